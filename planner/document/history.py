@@ -1,0 +1,59 @@
+"""The steps that can be undone and redone, each with a name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from planner.model.edits import Edit
+
+LIMIT = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One user action: its name, the edit that takes it back, and the key under which a like action may join it."""
+
+    label: str
+    inverse: Edit
+    merge_key: object = None
+
+
+@dataclass(slots=True)
+class History:
+    """Undo and redo stacks. ``version`` names the state of the plan: it returns to a former value after an undo."""
+
+    done: list[Step] = field(default_factory=list)
+    undone: list[Step] = field(default_factory=list)
+    versions: list[int] = field(default_factory=lambda: [0])
+    redo_versions: list[int] = field(default_factory=list)
+    last_version: int = 0
+
+    @property
+    def version(self) -> int:
+        """Name of the present state."""
+        return self.versions[-1]
+
+    def push(self, step: Step, *, merge: bool) -> None:
+        """Add a step; where ``merge`` the newest step keeps its inverse and takes the new state's name."""
+        self.undone.clear()
+        self.redo_versions.clear()
+        self.last_version += 1
+        if merge:
+            self.versions[-1] = self.last_version
+            return
+        self.done.append(step)
+        self.versions.append(self.last_version)
+        if len(self.done) > LIMIT:
+            del self.done[0], self.versions[0]
+
+    def merges(self, merge_key: object) -> bool:
+        """Tell whether an action with this key joins the newest step."""
+        return merge_key is not None and bool(self.done) and not self.undone and self.done[-1].merge_key == merge_key
+
+    def undo_label(self) -> str:
+        """Return the name of the step that would be undone, empty where there is none."""
+        return self.done[-1].label if self.done else ""
+
+    def redo_label(self) -> str:
+        """Return the name of the step that would be redone, empty where there is none."""
+        return self.undone[-1].label if self.undone else ""

@@ -1,0 +1,165 @@
+"""What one scenario comes to: frozen arrays, ready to draw. Every array over parts is in the order of ``parts``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from planner.model.finding import Finding
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.intp]
+Days = npt.NDArray[np.datetime64]
+Flags = npt.NDArray[np.bool_]
+
+# Cost components of a landed unit, the columns of every ``cost`` array; carrying is zero unless the plan asks for it.
+COMPONENTS = ("goods", "freight", "insurance", "duty", "fees", "other", "carrying")
+# Legs of a lead time, the columns of every ``legs`` array, in the order they happen.
+LEGS = ("order", "production", "export", "transit", "customs", "dock", "make")
+
+
+@dataclass(frozen=True, slots=True)
+class SourceResults:
+    """Each row of the sources table, in its order. Shapes ``(sources,)`` unless said."""
+
+    part: Ints  # part number by position in Results.parts, -1 where the part is unknown
+    cost: Floats  # (sources, components) landed cost of one unit, plan currency; NaN where it can't be computed
+    landed: Floats  # their sum
+    duty_rate: Floats  # duty over customs value, 0–1
+    by_program: Floats  # (sources, programs) duty of one unit by program, plan currency
+    legs: Floats  # (sources, legs) days
+    lead_days: Floats  # order to usable stock
+    lead_sd: Floats
+    entry: Days  # entry date the duty was taken at
+    quantity: Floats  # order quantity the price was taken at
+    price: Floats  # unit price after breaks, in the source's currency
+    wins: Flags  # lowest landed cost among the part's usable sources, or the preferred one
+
+
+@dataclass(frozen=True, slots=True)
+class PartResults:
+    """Each row of the parts table, in its order. Shapes ``(parts,)`` unless said."""
+
+    kind: npt.NDArray[np.object_]  # make, buy or phantom, blanks decided
+    level: Ints  # low-level code: deepest level at which the part stands
+    source: Ints  # row of the winning source, -1 for none
+    cost: Floats  # (parts, components) landed cost of one unit, rolled up through the BOM
+    landed: Floats  # their sum; of what is known where ``unpriced`` > 0; NaN where nothing is known
+    unpriced: Ints  # how many parts below (itself included) have no price
+    by_program: Floats  # (parts, programs) duty of one unit by program, rolled up
+    by_origin: Floats  # (parts, origins) goods value of one unit by country of origin, rolled up
+    duty_rate: Floats  # own source: duty over customs value; made parts: duty over goods
+    worst_origin: Ints  # position in Results.origins of the country with the most duty, -1 for none
+    unconfirmed: Floats  # duty of one unit that rests on rates that are not confirmed or have expired, plan currency
+    legs: Floats  # (parts, legs) own legs in days: bought parts their source's, made parts only 'make'
+    own_days: Floats  # sum of own legs
+    lead_days: Floats  # cumulative lead time through the BOM, no stock counted
+    lead_sd: Floats  # its standard deviation
+    wait_days: Floats  # cumulative lead time given stock on hand and open orders for the first build
+    gate: Ints  # the component that gates this part, -1 for none
+    required: Floats  # gross need over the horizon, scrap included, rounded up once for bought parts
+    weekly: Floats  # mean need a week
+    safety_stock: Floats
+    prebuy: Floats  # quantity worth buying before the next policy date, 0 for none
+    prebuy_saving: Floats  # what the pre-buy saves, plan currency
+    peak_on_hand: Floats
+    weeks_of_cover: Floats  # stock on hand now over mean weekly need; NaN without need
+    order_by: Days  # last day to order for the first need that stock doesn't cover; NaT for none
+    late_days: Floats  # days the first uncovered need is late when ordered today, 0 in time
+    line_down: Days  # first day without stock once supply has stopped; NaT for never
+    policy_measure: npt.NDArray[np.object_]  # next measure that raises this part's duty, empty for none
+    policy_date: Days  # its date, NaT for none
+    order_by_mode: Mapping[str, Days]  # mode -> last order date to enter before ``policy_date``, NaT where no lane
+
+
+@dataclass(frozen=True, slots=True)
+class OrderResults:
+    """Planned purchase orders in order of their order dates. Shapes ``(orders,)``."""
+
+    part: Ints
+    source: Ints  # row of the sources table
+    quantity: Floats
+    order_date: Days
+    ship_date: Days
+    entry_date: Days
+    need_date: Days
+    landed: Floats  # landed cost of one unit at that entry date
+    duty_rate: Floats
+    mode: npt.NDArray[np.object_]
+    reason: npt.NDArray[np.object_]  # need, safety stock or pre-buy
+    late_days: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class ProductResults:
+    """One product of the build plan."""
+
+    part: int  # position in Results.parts
+    quantity: float  # sum of its demand
+    critical_path: tuple[int, ...]  # part positions from the product down to the gating part
+    ready_date: np.datetime64  # first day the first build's quantity can stand ready
+    first_quantity: float  # that quantity
+    line_down: np.datetime64  # NaT for never
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyDate:
+    """A dated measure, drawn as a vertical line; threats dashed."""
+
+    date: np.datetime64
+    label: str
+    threat: bool
+    closure: bool = False  # a factory shutdown rather than a measure
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """The scenario's money over the horizon, plan currency."""
+
+    landed: float  # all planned orders, landed
+    duty: float
+    carrying: float  # holding cost of the projected stock
+    cash_peak: float  # most money tied up in stock at a week's end
+    cash_peak_week: np.datetime64
+    prebuy: float  # landed cost of all pre-buys
+    confirmed_share: float  # share of the duty of the products that rests on confirmed rates, 0–1
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """Everything the engine says of one scenario."""
+
+    scenario: str
+    as_of: np.datetime64
+    currency: str
+    parts: tuple[str, ...]
+    position: Mapping[str, int]  # part number -> position
+    programs: tuple[str, ...]
+    origins: tuple[str, ...]
+    weeks: Days  # (weeks,) Mondays
+    source: SourceResults
+    part: PartResults
+    orders: OrderResults
+    products: tuple[ProductResults, ...]
+    on_hand: Floats  # (parts, weeks) projected at each week's end, pre-buys included
+    on_hand_without_prebuy: Floats  # (parts, weeks)
+    policy_dates: tuple[PolicyDate, ...]
+    totals: Totals
+    findings: tuple[Finding, ...]
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One term of an explanation: adding the leaves gives the root. ``table``/``row``/``column`` link to a cell."""
+
+    label: str
+    detail: str
+    amount: float | None
+    children: tuple[Term, ...] = ()
+    table: str = ""
+    row: int | None = None
+    column: str = ""

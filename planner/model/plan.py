@@ -1,0 +1,41 @@
+"""A plan: one frozen table of each kind the schema knows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from planner.model.schema import SCHEMA
+from planner.model.table import Table
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Plan:
+    """All that is known of one plan. ``next_id`` is the first row id that was never used."""
+
+    tables: Mapping[str, Table]
+    next_id: int = 1
+
+    @staticmethod
+    def empty() -> Plan:
+        """Return a plan with one row of default settings and nothing else."""
+        tables = {spec.name: Table.empty(spec) for spec in SCHEMA}
+        tables["settings"] = Table.of(tables["settings"].spec, [1], {})
+        return Plan(MappingProxyType(tables), next_id=2)
+
+    def __getitem__(self, table: str) -> Table:
+        return self.tables[table]
+
+    def with_table(self, table: Table) -> Plan:
+        """Return a plan with one table replaced; the others are shared by identity."""
+        used = int(table.ids.max()) + 1 if len(table) else 1
+        return Plan(MappingProxyType({**self.tables, table.spec.name: table}), max(self.next_id, used))
+
+    def setting(self, column: str) -> object:
+        """Return one value of the settings row, None where missing."""
+        return self.tables["settings"].row(0)[column]
+
+    def equals(self, other: Plan) -> bool:
+        """Tell whether both plans hold the same rows in the same order."""
+        return all(table.equals(other.tables[name]) for name, table in self.tables.items())
