@@ -1,0 +1,40 @@
+# On a bare Debian or Ubuntu with Python 3.11+, make and git each target sets up what it needs; see packaging/setup.sh.
+.PHONY: run test bench soak lint lock clean
+.DEFAULT_GOAL := run
+PY := .venv/bin/python
+export PYTHON
+
+# The window on the humanoid sample; without a display the same window as a picture, and its figures as text.
+run:
+	@bash packaging/setup.sh run
+	@$(PY) -m planner --sample humanoid $(ARGS)
+
+# All tests; ARGS="-k tariff" runs some of them.
+test:
+	@bash packaging/setup.sh test
+	@$(PY) -m pytest $(ARGS)
+
+# The speed table: medians against the targets.
+bench:
+	@bash packaging/setup.sh run
+	@$(PY) tests/speed/bench.py $(ARGS)
+
+# The property tests with far more examples than 'make test' draws.
+soak:
+	@bash packaging/setup.sh test
+	@$(PY) -m pytest --hypothesis-profile=soak $(ARGS)
+
+lint:
+	@bash packaging/setup.sh test
+	@$(PY) -m ruff check .
+	@$(PY) -m ruff format --check .
+	@$(PY) -m mypy
+	@.venv/bin/lint-imports --no-cache
+
+# Resolves the dependencies of pyproject.toml anew.
+lock:
+	@bash packaging/setup.sh lock
+
+clean:
+	rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
