@@ -54,7 +54,7 @@ def robot() -> Plan:
         ],
         tariffs=[
             {"program": "MFN", "hts": "8501.31.40", "rate": 0.04, "source": "HTS 2026"},
-            {"program": "s301", "heading": "9903.88.02", "hts": "8501.31.40", "origins": "CN", "rate": 0.25, "effective_from": "2018-08-23"},
+            {"program": "s301", "title": "List 2", "hts": "8501.31.40", "origins": "CN", "rate": 0.25, "effective_from": "2018-08-23"},
         ],
         fx=[{"currency": "JPY", "rate": 0.0066}],
         demand=[{"part": "ROBOT", "due": "2027-03-01", "quantity": 100.0}],

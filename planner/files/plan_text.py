@@ -15,7 +15,7 @@ from types import MappingProxyType
 from planner.model.finding import BallastError
 from planner.model.plan import Plan
 from planner.model.schema import SCHEMA, TABLES, Column, Kind, TableSpec
-from planner.model.table import Table, Value, plain
+from planner.model.table import Table, Value, cells, plain, same
 from planner.model.values import NotAValue, parse, text_of, within
 
 NEEDS_QUOTES = frozenset('",\r\n')
@@ -69,6 +69,8 @@ def write_folder(plan: Plan, path: Path | str) -> None:
                 file.unlink(missing_ok=True)
     except OSError as problem:
         raise BallastError(f"{path}: can't be written: {problem.strerror or problem}.") from problem
+    except UnicodeEncodeError as problem:
+        raise BallastError(f"{path}: can't be written: {problem.object[problem.start]!r} in a text is no character.") from problem
 
 
 def table_text(table: Table) -> str:
@@ -165,11 +167,7 @@ def _quoted(text: str) -> str:
 
 
 def _all_default(table: Table, column: Column) -> bool:
-    default = Table.of(table.spec, [1], {})[column.name]
-    values = table[column.name]
-    if column.kind is Kind.TEXT or values.dtype == object or values.dtype == bool:
-        return bool((values == default[0]).all())
-    return bool(((values == default[0]) | ((values != values) & (default[0] != default[0]))).all())
+    return same(table[column.name], cells(column, [column.default] * len(table)))
 
 
 def _one_row(table: Table, file: Path | None, row_id: int) -> Table:

@@ -1,0 +1,25 @@
+"""Numbered steps that bring a plan file of an older version up to date, in memory: the file itself stays as it is."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
+VERSION = 1
+Step = Callable[[sqlite3.Connection], None]
+
+# STEPS[n] turns a database of version n into one of version n + 1. Whoever raises VERSION adds the step that leads
+# there and keeps a file of the old version in tests/files/versions.
+STEPS: Mapping[int, Step] = MappingProxyType({})
+
+
+def migrate(database: sqlite3.Connection, steps: Mapping[int, Step] = STEPS, target: int = VERSION) -> None:
+    """Run every step from the database's version up to ``target``; raises LookupError for a version without a way up."""
+    (version,) = database.execute("PRAGMA user_version").fetchone()
+    for number in range(version, target):
+        if number not in steps:
+            raise LookupError(f"there is no way from version {number} to version {target}")
+        steps[number](database)
+        database.execute(f"PRAGMA user_version = {number + 1}")
+    database.commit()
