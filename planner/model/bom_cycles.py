@@ -1,0 +1,63 @@
+"""Circles in a bill of materials: an assembly that contains itself through others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+MOST = 100  # circles told; whoever breaks these sees the rest
+
+
+def cycles(parents: Sequence[str], components: Sequence[str]) -> Iterator[tuple[list[str], int]]:
+    """Yield each circle as its parts from the first back to itself, and the row of the line that closes it.
+
+    Lines between a part and itself are left to others. After a circle is told its closing line counts as removed,
+    so circles that share lines come once. Time grows with the number of lines, and no chain is too long.
+    """
+    below: dict[str, dict[str, int]] = {}
+    above: dict[str, list[str]] = {}
+    for row, (parent, component) in enumerate(zip(parents, components, strict=True)):
+        if parent != component and component not in below.setdefault(parent, {}):
+            below[parent][component] = row
+            above.setdefault(component, []).append(parent)
+    open_lines = {parent: len(lines) for parent, lines in below.items()}
+    _peel([part for part in above if part not in below], above, open_lines)
+    for _ in range(MOST):
+        start = next((part for part, count in open_lines.items() if count), None)
+        if start is None:
+            return
+        path = _walk(start, below, open_lines)
+        path = _from_first(path, below)
+        row = below[path[-1]].pop(path[0])
+        yield [*path, path[0]], row
+        above[path[0]].remove(path[-1])
+        open_lines[path[-1]] -= 1
+        if not open_lines[path[-1]]:
+            _peel([path[-1]], above, open_lines)
+
+
+def _peel(done: list[str], above: dict[str, list[str]], open_lines: dict[str, int]) -> None:
+    """Take away parts with no open line below them, and what that closes above them; circles alone stay open."""
+    while done:
+        part = done.pop()
+        for parent in above.get(part, ()):
+            open_lines[parent] -= 1
+            if not open_lines[parent]:
+                done.append(parent)
+
+
+def _walk(part: str, below: dict[str, dict[str, int]], open_lines: dict[str, int]) -> list[str]:
+    """Return the first circle on the way down from a part; every open part has an open one below it."""
+    path: list[str] = []
+    seen: dict[str, int] = {}
+    while part not in seen:
+        seen[part] = len(path)
+        path.append(part)
+        part = next(component for component in below[part] if open_lines.get(component))
+    return path[seen[part] :]
+
+
+def _from_first(path: list[str], below: dict[str, dict[str, int]]) -> list[str]:
+    """Return the circle turned so that it begins with its earliest line."""
+    rows = [below[part][after] for part, after in zip(path, [*path[1:], path[0]], strict=True)]
+    first = rows.index(min(rows))
+    return path[first:] + path[:first]
