@@ -36,7 +36,10 @@ class SourceResults:
     entry: Days  # entry date the duty was taken at
     quantity: Floats  # order quantity the price was taken at
     price: Floats  # unit price after breaks, in the source's currency
-    wins: Flags  # lowest landed cost among the part's usable sources, or the preferred one
+    unconfirmed: Floats  # duty of one unit that rests on unconfirmed rates, plan currency
+    layer: Ints  # (sources, programs) row of the tariffs table charged, -1 for none
+    waived_by: Ints  # (sources, programs) position of the program that waives it, -1 for none
+    wins: Flags  # lowest landed cost among the part's sources; the one bought is PartResults.source
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,144 @@
+"""A plan's texts compiled to positions and arrays; what depends on unchanged columns is not compiled again."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Generic, ParamSpec, TypeVar
+
+import numpy as np
+import numpy.typing as npt
+
+from planner.engine.results import Days, Flags, Floats, Ints
+from planner.model.plan import Plan
+from planner.model.table import Cells
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+class Remembered(Generic[P, R]):
+    """A pure function that keeps its latest results by the identity of its arguments (values for plain scalars)."""
+
+    def __init__(self, function: Callable[P, R], size: int) -> None:
+        self._function = function
+        self._size = size
+        self._kept: OrderedDict[tuple[object, ...], tuple[tuple[object, ...], R]] = OrderedDict()
+        self._lock = threading.Lock()
+        self.__doc__ = function.__doc__
+
+    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R:
+        key = tuple(arg if isinstance(arg, str | int | float | bool | np.datetime64 | None) else id(arg) for arg in args)
+        with self._lock:
+            found = self._kept.get(key)
+            if found is not None:
+                self._kept.move_to_end(key)
+                return found[1]
+        result = self._function(*args, **kwargs)
+        with self._lock:
+            self._kept[key] = (args, result)  # holding the arguments keeps their ids from being used again
+            while len(self._kept) > self._size:
+                self._kept.popitem(last=False)
+        return result
+
+
+def remembered(size: int = 16) -> Callable[[Callable[P, R]], Remembered[P, R]]:
+    """Keep a function's latest ``size`` results by the identity of its arguments; for arguments that never change."""
+    return lambda function: Remembered(function, size)
+
+
+@remembered(8)
+def positions_of(keys: Cells) -> Mapping[str, int]:
+    """Return the position of each key, the first one where it is repeated."""
+    found: dict[str, int] = {}
+    for position, key in enumerate(keys.tolist()):
+        found.setdefault(key, position)
+    return MappingProxyType(found)
+
+
+@remembered(32)
+def located(values: Cells, keys: Cells) -> Ints:
+    """Return for each value its position among the keys, −1 where it isn't there. Shape ``(values,)``."""
+    index = positions_of(keys)
+    return np.fromiter((index.get(value, -1) for value in values.tolist()), dtype=np.intp, count=len(values))
+
+
+@remembered(64)
+def coded(values: Cells) -> tuple[tuple[str, ...], Ints]:
+    """Return the distinct texts in order of appearance and each row's position among them."""
+    index: dict[str, int] = {}
+    codes = np.fromiter((index.setdefault(value, len(index)) for value in values.tolist()), dtype=np.intp, count=len(values))
+    return tuple(index), codes
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The plan's settings as plain values."""
+
+    as_of: np.datetime64
+    currency: str
+    destination: str
+    cost_date: np.datetime64 | None
+    weeks: int
+    order_weeks: int
+    service_level: float
+    demand_cv: float
+    carrying_rate: float
+    include_carrying: bool
+    buffer_days: float
+    order_days: float
+    insurance_rate: float
+    brokerage: float
+    handling_rate: float
+
+
+def settings_of(plan: Plan) -> Settings:
+    """Return the plan's settings, the schema's defaults where a value is missing."""
+    table = plan["settings"]
+    row = table.row(0)
+    given = {column.name: column.default if row[column.name] in (None, "") else row[column.name] for column in table.spec.columns}
+    cost_date = row["cost_date"]
+    return Settings(
+        as_of=np.datetime64(str(given["as_of"]), "D"),
+        currency=str(given["currency"]),
+        destination=str(given["destination"]),
+        cost_date=cost_date if isinstance(cost_date, np.datetime64) else None,
+        weeks=int(number(given["horizon_weeks"])),
+        order_weeks=int(number(given["order_weeks"])),
+        include_carrying=bool(given["include_carrying"]),
+        **{
+            name: number(given[name])
+            for name in ("service_level", "demand_cv", "carrying_rate", "buffer_days", "order_days", "insurance_rate", "brokerage", "handling_rate")
+        },
+    )
+
+
+def number(value: object) -> float:
+    """Return a settings value as a number; raises TypeError where it is none."""
+    if isinstance(value, int | float):
+        return float(value)
+    raise TypeError(f"a setting is no number: {value!r}")
+
+
+def filled(values: npt.NDArray[np.generic], default: float | Floats) -> Floats:
+    """Return numbers with the missing ones replaced."""
+    return np.where(np.isnan(values), default, values)  # type: ignore[no-any-return]
+
+
+def monday(day: np.datetime64) -> np.datetime64:
+    """Return the Monday of a day's week."""
+    return day - np.timedelta64((int(day.astype("datetime64[D]").astype(int)) + 3) % 7, "D")
+
+
+def week_of(days: Days, first: np.datetime64) -> Ints:
+    """Return the week number of each day, weeks counted from ``first``; NaT gives a huge negative number."""
+    return np.floor_divide((days - first).astype(np.int64), 7)  # type: ignore[no-any-return]
+
+
+def text_mask(values: Cells, test: Callable[[str], bool]) -> Flags:
+    """Return which texts pass a test, asking once for each distinct text."""
+    distinct, codes = coded(values)
+    return np.array([test(text) for text in distinct], dtype=bool)[codes] if len(codes) else np.zeros(0, dtype=bool)

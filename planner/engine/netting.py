@@ -1,0 +1,130 @@
+"""Time-phased netting: what is needed when, what is planned to arrive, what stands on hand at each week's end."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from planner.engine.bom import Step, Structure
+from planner.engine.results import Floats, Ints
+
+TINY = 1e-6
+
+
+@dataclass(frozen=True, slots=True)
+class Supply:
+    """What netting needs to know of each part. Shapes ``(parts,)`` unless said."""
+
+    on_hand: Floats
+    scheduled: Floats  # (parts, weeks) open orders by the week they become stock
+    safety: Floats
+    least: Floats  # MOQ
+    multiple: Floats
+    first_week: Ints  # first week in which an order of today becomes stock
+    last_week: Ints  # last week in which stock can still arrive, a large number where supply goes on
+    offset: Ints  # weeks a made part is released before it is due
+    order_weeks: int
+
+
+@dataclass(frozen=True, slots=True)
+class Net:
+    """The netting grid. Shapes ``(parts, weeks)``."""
+
+    gross: Floats
+    receipts: Floats  # planned, in the week they are needed
+    on_hand: Floats  # projected, with receipts no earlier than they can arrive and none after supply has stopped
+
+
+def shortage(gross: Floats, supply: Supply, rows: Ints, scheduled: Floats) -> Floats:
+    """Return the least cumulative receipts that keep stock at the safety level. Shape ``(rows, weeks)``.
+
+    N(t) = max(0, max_{s ≤ t} Σ gross(≤ s) + SS − on hand − Σ scheduled(≤ s)); the safety stock counts from the first need.
+    """
+    total = np.cumsum(gross, axis=1)
+    lack = total + supply.safety[rows, None] * (total > TINY) - supply.on_hand[rows, None] - np.cumsum(scheduled, axis=1)
+    return np.maximum(np.maximum.accumulate(lack, axis=1), 0.0)
+
+
+def lots(need: Floats, least: Floats, multiple: Floats, weeks: int) -> Floats:
+    """Return planned receipts: each covers ``weeks`` weeks of need, at least the minimum, in whole multiples.
+
+    Args: need cumulative ``(rows, weeks)``; least, multiple ``(rows,)``. Returns receipts by week, same shape.
+    """
+    rows, horizon = need.shape
+    receipts = np.zeros(need.shape)
+    got = np.zeros(rows)
+    by_week = np.ascontiguousarray(need.T)
+    for week in range(horizon):
+        short = np.flatnonzero(by_week[week] > got + TINY)
+        if len(short):
+            lot = by_week[min(week + weeks - 1, horizon - 1)][short] - got[short]
+            lot = np.ceil(np.maximum(lot, least[short]) / multiple[short] - TINY) * multiple[short]
+            receipts[short, week] = lot
+            got[short] += lot
+    return receipts
+
+
+def project(gross: Floats, supply: Supply, rows: Ints, scheduled: Floats, receipts: Floats) -> Floats:
+    """Return stock at each week's end; receipts wait for the first week they can arrive and end when supply stops."""
+    week = np.arange(gross.shape[1])
+    got = np.cumsum(receipts, axis=1)
+    last = np.minimum(supply.last_week[rows], gross.shape[1] - 1)
+    at_last = np.where(last >= 0, got[np.arange(len(rows)), np.maximum(last, 0)], 0.0)[:, None]
+    got = np.where(week[None, :] >= supply.first_week[rows, None], np.minimum(got, at_last), 0.0)
+    got = np.where((supply.first_week > supply.last_week)[rows, None], 0.0, got)
+    return supply.on_hand[rows, None] + np.cumsum(scheduled - gross, axis=1) + got
+
+
+def netted(graph: Structure, demand: Floats, supply: Supply, made: Ints, bought: Ints) -> Net:
+    """Return the netting grid of all parts: assemblies level by level, lot for lot, then everything bought at once.
+
+    Args: demand ``(parts, weeks)``; made, bought: part positions. ``graph`` holds only the lines that we assemble.
+    Source: material requirements planning with low-level codes (Orlicky).
+    """
+    gross = demand.copy()
+    receipts = np.zeros(demand.shape)
+    on_hand = np.zeros(demand.shape)
+    is_made = np.zeros(len(demand), dtype=bool)
+    is_made[made] = True
+    level_of = graph.level
+    steps: dict[int, Step] = {int(level_of[graph.parent[step.lines[0]]]): step for step in graph.down}
+    for level in range(int(level_of.max()) + 1 if len(level_of) else 0):
+        rows = np.flatnonzero(is_made & (level_of == level))
+        if len(rows):
+            need = shortage(gross[rows], supply, rows, supply.scheduled[rows])
+            receipts[rows] = np.diff(need, axis=1, prepend=0.0)
+            on_hand[rows] = project(gross[rows], supply, rows, supply.scheduled[rows], receipts[rows])
+        step = steps.get(level)
+        if step is not None:
+            parent = graph.parent[step.lines]
+            release = released(receipts[parent], supply.offset[parent])
+            gross[step.group] += np.add.reduceat(graph.factor[step.lines, None] * release, step.start, axis=0)
+    rest = bought
+    if len(rest):
+        need = shortage(gross[rest], supply, rest, supply.scheduled[rest])
+        receipts[rest] = lots(need, supply.least[rest], supply.multiple[rest], supply.order_weeks)
+        on_hand[rest] = project(gross[rest], supply, rest, supply.scheduled[rest], receipts[rest])
+    return Net(gross, receipts, on_hand)
+
+
+def released(receipts: Floats, offset: Ints) -> Floats:
+    """Return receipts moved ``offset`` weeks earlier; what would lie before the first week falls into it."""
+    if not offset.any():
+        return receipts
+    weeks = receipts.shape[1]
+    out = np.zeros(receipts.shape)
+    for weeks_early in np.unique(offset):
+        rows = np.flatnonzero(offset == weeks_early)
+        early = min(int(weeks_early), weeks - 1)
+        out[rows[:, None], np.arange(weeks - early)] = receipts[rows, early:]
+        out[rows, 0] += receipts[rows, :early].sum(axis=1)
+    return out
+
+
+def with_extra(net: Net, supply: Supply, rows: Ints, extra: Floats) -> tuple[Floats, Floats]:
+    """Return receipts and stock of bought parts when further quantities arrive. Shapes ``(rows, weeks)``."""
+    scheduled = supply.scheduled[rows] + extra
+    need = shortage(net.gross[rows], supply, rows, scheduled)
+    receipts = lots(need, supply.least[rows], supply.multiple[rows], supply.order_weeks)
+    return receipts, project(net.gross[rows], supply, rows, scheduled, receipts)

@@ -1,0 +1,97 @@
+"""Planned purchase orders: what to order from whom by when, and at which duty it will be entered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from planner.engine import bom, landed, lead
+from planner.engine.duty import Tariff, looked_up
+from planner.engine.inputs import Settings, monday
+from planner.engine.policy import Ahead
+from planner.engine.results import Days, Floats, Ints, OrderResults, SourceResults
+from planner.model.plan import Plan
+from planner.model.schema import MODES
+from planner.model.table import Cells
+
+NEED, PRE_BUY = "need", "pre-buy"
+
+
+@dataclass(frozen=True, slots=True)
+class Orders:
+    """Planned orders as they are counted; ``ideal_date`` may lie before the as-of date. Shapes ``(orders,)``."""
+
+    part: Ints
+    source: Ints
+    quantity: Floats
+    ideal_date: Days
+    order_date: Days
+    ship_date: Days
+    entry_date: Days
+    need_date: Days
+    landed: Floats
+    duty: Floats  # of one unit
+    duty_rate: Floats
+    mode: Cells
+    reason: Cells
+    late_days: Floats
+
+    def results(self) -> OrderResults:
+        """Return the orders by order date, the latest first where they share it."""
+        at = np.lexsort((self.part, -self.late_days, self.order_date))
+        return OrderResults(
+            self.part[at], self.source[at], self.quantity[at], self.order_date[at], self.ship_date[at], self.entry_date[at], self.need_date[at],
+            self.landed[at], self.duty_rate[at], self.mode[at], self.reason[at], self.late_days[at],
+        )  # fmt: skip
+
+
+def planned_orders(
+    plan: Plan, settings: Settings, tariff: Tariff, source: SourceResults, used: Ints, receipts: Floats, ahead: Ahead, kind: Cells
+) -> Orders:
+    """Return an order for every planned receipt of a bought part that has a source, and for every pre-buy."""
+    own = np.where((kind == bom.BUY) & (used >= 0))[0]
+    at, week = np.nonzero(receipts[own] > 0)
+    ahead_part = np.flatnonzero(ahead.quantity > 0)
+    part = np.concatenate([own[at], ahead_part])
+    count = len(at)
+    row = used[part]
+    legs = source.legs[row] if len(source.part) else np.zeros((0, 7))
+    legs[count:] = ahead.legs[ahead_part]
+    need = np.concatenate([monday(settings.as_of) + week * 7, ahead.entry[ahead_part] + lead.whole(ahead.legs[ahead_part, lead.DOCK])])
+    places, country = lead.countries(plan)
+    closed = lead.closures(plan["calendars"], settings.as_of, settings.weeks)
+    dates = lead.backward(need, legs, country[row], places, closed)
+    late = np.maximum((settings.as_of - dates.order).astype(np.int64), 0)
+    own_mode = plan["sources"]["mode"][row]
+    mode = own_mode.copy()
+    mode[count:] = np.array(MODES, dtype=object)[ahead.mode[ahead_part]]
+    goods, goods_kind = landed.goods_of(plan)
+    entry, loaded = dates.entry + late, dates.loaded + late
+    rates, _, case = looked_up(tariff, goods, goods_kind[row], entry, loaded)
+    value = source.cost[row, landed.GOODS]
+    foreign = landed.foreign_sources(plan, settings)[row]
+    rate = rates.rate[case].sum(axis=1) * foreign
+    ad_valorem_then = np.where(np.isnan(source.duty_rate[row]), 0.0, source.cost[row, landed.DUTY])
+    specific = ad_valorem_then - source_ad_valorem(source, row, tariff)
+    duty = value * rate + specific
+    extra = np.zeros(len(part))
+    extra[count:] = ahead.premium[ahead_part]
+    unit = source.landed[row] - source.cost[row, landed.DUTY] + duty + extra
+    with np.errstate(invalid="ignore", divide="ignore"):
+        duty_rate = np.where(value > 0, duty / value, 0.0)
+    reason = np.array([NEED] * count + [PRE_BUY] * len(ahead_part), dtype=object)
+    quantity = np.concatenate([receipts[own][at, week], ahead.quantity[ahead_part]])
+    return Orders(
+        part, row, quantity, dates.order, dates.order + late, dates.ship + late, entry, need, unit, duty, duty_rate, mode, reason, late.astype(np.float64)
+    )
+
+
+def source_ad_valorem(source: SourceResults, row: Ints, tariff: Tariff) -> Floats:
+    """Return the part of each source's duty that is a share of its value; the rest is specific and keeps its amount."""
+    layer = source.layer[row]
+    index = np.full(int(tariff.row.max()) + 2 if len(tariff.row) else 1, 0, dtype=np.intp)
+    index[tariff.row] = np.arange(len(tariff.row))
+    specific = (tariff.per_kg > 0) | (tariff.per_unit > 0)
+    has_specific = np.where(layer >= 0, specific[index[layer]], False).any(axis=1) if len(tariff.row) else np.zeros(len(row), dtype=bool)
+    return np.where(has_specific, 0.0, source.cost[row, landed.DUTY])
