@@ -153,7 +153,8 @@ def evaluate_one(plan: Plan, base: Plan, name: str, findings: tuple[Finding, ...
     bought = np.flatnonzero((kind == bom.BUY) & (required > 0))
     net = netting.netted(built, needs.weekly_plan, supply, np.flatnonzero(kind != bom.BUY), bought)
     measures = policy.measures(plan, base, settings, name)
-    ahead = policy.pre_buys(plan, settings, tariff, source, used, kind, needs.weekly, net, measures)
+    spans = policy.epochs(plan, settings, tariff, source, kind, measures)
+    ahead = policy.pre_buys(plan, settings, source, spans, np.where(required > 0, needs.weekly, 0.0), net, measures)
     on_hand, receipts = net.on_hand, net.receipts
     extra = np.zeros(net.gross.shape)
     rows = np.flatnonzero(ahead.quantity > 0)
@@ -161,7 +162,7 @@ def evaluate_one(plan: Plan, base: Plan, name: str, findings: tuple[Finding, ...
         extra[rows, np.clip(ahead.week[rows], 0, settings.weeks - 1)] = ahead.quantity[rows]
         on_hand, receipts = on_hand.copy(), receipts.copy()
         receipts[rows], on_hand[rows] = netting.with_extra(net, supply, rows, extra[rows])
-    orders = planned_orders(plan, settings, tariff, source, used, receipts, ahead, kind)
+    orders = planned_orders(plan, settings, tariff, source, spans, receipts, ahead, kind)
     down = line_down(net, supply, settings, kind)
     part = PartResults(
         kind=kind,
@@ -248,7 +249,7 @@ def source_results(plan: Plan, settings: Settings, tariff: Tariff, needs: Needs)
     cost = landed.costed(plan, settings, goods, tariff, rates, fees, case, landed.foreign_sources(plan, settings))
     _, wins = landed.winners(plan, cost.total, np.ones(len(part), dtype=bool), len(plan["parts"]))
     return SourceResults(
-        part=part, cost=cost.cost, landed=cost.total, duty_rate=cost.duty_rate, by_program=cost.by_program, unconfirmed=cost.unconfirmed,
+        part=part, cost=cost.cost, landed=cost.total, duty_rate=cost.duty_rate, ad_valorem=cost.ad_valorem, by_program=cost.by_program, unconfirmed=cost.unconfirmed,
         legs=moved.legs, lead_days=moved.legs.sum(axis=1), lead_sd=moved.spread, entry=entry, quantity=priced.quantity, price=priced.price,
         layer=rates.layer[case], waived_by=rates.waived_by[case], wins=wins,
     )  # fmt: skip

@@ -38,6 +38,7 @@ class Landed:
     cost: Floats  # (sources, components)
     total: Floats
     duty_rate: Floats
+    ad_valorem: Floats
     by_program: Floats  # (sources, programs) money
     unconfirmed: Floats  # money
     customs_value: Floats
@@ -199,7 +200,7 @@ def costed(plan: Plan, settings: Settings, goods: Consignment, tariff: Tariff, r
     with np.errstate(invalid="ignore", divide="ignore"):
         duty_rate = np.where(rates.known[case] | ~foreign, cost[:, DUTY] / value, np.nan)
     unconfirmed = rates.unconfirmed[case] * value * foreign
-    return Landed(cost, cost.sum(axis=1), duty_rate, by_program, unconfirmed, value)
+    return Landed(cost, cost.sum(axis=1), duty_rate, ad_valorem, by_program, unconfirmed, value)
 
 
 def nan_times(rate: Floats, weight: Floats) -> Floats:

@@ -9,7 +9,7 @@ import numpy as np
 from planner.engine import bom, landed, lead
 from planner.engine.duty import Tariff, looked_up
 from planner.engine.inputs import Settings, monday
-from planner.engine.policy import Ahead
+from planner.engine.policy import Ahead, Epochs
 from planner.engine.results import Days, Floats, Ints, OrderResults, SourceResults
 from planner.model.plan import Plan
 from planner.model.schema import MODES
@@ -47,18 +47,20 @@ class Orders:
 
 
 def planned_orders(
-    plan: Plan, settings: Settings, tariff: Tariff, source: SourceResults, used: Ints, receipts: Floats, ahead: Ahead, kind: Cells
+    plan: Plan, settings: Settings, tariff: Tariff, source: SourceResults, spans: Epochs, receipts: Floats, ahead: Ahead, kind: Cells
 ) -> Orders:
     """Return an order for every planned receipt of a bought part that has a source, and for every pre-buy."""
-    own = np.where((kind == bom.BUY) & (used >= 0))[0]
+    own = np.flatnonzero((kind == bom.BUY) & (spans.used[0] >= 0))
     at, week = np.nonzero(receipts[own] > 0)
     ahead_part = np.flatnonzero(ahead.quantity > 0)
     part = np.concatenate([own[at], ahead_part])
     count = len(at)
-    row = used[part]
-    legs = source.legs[row] if len(source.part) else np.zeros((0, 7))
+    due = monday(settings.as_of) + week * 7
+    epoch = np.searchsorted(spans.start, due, side="right") - 1
+    row = np.concatenate([spans.used[np.maximum(epoch, 0), own[at]], ahead.source[ahead_part]])
+    legs = source.legs[row]
     legs[count:] = ahead.legs[ahead_part]
-    need = np.concatenate([monday(settings.as_of) + week * 7, ahead.entry[ahead_part] + lead.whole(ahead.legs[ahead_part, lead.DOCK])])
+    need = np.concatenate([due, ahead.entry[ahead_part] + lead.whole(ahead.legs[ahead_part, lead.DOCK])])
     places, country = lead.countries(plan)
     closed = lead.closures(plan["calendars"], settings.as_of, settings.weeks)
     dates = lead.backward(need, legs, country[row], places, closed)
@@ -72,9 +74,7 @@ def planned_orders(
     value = source.cost[row, landed.GOODS]
     foreign = landed.foreign_sources(plan, settings)[row]
     rate = rates.rate[case].sum(axis=1) * foreign
-    ad_valorem_then = np.where(np.isnan(source.duty_rate[row]), 0.0, source.cost[row, landed.DUTY])
-    specific = ad_valorem_then - source_ad_valorem(source, row, tariff)
-    duty = value * rate + specific
+    duty = source.cost[row, landed.DUTY] + value * (rate - source.ad_valorem[row])
     extra = np.zeros(len(part))
     extra[count:] = ahead.premium[ahead_part]
     unit = source.landed[row] - source.cost[row, landed.DUTY] + duty + extra
@@ -85,13 +85,3 @@ def planned_orders(
     return Orders(
         part, row, quantity, dates.order, dates.order + late, dates.ship + late, entry, need, unit, duty, duty_rate, mode, reason, late.astype(np.float64)
     )
-
-
-def source_ad_valorem(source: SourceResults, row: Ints, tariff: Tariff) -> Floats:
-    """Return the part of each source's duty that is a share of its value; the rest is specific and keeps its amount."""
-    layer = source.layer[row]
-    index = np.full(int(tariff.row.max()) + 2 if len(tariff.row) else 1, 0, dtype=np.intp)
-    index[tariff.row] = np.arange(len(tariff.row))
-    specific = (tariff.per_kg > 0) | (tariff.per_unit > 0)
-    has_specific = np.where(layer >= 0, specific[index[layer]], False).any(axis=1) if len(tariff.row) else np.zeros(len(row), dtype=bool)
-    return np.where(has_specific, 0.0, source.cost[row, landed.DUTY])

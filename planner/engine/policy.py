@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -17,7 +17,7 @@ from planner.model.plan import Plan
 from planner.model.schema import MODES, THREATS
 from planner.model.table import Cells
 
-NO_DAYS = np.empty(0, dtype="datetime64[D]")
+RATE_STEP = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +63,43 @@ def chances(base: Plan, scenario: str) -> dict[str, float]:
     }
 
 
+@dataclass(frozen=True, slots=True)
+class Epochs:
+    """The spans between measures, the first from the as-of date on. What is bought where changes from one to the next."""
+
+    start: Days  # (epochs,)
+    rate: Floats  # (epochs, sources) ad valorem duty
+    used: Ints  # (epochs, parts) source that lands lowest then, or the preferred one; −1 for none
+
+
+def epochs(plan: Plan, settings: Settings, tariff: Tariff, source: SourceResults, kind: Cells, dates: tuple[Measure, ...]) -> Epochs:
+    """Return the duty of every source and the best source of every part between one measure and the next."""
+    start = np.array([settings.as_of, *(measure.date for measure in dates)], dtype="datetime64[D]")
+    rate = np.array([rate_on(plan, tariff, source, day) for day in start]).reshape(len(start), len(source.part))
+    used = np.full((len(start), len(kind)), -1, dtype=np.intp)
+    sources = plan["sources"]
+    for number, day in enumerate(start):
+        if number and np.array_equal(rate[number], rate[number - 1]) and not changed_supply(plan, start[number - 1], day):
+            used[number] = used[number - 1]
+            continue
+        open_ = ~(sources["qualified_from"] > day) & ~(sources["available_until"] < day)
+        used[number], _ = landed.winners(plan, landed_at(source, rate[number]), open_, len(kind))
+    return Epochs(start, rate, np.where(kind == bom.BUY, used, -1))
+
+
+def changed_supply(plan: Plan, before: np.datetime64, day: np.datetime64) -> bool:
+    """Tell whether a source comes or goes between two days."""
+    sources = plan["sources"]
+    comes = (sources["qualified_from"] > before) & (sources["qualified_from"] <= day)
+    goes = (sources["available_until"] >= before) & (sources["available_until"] < day)
+    return bool((comes | goes).any())
+
+
+def landed_at(source: SourceResults, rate: Floats) -> Floats:
+    """Return each source's landed cost at other ad valorem rates."""
+    return source.landed + source.cost[:, landed.GOODS] * (rate - source.ad_valorem)  # type: ignore[no-any-return]
+
+
 @remembered(16)
 def all_by(mode: str, count: int) -> Cells:
     """Return one mode for every source."""
@@ -77,6 +114,7 @@ class Ahead:
 
     quantity: Floats
     saving: Floats
+    source: Ints  # row of the source bought from, −1 for none
     week: Ints  # week in which it becomes stock
     entry: Days
     mode: Ints  # position in MODES
@@ -89,37 +127,31 @@ class Ahead:
 
 
 def pre_buys(
-    plan: Plan, settings: Settings, tariff: Tariff, source: SourceResults, used: Ints, kind: Cells, weekly: Floats, net: Net,
-    dates: tuple[Measure, ...],
-) -> Ahead:  # fmt: skip
+    plan: Plan, settings: Settings, source: SourceResults, spans: Epochs, weekly: Floats, net: Net, dates: tuple[Measure, ...]
+) -> Ahead:
     """Return for each bought part the next measure that makes it dearer, the last order dates, and the best pre-buy."""
-    count = len(used)
-    part = np.flatnonzero((kind == bom.BUY) & (used >= 0))
-    ahead = nothing(count)
-    if not len(part):
-        return ahead
-    pending = np.ones(len(part), dtype=bool)
+    ahead = nothing(len(weekly))
+    pending = weekly > 0
     touched: set[np.datetime64] = set()
-    for measure in dates:
-        before, after = rate_on(plan, tariff, source, measure.date - 1), rate_on(plan, tariff, source, measure.date)
-        rises = after[used[part]] > before[used[part]] + 1e-9
-        if (np.abs(after - before)[used[part]] > 1e-9).any():
+    for number, measure in enumerate(dates):
+        used, before, after = spans.used[number], spans.rate[number], spans.rate[number + 1]
+        part = np.flatnonzero(used >= 0)
+        change = after[used[part]] - before[used[part]]
+        if (np.abs(change) > RATE_STEP).any():
             touched.add(measure.date)
-        rows = part[pending & rises]
+        rows = part[(change > RATE_STEP) & pending[part]]
         if len(rows):
-            decide(plan, settings, source, used, rows, measure, before, after, weekly, net, ahead)
-        pending &= ~rises
-    return Ahead(
-        ahead.quantity, ahead.saving, ahead.week, ahead.entry, ahead.mode, ahead.legs, ahead.premium, ahead.measure, ahead.date, ahead.order_by_mode,
-        frozenset(touched),
-    )  # fmt: skip
+            decide(plan, settings, source, used[rows], rows, measure, before, after, weekly, net, ahead)
+        pending[rows] = False
+    return replace(ahead, touched=frozenset(touched))
 
 
 def nothing(count: int) -> Ahead:
     """Return arrays that say: no measure, no pre-buy."""
     never = {mode: np.full(count, NAT, dtype="datetime64[D]") for mode in MODES}
     return Ahead(
-        np.zeros(count), np.zeros(count), np.zeros(count, dtype=np.intp), np.full(count, NAT, dtype="datetime64[D]"), np.zeros(count, dtype=np.intp),
+        np.zeros(count), np.zeros(count), np.full(count, -1, dtype=np.intp), np.zeros(count, dtype=np.intp), np.full(count, NAT, dtype="datetime64[D]"),
+        np.zeros(count, dtype=np.intp),
         np.zeros((count, len(lead.LEGS))), np.zeros(count), np.full(count, "", dtype=object), np.full(count, NAT, dtype="datetime64[D]"), never, frozenset(),
     )  # fmt: skip
 
@@ -132,11 +164,10 @@ def rate_on(plan: Plan, tariff: Tariff, source: SourceResults, day: np.datetime6
 
 
 def decide(
-    plan: Plan, settings: Settings, source: SourceResults, used: Ints, rows: Ints, measure: Measure, before: Floats, after: Floats, weekly: Floats,
+    plan: Plan, settings: Settings, source: SourceResults, src: Ints, rows: Ints, measure: Measure, before: Floats, after: Floats, weekly: Floats,
     net: Net, ahead: Ahead,
 ) -> None:  # fmt: skip
-    """Fill in the measure, the order dates by mode and the pre-buy of the parts in ``rows``."""
-    src = used[rows]
+    """Fill in the measure, the order dates by mode and the pre-buy of the parts in ``rows``, bought from sources ``src``."""
     target = np.full(len(rows), measure.date, dtype="datetime64[D]") - lead.whole(np.array([settings.buffer_days]))
     places, country = lead.countries(plan)
     closed = lead.closures(plan["calendars"], settings.as_of, settings.weeks)
@@ -159,9 +190,8 @@ def decide(
     ahead.measure[rows], ahead.date[rows] = measure.label, measure.date
     feasible = np.isfinite(best_freight)
     premium = np.where(feasible, np.maximum(best_freight - own_freight, 0.0), 0.0) + filled(plan["parts"]["expedite"][rows], 0.0)
-    value, cost = source.cost[src, landed.GOODS], source.landed[src]
-    today = cost - source.cost[src, landed.DUTY] + value * before[src]
-    rise = np.minimum(measure.probability * (after - before)[src] * value, measure.probability * (alternative(plan, source, used, rows, after, measure) - today))
+    today = landed_at(source, before)[src]
+    rise = measure.probability * (cheapest_after(plan, source, len(weekly), after, measure)[rows] - today)
     best = stockpile.bought_ahead(weekly[rows] * 52.0, rise - premium, today, settings.carrying_rate)
     week = np.maximum(week_of(entry_chosen + lead.whole(legs_chosen[:, lead.DOCK]), monday(settings.as_of)), 0)
     later = net.gross[rows].copy()
@@ -170,6 +200,7 @@ def decide(
     quantity = np.ceil(np.minimum(best.quantity, later.sum(axis=1)) / multiple - TINY) * multiple
     worth = feasible & (quantity > 0) & (week < later.shape[1])
     ahead.quantity[rows], ahead.saving[rows] = np.where(worth, quantity, 0.0), np.where(worth, best.saving, 0.0)
+    ahead.source[rows] = src
     ahead.week[rows], ahead.entry[rows], ahead.mode[rows] = week, entry_chosen, chosen
     ahead.legs[rows], ahead.premium[rows] = legs_chosen, np.where(worth, premium, 0.0)
 
@@ -185,18 +216,13 @@ def entries(target: Days, legs: Floats, measure: Measure, mode: str) -> Days:
     return np.maximum(target, np.minimum(loaded - slack + under_way, entered - slack))
 
 
-def alternative(plan: Plan, source: SourceResults, used: Ints, rows: Ints, after: Floats, measure: Measure) -> Floats:
-    """Return what the part costs from its cheapest other source after the measure, ∞ where there is none or one is preferred."""
+def cheapest_after(plan: Plan, source: SourceResults, parts: int, after: Floats, measure: Measure) -> Floats:
+    """Return what each part costs from the source that would be used after the measure. Shape ``(parts,)``; ∞ for none."""
     sources = plan["sources"]
-    later = source.landed - source.cost[:, landed.DUTY] + source.cost[:, landed.GOODS] * after
-    late = (sources["qualified_from"] > measure.date) | (sources["available_until"] < measure.date)
-    own = np.zeros(len(later), dtype=bool)
-    own[used[used >= 0]] = True
-    later = np.where(own | late | np.isnan(later), np.inf, later)
-    best = np.full(len(used), np.inf)
-    valid = source.part >= 0
-    np.minimum.at(best, source.part[valid], later[valid])
-    return np.where(sources["preferred"][used[rows]], np.inf, best[rows])
+    later = landed_at(source, after)
+    open_ = ~(sources["qualified_from"] > measure.date) & ~(sources["available_until"] < measure.date)
+    used, _ = landed.winners(plan, later, open_, parts)
+    return np.where(used >= 0, later[used], np.inf)  # type: ignore[no-any-return]
 
 
 def lines(found: tuple[Measure, ...], touched: frozenset[np.datetime64], plan: Plan, base: Plan, settings: Settings, scenario: str) -> tuple[PolicyDate, ...]:

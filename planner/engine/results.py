@@ -28,7 +28,8 @@ class SourceResults:
     part: Ints  # part number by position in Results.parts, -1 where the part is unknown
     cost: Floats  # (sources, components) landed cost of one unit, plan currency; NaN where it can't be computed
     landed: Floats  # their sum
-    duty_rate: Floats  # duty over customs value, 0–1
+    duty_rate: Floats  # duty over customs value, 0–1; NaN where the MFN rate is not known
+    ad_valorem: Floats  # the part of the duty that is a share of the value, 0–1
     by_program: Floats  # (sources, programs) duty of one unit by program, plan currency
     legs: Floats  # (sources, legs) days
     lead_days: Floats  # order to usable stock
