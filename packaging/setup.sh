@@ -101,7 +101,7 @@ make_venv() {
 
 # Compiled modules are written even where PYTHONDONTWRITEBYTECODE is set: without them the window takes seconds to come up.
 compile() {
-    env -u PYTHONDONTWRITEBYTECODE "$venv/bin/python" -m compileall -q "$@" || true
+    env -u PYTHONDONTWRITEBYTECODE "$venv/bin/python" -m compileall -qq "$@" || true
 }
 
 set_up_venv() {

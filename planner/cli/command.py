@@ -1,0 +1,174 @@
+"""The command line: which verbs there are, what they take, and how each ends.
+
+Exit codes: 0 done; 1 done, but the input has findings of severity error; 2 wrong usage or input that can't be read.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NoReturn
+
+from planner import __version__
+from planner.cli.window import OpenWindow, open_plan_window
+from planner.model.finding import BallastError
+
+DONE, HAS_ERRORS, UNUSABLE = 0, 1, 2
+INTERRUPTED = 130  # what shells expect after Ctrl+C
+
+
+class Parser(argparse.ArgumentParser):
+    """An argument parser that says what is wrong in one line."""
+
+    def error(self, message: str) -> NoReturn:
+        """Leave with the one line and exit code 2."""
+        print(f"{self.prog}: {one_line(message)} (see {self.prog} --help)", file=sys.stderr)
+        raise SystemExit(UNUSABLE)
+
+
+def main(argv: Sequence[str], open_window: OpenWindow) -> int:
+    """Run one command and return its exit code; whatever goes wrong is one line on stderr."""
+    try:
+        args = arguments(argv)
+        return int(args.run(args, open_window))
+    except SystemExit as done:
+        return done.code if isinstance(done.code, int) else DONE
+    except BallastError as problem:
+        return unusable(str(problem))
+    except BrokenPipeError:  # the reader, such as head, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
+    except OSError as problem:
+        return unusable(f"{problem.filename}: {problem.strerror}" if problem.filename else str(problem))
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except Exception as problem:  # noqa: BLE001  the last resort: one line for the user, the rest in a file
+        return unusable(f"Ballast stopped on a fault of its own ({type(problem).__name__}); details are in {crash_file()}.")
+
+
+def unusable(message: str) -> int:
+    """Say in one line why nothing was done."""
+    print(one_line(message), file=sys.stderr)
+    return UNUSABLE
+
+
+def one_line(message: str) -> str:
+    """Return a message without line breaks."""
+    return " ".join(message.split())
+
+
+def crash_file() -> Path:
+    """Write down where the program failed, and return the file."""
+    from planner.paths import state_folder
+
+    file = state_folder() / "crash.txt"
+    file.write_text(f"Ballast {__version__}, Python {sys.version}\n\n{traceback.format_exc()}", encoding="utf-8")
+    return file
+
+
+def arguments(argv: Sequence[str]) -> argparse.Namespace:
+    """Return what was asked for; without a verb it is to open the window."""
+    verbs = verb_parser()
+    if argv and argv[0] in (*verb_names(verbs), "-h", "--help", "--version"):
+        return verbs.parse_args(argv)
+    return open_parser().parse_args(argv)
+
+
+def verb_names(parser: argparse.ArgumentParser) -> tuple[str, ...]:
+    """Return the verbs a parser knows."""
+    actions = [action for action in parser._actions if isinstance(action, argparse._SubParsersAction)]
+    return tuple(actions[0].choices)
+
+
+def open_parser() -> Parser:
+    """Return the parser for opening the window."""
+    parser = Parser(prog="ballast", description="Open the window.")
+    what = parser.add_mutually_exclusive_group()
+    what.add_argument("file", nargs="?", metavar="FILE", help="a .ballast plan, or a workbook to import")
+    what.add_argument("--sample", metavar="NAME", help="open a shipped sample plan")
+    parser.add_argument("--scenario", metavar="NAME", help="show this scenario")
+    parser.add_argument("--compare", metavar="NAME", help="compare with this scenario")
+    parser.add_argument("--picture", type=Path, metavar="FILE.png", help="no window: save its picture, print its figures")
+    look = parser.add_mutually_exclusive_group()
+    look.add_argument("--dark", dest="dark", action="store_true", default=None, help="dark colours")
+    look.add_argument("--light", dest="dark", action="store_false", default=None, help="light colours")
+    parser.set_defaults(run=open_plan_window)
+    return parser
+
+
+def verb_parser() -> Parser:
+    """Return the parser for everything that needs no window."""
+    from planner.cli import verbs
+
+    parser = Parser(
+        prog="ballast",
+        usage="ballast [FILE | --sample NAME] [--scenario NAME] [--compare NAME] [--dark | --light] [--picture FILE.png]\n       ballast COMMAND ...",
+        description="Plan procurement under changing tariffs. Without a command the window opens.",
+    )
+    parser.add_argument("--version", action="version", version=f"Ballast {__version__}")
+    commands = parser.add_subparsers(metavar="COMMAND", prog="ballast", required=True, title="commands (each has --help)")
+
+    samples = commands.add_parser("samples", help="list the shipped sample plans")
+    samples.set_defaults(run=verbs.list_samples)
+
+    new = commands.add_parser("new", help="write a new plan: empty, a sample, or one of a given size for load tests")
+    content = new.add_mutually_exclusive_group()
+    content.add_argument("--sample", metavar="NAME", help="a shipped sample plan")
+    content.add_argument("--size", type=count, metavar="LINES", help="a made-up plan with this many BOM lines")
+    new.add_argument("--seed", type=int, metavar="N", help="which made-up plan (default 1)")
+    new.add_argument("output", type=Path, metavar="OUT.ballast")
+    new.set_defaults(run=verbs.write_new_plan)
+
+    check = commands.add_parser("check", help="say what is wrong with a plan or workbook")
+    check.add_argument("file", type=Path, metavar="FILE")
+    check.set_defaults(run=verbs.check_plan)
+
+    read = commands.add_parser("import", help="read a workbook (xlsx, xlsm, xls, ods, csv, tsv) into a plan")
+    read.add_argument("book", type=Path, metavar="BOOK")
+    read.add_argument("--into", type=Path, metavar="PLAN", help="add to this plan instead of an empty one")
+    read.add_argument("--sheet", metavar="S", help="read this sheet only")
+    read.add_argument("-o", "--output", type=Path, required=True, metavar="OUT.ballast")
+    read.set_defaults(run=verbs.import_workbook)
+
+    export = commands.add_parser("export", help="write the whole plan and its results as one workbook")
+    export.add_argument("plan", type=Path, metavar="PLAN")
+    export.add_argument("-o", "--output", type=Path, required=True, metavar="BOOK.xlsx")
+    export.add_argument("--scenario", nargs="+", action="extend", metavar="NAME", help="results of these scenarios (default: all)")
+    export.set_defaults(run=verbs.export_workbook)
+
+    show = commands.add_parser("show", help="print a plan's rows as they are stored")
+    show.add_argument("plan", type=Path, metavar="PLAN")
+    show.add_argument("--table", metavar="NAME", help="this table only")
+    show.set_defaults(run=verbs.show_plan)
+
+    diff = commands.add_parser("diff", help="print what differs between two plans or workbooks")
+    diff.add_argument("before", type=Path, metavar="A")
+    diff.add_argument("after", type=Path, metavar="B")
+    diff.set_defaults(run=verbs.diff_plans)
+
+    calc = commands.add_parser("calc", help="compute cost, duty, lead times, orders and stock")
+    calc.add_argument("plan", type=Path, metavar="PLAN")
+    which = calc.add_mutually_exclusive_group()
+    which.add_argument("--scenario", nargs="+", action="extend", metavar="NAME", help="these scenarios (default: Base)")
+    which.add_argument("--all-scenarios", action="store_true", help="the base and every scenario")
+    calc.add_argument("--as-of", metavar="DATE", help="another as-of date than the plan's, such as 2027-01-15")
+    calc.set_defaults(run=verbs.calculate)
+
+    self_check = commands.add_parser("self-check", help="try out this installation")
+    self_check.set_defaults(run=verbs.check_installation)
+
+    for command in (samples, check, read, show, diff, calc):
+        command.add_argument("--json", action="store_true", help="print one JSON document instead of text")
+    return parser
+
+
+def count(text: str) -> int:
+    """Return a number of BOM lines."""
+    number = int(text) if text.isdecimal() else 0
+    if not 1 <= number <= 1_000_000:
+        raise argparse.ArgumentTypeError(f"'{text}' is no number of lines between 1 and 1,000,000")
+    return number

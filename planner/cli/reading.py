@@ -1,0 +1,79 @@
+"""Reading what the command line names: a plan, a folder of CSV files, or any workbook."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from planner.model.edits import SetCells
+from planner.model.finding import BallastError, Finding
+from planner.model.plan import Plan
+from planner.model.scenario import names
+from planner.model.table import cells
+from planner.model.values import NotAValue, parse
+
+PLAN = ".ballast"
+WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".csv", ".tsv", ".txt"})
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A plan and what was found while reading it."""
+
+    plan: Plan
+    findings: tuple[Finding, ...] = ()
+
+
+def load(file: Path) -> Loaded:
+    """Return the plan in a file; a workbook is imported into an empty plan. Raises BallastError for what can't be read."""
+    if file.is_dir():
+        from planner.files.plan_text import read_folder
+
+        return Loaded(read_folder(file))
+    if file.suffix.lower() in WORKBOOKS:
+        from planner.files.workbook_read import read_workbook
+
+        result = read_workbook(file)
+        return Loaded(result.edit.apply(Plan.empty()).plan, tuple(result.findings))
+    from planner.files.plan_file import open_plan
+
+    return Loaded(open_plan(file))
+
+
+def plan_to_open(file: str | None, sample: str | None, scenarios: Iterable[str]) -> tuple[Plan, Path | None]:
+    """Return the plan for the window and the file that saving writes to: only a plan file has one."""
+    if sample:
+        from planner.files.samples import open_sample
+
+        plan, path = open_sample(sample), None
+    elif file:
+        path = Path(file)
+        if not path.exists() and not path.suffix and path.name == file:
+            raise BallastError(f"'{file}' is neither a command nor a file; see ballast --help.")
+        plan = load(path).plan
+        path = path if path.suffix.lower() == PLAN else None
+    else:
+        plan, path = Plan.empty(), None
+    known(plan, scenarios)
+    return plan, path
+
+
+def known(plan: Plan, scenarios: Iterable[str]) -> tuple[str, ...]:
+    """Return the scenarios asked for, each once; raises BallastError that lists the plan's own for an unknown one."""
+    wanted = tuple(dict.fromkeys(scenarios))
+    for name in wanted:
+        if name not in names(plan):
+            raise BallastError(f"The plan has no scenario called '{name}'; it has {', '.join(names(plan))}.")
+    return wanted
+
+
+def with_as_of(plan: Plan, text: str) -> Plan:
+    """Return the plan as of another day."""
+    settings = plan["settings"]
+    column = settings.spec["as_of"]
+    try:
+        day = parse(column, text)
+    except NotAValue as problem:
+        raise BallastError(f"--as-of: {problem}") from problem
+    return SetCells("settings", settings.ids[:1], "as_of", cells(column, [day])).apply(plan).plan
