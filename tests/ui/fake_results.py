@@ -76,8 +76,9 @@ def fake(scenario: str = "Base", *, threat: float = 0.0, delay: float = 0.0, par
     no_days = np.empty(0, dtype="datetime64[D]")
     nothing = np.empty(0, dtype=np.intp)
     source = SourceResults(
-        part=nothing, cost=np.empty((0, 7)), landed=none, duty_rate=none, by_program=np.empty((0, 4)), legs=np.empty((0, 7)), lead_days=none, lead_sd=none,
-        entry=no_days, quantity=none, price=none, wins=np.empty(0, dtype=bool),
+        part=nothing, cost=np.empty((0, 7)), landed=none, duty_rate=none, ad_valorem=none, by_program=np.empty((0, 4)), legs=np.empty((0, 7)), lead_days=none, lead_sd=none,
+        entry=no_days, quantity=none, price=none, unconfirmed=none, layer=np.empty((0, 4), dtype=np.intp),
+        waived_by=np.empty((0, 4), dtype=np.intp), wins=np.empty(0, dtype=bool),
     )  # fmt: skip
     one = np.array([3]) if threat else nothing
     some = np.ones(len(one))

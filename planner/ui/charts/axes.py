@@ -1,0 +1,121 @@
+"""Axes that write labels of their own: elided to their room, coloured where it matters, never on top of each other."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
+from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
+
+from planner.ui import theme
+from planner.ui.figures import compact
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """One label at a place of the axis; ``room`` is how much of the axis it may take, 0 as much as it needs."""
+
+    at: float
+    text: str
+    color: QColor | None = None
+    bold: bool = False
+    room: float = 0.0
+    shorter: tuple[str, ...] = ()  # what to write where the text is too long, best first
+
+
+class Axis(pg.AxisItem):
+    """An axis with labels given one by one; the line along it is drawn for the bottom axis alone."""
+
+    def __init__(self, orientation: str) -> None:
+        super().__init__(orientation)
+        self.ticks: tuple[Tick, ...] = ()
+        self.setStyle(showValues=False, tickLength=0)
+        self.setAcceptHoverEvents(False)
+
+    def show_ticks(self, ticks: tuple[Tick, ...]) -> None:
+        """Write these labels."""
+        self.ticks = ticks
+        self.picture = None
+        self.update()
+
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+        """Write the labels that are in view."""
+        view = self.linkedView()
+        if view is None or not self.ticks:
+            return
+        look = theme.current()
+        across = self.orientation == "bottom"
+        box = self.mapRectFromScene(view.mapRectToScene(view.boundingRect()))
+        if across:
+            painter.setPen(QPen(look.color("border"), 1))
+            y = round(box.bottom()) + 0.5
+            painter.drawLine(QPointF(box.left(), y), QPointF(box.right(), y))
+        last = -math.inf
+        for tick in self.ticks:
+            font = theme.small_font(bold=tick.bold)
+            metrics = QFontMetricsF(font)
+            place = self.mapFromScene(view.mapViewToScene(QPointF(tick.at, 0) if across else QPointF(0, tick.at)))
+            room = self._room(view, tick, across)
+            fits = (text for text in (tick.text, *tick.shorter) if metrics.horizontalAdvance(text) <= room)
+            text = next(fits, None) or metrics.elidedText(tick.text, Qt.TextElideMode.ElideRight, room)
+            width = metrics.horizontalAdvance(text)
+            if across:
+                area = QRectF(place.x() - width / 2, box.bottom() + 3, width, metrics.height())
+                if tick.room == 0 and not (area.left() >= max(last + 6, box.left() - 14) and area.right() <= box.right() + 10):
+                    continue
+                last = area.right()
+            else:
+                area = QRectF(box.left() - 6 - width, place.y() - metrics.height() / 2, width, metrics.height())
+                if not box.top() - 8 <= place.y() <= box.bottom() + 8:
+                    continue
+            painter.setFont(font)
+            painter.setPen(tick.color or look.color("muted"))
+            painter.drawText(area, int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextDontClip), text)
+
+    def _room(self, view: pg.ViewBox, tick: Tick, across: bool) -> float:
+        if not across:
+            return float(self.width()) - 8
+        if tick.room == 0:
+            return 1e6
+        return float(tick.room * view.width() / max(1e-12, view.viewRect().width())) - 4
+
+    def room_for(self, ticks: tuple[Tick, ...], least: float = 20, most: float = 150) -> None:
+        """Make a left axis as wide as its longest label."""
+        widths = [QFontMetricsF(theme.small_font(bold=tick.bold)).horizontalAdvance(tick.text) for tick in ticks]
+        self.setWidth(min(most, max(least, max(widths, default=0) + 10)))
+
+
+def nice_levels(most: float, about: int = 4) -> tuple[float, ...]:
+    """Return round levels from zero up to a value, about so many: 0, 200, 400, …"""
+    if not most > 0 or not math.isfinite(most):
+        return (0.0,)
+    raw = most / about
+    power = 10.0 ** math.floor(math.log10(raw))
+    step = next(factor * power for factor in (1, 2, 2.5, 5, 10) if factor * power >= raw * 0.999)
+    return tuple(float(level) for level in np.arange(0, most * 1.0001, step))
+
+
+def level_ticks(levels: tuple[float, ...]) -> tuple[Tick, ...]:
+    """Return the labels of number levels."""
+    return tuple(Tick(level, compact(level)) for level in levels)
+
+
+def month_ticks(start: np.datetime64, end: np.datetime64) -> tuple[Tick, ...]:
+    """Return a label at the first of each month, in days after ``start``; January is written with its year."""
+    months = np.arange(start.astype("datetime64[M]") + 1, end.astype("datetime64[M]") + 1)
+    count = len(months)
+    every = 1 if count <= 8 else 2 if count <= 13 else 3
+    ticks = []
+    for month in months:
+        first = month.astype("datetime64[D]")
+        date = first.item()
+        if (date.month - 1) % every:
+            continue
+        days = float((first - start.astype("datetime64[D]")).astype(int))
+        text = f"{date:%b}" if date.month != 1 else f"{date:%b %Y}"
+        ticks.append(Tick(days, text, bold=date.month == 1))
+    return tuple(ticks)

@@ -1,0 +1,302 @@
+"""What every chart has: a heading, a legend, a plot that keeps still, a reason where there is nothing to draw, and a table twin."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pyqtgraph as pg
+from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QAction, QColor, QContextMenuEvent, QFontMetrics, QGuiApplication, QPainter, QPaintEvent, QPixmap, QWheelEvent
+from PySide6.QtWidgets import QLabel, QMenu, QSizePolicy, QToolTip, QVBoxLayout, QWidget
+
+from planner.ui import theme
+from planner.ui.charts.axes import Axis
+from planner.ui.charts.marks import Marks
+from planner.ui.panels.card import Card, Line
+
+Cell = str | float
+TableTwin = tuple[Sequence[str], Sequence[Sequence[Cell]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One entry of a legend; a ``hollow`` one is outlined, a ``line`` one drawn as a stroke."""
+
+    text: str
+    color: QColor
+    hollow: bool = False
+    line: bool = False
+
+
+class Legend(QWidget):
+    """Colour keys in a row; what doesn't fit goes into a second row, and never further."""
+
+    SQUARE, GAP, LINES = 9, 10, 2
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.keys: tuple[Key, ...] = ()
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    def show_keys(self, keys: tuple[Key, ...]) -> None:
+        """Show these keys."""
+        if keys == self.keys:
+            return
+        self.keys = keys
+        self.setAccessibleDescription(", ".join(key.text for key in keys))
+        self._fit()
+        self.update()
+
+    def resizeEvent(self, event: object) -> None:  # noqa: N802
+        """Find the rows anew."""
+        self._fit()
+
+    def _fit(self) -> None:
+        rows = 1 + max((row for row, *_ in self._places()), default=0)
+        height = rows * (QFontMetrics(theme.small_font()).height() + 2) if self.keys else 0
+        if height != self.height():
+            self.setFixedHeight(height)
+
+    def _places(self) -> list[tuple[int, float, Key]]:
+        """Return row, left edge and key of each entry that has a place."""
+        metrics = QFontMetrics(theme.small_font())
+        places: list[tuple[int, float, Key]] = []
+        row, x = 0, 0.0
+        for key in self.keys:
+            width = self.SQUARE + 4 + metrics.horizontalAdvance(key.text)
+            if x and x + width > self.width():
+                row, x = row + 1, 0.0
+            if row >= self.LINES:
+                break
+            places.append((row, x, key))
+            x += width + self.GAP
+        return places
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        """Paint squares and names."""
+        painter = QPainter(self)
+        font = theme.small_font()
+        painter.setFont(font)
+        line = QFontMetrics(font).height() + 2
+        for row, x, key in self._places():
+            middle = row * line + line / 2
+            square = QRectF(round(x), round(middle - self.SQUARE / 2), self.SQUARE, self.SQUARE)
+            if key.line:
+                square = QRectF(square.left(), middle - 1, square.width() + 1, 2)
+            if key.hollow:
+                painter.setPen(key.color)
+                painter.setBrush(Qt.BrushStyle.NoBrush)
+                painter.drawRect(square.adjusted(0.5, 0.5, -0.5, -0.5))
+            else:
+                painter.fillRect(square, key.color)
+            painter.setPen(theme.current().color("muted"))
+            painter.drawText(QRectF(x + self.SQUARE + 4, row * line, self.width(), line), int(Qt.AlignmentFlag.AlignVCenter), key.text)
+        painter.end()
+
+
+class View(pg.ViewBox):
+    """A view that zooms only while Ctrl is held, pans with the left button, and has no menu of its own."""
+
+    def __init__(self) -> None:
+        super().__init__(enableMenu=False, defaultPadding=0)
+        self.disableAutoRange()
+        self.touched = False
+
+    def wheelEvent(self, event: QWheelEvent, axis: int | None = None) -> None:  # noqa: N802
+        """Zoom with Ctrl; else let the window scroll."""
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.touched = True
+            super().wheelEvent(event, axis)
+        else:
+            event.ignore()
+
+    def mouseDragEvent(self, event: object, axis: int | None = None) -> None:  # noqa: N802
+        """Pan with the left button; the right one is for the menu."""
+        if event.button() == Qt.MouseButton.LeftButton:  # type: ignore[attr-defined]
+            self.touched = True
+            super().mouseDragEvent(event, axis)
+        else:
+            event.ignore()  # type: ignore[attr-defined]
+
+
+class Plot(pg.PlotWidget):
+    """The plot of a chart: two own axes, no frame, the panel's colour behind it."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        self.view = View()
+        super().__init__(parent, viewBox=self.view, axisItems={"left": Axis("left"), "bottom": Axis("bottom")}, background=None)
+        item = self.getPlotItem()
+        item.hideButtons()
+        item.setMenuEnabled(False)
+        item.setContentsMargins(0, 0, 0, 0)
+        item.layout.setContentsMargins(0, 2, 4, 0)
+        self.left: Axis = item.getAxis("left")
+        self.bottom: Axis = item.getAxis("bottom")
+        self.marks = Marks()
+        item.addItem(self.marks, ignoreBounds=True)
+        self.setFrameShape(self.Shape.NoFrame)
+        self.bottom.setHeight(QFontMetrics(theme.small_font()).height() + 5)
+        self.left.setWidth(30)
+        self.restyle()
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
+        self.setMinimumHeight(60)
+
+    def restyle(self) -> None:
+        """Lie on the panel's colour."""
+        self.setBackground(theme.current().color("panel"))
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        """Ask for a modest size; the splitter decides."""
+        return QSize(320, 140)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802
+        """Zoom with Ctrl alone."""
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            super().wheelEvent(event)
+        else:
+            event.ignore()
+
+
+class Chart(Card):
+    """A card with a plot; subclasses say what is drawn and give the same as a table."""
+
+    def __init__(self, name: str, description: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.heading = Line(theme.title_font(), parent=self)
+        self.legend = Legend(self)
+        self.plot = Plot(self)
+        self.message = QLabel(self.plot)
+        self.message.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.message.setWordWrap(True)
+        self.message.hide()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 8, 8, 6)
+        column.setSpacing(3)
+        column.addWidget(self.heading)
+        column.addWidget(self.legend)
+        column.addWidget(self.plot, 1)
+        self.setMinimumSize(180, 120)
+        self.name, self.description = name, description
+        for widget in (self, self.plot):
+            widget.setAccessibleName(name)
+            widget.setAccessibleDescription(description)
+        self.plot.scene().sigMouseMoved.connect(self._hover)
+        self.plot.scene().sigMouseClicked.connect(self._click)
+        self.plot.installEventFilter(self)
+        self.setProperty("chart", True)
+
+    # what subclasses give
+
+    def table(self) -> TableTwin:
+        """Return what is drawn as headers and rows."""
+        raise NotImplementedError
+
+    def home(self) -> None:
+        """Show the part of the plot that matters."""
+
+    def redraw(self) -> None:
+        """Draw the same results again, in the colours in force."""
+
+    def tip_at(self, x: float, y: float) -> str:
+        """Return what the pointer is told at a point in data coordinates, empty for nothing."""
+        bar = self.plot.marks.bar_at(x, y)
+        return bar.tip if bar else ""
+
+    # what all charts do
+
+    def restyle(self) -> None:
+        """Take the colours of the theme in force."""
+        super().restyle()
+        self.plot.restyle()
+        self.say_again()
+        self.redraw()
+
+    def go_home(self) -> None:
+        """Undo the user's panning and zooming."""
+        self.plot.view.touched = False
+        self.home()
+
+    def show_title(self, title: str, suffix: str = "") -> None:
+        """Head the chart with a title and what it is measured in."""
+        self.heading.show_text(title, suffix=suffix)
+        self.plot.setAccessibleName(f"{title} {suffix}".strip())
+
+    def say_again(self) -> None:
+        """Write the reason in the colour in force."""
+        palette = self.message.palette()
+        palette.setColor(self.message.foregroundRole(), theme.current().color("muted"))
+        self.message.setPalette(palette)
+
+    def say(self, reason: str) -> None:
+        """Write why there is nothing to draw; empty: there is something."""
+        self.message.setText(f"—\n{reason}" if reason else "")
+        self.say_again()
+        self.message.setVisible(bool(reason))
+        self.message.setGeometry(self.plot.rect())
+        if reason:
+            self.plot.left.show_ticks(())
+            self.plot.bottom.show_ticks(())
+            self.legend.show_keys(())
+
+    def eventFilter(self, watched: object, event: object) -> bool:  # noqa: N802
+        """Keep the reason in the middle of the plot."""
+        if watched is self.plot and event.type() == event.Type.Resize and self.message.isVisible():  # type: ignore[attr-defined]
+            self.message.setGeometry(self.plot.rect())
+        return False
+
+    def _click(self, event: object) -> None:
+        """Return to the part that matters on a double click."""
+        if event.double():  # type: ignore[attr-defined]
+            self.go_home()
+
+    def picture(self) -> QPixmap:
+        """Return the chart as a picture."""
+        return self.grab()
+
+    def copy_picture(self) -> None:
+        """Put the chart as a picture on the clipboard."""
+        QGuiApplication.clipboard().setPixmap(self.picture())
+
+    def text(self) -> str:
+        """Return the chart's table with tabs between the cells, as spreadsheets take it."""
+        headers, rows = self.table()
+        lines = ["\t".join(headers), *("\t".join(_cell(cell) for cell in row) for row in rows)]
+        return "\n".join(lines) + "\n"
+
+    def copy_data(self) -> None:
+        """Put the chart's table on the clipboard."""
+        QGuiApplication.clipboard().setText(self.text())
+
+    def menu(self) -> QMenu:
+        """Return the chart's own menu."""
+        menu = QMenu(self)
+        for text, slot in (
+            (self.tr("Copy picture"), self.copy_picture),
+            (self.tr("Copy data"), self.copy_data),
+            (self.tr("Reset view"), self.go_home),
+        ):
+            action = QAction(text, menu)
+            action.triggered.connect(slot)
+            menu.addAction(action)
+        return menu
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802
+        """Offer the chart's own menu."""
+        menu = self.menu()
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(event.globalPos())
+
+    def _hover(self, place: QPointF) -> None:
+        view = self.plot.view
+        point = view.mapSceneToView(place)
+        inside = view.sceneBoundingRect().contains(place)
+        tip = self.tip_at(point.x(), point.y()) if inside else ""
+        if tip:
+            QToolTip.showText(self.plot.mapToGlobal(self.plot.mapFromScene(place)) + QPoint(12, 12), tip, self.plot)
+        else:
+            QToolTip.hideText()
+
+
+def _cell(cell: Cell) -> str:
+    return f"{cell:.10g}" if isinstance(cell, float) else str(cell)

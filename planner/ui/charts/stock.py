@@ -1,0 +1,201 @@
+"""Stock of a part over the weeks: with and without the pre-buy, the safety stock, and the dates that matter."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import numpy.typing as npt
+import pyqtgraph as pg
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QPen
+from PySide6.QtWidgets import QWidget
+
+from planner.engine.results import Results
+from planner.ui import theme
+from planner.ui.charts.axes import level_ticks, month_ticks, nice_levels
+from planner.ui.charts.chart import Chart, Key, TableTwin
+from planner.ui.charts.lead import gate_path
+from planner.ui.charts.marks import Bar, Label, Rule, Scene
+from planner.ui.figures import compact, days_between, short_day
+
+FIRST_WEEKS = 53  # a year is shown first; the rest of the horizon is a drag away
+Floats = npt.NDArray[np.float64]
+
+
+def drawn_part(results: Results, part: int) -> int:
+    """Return whose stock is drawn: a bought part's own, else that of the bought part that gates it."""
+    if results.part.kind[part] == "buy":
+        return part
+    return next((below for below in gate_path(results, part)[1:] if results.part.kind[below] == "buy"), part)
+
+
+def steps(days: Floats, values: Floats) -> tuple[Floats, Floats]:
+    """Return the corners of a line that holds each value from its day until the next; shapes ``(2n,)``."""
+    ends = np.append(days[1:], days[-1] + 7.0)
+    return np.stack([days, ends], axis=1).ravel(), np.repeat(values, 2)
+
+
+class StockChart(Chart):
+    """Two step lines, a band, and labelled dates."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(self.tr("Stock"), self.tr("Projected stock at each week's end, with and without buying early."), parent)
+        self.on_hand = pg.PlotCurveItem(antialias=True, segmentedLineMode="on")
+        self.without = pg.PlotCurveItem(antialias=True, segmentedLineMode="on")
+        for curve in (self.without, self.on_hand):
+            self.plot.addItem(curve, ignoreBounds=True)
+        self._results: Results | None = None
+        self._part = self._asked = -1
+        self.plot.view.setMouseEnabled(x=True, y=False)
+        self.show_results({}, "", None, None)
+
+    def show_results(self, results: Mapping[str, Results], scenario: str, compare: str | None, position: int | None) -> None:
+        """Draw the stock of the part at a position, or of what gates the first product."""
+        own = results.get(scenario)
+        at = position if position is not None or own is None or not own.products else own.products[0].part
+        before = self._part
+        self._results, self._part = own, -1
+        if own is None or at is None or not 0 <= at < len(own.parts):
+            self.show_title(self.tr("Stock"))
+            self._nothing(self.tr("not computed yet") if own is None else self.tr("no part selected and no demand yet"))
+            return
+        self._asked, self._part = at, drawn_part(own, at)
+        if before != self._part:
+            self.plot.view.touched = False
+        self.redraw()
+
+    def _nothing(self, reason: str) -> None:
+        self.on_hand.setData([], [])
+        self.without.setData([], [])
+        self.plot.marks.show_scene(Scene())
+        self.say(reason)
+
+    def redraw(self) -> None:
+        """Draw lines, band and dates."""
+        results, part = self._results, self._part
+        if results is None or part < 0:
+            return
+        name = results.parts[part]
+        title = self.tr("Stock of {part}").format(part=name)
+        suffix = self.tr("units at week's end")
+        if part != self._asked:
+            suffix = self.tr("units, gates {product}").format(product=results.parts[self._asked])
+        self.show_title(title, suffix)
+        if not results.part.required[part] > 0 and not np.nanmax(results.on_hand[part], initial=0.0) > 0:
+            self._nothing(self.tr("no demand for {part} yet").format(part=name))
+            return
+        self.say("")
+        look = theme.current()
+        days = (results.weeks.astype("datetime64[D]") - results.as_of.astype("datetime64[D]")).astype(np.float64)
+        with_, without = results.on_hand[part], results.on_hand_without_prebuy[part]
+        early = bool(np.nanmax(np.abs(with_ - without), initial=0.0) > 0.5)
+        self.on_hand.setData(*steps(days, with_), pen=QPen(look.color("series.on_hand"), 0))
+        pen = pg.mkPen(look.color("series.on_hand"), width=1.8)
+        self.on_hand.setPen(pen)
+        self.without.setVisible(early)
+        if early:
+            self.without.setData(*steps(days, without))
+            self.without.setPen(pg.mkPen(look.color("series.without_prebuy"), width=1, style=Qt.PenStyle.DashLine))
+        self._show_axes(results, with_, without)
+        self.plot.marks.show_scene(self._scene(results, part, days, early))
+        if not self.plot.view.touched:
+            self.home()
+
+    def _show_axes(self, results: Results, with_: Floats, without: Floats) -> None:
+        ticks = level_ticks(nice_levels(self._most()))
+        self.plot.left.show_ticks(ticks)
+        self.plot.left.room_for(ticks)
+        end = results.weeks[min(FIRST_WEEKS, len(results.weeks)) - 1]
+        self.plot.bottom.show_ticks(month_ticks(results.as_of, results.weeks[-1]) if self.plot.view.touched else self._months(results, end))
+
+    @staticmethod
+    def _months(results: Results, end: np.datetime64) -> tuple[object, ...]:
+        ticks = month_ticks(results.as_of, end)
+        later = month_ticks(results.as_of, results.weeks[-1])
+        known = {tick.at for tick in ticks}
+        return (*ticks, *(tick for tick in later if tick.at > max(known, default=0)))
+
+    def _scene(self, results: Results, part: int, days: Floats, early: bool) -> Scene:
+        look = theme.current()
+        last = float(days[-1]) + 7
+        bands: list[Bar] = []
+        labels: list[Label] = []
+        levels: tuple[Rule, ...] = ()
+        safety = float(results.part.safety_stock[part])
+        keys = [Key(self.tr("On hand"), look.color("series.on_hand"), line=True)]
+        if early:
+            keys.append(Key(self.tr("without pre-buy"), look.color("series.without_prebuy"), line=True))
+        if safety > 0:
+            tip = self.tr("Safety stock: {count} units").format(count=compact(safety))
+            bands.append(Bar(0, 0, last, safety, look.faint(look.color("series.safety"), 0.26), tip=tip))
+            words = self.tr("safety stock {count}").format(count=compact(safety))
+            levels = (Rule(safety, look.faint(look.color("series.safety"), 0.7), words, level=True, ink=look.color("muted")),)
+        self.legend.show_keys(tuple(keys))
+        amount = float(results.part.prebuy[part])
+        if early and amount > 0:
+            week = int(np.argmax(results.on_hand[part] - results.on_hand_without_prebuy[part] > 0.5))
+            level = float(results.on_hand[part, week])
+            text = self.tr("pre-buy {count}").format(count=compact(amount))
+            labels.append(Label(float(days[week]), level, text, look.color("series.on_hand"), bold=True, align=-1, shift=8, rise=8, dot=True))
+        return Scene(rules=(*levels, *self._rules(results)), labels=tuple(labels), grid=nice_levels(self._most())[1:], bands=tuple(bands))
+
+    def _rules(self, results: Results) -> tuple[Rule, ...]:
+        """Return a line for each date: threats dashed, closures dotted, measures in force solid."""
+        look = theme.current()
+        rules = []
+        for policy in results.policy_dates:
+            days = days_between(policy.date, results.as_of)
+            if not days >= 0:
+                continue
+            role, dash = ("mark.measure", Qt.PenStyle.SolidLine)
+            if policy.closure:
+                role, dash = ("mark.closure", Qt.PenStyle.DotLine)
+            elif policy.threat:
+                role, dash = ("mark.threat", Qt.PenStyle.DashLine)
+            text = policy.label if policy.closure else f"{policy.label} · {short_day(policy.date, year=False)}"
+            rules.append(Rule(days, look.color(role), text, dash))
+        return tuple(sorted(rules, key=lambda rule: rule.dash == Qt.PenStyle.DotLine))
+
+    def _most(self) -> float:
+        """Return the highest value drawn."""
+        results, part = self._results, self._part
+        if results is None or part < 0:
+            return 1.0
+        tops = (np.nanmax(results.on_hand[part], initial=0.0), np.nanmax(results.on_hand_without_prebuy[part], initial=0.0), results.part.safety_stock[part])
+        return max(float(np.nan_to_num(top)) for top in tops) or 1.0
+
+    def home(self) -> None:
+        """Show the first year from zero, with room for the dates' labels at the top."""
+        results = self._results
+        if results is None or self._part < 0:
+            return
+        weeks = min(FIRST_WEEKS, len(results.weeks))
+        self.plot.view.setLimits(xMin=0, xMax=7.0 * len(results.weeks) + 7)
+        self.plot.view.setRange(xRange=(0, 7.0 * weeks), yRange=(0, self._most() * 1.4), padding=0, disableAutoRange=True)
+
+    def tip_at(self, x: float, y: float) -> str:
+        """Tell the week's stock under the pointer."""
+        results, part = self._results, self._part
+        if results is None or part < 0 or self.message.isVisible():
+            return ""
+        first = days_between(results.weeks[0], results.as_of)
+        week = int((x - first) // 7)
+        if not 0 <= week < len(results.weeks):
+            return ""
+        value, bare = float(results.on_hand[part, week]), float(results.on_hand_without_prebuy[part, week])
+        lines = [f"{results.parts[part]} · " + self.tr("week of {day}").format(day=short_day(results.weeks[week]))]
+        lines.append(self.tr("on hand {count}").format(count=compact(round(value, 1))))
+        if abs(value - bare) > 0.5:
+            lines.append(self.tr("without pre-buy {count}").format(count=compact(round(bare, 1))))
+        return "\n".join(lines)
+
+    def table(self) -> TableTwin:
+        """Return the stock of every week."""
+        results, part = self._results, self._part
+        headers = [self.tr("Week"), self.tr("On hand, units"), self.tr("Without pre-buy, units"), self.tr("Safety stock, units")]
+        if results is None or part < 0:
+            return headers, []
+        safety = float(results.part.safety_stock[part])
+        pairs = zip(results.weeks, results.on_hand[part], results.on_hand_without_prebuy[part], strict=True)
+        return headers, [[str(week.astype("datetime64[D]")), float(value), float(bare), safety] for week, value, bare in pairs]
