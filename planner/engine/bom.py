@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from planner.engine.inputs import filled, located, remembered
+from planner.engine.inputs import filled, located
 from planner.engine.results import Flags, Floats, Ints
+from planner.model.remembered import remembered
 from planner.model.table import Cells, Table
 
 MAKE, BUY, PHANTOM = "make", "buy", "phantom"

@@ -8,15 +8,17 @@ All rates are on the same customs value: they add, they don't compound.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
-from planner.engine.inputs import remembered, text_mask
+from planner.engine.inputs import text_mask
 from planner.engine.results import Days, Flags, Floats, Ints
 from planner.model.places import members
+from planner.model.remembered import remembered
 from planner.model.scenario import EVENT_PROGRAM
 from planner.model.schema import MODES, THREATS
-from planner.model.table import Cells, Table
+from planner.model.table import Table
 
 MFN = "MFN"
 FAR = np.datetime64("2262-01-01", "D")
@@ -68,10 +70,10 @@ class Tariff:
     fees: tuple[str, ...]
     program: Ints  # position in programs, −1 for a fee
     fee: Ints  # position in fees, −1 for a duty
-    hts: tuple[tuple[str, ...], ...]
-    hts_except: tuple[tuple[str, ...], ...]
-    origins: tuple[frozenset[str] | None, ...]
-    origins_except: tuple[frozenset[str], ...]
+    hts: tuple[str, ...]
+    hts_except: tuple[str, ...]
+    origins: tuple[str, ...]
+    origins_except: tuple[str, ...]
     floor: Flags
     rate: Floats
     per_kg: Floats
@@ -122,10 +124,10 @@ def compiled(tariffs: Table, stacking: Table, destination: str) -> Tariff:
         fees=fees,
         program=np.array([-1 if fee else programs.index(name) for name, fee in zip(of["program"], is_fee, strict=True)], dtype=np.intp),
         fee=np.array([fees.index(name) if fee else -1 for name, fee in zip(of["program"], is_fee, strict=True)], dtype=np.intp),
-        hts=prefixes(of["hts"]),
-        hts_except=prefixes(of["hts_except"]),
-        origins=tuple(members(text or "*") for text in of["origins"]),
-        origins_except=tuple(members(text) or frozenset() for text in of["origins_except"]),
+        hts=tuple(of["hts"]),
+        hts_except=tuple(of["hts_except"]),
+        origins=tuple(of["origins"]),
+        origins_except=tuple(of["origins_except"]),
         floor=of["method"] == "floor",
         rate=np.nan_to_num(of["rate"]),
         per_kg=np.nan_to_num(of["per_kg"]),
@@ -154,9 +156,9 @@ def date_or(value: object, default: np.datetime64) -> np.datetime64:
     return value if isinstance(value, np.datetime64) else default
 
 
-def prefixes(texts: Cells) -> tuple[tuple[str, ...], ...]:
-    """Return the code beginnings of each cell without dots; '*' becomes the empty beginning."""
-    return tuple(tuple("" if word == "*" else word.replace(".", "") for word in text.split()) for text in texts)
+def prefixes(text: str) -> tuple[str, ...]:
+    """Return the code beginnings of a cell without dots; '*' becomes the empty beginning."""
+    return tuple("" if word == "*" else word.replace(".", "") for word in text.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,35 +173,42 @@ class Matches:
 @remembered(16)
 def matches(tariff: Tariff, goods: Goods) -> Matches:
     """Return which layers match which goods by code, origin, mode, metal share and preference."""
-    codes, origins = sorted(set(goods.hts)), sorted(set(goods.origin))
-    by_code = np.array([[matched(code, into, out) for into, out in zip(tariff.hts, tariff.hts_except, strict=True)] for code in codes], dtype=np.intp)
-    by_origin = np.array(
-        [
-            [(into is None or origin in into) and origin not in out for into, out in zip(tariff.origins, tariff.origins_except, strict=True)]
-            for origin in origins
-        ],
-        dtype=bool,
-    )
     shape = (len(goods.hts), len(tariff.row))
     if 0 in shape:
         return Matches(np.zeros(shape, dtype=np.intp), np.zeros(shape, dtype=bool), np.array([o == tariff.destination for o in goods.origin], dtype=bool))
+    codes, origins = tuple(sorted(set(goods.hts))), tuple(sorted(set(goods.origin)))
+    by_code = np.array([code_lengths(codes, into, out) for into, out in zip(tariff.hts, tariff.hts_except, strict=True)]).T
+    by_origin = np.array([origins_inside(origins, into, out) for into, out in zip(tariff.origins, tariff.origins_except, strict=True)]).T
     code_at, origin_at = {code: i for i, code in enumerate(codes)}, {origin: i for i, origin in enumerate(origins)}
     length = by_code[[code_at[code] for code in goods.hts]] * by_origin[[origin_at[origin] for origin in goods.origin]]
     domestic = np.array([origin == tariff.destination for origin in goods.origin], dtype=bool)
-    mode_ok = np.array([[mode in modes for modes in tariff.modes] for mode in goods.mode], dtype=bool)
-    clause = np.array([[mode in modes for modes in tariff.clause_modes] for mode in goods.mode], dtype=bool)
+    mode_at = [MODES.index(mode) if mode in MODES else 0 for mode in goods.mode]
+    mode_ok = np.array([[mode in modes for modes in tariff.modes] for mode in MODES], dtype=bool)[mode_at]
+    clause = np.array([[mode in modes for modes in tariff.clause_modes] for mode in MODES], dtype=bool)[mode_at]
     metal = ~(goods.metal_share[:, None] < tariff.metal_share_from[None, :])  # unknown on either side charges
-    waived = np.array([[bool(own) and own.upper() in exempt.split() for exempt in tariff.exempt_preference] for own in goods.preference], dtype=bool)
+    own = {name: np.array([bool(name) and name.upper() in exempt.split() for exempt in tariff.exempt_preference]) for name in set(goods.preference)}
+    waived = np.array([own[name] for name in goods.preference], dtype=bool)
     unknown = np.array([origin == "" for origin in goods.origin], dtype=bool)
     return Matches(length * (mode_ok & metal & ~waived & ~domestic[:, None] & ~unknown[:, None]), clause, domestic)
 
 
-def matched(code: str, into: tuple[str, ...], out: tuple[str, ...]) -> int:
-    """Return one more than the digits of the longest beginning that the code has; 0 for none or an exempt code."""
-    digits = code.replace(".", "")
-    if any(digits.startswith(prefix) for prefix in out):
-        return 0
-    return max((len(prefix) + 1 for prefix in into if digits.startswith(prefix)), default=0)
+@lru_cache(maxsize=4096)
+def code_lengths(codes: tuple[str, ...], into: str, out: str) -> Ints:
+    """Return for each code one more than the digits of the longest listed beginning it has; 0 for none or an exempt code."""
+    wanted, exempt = prefixes(into), prefixes(out)
+    lengths = []
+    for code in codes:
+        digits = code.replace(".", "")
+        spared = any(digits.startswith(prefix) for prefix in exempt)
+        lengths.append(0 if spared else max((len(prefix) + 1 for prefix in wanted if digits.startswith(prefix)), default=0))
+    return np.array(lengths, dtype=np.intp)
+
+
+@lru_cache(maxsize=4096)
+def origins_inside(origins: tuple[str, ...], into: str, out: str) -> Flags:
+    """Return which origins a layer touches."""
+    inside, outside = members(into or "*"), members(out) if out else frozenset()
+    return np.array([(inside is None or origin in inside) and not (outside is None or origin in outside) for origin in origins], dtype=bool)
 
 
 def looked_up(tariff: Tariff, goods: Goods, kind: Ints, entry: Days, loaded: Days) -> tuple[Rates, Fees, Ints]:

@@ -10,7 +10,7 @@ import numpy as np
 
 from planner.engine import bom, landed, lead, netting, policy, stockpile
 from planner.engine.duty import Tariff
-from planner.engine.inputs import Settings, filled, located, monday, positions_of, remembered, settings_of, week_of
+from planner.engine.inputs import Settings, filled, located, monday, positions_of, settings_of, week_of
 from planner.engine.lead import NAT
 from planner.engine.orders import planned_orders
 from planner.engine.results import (
@@ -18,6 +18,7 @@ from planner.engine.results import (
 )  # fmt: skip
 from planner.model.finding import Finding
 from planner.model.plan import Plan
+from planner.model.remembered import remembered
 from planner.model.scenario import overlaid
 from planner.model.table import Cells, Table
 

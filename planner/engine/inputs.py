@@ -2,53 +2,17 @@
 
 from __future__ import annotations
 
-import threading
-from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Generic, ParamSpec, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
 from planner.engine.results import Days, Flags, Floats, Ints
 from planner.model.plan import Plan
+from planner.model.remembered import remembered
 from planner.model.table import Cells
-
-P = ParamSpec("P")
-R = TypeVar("R")
-
-
-class Remembered(Generic[P, R]):
-    """A pure function that keeps its latest results by the identity of its arguments (values for plain scalars)."""
-
-    def __init__(self, function: Callable[P, R], size: int) -> None:
-        self._function = function
-        self._size = size
-        self._kept: OrderedDict[tuple[object, ...], tuple[tuple[object, ...], R]] = OrderedDict()
-        self._lock = threading.Lock()
-        self.__doc__ = function.__doc__
-
-    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R:
-        key = tuple(arg if isinstance(arg, str | int | float | bool | np.datetime64 | None) else id(arg) for arg in args)
-        with self._lock:
-            found = self._kept.get(key)
-            if found is not None:
-                self._kept.move_to_end(key)
-                return found[1]
-        result = self._function(*args, **kwargs)
-        with self._lock:
-            self._kept[key] = (args, result)  # holding the arguments keeps their ids from being used again
-            while len(self._kept) > self._size:
-                self._kept.popitem(last=False)
-        return result
-
-
-def remembered(size: int = 16) -> Callable[[Callable[P, R]], Remembered[P, R]]:
-    """Keep a function's latest ``size`` results by the identity of its arguments; for arguments that never change."""
-    return lambda function: Remembered(function, size)
-
 
 @remembered(8)
 def positions_of(keys: Cells) -> Mapping[str, int]:

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from planner.engine.duty import Fees, Goods, Rates, Tariff, compiled, looked_up
-from planner.engine.inputs import Settings, coded, filled, located, remembered
+from planner.engine.inputs import Settings, coded, filled, located
 from planner.engine.lead import CUSTOMS, TRANSIT, Transport, of_lane, whole
 from planner.engine.results import COMPONENTS, Days, Flags, Floats, Ints, SourceResults
 from planner.model.plan import Plan
+from planner.model.remembered import remembered
 from planner.model.table import Cells, Table
 
 GOODS, FREIGHT, INSURANCE, DUTY, FEES, OTHER, CARRYING = range(len(COMPONENTS))

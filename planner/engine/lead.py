@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from planner.engine.inputs import Settings, coded, filled, remembered
+from planner.engine.inputs import Settings, coded, filled
 from planner.engine.results import LEGS, Days, Flags, Floats, Ints
 from planner.model.plan import Plan
+from planner.model.remembered import remembered
 from planner.model.table import Cells, Table
 
 ORDER, PRODUCTION, EXPORT, TRANSIT, CUSTOMS, DOCK, MAKE = range(len(LEGS))
@@ -22,7 +23,6 @@ class Transport:
     """How each source travels. Shapes ``(sources,)``; ``lane`` is −1 where no lane fits."""
 
     lane: Ints
-    ship_from: tuple[str, ...]
     legs: Floats  # (sources, legs) days
     spread: Floats  # standard deviation of their sum, days
 
@@ -43,16 +43,25 @@ def lanes_used(ship_from: Cells, origin: Cells, mode: Cells, lanes: Table, desti
 
 def transport(plan: Plan, settings: Settings, mode: Cells | None = None) -> Transport:
     """Return lane and legs of every source, by its own mode or the modes given (shape ``(sources,)``)."""
-    sources, lanes = plan["sources"], plan["lanes"]
-    lane = lanes_used(sources["ship_from"], sources["country_of_origin"], sources["mode"] if mode is None else mode, lanes, settings.destination)
-    legs = np.zeros((len(sources), len(LEGS)))
-    legs[:, ORDER] = settings.order_days
-    legs[:, PRODUCTION] = filled(sources["lead_days"], 0.0)
+    of = plan["sources"]
+    return transport_of(
+        of["ship_from"], of["country_of_origin"], of["mode"] if mode is None else mode, of["lead_days"], of["lead_sd_days"], plan["lanes"],
+        settings.destination, settings.order_days,
+    )  # fmt: skip
+
+
+@remembered(16)
+def transport_of(
+    ship_from: Cells, origin: Cells, mode: Cells, lead_days: Cells, lead_sd: Cells, lanes: Table, destination: str, order_days: float
+) -> Transport:
+    """Return lane and legs of every source."""
+    lane = lanes_used(ship_from, origin, mode, lanes, destination)
+    legs = np.zeros((len(mode), len(LEGS)))
+    legs[:, ORDER] = order_days
+    legs[:, PRODUCTION] = filled(lead_days, 0.0)
     for leg, column in ((EXPORT, "export_days"), (TRANSIT, "transit_days"), (CUSTOMS, "customs_days"), (DOCK, "dock_days")):
         legs[:, leg] = of_lane(lanes[column], lane)
-    spread = np.hypot(filled(sources["lead_sd_days"], 0.0), of_lane(lanes["transit_sd_days"], lane))
-    leaves = tuple(start or coo for start, coo in zip(sources["ship_from"].tolist(), sources["country_of_origin"].tolist(), strict=True))
-    return Transport(lane, leaves, legs, spread)
+    return Transport(lane, legs, np.hypot(filled(lead_sd, 0.0), of_lane(lanes["transit_sd_days"], lane)))
 
 
 def of_lane(values: Cells, lane: Ints) -> Floats:

@@ -8,6 +8,7 @@ import numpy as np
 
 from planner.engine.bom import Step, Structure
 from planner.engine.results import Floats, Ints
+from planner.model.remembered import remembered
 
 TINY = 1e-6
 
@@ -77,11 +78,26 @@ def project(gross: Floats, supply: Supply, rows: Ints, scheduled: Floats, receip
 
 
 def netted(graph: Structure, demand: Floats, supply: Supply, made: Ints, bought: Ints) -> Net:
-    """Return the netting grid of all parts: assemblies level by level, lot for lot, then everything bought at once.
+    """Return the netting grid of all parts; asked again with equal numbers, the very same grid.
 
     Args: demand ``(parts, weeks)``; made, bought: part positions. ``graph`` holds only the lines that we assemble.
+    """
+    return net_of(
+        graph, demand, supply.on_hand, supply.scheduled, supply.safety, supply.least, supply.multiple, supply.first_week, supply.last_week,
+        supply.offset, supply.order_weeks, made, bought,
+    )  # fmt: skip
+
+
+@remembered(8, by_value=True)
+def net_of(
+    graph: Structure, demand: Floats, on_hand_now: Floats, scheduled: Floats, safety: Floats, least: Floats, multiple: Floats, first_week: Ints, last_week: Ints,
+    offset: Ints, order_weeks: int, made: Ints, bought: Ints,
+) -> Net:  # fmt: skip
+    """Return the netting grid: assemblies level by level, lot for lot, then everything bought at once.
+
     Source: material requirements planning with low-level codes (Orlicky).
     """
+    supply = Supply(on_hand_now, scheduled, safety, least, multiple, first_week, last_week, offset, order_weeks)
     gross = demand.copy()
     receipts = np.zeros(demand.shape)
     on_hand = np.zeros(demand.shape)
@@ -100,11 +116,10 @@ def netted(graph: Structure, demand: Floats, supply: Supply, made: Ints, bought:
             parent = graph.parent[step.lines]
             release = released(receipts[parent], supply.offset[parent])
             gross[step.group] += np.add.reduceat(graph.factor[step.lines, None] * release, step.start, axis=0)
-    rest = bought
-    if len(rest):
-        need = shortage(gross[rest], supply, rest, supply.scheduled[rest])
-        receipts[rest] = lots(need, supply.least[rest], supply.multiple[rest], supply.order_weeks)
-        on_hand[rest] = project(gross[rest], supply, rest, supply.scheduled[rest], receipts[rest])
+    if len(bought):
+        need = shortage(gross[bought], supply, bought, supply.scheduled[bought])
+        receipts[bought] = lots(need, supply.least[bought], supply.multiple[bought], supply.order_weeks)
+        on_hand[bought] = project(gross[bought], supply, bought, supply.scheduled[bought], receipts[bought])
     return Net(gross, receipts, on_hand)
 
 
@@ -117,7 +132,7 @@ def released(receipts: Floats, offset: Ints) -> Floats:
     for weeks_early in np.unique(offset):
         rows = np.flatnonzero(offset == weeks_early)
         early = min(int(weeks_early), weeks - 1)
-        out[rows[:, None], np.arange(weeks - early)] = receipts[rows, early:]
+        out[rows, : weeks - early] = receipts[rows, early:]
         out[rows, 0] += receipts[rows, :early].sum(axis=1)
     return out
 

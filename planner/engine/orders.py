@@ -38,8 +38,8 @@ class Orders:
     late_days: Floats
 
     def results(self) -> OrderResults:
-        """Return the orders by order date, the latest first where they share it."""
-        at = np.lexsort((self.part, -self.late_days, self.order_date))
+        """Return the orders by order date; where they share one, those that should have gone out first come first."""
+        at = np.argsort(self.ideal_date.astype(np.int32), kind="stable")
         return OrderResults(
             self.part[at], self.source[at], self.quantity[at], self.order_date[at], self.ship_date[at], self.entry_date[at], self.need_date[at],
             self.landed[at], self.duty_rate[at], self.mode[at], self.reason[at], self.late_days[at],
@@ -80,7 +80,8 @@ def planned_orders(
     unit = source.landed[row] - source.cost[row, landed.DUTY] + duty + extra
     with np.errstate(invalid="ignore", divide="ignore"):
         duty_rate = np.where(value > 0, duty / value, 0.0)
-    reason = np.array([NEED] * count + [PRE_BUY] * len(ahead_part), dtype=object)
+    reason = np.full(len(part), NEED, dtype=object)
+    reason[count:] = PRE_BUY
     quantity = np.concatenate([receipts[own][at, week], ahead.quantity[ahead_part]])
     return Orders(
         part, row, quantity, dates.order, dates.order + late, dates.ship + late, entry, need, unit, duty, duty_rate, mode, reason, late.astype(np.float64)

@@ -9,11 +9,12 @@ import numpy as np
 
 from planner.engine import bom, landed, lead, stockpile
 from planner.engine.duty import FAR, Tariff
-from planner.engine.inputs import Settings, filled, monday, remembered, week_of
+from planner.engine.inputs import Settings, filled, monday, week_of
 from planner.engine.lead import NAT
 from planner.engine.netting import TINY, Net
 from planner.engine.results import Days, Floats, Ints, PolicyDate, SourceResults
 from planner.model.plan import Plan
+from planner.model.remembered import remembered
 from planner.model.schema import MODES, THREATS
 from planner.model.table import Cells
 

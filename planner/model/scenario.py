@@ -8,6 +8,7 @@ import numpy.typing as npt
 from planner.model.finding import Finding, Severity, Where
 from planner.model.places import members
 from planner.model.plan import Plan
+from planner.model.remembered import remembered
 from planner.model.schema import BASE, NUMERIC, THREATS
 from planner.model.table import Table, cells
 from planner.model.values import NotAValue, parse, within
@@ -46,7 +47,7 @@ def overlaid(plan: Plan, scenario: str) -> tuple[Plan, tuple[Finding, ...]]:
     events = plan["events"]
     for position in np.flatnonzero(events["scenario"] == scenario):
         try:
-            after = _happened(after, events.row(int(position)))
+            after = _happened(after, events, int(position))
         except NotAValue as problem:
             findings.append(_unusable("events", int(events.ids[position]), str(problem)))
     return after, tuple(findings)
@@ -68,32 +69,39 @@ def where_mask(table: Table, where: str) -> Mask:
 
 
 def _overridden(plan: Plan, row: dict[str, object]) -> Plan:
-    name, column_name = str(row["table"]), str(row["column"])
-    if name not in plan.tables or column_name not in plan[name].columns:
-        raise NotAValue(f"There is no column '{column_name}' in a table '{name}' to override.")
-    table = plan[name]
+    name, column = str(row["table"]), str(row["column"])
+    if name not in plan.tables or column not in plan[name].columns:
+        raise NotAValue(f"There is no column '{column}' in a table '{name}' to override.")
+    return plan.with_table(overridden(plan[name], str(row["where"]), column, str(row["operation"]), str(row["value"])))
+
+
+@remembered(256)
+def overridden(table: Table, where: str, column_name: str, operation: str, value: str) -> Table:
+    """Return a table with a column set, multiplied or added to in the rows that a condition names."""
     column = table.spec[column_name]
-    mask = where_mask(table, str(row["where"]))
+    mask = where_mask(table, where)
     array = table[column_name].copy()
-    if row["operation"] == "set":
-        array[mask] = cells(column, [parse(column, str(row["value"]))])[0]
+    if operation == "set":
+        array[mask] = cells(column, [parse(column, value)])[0]
     else:
         if column.kind not in NUMERIC:
             raise NotAValue(f"{column.title} holds no numbers, so it can't be multiplied or added to.")
         try:
-            operand = float(str(row["value"]))
+            operand = float(value)
         except ValueError:
-            raise NotAValue(f"'{row['value']}' is no number to multiply by or add.") from None
-        array[mask] = array[mask] * operand if row["operation"] == "multiply" else array[mask] + operand
-        for value in array[mask & ~np.isnan(array)]:
-            within(column, float(value))
-    return plan.with_table(table.with_columns({column_name: array})) if mask.any() else plan
+            raise NotAValue(f"'{value}' is no number to multiply by or add.") from None
+        array[mask] = array[mask] * operand if operation == "multiply" else array[mask] + operand
+        for changed in array[mask & ~np.isnan(array)]:
+            within(column, float(changed))
+    return table.with_columns({column_name: array}) if mask.any() else table
 
 
-def _happened(plan: Plan, event: dict[str, object]) -> Plan:
+def _happened(plan: Plan, events: Table, position: int) -> Plan:
+    event = events.row(position)
     match event["kind"]:
         case "tariff":
-            return _tariff(plan, event)
+            _number(event, "rate")
+            return plan.with_table(with_layer(plan["tariffs"], events, position, str(plan.setting("destination")), plan.next_id))
         case "supply stop":
             return _stopped(plan, event)
         case "delay":
@@ -121,18 +129,19 @@ def _number(event: dict[str, object], column: str) -> float:
     return value
 
 
-def _tariff(plan: Plan, event: dict[str, object]) -> Plan:
-    _number(event, "rate")
-    tariffs = plan["tariffs"]
+@remembered(64)
+def with_layer(tariffs: Table, events: Table, position: int, destination: str, row_id: int) -> Table:
+    """Return the tariff layers with a scenario's tariff event as one more."""
+    event = events.row(position)
     values = {
         "program": str(event["event"]), "title": str(event["event"]), "heading": EVENT_PROGRAM, "hts": str(event["hts"]) or "*",
         "origins": str(event["origins"]) or "*", "rate": event["rate"], "effective_from": event["date"], "effective_to": event["until"],
         "loaded_before": event["loaded_before"], "entered_before": event["entered_before"], "transit_modes": event["transit_modes"],
-        "destination": plan.setting("destination"), "status": event["status"],
+        "destination": destination, "status": event["status"],
         "confidence": "unconfirmed" if event["status"] in THREATS else "high", "source": event["source"] or "scenario event",
     }  # fmt: skip
-    row = Table.of(tariffs.spec, [plan.next_id], {name: [value] for name, value in values.items()})
-    return plan.with_table(tariffs.inserted(len(tariffs), row))
+    row = Table.of(tariffs.spec, [row_id], {name: [value] for name, value in values.items()})
+    return tariffs.inserted(len(tariffs), row)
 
 
 def _stopped(plan: Plan, event: dict[str, object]) -> Plan:

@@ -1,0 +1,54 @@
+"""Pure functions of frozen things keep their latest results, found again by the identity of the arguments."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+from typing import Generic, ParamSpec, TypeVar
+
+import numpy as np
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+class Remembered(Generic[P, R]):
+    """A pure function that keeps its latest results by the identity of its arguments (values for plain scalars).
+
+    With ``by_value`` arrays of one dimension count as equal where their bytes are.
+    """
+
+    def __init__(self, function: Callable[P, R], size: int, *, by_value: bool = False) -> None:
+        self._function = function
+        self._by_value = by_value
+        self._size = size
+        self._kept: OrderedDict[tuple[object, ...], tuple[tuple[object, ...], R]] = OrderedDict()
+        self._lock = threading.Lock()
+        self.__doc__ = function.__doc__
+
+    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R:
+        key = tuple(self._key(arg) for arg in args)
+        with self._lock:
+            found = self._kept.get(key)
+            if found is not None:
+                self._kept.move_to_end(key)
+                return found[1]
+        result = self._function(*args, **kwargs)
+        with self._lock:
+            self._kept[key] = (args, result)  # holding the arguments keeps their ids from being used again
+            while len(self._kept) > self._size:
+                self._kept.popitem(last=False)
+        return result
+
+    def _key(self, arg: object) -> object:
+        if isinstance(arg, str | int | float | bool | np.datetime64 | None):
+            return arg
+        if self._by_value and isinstance(arg, np.ndarray) and arg.ndim == 1:
+            return arg.tobytes()
+        return id(arg)
+
+
+def remembered(size: int = 16, *, by_value: bool = False) -> Callable[[Callable[P, R]], Remembered[P, R]]:
+    """Keep a function's latest ``size`` results by the identity of its arguments; for arguments that never change."""
+    return lambda function: Remembered(function, size, by_value=by_value)
