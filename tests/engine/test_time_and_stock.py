@@ -1,0 +1,279 @@
+"""Lead times, netting, safety stock, pre-buy, order dates."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from planner.engine import bom, netting, stockpile
+from planner.engine.evaluate import evaluate
+from planner.engine.results import Results
+from planner.model.plan import Plan
+from planner.model.scenario import names
+from tests.plans import plan_of, robot
+
+Row = dict[str, object]
+
+
+def base(plan: Plan) -> Results:
+    """Return the results of the base."""
+    return evaluate(plan, ["Base"])["Base"]
+
+
+def bought(source: Row, *, lanes: list[Row] | None = None, plan_settings: Row | None = None, demand: list[Row] | None = None, **tables: list[Row]) -> Plan:
+    """Return a plan of one bought part."""
+    return plan_of(
+        settings=[plan_settings or {}],
+        parts=[{"part": "P", "hts": "8501.31.40", "weight_kg": 1.0}],
+        suppliers=[{"supplier": "S"}],
+        sources=[{"part": "P", "supplier": "S", "country_of_origin": "CN", "unit_price": 100.0, **source}],
+        lanes=lanes or [{"ship_from": "CN", "mode": "ocean"}],
+        demand=demand if demand is not None else [{"part": "P", "due": "2027-06-07", "quantity": 100.0}],
+        **tables,
+    )
+
+
+def test_that_scrap_is_rounded_up_once_at_the_purchase_line() -> None:
+    # 28,000 net at 3 % scrap → 28,866.
+    plan = plan_of(
+        parts=[{"part": "R"}, {"part": "A"}],
+        bom=[{"parent": "R", "component": "A", "quantity": 28.0, "scrap": 0.03}],
+        suppliers=[{"supplier": "S"}],
+        sources=[{"part": "A", "supplier": "S", "country_of_origin": "US", "unit_price": 1.0}],
+        demand=[{"part": "R", "due": "2027-03-01", "quantity": 400.0}, {"part": "R", "due": "2027-06-07", "quantity": 600.0}],
+    )
+    assert base(plan).part.required.tolist() == [1000.0, 28866.0]
+
+
+def test_that_safety_stock_covers_demand_and_lead_time() -> None:
+    # z 1.645, L 60, σL 10, d 100, σd 20 → 1,664.6; 254.8 where the spread of the lead time is forgotten.
+    one = np.ones(1)
+    assert stockpile.safety_stock(1.645 * one, 60 * one, 10 * one, 100 * one, 20 * one)[0] == pytest.approx(1664.6, abs=0.05)
+    assert stockpile.safety_stock(1.645 * one, 60 * one, 0 * one, 100 * one, 20 * one)[0] == pytest.approx(254.8, abs=0.05)
+
+
+@pytest.mark.parametrize(("p", "e", "years", "quantity", "saving"), [(1.0, 0.0, 2.553, 61_277, 13_787_234), (0.5, 18.0, 1.174, 28_187, 2_917_379)])
+def test_that_the_pre_buy_meets_its_closed_form(p: float, e: float, years: float, quantity: float, saving: float) -> None:
+    one = np.ones(1)
+    found = stockpile.pre_buy(24_000 * one, 450 * one, 0.54 * one, 1.54 * one, p * one, 0.25, e * one, 12 * one)
+    assert found.years[0] == pytest.approx(years, abs=0.001)
+    assert found.quantity[0] == pytest.approx(quantity, abs=1)
+    assert found.saving[0] == pytest.approx(saving, abs=50)
+
+
+def test_that_nothing_is_bought_ahead_where_nothing_rises() -> None:
+    one = np.ones(1)
+    assert stockpile.pre_buy(one, one, 0.5 * one, 0.5 * one, one, 0.25, 0 * one, 0 * one).quantity[0] == 0.0
+    assert stockpile.pre_buy(one, one, 0.5 * one, 0.6 * one, one, 0.25, one, 0 * one).saving[0] == 0.0
+
+
+def test_that_the_engine_buys_ahead_what_the_closed_form_says() -> None:
+    # D 24,000 a year, V 450, r0 54 %, +100 points, h 25 %, other 12: Q 61,277, capped here by two years of demand.
+    weekly = [{"part": "P", "due": str(np.datetime64("2026-11-23") + 7 * week), "quantity": 24_000 / 52} for week in range(500)]
+    plan = bought(
+        {"unit_price": 450.0, "mode": "air"},
+        lanes=[{"ship_from": "CN", "mode": "air", "freight_per_kg": 12.0, "transit_days": 2.0}],
+        plan_settings={"horizon_weeks": 500.0, "buffer_days": 3.0},
+        demand=weekly,
+        tariffs=[{"program": "MFN", "hts": "*", "rate": 0.54}],
+        scenarios=[{"scenario": "Threat"}],
+        events=[{"scenario": "Threat", "event": "+100 %", "date": "2027-01-15", "origins": "CN", "rate": 1.0}],
+    )
+    found = evaluate(plan, ["Base", "Threat"])
+    assert found["Base"].part.prebuy[0] == 0.0
+    assert found["Threat"].part.prebuy[0] == pytest.approx(61_277, rel=0.001)
+    assert found["Threat"].part.prebuy_saving[0] == pytest.approx(13_787_234, rel=0.001)
+    assert found["Threat"].part.policy_measure[0] == "+100 %"
+    week = int((np.datetime64("2027-01-12") - found["Threat"].weeks[0]).astype(int)) // 7
+    gained = found["Threat"].on_hand[0] - found["Threat"].on_hand_without_prebuy[0]
+    assert gained[week - 1] == 0
+    assert gained[week] > 50_000
+
+
+def test_that_last_order_dates_before_a_policy_date_count_back_leg_by_leg() -> None:
+    # Effective 1 November; production 10, inland 4, ocean 28, customs 3, buffer 3 → 14 September; air 4, customs 2 → 9 October.
+    plan = bought(
+        {"lead_days": 10.0},
+        lanes=[
+            {"ship_from": "CN", "mode": "ocean", "export_days": 4.0, "transit_days": 28.0, "customs_days": 3.0},
+            {"ship_from": "CN", "mode": "air", "export_days": 4.0, "transit_days": 4.0, "customs_days": 2.0},
+        ],
+        plan_settings={"as_of": "2026-09-01", "buffer_days": 3.0},
+        tariffs=[{"program": "MFN", "hts": "*", "rate": 0.04}, {"program": "new", "rate": 1.0, "effective_from": "2026-11-01"}],
+    )
+    by_mode = base(plan).part.order_by_mode
+    assert str(by_mode["ocean"][0]) == "2026-09-14"
+    assert str(by_mode["air"][0]) == "2026-10-09"
+    assert np.isnat(by_mode["truck"][0])
+
+
+def test_that_a_factory_shutdown_moves_the_order_date_back() -> None:
+    plan = bought({"lead_days": 10.0}, demand=[{"part": "P", "due": "2027-03-01", "quantity": 1.0}])
+    closed = plan_of(calendars=[{"country": "CN", "closed_from": "2027-02-06", "closed_to": "2027-02-26", "name": "Chinese New Year"}])["calendars"]
+    assert str(base(plan).orders.order_date[0]) == "2027-02-19"
+    # of the ten working days before 1 March two lie after the shutdown and eight before it
+    assert str(base(plan.with_table(closed)).orders.order_date[0]) == "2027-01-29"
+
+
+def test_that_a_need_sooner_than_the_lead_time_is_late_by_days() -> None:
+    plan = bought({"lead_days": 30.0}, demand=[{"part": "P", "due": "2026-12-07", "quantity": 5.0}])
+    found = base(plan)
+    assert found.part.late_days[0] == 16
+    assert str(found.orders.order_date[0]) == "2026-11-23"
+    assert found.orders.late_days.tolist() == [16.0]
+
+
+def test_that_requirements_explode_through_the_levels_as_in_the_textbook() -> None:
+    # Z = 2A + 3B (2 periods); A = 4C + 4D (1), B (1), C (1), D = 2E (1), E (3). 59 Z in period 10.
+    lead = {"Z": 2, "A": 1, "B": 1, "C": 1, "D": 1, "E": 3}
+    lines = [("Z", "A", 2), ("Z", "B", 3), ("A", "C", 4), ("A", "D", 4), ("D", "E", 2)]
+    plan = plan_of(
+        settings=[{"as_of": "2026-11-23"}],
+        parts=[{"part": name, "kind": "make", "make_days": 7.0 * weeks} for name, weeks in lead.items()],
+        bom=[{"parent": p, "component": c, "quantity": float(q)} for p, c, q in lines],
+        demand=[{"part": "Z", "due": str(np.datetime64("2026-11-23") + 7 * 10), "quantity": 59.0}],
+    )
+    table = plan["parts"]["part"]
+    graph = bom.structure(plan["bom"], table, np.datetime64("2026-11-23"))
+    count = len(table)
+    demand = np.zeros((count, 20))
+    demand[0, 10] = 59
+    zero, one = np.zeros(count), np.ones(count)
+    supply = netting.Supply(
+        zero, np.zeros((count, 20)), zero, zero, one, np.zeros(count, dtype=np.intp), np.full(count, 99), np.array([lead[p] for p in table]), 1
+    )
+    net = netting.netted(graph, demand, supply, np.arange(count), np.empty(0, dtype=np.intp))
+    release = netting.released(net.receipts, supply.offset)
+    found = {part: {int(week): release[i, week] for week in np.flatnonzero(release[i])} for i, part in enumerate(table)}
+    assert found == {"Z": {8: 59}, "A": {7: 118}, "B": {7: 177}, "C": {6: 472}, "D": {6: 472}, "E": {3: 944}}
+    assert base(plan).part.lead_days[0] == 7 * (2 + 1 + 1 + 3)
+
+
+def test_that_the_critical_path_names_the_gating_parts() -> None:
+    found = base(robot())
+    product = found.products[0]
+    assert [found.parts[step] for step in product.critical_path] == ["ROBOT", "ARM", "MOTOR"]
+    motor = found.position["MOTOR"]
+    assert found.part.lead_days[found.position["ROBOT"]] == 7 + found.part.lead_days[motor]
+
+
+def test_that_stock_on_hand_takes_a_part_off_the_critical_path() -> None:
+    plan = robot()
+    stock = plan_of(stock=[{"part": "MOTOR", "quantity": 10_000.0}])["stock"]
+    found = base(plan.with_table(stock))
+    assert found.products[0].ready_date == np.datetime64("2026-11-23") + 7
+    assert str(base(plan).products[0].ready_date) > str(found.products[0].ready_date)
+
+
+def test_that_a_ban_on_a_part_deep_below_names_the_day_the_line_stands_still() -> None:
+    plan = plan_of(
+        parts=[{"part": "R", "make_days": 7.0}, {"part": "MOT", "kind": "buy"}, {"part": "MAG", "kind": "buy", "tags": "rare-earth magnet"}],
+        bom=[{"parent": "R", "component": "MOT"}, {"parent": "MOT", "component": "MAG", "quantity": 14.0}],
+        suppliers=[{"supplier": "S"}],
+        sources=[
+            {"part": "MOT", "supplier": "S", "country_of_origin": "JP", "unit_price": 50.0},
+            {"part": "MAG", "supplier": "S", "country_of_origin": "CN", "unit_price": 1.0},
+        ],
+        lanes=[{"ship_from": "CN"}, {"ship_from": "JP"}],
+        demand=[{"part": "R", "due": str(np.datetime64("2026-11-30") + 7 * week), "quantity": 10.0} for week in range(40)],
+        scenarios=[{"scenario": "Ban"}, {"scenario": "Nothing"}],
+        events=[{"scenario": "Ban", "event": "Magnet ban", "kind": "supply stop", "date": "2027-02-01", "origins": "CN", "tags": "rare-earth"}],
+    )
+    found = evaluate(plan, names(plan))
+    assert np.isnat(found["Base"].products[0].line_down)
+    down = found["Ban"].products[0].line_down
+    assert np.datetime64("2027-02-01") <= down <= np.datetime64("2027-02-22")
+
+
+def test_that_an_empty_scenario_equals_the_base_to_the_byte() -> None:
+    plan = robot().with_table(plan_of(scenarios=[{"scenario": "Nothing"}])["scenarios"])
+    found = evaluate(plan, names(plan))
+    left, right = found["Base"], found["Nothing"]
+    for name in ("cost", "landed", "by_program", "lead_days", "required", "safety_stock", "prebuy", "order_by"):
+        assert getattr(left.part, name).tobytes() == getattr(right.part, name).tobytes()
+    assert left.on_hand.tobytes() == right.on_hand.tobytes()
+    assert left.orders.order_date.tobytes() == right.orders.order_date.tobytes()
+
+
+@st.composite
+def supplies(draw: st.DrawFn) -> tuple[netting.Supply, np.ndarray]:
+    """Return a supply of one bought part over ten weeks and its needs."""
+    numbers = st.integers(0, 60).map(float)
+    week = st.lists(numbers, min_size=10, max_size=10)
+    one = lambda value: np.array([value])  # noqa: E731
+    supply = netting.Supply(
+        one(draw(numbers)), np.array([draw(week)]), one(draw(numbers)), one(draw(numbers)), one(float(draw(st.integers(1, 20)))),
+        np.array([0]), np.array([999]), np.array([0]), draw(st.integers(1, 4)),
+    )  # fmt: skip
+    return supply, np.array([draw(week)])
+
+
+@given(supplies())
+def test_that_netting_conserves_quantity_and_keeps_the_safety_stock(given_: tuple[netting.Supply, np.ndarray]) -> None:
+    supply, gross = given_
+    graph = bom.walked(*(np.empty(0, dtype=np.intp),) * 2, np.empty(0), np.empty(0, dtype=np.intp), np.zeros(1, dtype=np.intp), np.zeros(1, dtype=bool))
+    net = netting.netted(graph, gross, supply, np.empty(0, dtype=np.intp), np.array([0]))
+    flow = supply.on_hand[:, None] + np.cumsum(supply.scheduled + net.receipts - gross, axis=1)
+    assert net.on_hand == pytest.approx(flow)
+    needed = np.cumsum(gross, axis=1) > 0
+    assert (net.on_hand[needed] >= supply.safety[0] - 1e-6).all()
+    lots = net.receipts[net.receipts > 0]
+    assert np.allclose(lots / supply.multiple[0], np.round(lots / supply.multiple[0]))
+    assert (lots >= supply.least[0] - 1e-6).all()
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.floats(0, 5000), st.floats(0, 5000), st.floats(0, 60), st.floats(0, 60))
+def test_that_more_stock_is_never_later_and_a_longer_leg_never_earlier(less: float, more: float, short: float, longer: float) -> None:
+    def ready(stock: float, days: float) -> np.datetime64:
+        plan = robot().with_table(plan_of(stock=[{"part": "MOTOR", "quantity": stock}])["stock"])
+        sources = plan["sources"]
+        plan = plan.with_table(sources.with_columns({"lead_days": np.full(len(sources), days)}))
+        return base(plan).products[0].ready_date
+
+    assert ready(max(less, more), short) <= ready(min(less, more), short)
+    assert ready(less, min(short, longer)) <= ready(less, max(short, longer))
+
+
+@given(st.lists(st.tuples(st.integers(0, 7), st.integers(0, 7), st.integers(1, 5)), max_size=14))
+def test_that_explosion_and_roll_up_equal_walking_every_path(lines: list[tuple[int, int, int]]) -> None:
+    lines = [(a, b, q) for a, b, q in lines if a < b]  # no cycles
+    plan = plan_of(
+        parts=[{"part": f"P{i}"} for i in range(8)], bom=[{"parent": f"P{a}", "component": f"P{b}", "quantity": float(q)} for a, b, q in lines]
+    )
+    graph = bom.structure(plan["bom"], plan["parts"]["part"], np.datetime64("2026-11-23"))
+
+    def walked(part: int, quantity: float, into: np.ndarray) -> None:
+        into[part] += quantity
+        for a, b, q in lines:
+            if a == part:
+                walked(b, quantity * q, into)
+
+    expected = np.zeros(8)
+    walked(0, 3.0, expected)
+    need = np.zeros((8, 1))
+    need[0] = 3.0
+    assert bom.exploded(graph, need)[:, 0].tolist() == expected.tolist()
+    own = np.arange(1.0, 9.0)[:, None]
+    reach = np.zeros(8)
+    walked(0, 1.0, reach)
+    assert bom.rolled_up(graph, own)[0, 0] == pytest.approx(float(reach @ own[:, 0]))
+
+
+def test_that_a_cycle_leaves_the_rest_computed() -> None:
+    plan = plan_of(
+        parts=[{"part": p} for p in ("TOP", "A", "B", "C", "BELOW")],
+        bom=[
+            {"parent": "TOP", "component": "A"}, {"parent": "A", "component": "B"}, {"parent": "B", "component": "A"},
+            {"parent": "B", "component": "BELOW"}, {"parent": "TOP", "component": "C"},
+        ],
+        suppliers=[{"supplier": "S"}],
+        sources=[{"part": p, "supplier": "S", "country_of_origin": "US", "unit_price": 2.0} for p in ("C", "BELOW")],
+        demand=[{"part": "TOP", "due": "2027-03-01", "quantity": 10.0}],
+    )  # fmt: skip
+    graph = bom.structure(plan["bom"], plan["parts"]["part"], np.datetime64("2026-11-23"))
+    assert graph.in_cycle.tolist() == [False, True, True, False, False]
+    assert base(plan).part.landed[0] == pytest.approx(2.0)
+    assert base(plan).part.landed[3] == 2.0
