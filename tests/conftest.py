@@ -11,6 +11,8 @@ from hypothesis import HealthCheck, settings
 settings.register_profile(
     "ballast", deadline=None, derandomize=True, max_examples=50, database=None, suppress_health_check=[HealthCheck.too_slow]
 )
+# 'make soak' throws fresh dice, and many more of them.
+settings.register_profile("soak", settings.get_profile("ballast"), derandomize=False, max_examples=2000)
 settings.load_profile("ballast")
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
