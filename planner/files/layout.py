@@ -1,0 +1,127 @@
+"""Which sheet, header, format and width each column of the schema has in a workbook; read by import and export alike."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from functools import cache
+from types import MappingProxyType
+
+from planner.model.schema import BOM, PARTS, PLAN_CURRENCY, ROW_CURRENCY, SCHEMA, SOURCES, STOCK, SUPPLIERS, Column, Kind, TableSpec
+
+TEXT_FORMAT = "@"
+FORMATS = MappingProxyType({
+    Kind.MONEY: "#,##0.00####", Kind.SHARE: "0.0###%", Kind.DATE: "yyyy-mm-dd", Kind.INTEGER: "#,##0", Kind.NUMBER: "#,##0.######",
+})  # fmt: skip
+SETTINGS_HEADERS = ("Setting", "Value", "Unit", "What it means")
+
+LEVEL, POSITION, LINE_TOTAL, PACK_PRICE, MAKER, SECTION = (
+    "bom.level", "bom.position", "sources.line_total", "sources.pack_price", "sources.maker", "bom.section"
+)  # fmt: skip
+# columns that strangers' sheets have and a plan has not: they shape the tree or a value of the plan
+STRUCTURE = MappingProxyType({
+    LEVEL: ("level", "lvl", "lev", "bom level", "indent level", "indenture", "indenture level", "structure level", "hierarchy", "hierarchy level", "stufe", "ebene", "strukturstufe",
+            "层级", "阶", "阶层", "级别", "层次", "bom层级", "niveau", "nivel", "уровень", "poziom", "level no"),
+    POSITION: ("#", "no", "nr", "n°", "№", "pos", "position", "item", "item no", "item nr", "item number", "item #", "find number", "find no", "line", "line no", "line number",
+               "index", "number", "num", "s no", "sl no", "sr no", "s n", "serial", "row", "序号", "编号", "项次", "项目", "lp", "l p", "lfd nr", "lfd", "№ п/п", "п п", "wbs", "ranking", "rank", "step", "id"),
+    LINE_TOTAL: ("total", "total cost", "total price", "cost total", "price total", "line total", "subtotal", "sub total", "sum", "extended price", "ext price", "extended cost", "ext cost",
+                 "extended", "estimated cost", "gesamt", "gesamtpreis", "summe", "总价", "合计", "金额", "总金额", "小计", "prix total", "precio total", "costo total", "сумма", "стоимость", "wartość", "suma"),
+    PACK_PRICE: ("cost per package", "price per package", "package price", "package cost", "pack price", "price per pack", "cost per pack", "packungspreis"),
+    MAKER: ("manufacturer", "manufacturer name", "mfr", "mfg", "maker", "brand", "make", "hersteller", "marke", "制造商", "生产厂家", "品牌", "fabricant", "fabricante", "производитель", "producent"),
+    SECTION: ("section", "subsystem", "group", "baugruppen", "gruppe"),
+})  # fmt: skip
+NAME_ONLY = frozenset({"note", "share", "spread", "preferred", "capacity", "multiple", "origin", "mode", "production", "link", "kind"})
+
+
+def sheet_title(spec: TableSpec) -> str:
+    """Return the title of a table's sheet."""
+    return spec.title
+
+
+def header(column: Column, currency: str) -> str:
+    """Return the header of a column, its unit in parentheses."""
+    unit = column.unit.replace(PLAN_CURRENCY, currency).replace(ROW_CURRENCY, "in row currency")
+    return f"{column.title} ({unit})" if unit else column.title
+
+
+def number_format(column: Column) -> str:
+    """Return the cell format of a column; text stays text, so leading zeros survive."""
+    return FORMATS.get(column.kind, TEXT_FORMAT)
+
+
+def column_of_header(spec: TableSpec, text: str) -> Column | None:
+    """Return the column that a header written by :func:`header` names; None where there is none."""
+    bare = re.sub(r"\s*\([^()]*\)\s*$", "", text).strip().lower()
+    for column in spec.columns:
+        if column.title.lower() in {bare, text.strip().lower()}:
+            return column
+    return None
+
+
+def spec_of_title(title: str) -> TableSpec | None:
+    """Return the table a sheet is named after; None where there is none."""
+    for spec in SCHEMA:
+        if spec.title.lower() == title.strip().lower():
+            return spec
+    return None
+
+
+@cache
+def normal(text: str) -> str:
+    """Return a header without case, accents, punctuation and double blanks."""
+    text = unicodedata.normalize("NFKC", text).casefold().replace("_", " ")
+    text = "".join(letter for letter in unicodedata.normalize("NFD", text) if not "\u0300" <= letter <= "\u036f")
+    text = unicodedata.normalize("NFC", text)
+    return " ".join(re.sub(r"[^\w#%°№³/]+", " ", text).replace("/", " ").split())
+
+
+def slot_of(spec: TableSpec, column: Column) -> str:
+    """Return the address of a column, such as sources.unit_price."""
+    return f"{spec.name}.{column.name}"
+
+
+def _readable() -> Mapping[str, tuple[TableSpec, Column]]:
+    """Return the columns that a stranger's sheet can fill, by address."""
+    chosen: dict[str, tuple[TableSpec, Column]] = {}
+    for spec in (PARTS, BOM, SOURCES):
+        for column in spec.columns:
+            if (spec is BOM and column.name in {"component", "note"}) or (spec is SOURCES and column.name == "part"):
+                continue
+            chosen[slot_of(spec, column)] = (spec, column)
+    for column in SUPPLIERS.columns:
+        if column.name in {"name", "country"}:
+            chosen[slot_of(SUPPLIERS, column)] = (SUPPLIERS, column)
+    chosen["stock.quantity"] = (STOCK, STOCK["quantity"])
+    return MappingProxyType(chosen)
+
+
+READABLE = _readable()
+
+
+@cache
+def names() -> Mapping[str, tuple[str, ...]]:
+    """Return by normal header text the addresses it may stand for, the likelier first."""
+    found: dict[str, dict[str, None]] = {}
+
+    def put(text: str, slot: str) -> None:
+        found.setdefault(normal(text), {})[slot] = None
+
+    for slot, words in STRUCTURE.items():
+        for word in words:
+            put(word, slot)
+    for slot, (spec, column) in READABLE.items():
+        for word in column.synonyms:
+            if slot != "stock.quantity" or word not in BOM["quantity"].synonyms:
+                put(word, slot)
+    for word in BOM["component"].synonyms:
+        put(word, "parts.part")
+    for slot, (spec, column) in READABLE.items():
+        if slot == "stock.quantity" or spec is SUPPLIERS:
+            continue
+        put(column.title, slot)
+        put(column.name, slot)
+    put("supplier country", "suppliers.country")
+    put("vendor country", "suppliers.country")
+    found.pop("", None)
+    return MappingProxyType({text: tuple(slots) for text, slots in found.items()})

@@ -1,0 +1,281 @@
+"""The rows of one table in a sheet, read into items; what can't be read is a finding with its cell."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+import numpy as np
+
+from planner.files.layout import LEVEL, LINE_TOTAL, MAKER, PACK_PRICE, POSITION, READABLE, SECTION
+from planner.files.sheet_header import (
+    DESCRIPTION, DESIGNATORS, HTS, LINK, MPN, PARENT, PART, PRICE, QUANTITY, SOURCE_SUPPLIER, Block, HeaderCell,
+)  # fmt: skip
+from planner.files.sheet_money import currency_in
+from planner.files.sheet_values import CUBIC_METRES, KILOGRAMS, amount, days, is_blank, quantity, scaled, share, text_of_cell
+from planner.files.workbook_grid import Cell, Grid, cell_name
+from planner.model.finding import Finding, Severity, Where
+from planner.model.schema import Column, Kind
+from planner.model.table import Value
+from planner.model.values import NotAValue, parse, within
+
+TOTAL = re.compile(
+    r"((grand|sub)[ -]?)?totals?\b.*|sum\b.*|summe\b.*|gesamt\b.*|zwischensumme.*|合计.*|总计.*|总价.*|小计.*|总件数.*|итого.*|suma\b.*|total\s*[:：].*|.*\btotal\s*[:：]?|(shipping|versand|freight|运费)( costs?| cost)?\s*[:：]?",
+    re.IGNORECASE,
+)
+SPELT = frozenset({QUANTITY, LEVEL, POSITION, PARENT, LINE_TOTAL, PACK_PRICE, SECTION, MAKER, PRICE})
+
+
+@dataclass(slots=True)
+class Item:
+    """One accepted row: what it names, how many, and every value that could be read, by slot."""
+
+    row: int
+    name: str
+    number: str
+    description: str
+    values: dict[str, Value] = field(default_factory=dict)
+    quantity: float = 1.0
+    level: Cell = None
+    parent: str = ""
+    indent: int = 0
+    price: float | None = None
+    currency: str = ""
+    part: str = ""  # set once numbers shared by several things are told apart
+
+    def text(self, slot: str) -> str:
+        """Return a text value, empty where missing."""
+        value = self.values.get(slot)
+        return value if isinstance(value, str) else ""
+
+
+@dataclass(slots=True)
+class Rows:
+    """What came out of one table: items in order, findings, and how many rows named something."""
+
+    items: list[Item] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    read: int = 0
+    sections: list[str] = field(default_factory=list)
+
+
+class RowReader:
+    """Reads the rows of one block of one sheet."""
+
+    def __init__(self, grid: Grid, block: Block) -> None:
+        self.grid, self.block = grid, block
+        self.rows = Rows()
+        self._headers = [(cell.column, cell.text) for cell in block.columns]
+        self._columns = {cell.slot: cell for cell in block.columns}
+        self._plain = [cell for cell in block.columns if cell.slot not in SPELT and cell.slot in READABLE]
+        self._open: list[tuple[int, Cell]] = []
+
+    def read(self) -> Rows:
+        """Return the items of the block."""
+        section = ""
+        for row in range(self.block.first, min(self.block.last, len(self.grid.rows) - 1) + 1):
+            filled = [(cell, value) for cell in self.block.columns if (value := self.grid.cell(row, cell.column)) is not None]
+            if not filled or self._repeats_header(row) or self._is_total(filled):
+                continue
+            number, description, mpn = (self._text(row, slot) for slot in (PART, DESCRIPTION, MPN))
+            place = self._text(row, DESIGNATORS)
+            if not (number or description or mpn or (place and len(filled) > 2)):
+                if heading := self._heading(row, filled):
+                    section = heading
+                else:
+                    self._open.append((row, filled[0][1]))
+                continue
+            if self._is_section(row, filled):
+                section = number or description or mpn
+                self.rows.sections.append(section)
+                continue
+            self._blame_open_rows()
+            self.rows.read += 1
+            item = self._item(row, number, description, mpn, place, section)
+            if item:
+                self.rows.items.append(item)
+        return self.rows
+
+    def complain(self, severity: Severity, code: str, message: str, row: int, column: int | None, hint: str = "") -> None:
+        """Add a finding about one cell."""
+        cell = cell_name(row, column) if column is not None else f"row {row + 1}"
+        self.rows.findings.append(Finding(severity, code, f"{self.grid.name}, {cell}: {message}", hint, Where(sheet=self.grid.name, cell=cell)))
+
+    def _text(self, row: int, slot: str) -> str:
+        cell = self._columns.get(slot)
+        value = self.grid.cell(row, cell.column) if cell else None
+        return "" if is_blank(value) else text_of_cell(value)
+
+    def _repeats_header(self, row: int) -> bool:
+        same = sum(1 for column, text in self._headers if text and text_of_cell(self.grid.cell(row, column)) == text)
+        return same >= 2 and same * 2 >= len(self._headers)
+
+    def _is_total(self, filled: Sequence[tuple[HeaderCell, Cell]]) -> bool:
+        texts = [text_of_cell(value) for _, value in filled if isinstance(value, str)]
+        named = [text for (cell, value) in filled if cell.slot in {PART, DESCRIPTION, MPN} and (text := text_of_cell(value))]
+        if named:
+            return len(named) == 1 and bool(TOTAL.fullmatch(named[0])) and len(filled) <= 4
+        return any(TOTAL.fullmatch(text) for text in texts)
+
+    def _heading(self, row: int, filled: Sequence[tuple[HeaderCell, Cell]]) -> str:
+        if len(filled) == 1 and isinstance(filled[0][1], str) and not amount(filled[0][1]):
+            text = text_of_cell(filled[0][1])
+            self.rows.sections.append(text)
+            return text
+        return ""
+
+    def _is_section(self, row: int, filled: Sequence[tuple[HeaderCell, Cell]]) -> bool:
+        """A row with one text and nothing else is a heading, where the table has more to say of its parts."""
+        values = {text_of_cell(value) for value in self.grid.rows[row] if value is not None}
+        return len(values) == 1 and len(self.block.columns) > 1 and QUANTITY in self._columns and self._outline(row) is None
+
+    def _outline(self, row: int) -> Cell:
+        cell = self._columns.get(LEVEL)
+        value = self.grid.cell(row, cell.column) if cell else None
+        return None if is_blank(value) and not isinstance(value, str) else value
+
+    def _blame_open_rows(self) -> None:
+        """Rows without a name that stand between parts are parts somebody forgot to name; after the last part they are totals."""
+        quantity_column = self._columns.get(QUANTITY)
+        for row, _ in self._open:
+            if quantity_column and not is_blank(self.grid.cell(row, quantity_column.column)):
+                self.rows.read += 1
+                named = self._columns.get(PART) or self._columns.get(DESCRIPTION)
+                self.complain(Severity.WARNING, "import.unnamed", "The row has a quantity but neither part number nor description; the row is left out.", row,
+                              named.column if named else None)  # fmt: skip
+        self._open.clear()
+
+    def _item(self, row: int, number: str, description: str, mpn: str, place: str, section: str) -> Item | None:
+        item = Item(row, number or mpn or description or place, number or mpn, description)
+        count = self._quantity(row, item)
+        if count is None:
+            return None
+        item.quantity = count
+        for cell in self._plain:
+            value = self.grid.cell(row, cell.column)
+            if value is not None and not is_blank(value):
+                self._take(item, row, cell, value)
+        self._supplier(item, row)
+        self._price(item, row)
+        if LEVEL in self._columns:
+            item.level = self._outline(row)
+        item.parent = self._text(row, PARENT)
+        item.indent = self._indent(row)
+        group = self._text(row, SECTION) or section
+        if group and "parts.tags" not in item.values:
+            item.values["parts.tags"] = group
+        if "parts.tags" in item.values:
+            item.values["parts.tags"] = "-".join(item.text("parts.tags").lower().split())
+        return item
+
+    def _quantity(self, row: int, item: Item) -> float | None:
+        cell = self._columns.get(QUANTITY)
+        if cell is None:
+            return 1.0
+        value = self.grid.cell(row, cell.column)
+        if is_blank(value):
+            self.complain(Severity.NOTE, "import.no-quantity", f"'{item.name}' has no quantity; 1 is taken.", row, cell.column)
+            return 1.0
+        found = quantity(value, self.block.decimals.get(cell.column, "."))
+        if found is None:
+            self.complain(Severity.ERROR, "import.not-a-number", f"Quantity is a number, not '{text_of_cell(value)}'; the row is left out.", row, cell.column)
+            return None
+        count, unit = found
+        if count <= 0:
+            what = "negative" if count < 0 else "zero"
+            severity = Severity.ERROR if count < 0 else Severity.WARNING
+            self.complain(severity, "import.quantity", f"The quantity of '{item.name}' is {what} ({count:g}); the row is left out.", row, cell.column)
+            return None
+        if unit and not re.fullmatch(r"(pcs?|pieces?|st(k|ck|ück)?|ea(ch)?|units?|个|件|只|颗|枚|шт|szt|sztuk|uds?|pzs?)\.?", unit, re.IGNORECASE):
+            item.values["parts.unit"] = unit
+        return count
+
+    def _take(self, item: Item, row: int, cell: HeaderCell, value: Cell) -> None:
+        column = READABLE[cell.slot][1]
+        try:
+            item.values[cell.slot] = self._read(cell, column, value, row)
+        except NotAValue as problem:
+            self.complain(Severity.ERROR, "import.not-a-value", f"{problem} The field is left out.", row, cell.column)
+
+    def _read(self, cell: HeaderCell, column: Column, value: Cell, row: int) -> Value:
+        """Return one cell's value for one column; raises NotAValue where there is none."""
+        decimal = self.block.decimals.get(cell.column, ".")
+        wrong = NotAValue(f"{column.title} is a number, not '{text_of_cell(value)}'.")
+        number: float | None
+        if column.unit == "days" and column.kind is Kind.NUMBER:
+            number = days(value, decimal, cell.factor)
+            wrong = NotAValue(f"{column.title} is a number of days or weeks, not '{text_of_cell(value)}'.")
+        elif cell.slot == "parts.weight_kg":
+            number = scaled(value, KILOGRAMS, cell.factor, decimal)
+        elif cell.slot == "parts.volume_m3":
+            number = scaled(value, CUBIC_METRES, cell.factor, decimal)
+        elif column.kind is Kind.SHARE:
+            number = share(value, decimal, percent=cell.percent and not self.grid.mark(row, cell.column).percent)
+        elif column.kind in {Kind.NUMBER, Kind.INTEGER, Kind.MONEY}:
+            found = amount(value, decimal)
+            number = found.number if found else None
+        elif column.kind is Kind.DATE and isinstance(value, date):
+            return np.datetime64(value, "D")
+        elif cell.slot == HTS:
+            return parse(column, re.sub(r"\s", "", text_of_cell(value)))
+        elif column.kind is Kind.FLAG and isinstance(value, float | bool):
+            return bool(value)
+        else:
+            return parse(column, text_of_cell(value))
+        if number is None:
+            raise wrong
+        return within(column, number)
+
+    def _supplier(self, item: Item, row: int) -> None:
+        """The supplier is the supplier column, else the maker; a link there names the shop by its address."""
+        maker = self._text(row, MAKER)
+        supplier = item.text(SOURCE_SUPPLIER)
+        if LINK.search(supplier):
+            item.values.setdefault("sources.url", supplier)
+            supplier = shop_of(supplier)
+        item.values[SOURCE_SUPPLIER] = supplier or maker
+
+    def _price(self, item: Item, row: int) -> None:
+        packed = self._columns.get(PACK_PRICE)
+        size = item.values.get("sources.order_multiple")
+        cell = self._columns.get(PRICE)
+        if cell is None or (packed and is_blank(self.grid.cell(row, cell.column))):
+            if packed is None or not isinstance(size, float):
+                return
+            cell = packed
+        value = self.grid.cell(row, cell.column)
+        if is_blank(value):
+            return
+        found = amount(value, self.block.decimals.get(cell.column, "."))
+        if found is None or (found.after.strip(" ./") and not _beside_money(found.after)):
+            self.complain(Severity.ERROR, "import.not-a-number", f"Price is a number, not '{text_of_cell(value)}'; the price is left out.", row, cell.column)
+            return
+        if found.number < 0:
+            self.complain(Severity.ERROR, "import.negative", f"The price of '{item.name}' is negative ({found.number:g}); the price is left out.", row, cell.column)
+            return
+        item.price = found.number / size if cell is packed and isinstance(size, float) else found.number
+        item.currency = item.text("sources.currency") or currency_in(f"{found.before} {found.after}") or self.grid.mark(row, cell.column).currency or cell.currency
+
+    def _indent(self, row: int) -> int:
+        """Return how far a row's name is indented: the cell's own indent, else leading blanks."""
+        for slot in (PART, DESCRIPTION):
+            cell = self._columns.get(slot)
+            value = self.grid.cell(row, cell.column) if cell else None
+            if cell and isinstance(value, str):
+                marked = self.grid.mark(row, cell.column).indent
+                return marked * 4 if marked else len(value.replace("\t", "    ").replace("\u00a0", " ")) - len(value.replace("\t", "    ").replace("\u00a0", " ").lstrip(" "))
+        return 0
+
+
+def _beside_money(text: str) -> bool:
+    return bool(currency_in(text)) or bool(re.fullmatch(r"[\s./(]*(each|ea|per|pcs?|pc|piece|st(k|ück)?|unit|个|件|只|/)[\s./a-z)]*", text.lower()))
+
+
+def shop_of(link: str) -> str:
+    """Return the name of a shop from its address: https://www.digikey.com/en/x gives digikey.com."""
+    host = re.sub(r"^\w+://", "", link.strip()).split("/")[0].split("?")[0].lower()
+    return re.sub(r"^(www\d?|de|en|es|fr|detail|item|shop|store|m)\.(?=[^.]+\.)", "", host)
+
+

@@ -1,0 +1,145 @@
+"""What people write into cells, turned into numbers: '2 pcs', 'x4', '1,5 m', '1.234,56 €', '3-4 weeks', '5 %'."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from planner.files.workbook_grid import Cell
+
+BLANKS = frozenset({"", "-", "–", "—", "--", "/", "?", "n/a", "na", "n.a.", "none", "nil", "tbd", "tba", "tbc", "null", "k.a.", "无", "暂无", "待定", "."})
+AMOUNT = re.compile(r"(?P<before>[^\d.,+\-−(]*?)\s*(?P<open>\()?(?P<number>[-+−]?\s?(?:\d[\d.,' \u00a0\u202f]*|[.,]\d+)(?:[eE][-+]?\d+)?)\)?(?P<after>.*)", re.DOTALL)
+COMMA_DECIMAL = re.compile(r"\d+,(\d{1,2}|\d{4,})(?!\d)|\d\.\d{3},\d")
+DOT_DECIMAL = re.compile(r"\d+\.(\d{1,2}|\d{4,})(?!\d)|\d,\d{3}\.\d")
+IN_STOCK = ("in stock", "stock", "auf lager", "ab lager", "lagernd", "现货", "有货", "en stock", "immediate", "sofort", "в наличии")
+DAYS = {
+    "d": 1, "day": 1, "days": 1, "tag": 1, "tage": 1, "tagen": 1, "天": 1, "日": 1, "jour": 1, "jours": 1, "día": 1, "días": 1, "dias": 1, "dni": 1, "дней": 1, "дня": 1,
+    "个工作日": 1, "工作日": 1, "bd": 1, "w": 7, "wk": 7, "wks": 7, "week": 7, "weeks": 7, "woche": 7, "wochen": 7, "kw": 7, "周": 7, "个星期": 7, "星期": 7, "semaine": 7,
+    "semaines": 7, "semana": 7, "semanas": 7, "tyg": 7, "недель": 7, "нед": 7, "m": 30, "mo": 30, "mos": 30, "month": 30, "months": 30, "monat": 30, "monate": 30, "月": 30,
+    "个月": 30, "mois": 30, "mes": 30, "meses": 30,
+}  # fmt: skip
+KILOGRAMS = {"kg": 1.0, "kilogram": 1.0, "公斤": 1.0, "千克": 1.0, "g": 0.001, "gr": 0.001, "gram": 0.001, "grams": 0.001, "克": 0.001, "mg": 1e-6, "lb": 0.45359237,
+             "lbs": 0.45359237, "oz": 0.028349523125, "t": 1000.0}  # fmt: skip
+CUBIC_METRES = {"m³": 1.0, "m3": 1.0, "cbm": 1.0, "l": 0.001, "litre": 0.001, "cm³": 1e-6, "cm3": 1e-6, "ccm": 1e-6, "mm³": 1e-9, "mm3": 1e-9}
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A number with what was written before and after it."""
+
+    number: float
+    before: str = ""
+    after: str = ""
+
+
+def text_of_cell(value: Cell) -> str:
+    """Return a cell as the text its writer saw: 1001.0 is 1001, a day is ISO, odd blanks and invisible marks are gone."""
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        text = value.replace("\u00a0", " ").replace("\ufeff", "").replace("\u200b", "").replace("\u200e", "").replace("\u200f", "").replace("\u202c", "")
+        return " ".join(text.split())
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float):
+        return str(int(value)) if value == int(value) and abs(value) < 1e15 else repr(value)
+    return value.isoformat()
+
+
+def is_blank(value: Cell) -> bool:
+    """Tell whether a cell says nothing: empty, or a dash, n/a, TBD and the like."""
+    return value is None or (isinstance(value, str) and text_of_cell(value).lower() in BLANKS)
+
+
+def decimal_mark(values: Iterable[Cell], fallback: str = ".") -> str:
+    """Return the decimal mark a column of texts uses; the fallback where they don't tell."""
+    commas = dots = 0
+    for value in values:
+        if isinstance(value, str):
+            commas += bool(COMMA_DECIMAL.search(value))
+            dots += bool(DOT_DECIMAL.search(value))
+    return "," if commas > dots else "." if dots else (fallback or ".")
+
+
+def amount(value: Cell, decimal: str = ".") -> Amount | None:
+    """Return the number in a cell with what stands around it; None where there is no single number."""
+    if isinstance(value, bool) or value is None or isinstance(value, date):
+        return None
+    if isinstance(value, float):
+        return Amount(value)
+    text = text_of_cell(value)
+    found = AMOUNT.fullmatch(text)
+    if not found:
+        return None
+    number = _number(found["number"], decimal)
+    after = found["after"].strip()
+    if number is None or (after and re.search(r"\d", re.sub(r"[a-zA-Zµ][23²³]", "", after))):
+        return None
+    negative = bool(found["open"]) or found["before"].rstrip().endswith(("-", "−"))
+    return Amount(-number if negative else number, found["before"].strip(" :~≈"), after)
+
+
+def _number(text: str, decimal: str) -> float | None:
+    bare = re.sub(r"[' \u00a0\u202f]", "", text).replace("−", "-")
+    comma, dot = bare.rfind(","), bare.rfind(".")
+    if comma >= 0 and dot >= 0:
+        decimal = "," if comma > dot else "."
+    elif comma >= 0 and (not re.fullmatch(r"[-+]?\d{1,3}(,\d{3})+", bare) or re.match(r"[-+]?0,", bare)):
+        decimal = ","
+    elif dot >= 0 and not re.fullmatch(r"[-+]?\d{1,3}(\.\d{3})+", bare):
+        decimal = "."
+    group = "." if decimal == "," else ","
+    try:
+        return float(bare.replace(group, "").replace(decimal, "."))
+    except ValueError:
+        return None
+
+
+def quantity(value: Cell, decimal: str = ".") -> tuple[float, str] | None:
+    """Return a quantity and the unit written beside it; None where the cell holds no quantity."""
+    found = amount(value, decimal)
+    if found is None or found.before.lower().strip(". ") not in {"", "x", "×", "*", "ca", "approx", "qty", "约"} or len(found.after) > 16:
+        return None
+    unit = re.sub(r"^[x×*]$|^\((.*)\)$", r"\1", found.after.strip(" .")) if found.after else ""
+    return None if found.after.startswith(("%", "-", "/", "+")) else (found.number, unit or "")
+
+
+def days(value: Cell, decimal: str = ".", unit: float = 1.0) -> float | None:
+    """Return days; weeks and months are converted, of a range the longer end counts, goods in stock take none."""
+    if isinstance(value, str):
+        text = text_of_cell(value).lower()
+        if text.startswith(IN_STOCK):
+            return 0.0
+        span = re.fullmatch(r"\D{0,10}[\d.,]+\s*[^\d.,]{0,6}\s*(?:-|–|~|to|bis|至|/)\s*(?=[\d.,])(.*)", text)
+        value = span[1] if span else text
+    found = amount(value, decimal)
+    if found is None:
+        return None
+    word = re.sub(r"[().+]|aro$", "", found.after.lower()).strip()
+    first = word.split()[0] if word else ""
+    factor = DAYS.get(word, DAYS.get(first)) if word else unit
+    if factor is None and first in {"business", "working", "calendar", "work", "werk", "arbeits"}:
+        factor = 1
+    return None if factor is None else found.number * factor
+
+
+def scaled(value: Cell, units: dict[str, float], unit: float, decimal: str = ".") -> float | None:
+    """Return a measure in the schema's unit; the unit beside the number wins over the header's."""
+    found = amount(value, decimal)
+    if found is None or found.before:
+        return None
+    word = found.after.lower().strip(". ")
+    factor = units.get(word) if word else unit
+    return None if factor is None else found.number * factor
+
+
+def share(value: Cell, decimal: str = ".", *, percent: bool = False) -> float | None:
+    """Return a share; ``percent`` says that bare numbers are percents."""
+    found = amount(value, decimal)
+    if found is None or found.before:
+        return None
+    if found.after == "%" or (not found.after and (percent or abs(found.number) > 1)):
+        return round(found.number / 100, 12)
+    return None if found.after else found.number

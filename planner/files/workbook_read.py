@@ -1,0 +1,210 @@
+"""Any workbook into one edit of a plan, with what was understood, sheet by sheet, and what was not."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from planner.files.layout import LEVEL, POSITION
+from planner.files.sheet_header import PARENT, PRICE, QUANTITY, SOURCE_SUPPLIER, Block, find_blocks, is_dotted
+from planner.files.sheet_rows import Item, RowReader
+from planner.files.sheet_tree import build_tree
+from planner.files.workbook_edit import Builder, Sheet, settle_part_numbers
+from planner.files.workbook_grid import Cell, Grid, read_grids
+from planner.model.edits import Edit
+from planner.model.finding import BallastError, Finding, Severity, Where
+from planner.model.plan import Plan
+
+GENERIC_SHEET = re.compile(r"(sheet|tabelle|tabell|feuil(le)?|hoja|foglio|лист|arkusz|工作表|表|blad|bom|in|out|data|parts?|stückliste)[\s_-]*\d*", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class SheetReport:
+    """What was understood of one sheet. ``header_row`` counts from 1; ``mapping`` is header -> table.column."""
+
+    name: str
+    role: str
+    header_row: int | None = None
+    mapping: dict[str, str] = field(default_factory=dict)
+    rows_read: int = 0
+    rows_accepted: int = 0
+    unmapped: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class ImportResult:
+    """An edit to do on the plan that was given, and everything worth telling about where it comes from."""
+
+    edit: Edit
+    findings: tuple[Finding, ...]
+    sheets: tuple[SheetReport, ...]
+    counts: dict[str, int]
+
+
+def read_workbook(path: Path | str, into: Plan | None = None, sheet: str | None = None) -> ImportResult:
+    """Return what a workbook brings to a plan (an empty one where none is given); raises BallastError for what is none."""
+    path = Path(path)
+    grids = read_grids(path)
+    into = into or Plan.empty()
+    if sheet is not None:
+        chosen = [grid for grid in grids if grid.name == sheet] or [grid for grid in grids if grid.name.lower() == sheet.lower()]
+        if not chosen:
+            raise BallastError(f"'{path.name}' has no sheet '{sheet}'; it has {', '.join(grid.name for grid in grids)}.")
+        grids = tuple(chosen)
+    return _read_bom(path, grids, into, sheet)
+
+
+def _read_bom(path: Path, grids: Sequence[Grid], into: Plan, wanted: str | None) -> ImportResult:
+    builder = Builder(into, japanese=_is_japanese(grids))
+    reports: list[SheetReport] = []
+    readers: list[tuple[Grid, str, list[RowReader]]] = []
+    blocks_by_sheet = {grid.name: () if grid.hidden and wanted is None else find_blocks(grid) for grid in grids}
+    any_bom = any(_role(blocks, alone=False) == "bom" for blocks in blocks_by_sheet.values())
+    for grid in grids:
+        blocks = blocks_by_sheet[grid.name]
+        role = _role(blocks, alone=not any_bom)
+        if role == "ignored":
+            reports.append(SheetReport(grid.name, role))
+            continue
+        rows = [RowReader(grid, _with_outline(grid, block)) for block in blocks]
+        for reader in rows:
+            reader.read()
+        reports.append(_report(grid, role, rows))
+        readers.append((grid, role, rows))
+        _note_uncalculated(grid, rows)
+    sheets = [[Sheet(grid.name, reader.block, reader.rows.items) for reader in rows] for grid, _, rows in readers]
+    settle_part_numbers([one for several in sheets for one in several], builder)
+    roots = _root_names(path, [(grid, role) for grid, role, _ in readers], builder, sheets)
+    for (grid, role, rows), several, root in zip(readers, sheets, roots, strict=True):
+        _put(grid, role, rows, several, root, builder)
+    findings = [finding for _, _, rows in readers for reader in rows for finding in reader.rows.findings] + builder.findings
+    if not readers:
+        findings.append(_nothing_found(path, grids))
+    counts = {"parts": len(builder.parts), "bom_lines": len(builder.lines), "sources": len(builder.sources), "suppliers": len(builder.suppliers)}
+    if builder.stock:
+        counts["stock"] = len(builder.stock)
+    return ImportResult(builder.edit(), tuple(findings), tuple(reports), counts)
+
+
+def _nothing_found(path: Path, grids: Sequence[Grid]) -> Finding:
+    where = Where(sheet=grids[0].name) if grids else Where()
+    if not any(grid.rows for grid in grids):
+        return Finding(Severity.ERROR, "import.empty", f"'{path.name}' holds no cells: there is nothing to import.", "", where)
+    return Finding(Severity.ERROR, "import.no-table", f"No table of parts was found in '{path.name}'.",
+                   "A row of headers such as Part number, Description and Quantity tells where the table begins.", where)  # fmt: skip
+
+
+def _role(blocks: Sequence[Block], *, alone: bool) -> str:
+    """Return what a sheet is: bom, sources, parts, or ignored. A lone list with prices is a BOM of one each."""
+    slots = {cell.slot for block in blocks for cell in block.columns}
+    if not slots:
+        return "ignored"
+    if slots & {QUANTITY, PARENT, LEVEL}:
+        return "bom"
+    if slots & {PRICE, SOURCE_SUPPLIER}:
+        return "bom" if alone and "stock.quantity" not in slots else "sources"
+    return "parts"
+
+
+def _with_outline(grid: Grid, block: Block) -> Block:
+    """A column of outline numbers (1, 1.1, 1.1.2) tells the level, unless a level column does."""
+    position = block.column(POSITION)
+    if position is None or block.has(LEVEL):
+        return block
+    values: list[Cell] = [value for row in range(block.first, min(block.last + 1, len(grid.rows))) if (value := grid.cell(row, position.column)) is not None]
+    named = [cell if cell is not position else type(cell)(cell.column, cell.text, LEVEL, cell.score) for cell in block.columns]
+    columns = tuple(named) if is_dotted(values) else block.columns
+    return Block(block.header_row, block.first, block.last, columns, block.unmapped, block.title, block.decimals)
+
+
+def _report(grid: Grid, role: str, rows: Sequence[RowReader]) -> SheetReport:
+    mapping = {cell.text: cell.slot for reader in rows for cell in reader.block.columns if cell.slot != POSITION}
+    numbering = [cell.text for reader in rows for cell in reader.block.columns if cell.slot == POSITION]
+    unmapped = list(dict.fromkeys([*numbering, *(text for reader in rows for text in reader.block.unmapped)]))
+    return SheetReport(
+        grid.name, role, rows[0].block.header_row + 1, mapping,
+        sum(reader.rows.read for reader in rows), sum(len(reader.rows.items) for reader in rows), unmapped,
+    )  # fmt: skip
+
+
+def _note_uncalculated(grid: Grid, rows: Sequence[RowReader]) -> None:
+    used = {cell.column for reader in rows for cell in reader.block.columns}
+    places = [place for place in grid.uncalculated if place[1] in used]
+    if places:
+        rows[0].complain(Severity.WARNING, "import.uncalculated", f"{len(places)} formulas were never calculated, so their cells are read as empty.",
+                         *places[0], "Open the workbook in a spreadsheet program, save it, and import it again.")  # fmt: skip
+
+
+def _is_japanese(grids: Sequence[Grid]) -> bool:
+    return any(isinstance(value, str) and re.search("[\u3040-\u30ff]", value) for grid in grids for row in grid.rows[:200] for value in row)
+
+
+def _root_names(path: Path, sheets: Sequence[tuple[Grid, str]], builder: Builder, items: Sequence[Sequence[Sheet]]) -> list[str]:
+    """Return the product each sheet stands for: the file's name for one sheet, else the sheet's, told apart from parts."""
+    boms = [grid for grid, role in sheets if role == "bom"]
+    used = {item.part: item.part for several in items for sheet in several for item in sheet.items}
+    folded = {name.lower(): name for name in used}
+    names: list[str] = []
+    for grid, _ in sheets:
+        stem = path.stem.strip() or "Product"
+        if len(boms) > 1 and grid.name.lower() in folded:
+            names.append(folded[grid.name.lower()])  # a sheet named after a part of another sheet is that part's BOM
+            continue
+        name = stem if len(boms) <= 1 else f"{stem} {grid.name}" if GENERIC_SHEET.fullmatch(grid.name.strip()) else grid.name.strip()
+        while name in used or name in names:
+            name = f"{name} (assembly)"
+        names.append(name)
+    return names
+
+
+def _put(grid: Grid, role: str, rows: Sequence[RowReader], sheets: Sequence[Sheet], root: str, builder: Builder) -> None:
+    """Add one sheet's parts, lines and sources."""
+    titled = len(sheets) > 1
+    for reader, sheet in zip(rows, sheets, strict=True):
+        items = sheet.items
+        for item in items:
+            builder.add_part(item, sheet)
+        if role == "bom":
+            _put_tree(grid, reader, sheet, root, builder, titled=titled)
+        for item in items:
+            builder.add_source(item, sheet)
+            builder.add_stock(item)
+        if role == "bom" and not sheet.block.has(QUANTITY) and items:
+            builder.note_once("import.no-quantities", f"{grid.name}: there is no quantity column; one of each is taken.", sheet)
+
+
+def _put_tree(grid: Grid, reader: RowReader, sheet: Sheet, root: str, builder: Builder, *, titled: bool) -> None:
+    block = sheet.block
+    level = block.column(LEVEL)
+
+    def complain(severity: Severity, code: str, message: str, row: int) -> None:
+        reader.complain(severity, code, message, row, level.column if level else block.columns[0].column)
+
+    tree = build_tree(sheet.items, complain, has_parent=block.has(PARENT), has_level=level is not None)
+    top = root
+    if tree.tops:
+        builder.add_product(root, _title(grid, block))
+        if titled and block.title:
+            top = block.title
+            while top in {item.part for item in sheet.items} or top == root:
+                top = f"{top} (assembly)"
+            builder.add_product(top, "")
+            group = Item(block.header_row, top, top, "", part=top)
+            builder.add_line(root, group, sheet)
+    for item in tree.tops:
+        builder.add_line(top, item, sheet)
+    for parent, item in tree.lines:
+        builder.add_product(parent, "")
+        builder.add_line(parent, item, sheet)
+
+
+def _title(grid: Grid, block: Block) -> str:
+    """Return the sheet's own title: the first text above the header that stands alone in its row."""
+    for row in range(block.header_row):
+        texts = [value for value in grid.rows[row] if value is not None]
+        if len(texts) == 1 and isinstance(texts[0], str) and 3 < len(texts[0].strip()) <= 120:
+            return " ".join(texts[0].split())
+    return ""
+

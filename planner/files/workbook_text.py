@@ -1,0 +1,92 @@
+"""Text tables (CSV, TSV and their like): encoding and delimiter are found from the content."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections import Counter
+from pathlib import Path
+
+from planner.files.workbook_grid import Cell, Grid
+from planner.model.finding import BallastError
+
+DELIMITERS = (",", ";", "\t", "|")
+CONTROL = re.compile("[\x00-\x08\x0e-\x1f]")
+SAMPLE = 65_536
+
+
+def read_text_grid(path: Path) -> tuple[Grid, ...]:
+    """Return a text table as one sheet; raises BallastError for what isn't text."""
+    text = decoded(path.read_bytes())
+    if text is None:
+        raise BallastError(f"'{path.name}' is not a workbook that can be read.")
+    if not text.strip():
+        raise BallastError(f"'{path.name}' is empty: there is nothing to import.")
+    lines = text.splitlines(keepends=True)
+    named = re.fullmatch(r"sep=(.)\s*", lines[0], re.IGNORECASE)
+    delimiter = named[1] if named else guessed_delimiter(text[:SAMPLE])
+    csv.field_size_limit(10_000_000)
+    try:
+        rows = [tuple(_cell(value) for value in row) for row in csv.reader(lines[1:] if named else lines, delimiter=delimiter)]
+    except csv.Error as problem:
+        raise BallastError(f"'{path.name}' can't be read as a table: {problem}.") from None
+    while rows and all(cell is None for cell in rows[-1]):
+        rows.pop()
+    if named:  # keeps row numbers those of the file
+        rows.insert(0, ())
+    return (Grid(path.stem, tuple(rows), decimal="," if delimiter == ";" and _decimal_commas(text[:SAMPLE]) else ""),)
+
+
+def _cell(value: str) -> Cell:
+    return value if value.strip() else None
+
+
+def _decimal_commas(text: str) -> bool:
+    return len(re.findall(r"(?<![\d.,])\d+,\d{1,2}(?![\d.,])", text)) > len(re.findall(r"(?<![\d.,])\d+\.\d{1,2}(?![\d.,])", text))
+
+
+def decoded(data: bytes) -> str | None:
+    """Return the text of a file in UTF-8, UTF-16, GB 18030 or Windows Latin; None where it isn't text."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return _clean(data, "utf-16")
+    if data.startswith(b"\xef\xbb\xbf"):
+        return _clean(data, "utf-8-sig")
+    even, odd = data[0:SAMPLE:2].count(0), data[1:SAMPLE:2].count(0)
+    if max(even, odd) > min(len(data), SAMPLE) / 8 and min(even, odd) * 8 < max(even, odd):
+        return _clean(data, "utf-16-le" if odd > even else "utf-16-be")
+    return _clean(data, "utf-8") or _chinese(data) or _clean(data, "cp1252") or _clean(data, "latin-1")
+
+
+def _clean(data: bytes, encoding: str) -> str | None:
+    try:
+        text = data.decode(encoding)
+    except UnicodeDecodeError:
+        return None
+    return None if CONTROL.search(text) else text
+
+
+def _chinese(data: bytes) -> str | None:
+    """Return GB 18030 text where the foreign letters are nearly all common Chinese ones."""
+    text = _clean(data, "gb18030")
+    if text is None:
+        return None
+    foreign = [letter for letter in text if ord(letter) > 127]
+    # common characters come in rows of GB 2312; Latin text read as Chinese gives rare ones, one at a time between ASCII letters
+    common = sum(1 for letter in foreign if "\u4e00" <= letter <= "\u9fff" or letter in "，。：；（）、—·×Ω℃±元" or "\uff00" <= letter <= "\uffef")
+    torn = len(re.findall(r"[A-Za-z][\u4e00-\u9fff][A-Za-z]|[a-z][\u4e00-\u9fff](?![\u4e00-\u9fff])", text))
+    return text if foreign and common >= 0.9 * len(foreign) and torn < 0.2 * len(foreign) else None
+
+
+def guessed_delimiter(text: str) -> str:
+    """Return the delimiter that cuts most lines into the same number of columns, at least two."""
+    best, best_score = ",", 0.0
+    for delimiter in DELIMITERS:
+        rows = [row for row in csv.reader(text.splitlines(keepends=True), delimiter=delimiter) if any(cell.strip() for cell in row)]
+        widths = Counter(len(row) for row in rows[:-1] or rows)
+        if not widths:
+            continue
+        width, count = max(widths.items(), key=lambda pair: (pair[1] * (pair[0] > 1), pair[0]))
+        score = (width > 1) * (count / sum(widths.values()) + min(width, 20) / 100)
+        if score > best_score:
+            best, best_score = delimiter, score
+    return best
