@@ -1,0 +1,217 @@
+"""What lies on the desk: the open plan, the scenario looked at, the numbers that belong to them, the part in hand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from PySide6.QtCore import QLocale, QObject, Signal
+
+from planner.document.document import Document
+from planner.engine.results import Results
+from planner.model.change import Change
+from planner.model.edits import Edit
+from planner.model.finding import Finding
+from planner.model.plan import Plan
+from planner.model.scenario import names, overlaid
+from planner.model.schema import BASE
+from planner.model.table import Cells, same
+from planner.model.values import NumberStyle
+from planner.ui.runner import Answer, Runner
+
+Mask = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Overlaid:
+    """A column as the scenario has it, and which of the base's rows it changes."""
+
+    values: Cells
+    mask: Mask
+
+
+def locale_style() -> NumberStyle:
+    """Return how the user's locale writes numbers."""
+    locale = QLocale()
+    return NumberStyle(locale.decimalPoint() or ".", locale.groupSeparator() or ",")
+
+
+class Desk(QObject):
+    """The one thing pages, charts and actions share. Every change of the plan goes through :meth:`do`."""
+
+    plan_changed = Signal(object, object)  # plan before, changes
+    scenario_changed = Signal()
+    results_changed = Signal()
+    part_chosen = Signal(str)
+    history_changed = Signal()
+    findings_changed = Signal()
+    said = Signal(str)
+    link_wanted = Signal(str, int, str)  # table, row id, column
+
+    def __init__(self, document: Document, runner: Runner, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.document = document
+        self.runner = runner
+        self.style = locale_style()
+        self.scenario = BASE
+        self.compare: str | None = None
+        self.part = ""
+        self.results: Mapping[str, Results] = {}
+        self.results_plan: Plan | None = None
+        self.seconds = 0.0
+        self.complete = False
+        self.problem: Finding | None = None
+        self.refusals: dict[object, Finding] = {}
+        self._overlay: tuple[Plan, str, Plan, tuple[Finding, ...]] | None = None
+        self._overlaid: dict[str, dict[str, Overlaid]] = {}
+        document.listen(self._heard)
+        runner.answered.connect(self._answered)
+
+    # the plan
+
+    @property
+    def plan(self) -> Plan:
+        """The plan as it is now, without the scenario."""
+        return self.document.plan
+
+    @property
+    def shown(self) -> Plan:
+        """The plan as the scenario has it."""
+        return self._shown()[2]
+
+    def do(self, label: str, edit: Edit, merge_key: object = None) -> bool:
+        """Change the plan by one named step; tells whether anything changed."""
+        return self.document.do(label, edit, merge_key)
+
+    def undo(self) -> None:
+        """Take the newest step back."""
+        label = self.document.undo()
+        if label:
+            self.said.emit(self.tr("Undone: {label}").format(label=label))
+
+    def redo(self) -> None:
+        """Do the step that was undone last again."""
+        label = self.document.redo()
+        if label:
+            self.said.emit(self.tr("Done again: {label}").format(label=label))
+
+    def overlaid(self, table: str) -> Mapping[str, Overlaid]:
+        """Return the columns of a table that the scenario changes."""
+        base, shown = self.plan[table], self.shown[table]
+        if base is shown:
+            return {}
+        if table not in self._overlaid:
+            self._overlaid[table] = {
+                name: Overlaid(after[: len(base)], _differs(before, after[: len(base)]))
+                for name, before in base.columns.items()
+                if (after := shown[name]) is not before and not same(before, after[: len(base)])
+            }
+        return self._overlaid[table]
+
+    def _shown(self) -> tuple[Plan, str, Plan, tuple[Finding, ...]]:
+        if self._overlay is None or self._overlay[0] is not self.plan or self._overlay[1] != self.scenario:
+            after, findings = overlaid(self.plan, self.scenario)
+            self._overlay = (self.plan, self.scenario, after, findings)
+            self._overlaid = {}
+        return self._overlay
+
+    # scenarios
+
+    @property
+    def scenarios(self) -> tuple[str, ...]:
+        """Names of all scenarios, the base first."""
+        return names(self.plan)
+
+    def look_at(self, scenario: str, compare: str | None = None) -> None:
+        """Look at another scenario, and at another one to compare with; raises KeyError for one that isn't there."""
+        known = self.scenarios
+        for name in (scenario, compare):
+            if name is not None and name not in known:
+                raise KeyError(f"The plan has no scenario called '{name}'.")
+        if (scenario, compare) == (self.scenario, self.compare):
+            return
+        self.scenario, self.compare = scenario, compare
+        self.scenario_changed.emit()
+        wanted = {scenario, compare or scenario}
+        if self.results_plan is self.plan and wanted <= set(self.results):
+            self.results_changed.emit()
+        else:
+            self.recompute()
+
+    # numbers
+
+    @property
+    def result(self) -> Results | None:
+        """The numbers of the scenario looked at, None where there are none yet."""
+        return self.results.get(self.scenario)
+
+    @property
+    def base_result(self) -> Results | None:
+        """The numbers of the base plan."""
+        return self.results.get(BASE)
+
+    def position(self, part: str) -> int | None:
+        """Return where a part stands in the results, None where it doesn't."""
+        result = self.result
+        return None if result is None else result.position.get(part)
+
+    def recompute(self) -> None:
+        """Ask for the numbers of the present plan."""
+        first = (self.scenario, self.compare) if self.compare else (self.scenario,)
+        self.runner.request(self.plan, (*first, BASE), self.scenarios)
+
+    def choose_part(self, part: str) -> None:
+        """Take a part in hand: charts and explanation follow it."""
+        if part and part != self.part:
+            self.part = part
+            self.part_chosen.emit(part)
+
+    def findings(self) -> tuple[Finding, ...]:
+        """Return all that is wrong or worth knowing: refused entries, the scenario's, the engine's."""
+        own = (self.problem,) if self.problem else ()
+        result = self.result
+        return (*self.refusals.values(), *own, *self._shown()[3], *(result.findings if result else ()))
+
+    def refuse(self, key: object, finding: Finding | None) -> None:
+        """Remember an entry that could not be taken, or forget it."""
+        if finding is None:
+            if self.refusals.pop(key, None) is None:
+                return
+        else:
+            self.refusals[key] = finding
+        self.findings_changed.emit()
+
+    def _answered(self, answer: Answer) -> None:
+        self.problem = answer.problem
+        if answer.results:
+            self.results = dict(answer.results)
+            self.results_plan = answer.plan
+            self.seconds = answer.seconds
+            self.complete = answer.complete
+            self.results_changed.emit()
+        self.findings_changed.emit()
+
+    def _heard(self, before: Plan, changes: tuple[Change, ...]) -> None:
+        known = self.scenarios
+        moved = self.scenario not in known or (self.compare is not None and self.compare not in known)
+        if moved:
+            self.scenario = self.scenario if self.scenario in known else BASE
+            self.compare = self.compare if self.compare in known else None
+        if len(changes) >= len(self.plan.tables):
+            self.refusals.clear()
+        self.plan_changed.emit(before, changes)
+        if moved:
+            self.scenario_changed.emit()
+        self.history_changed.emit()
+        self.recompute()
+
+
+def _differs(before: Cells, after: Cells) -> Mask:
+    """Return where two columns differ; missing equals missing."""
+    if before.dtype == np.float64:
+        return np.asarray((before != after) & ~(np.isnan(before) & np.isnan(after)))  # type: ignore[call-overload]
+    if before.dtype.kind == "M":
+        return np.asarray((before != after) & ~(np.isnat(before) & np.isnat(after)))  # type: ignore[call-overload]
+    return np.asarray(before != after)

@@ -1,0 +1,86 @@
+"""The questions the window asks. Tests and scripts put their own answers in the place of this."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QFileDialog, QInputDialog, QMessageBox, QWidget
+
+if TYPE_CHECKING:
+    from planner.ui.dialogs.bulk_set import BulkSet
+    from planner.ui.dialogs.import_preview import Preview
+
+PLANS = "Ballast plans (*.ballast)"
+BOOKS = "Workbooks (*.xlsx *.xlsm *.xls *.ods *.csv *.tsv)"
+
+
+class Unsaved(StrEnum):
+    """What becomes of unsaved changes."""
+
+    SAVE = "save"
+    DISCARD = "discard"
+    CANCEL = "cancel"
+
+
+class Ask:
+    """Asks by dialogs over a window."""
+
+    def __init__(self, parent: QWidget) -> None:
+        self.parent = parent
+
+    def unsaved(self, title: str) -> Unsaved:
+        """Ask what becomes of unsaved changes."""
+        buttons = QMessageBox.StandardButton
+        answer = QMessageBox.question(
+            self.parent, self.parent.tr("Unsaved changes"), self.parent.tr("Save the changes to “{title}”?").format(title=title),
+            buttons.Save | buttons.Discard | buttons.Cancel, buttons.Save,
+        )  # fmt: skip
+        return {buttons.Save: Unsaved.SAVE, buttons.Discard: Unsaved.DISCARD}.get(answer, Unsaved.CANCEL)
+
+    def plan_to_open(self, folder: Path) -> Path | None:
+        """Ask for a plan or a workbook to open."""
+        name, _ = QFileDialog.getOpenFileName(self.parent, self.parent.tr("Open"), str(folder), f"{PLANS};;{BOOKS}")
+        return Path(name) if name else None
+
+    def book_to_import(self, folder: Path) -> Path | None:
+        """Ask for a workbook."""
+        name, _ = QFileDialog.getOpenFileName(self.parent, self.parent.tr("Import workbook"), str(folder), BOOKS)
+        return Path(name) if name else None
+
+    def place_for_plan(self, suggestion: Path) -> Path | None:
+        """Ask where a plan is saved."""
+        name, _ = QFileDialog.getSaveFileName(self.parent, self.parent.tr("Save plan as"), str(suggestion), PLANS)
+        return Path(name).with_suffix(".ballast") if name else None
+
+    def place_for_book(self, suggestion: Path) -> Path | None:
+        """Ask where a workbook is written."""
+        name, _ = QFileDialog.getSaveFileName(self.parent, self.parent.tr("Export workbook"), str(suggestion), "Workbook (*.xlsx)")
+        return Path(name).with_suffix(".xlsx") if name else None
+
+    def text(self, title: str, question: str, suggestion: str = "", choices: Sequence[str] = ()) -> str:
+        """Ask for a word, from a list where there is one; empty where the user gives up."""
+        if choices:
+            text, ok = QInputDialog.getItem(self.parent, title, question, list(choices), 0, True)
+        else:
+            text, ok = QInputDialog.getText(self.parent, title, question, text=suggestion)
+        return text.strip() if ok else ""
+
+    def accept_import(self, preview: Preview) -> bool:
+        """Show what an import would bring; tells whether the user wants it."""
+        from planner.ui.dialogs.import_preview import ImportDialog
+
+        return bool(ImportDialog(preview, self.parent).exec())
+
+    def bulk(self, offer: BulkSet) -> tuple[int, str] | None:
+        """Ask which column of the chosen rows gets which value; None where the user gives up."""
+        from planner.ui.dialogs.bulk_set import BulkDialog
+
+        dialog = BulkDialog(offer, self.parent)
+        return dialog.answer() if dialog.exec() else None
+
+    def tell(self, title: str, text: str) -> None:
+        """Show a text that was asked for."""
+        QMessageBox.information(self.parent, title, text)

@@ -1,0 +1,215 @@
+"""Opening, saving, importing and exporting: the commands of the File menu."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from planner.model.finding import BallastError
+from planner.model.plan import Plan
+from planner.ui.desk import Desk
+from planner.ui.dialogs.ask import Ask, Unsaved
+from planner.ui.dialogs.import_preview import Preview, preview_of
+from planner.ui.settings import Settings
+
+log = logging.getLogger(__name__)
+BOOK_ENDINGS = frozenset({".xlsx", ".xlsm", ".xls", ".ods", ".csv", ".tsv"})
+
+
+class FileWork(QObject):
+    """Knows the plan's file. Reading and writing workbooks happens beside the window, which lives on meanwhile."""
+
+    path_changed = Signal()
+    saved = Signal()
+    previewed = Signal(object)
+    failed = Signal(str)
+    busy_changed = Signal(str)  # what is being done, empty when it is done
+    _done = Signal(object, object)
+
+    def __init__(self, desk: Desk, settings: Settings, ask: Ask, path: Path | None, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.desk = desk
+        self.settings = settings
+        self.ask = ask
+        self.path = path
+        self._pool: ThreadPoolExecutor | None = None
+        self._done.connect(self._finished)
+        if path is not None:
+            settings.remember_file(path)
+
+    @property
+    def folder(self) -> Path:
+        """Return where the user works."""
+        return self.path.parent if self.path else Path.home()
+
+    def name(self) -> str:
+        """Return what the plan's file is called, or the plan's title while it has none."""
+        return self.path.name if self.path else str(self.desk.plan.setting("title") or "")
+
+    # opening
+
+    def may_leave(self) -> bool:
+        """Ask about unsaved changes; tells whether the plan may be left."""
+        if not self.desk.document.modified:
+            return True
+        match self.ask.unsaved(self.name()):
+            case Unsaved.SAVE:
+                return self.save()
+            case Unsaved.DISCARD:
+                return True
+        return False
+
+    def new(self) -> None:
+        """Begin an empty plan."""
+        if self.may_leave():
+            self.take(Plan.empty(), None)
+
+    def open(self, path: Path | None = None) -> None:
+        """Open a plan, or import a workbook into a new one."""
+        path = path or self.ask.plan_to_open(self.folder)
+        if path is None:
+            return
+        if path.suffix.lower() in BOOK_ENDINGS:
+            self.import_book(path)
+            return
+        if not self.may_leave():
+            return
+        from planner.files.plan_file import open_plan
+
+        try:
+            plan = open_plan(path)
+        except (BallastError, OSError) as problem:
+            self.failed.emit(str(problem))
+            return
+        self.take(plan, path)
+        self.desk.said.emit(self.tr("Opened {name}").format(name=path.name))
+
+    def open_sample(self, name: str) -> None:
+        """Open a shipped sample plan; it has no file until it is saved."""
+        if not self.may_leave():
+            return
+        from planner.files.samples import open_sample
+
+        try:
+            self.take(open_sample(name), None)
+        except BallastError as problem:
+            self.failed.emit(str(problem))
+
+    def take(self, plan: Plan, path: Path | None) -> None:
+        """Put another plan on the desk."""
+        self.path = path
+        if path is not None:
+            self.settings.remember_file(path)
+        self.desk.document.replace(plan)
+        self.path_changed.emit()
+
+    # saving
+
+    def save(self) -> bool:
+        """Save where the plan came from; asks for a place only where there is none yet."""
+        return self._save_to(self.path) if self.path else self.save_as()
+
+    def save_as(self) -> bool:
+        """Save at another place."""
+        suggestion = self.path or self.folder / f"{self.name() or 'plan'}.ballast"
+        path = self.ask.place_for_plan(suggestion)
+        return self._save_to(path) if path else False
+
+    def _save_to(self, path: Path) -> bool:
+        from planner.files.plan_file import save_plan
+
+        try:
+            save_plan(self.desk.plan, path)
+        except (BallastError, OSError) as problem:
+            self.failed.emit(self.tr("Not saved: {problem}").format(problem=problem))
+            return False
+        self.path = path
+        self.desk.document.mark_clean()
+        self.settings.remember_file(path)
+        self.path_changed.emit()
+        self.desk.history_changed.emit()
+        self.saved.emit()
+        return True
+
+    # workbooks
+
+    def import_book(self, path: Path | None = None) -> None:
+        """Read a workbook beside the window, show what it would bring, take it as one step."""
+        path = path or self.ask.book_to_import(self.folder)
+        if path is None:
+            return
+        plan = self.desk.plan
+
+        def read() -> Callable[[], None]:
+            from planner.files.workbook_read import read_workbook
+
+            preview = preview_of(path, read_workbook(path, plan))
+            return lambda: self._offer(preview, plan)
+
+        self._beside(self.tr("Reading {name}…").format(name=path.name), read)
+
+    def _offer(self, preview: Preview, plan: Plan) -> None:
+        self.previewed.emit(preview)
+        if self.desk.plan is not plan:
+            self.failed.emit(self.tr("The plan has changed while {name} was read; import it again.").format(name=preview.path.name))
+            return
+        if not self.ask.accept_import(preview):
+            return
+        for number, finding in enumerate(preview.findings):
+            self.desk.refuse(("import", number), finding)
+        if self.desk.do(self.tr("Import {name}").format(name=preview.path.name), preview.edit):
+            self.desk.said.emit(self.tr("Imported {name}: {summary}").format(name=preview.path.name, summary=preview.summary))
+        else:
+            self.desk.said.emit(self.tr("{name} brings nothing new.").format(name=preview.path.name))
+
+    def export_book(self) -> None:
+        """Write the plan and the numbers at hand as a workbook."""
+        stem = self.path.stem if self.path else self.name() or "plan"
+        path = self.ask.place_for_book(self.folder / f"{stem}.xlsx")
+        if path is None:
+            return
+        plan, results = self.desk.plan, dict(self.desk.results)
+
+        def write() -> Callable[[], None]:
+            from planner.engine.tabular import sheets
+            from planner.files.workbook_write import write_workbook
+
+            write_workbook(plan, path, sheets(plan, results))
+            return lambda: self.desk.said.emit(self.tr("Exported to {path}").format(path=path))
+
+        self._beside(self.tr("Writing {name}…").format(name=path.name), write)
+
+    def _beside(self, what: str, work: Callable[[], Callable[[], None]]) -> None:
+        """Do work on a thread of its own; what it returns is done on the main thread afterwards."""
+        if self._pool is None:
+            self._pool = ThreadPoolExecutor(1, thread_name_prefix="ballast-files")
+        self.busy_changed.emit(what)
+        future = self._pool.submit(work)
+        future.add_done_callback(self._tell)
+
+    def _tell(self, future: Future[Callable[[], None]]) -> None:
+        if self._pool is None or future.cancelled():
+            return
+        problem = future.exception()
+        self._done.emit(future.result() if problem is None else None, problem)
+
+    @Slot(object, object)
+    def _finished(self, after: Callable[[], None] | None, problem: BaseException | None) -> None:
+        self.busy_changed.emit("")
+        if isinstance(problem, BallastError | OSError):
+            self.failed.emit(str(problem))
+        elif problem is not None:
+            log.error("Work on a file failed", exc_info=problem)
+            self.failed.emit(self.tr("Something went wrong with the file: {problem}. The log has the details.").format(problem=problem))
+        elif after is not None:
+            after()
+
+    def stop(self) -> None:
+        """End the thread and wait for it."""
+        if self._pool is not None:
+            pool, self._pool = self._pool, None
+            pool.shutdown(wait=True, cancel_futures=True)

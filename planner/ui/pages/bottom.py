@@ -1,0 +1,113 @@
+"""The tabs below the grid: explanation, problems, where a part is used, history."""
+
+from __future__ import annotations
+
+import logging
+
+from PySide6.QtCore import QTimer, Slot
+from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
+
+from planner.engine.results import Term
+from planner.model.checks import check
+from planner.model.finding import Finding
+from planner.ui.desk import Desk
+from planner.ui.panels.card import Card
+from planner.ui.panels.explain import ExplainPanel
+from planner.ui.panels.history import HistoryPanel
+from planner.ui.panels.problems import ProblemsPanel
+from planner.ui.panels.where_used import WhereUsedPanel
+
+log = logging.getLogger(__name__)
+EXPLAIN, PROBLEMS, WHERE_USED, HISTORY = range(4)
+
+
+class Bottom(Card):
+    """Four tabs that follow the part in hand; only the one looked at is brought up to date."""
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.desk = desk
+        self.setAccessibleName(self.tr("Details"))
+        self.tabs = QTabWidget(self)
+        self.tabs.setDocumentMode(True)
+        self.tabs.setAccessibleName(self.tr("Details"))
+        self.explain = ExplainPanel(self.tabs)
+        self.problems = ProblemsPanel(self.tabs)
+        self.used = WhereUsedPanel(self.tabs)
+        self.history = HistoryPanel(self.tabs)
+        for widget, title in (
+            (self.explain, self.tr("Explain")), (self.problems, self.tr("Problems")), (self.used, self.tr("Where used")), (self.history, self.tr("History")),
+        ):  # fmt: skip
+            self.tabs.addTab(widget, title)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(2, 2, 2, 2)
+        column.addWidget(self.tabs)
+        for panel in (self.explain, self.problems, self.used):
+            panel.link_activated.connect(desk.link_wanted)
+        self.history.jump_wanted.connect(self._travel)
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(0)
+        self._soon.timeout.connect(self.refresh)
+        for signal in (desk.part_chosen, desk.results_changed, desk.findings_changed, desk.history_changed, desk.scenario_changed):
+            signal.connect(self._later)
+        self.tabs.currentChanged.connect(self._later)
+        self._findings: tuple[Finding, ...] | None = None
+        self._checked: tuple[object, tuple[Finding, ...]] = (None, ())
+        self.problem_count = 0
+
+    @Slot()
+    def _later(self) -> None:
+        self._soon.start()
+
+    def findings(self) -> tuple[Finding, ...]:
+        """Return the desk's findings and those of the checks on the plan, each once."""
+        if self._checked[0] is not self.desk.plan:
+            self._checked = (self.desk.plan, check(self.desk.plan))
+        return tuple(dict.fromkeys((*self.desk.findings(), *self._checked[1])))
+
+    @Slot()
+    def refresh(self) -> None:
+        """Bring the tab that is looked at up to date, and the number of problems."""
+        self.show_findings()
+        at = self.tabs.currentIndex()
+        if at == EXPLAIN:
+            self._explain()
+        elif at == WHERE_USED:
+            self.used.show_part(self.desk.plan, self.desk.part)
+        elif at == HISTORY:
+            self.history.show_history(self.desk.document.history)
+
+    def show_findings(self) -> None:
+        """Check the plan and show what was found; the tab tells the number of problems, notes not counted."""
+        found = self.findings()
+        if found != self._findings:
+            self._findings = found
+            self.problems.show_findings(found)
+            self.problem_count = sum(finding.severity != "note" for finding in found)
+            title = self.tr("Problems ({n})").format(n=self.problem_count) if self.problem_count else self.tr("Problems")
+            self.tabs.setTabText(PROBLEMS, title)
+
+    def _explain(self) -> None:
+        at, result = self.desk.position(self.desk.part), self.desk.result
+        if at is None or result is None or self.desk.results_plan is None:
+            self.explain.show_term(None)
+            return
+        try:
+            from planner.engine.explain import explain_part
+            from planner.model.scenario import overlay
+
+            term = explain_part(overlay(self.desk.results_plan, self.desk.scenario), result, at)
+        except Exception as problem:  # an explanation that fails must not stop the work; the log keeps the traceback
+            log.exception("No explanation of %s", self.desk.part)
+            term = Term(self.tr("{part} can't be explained: {problem}").format(part=self.desk.part, problem=problem), "", None)
+        self.explain.show_term(term)
+
+    @Slot(int)
+    def _travel(self, distance: int) -> None:
+        """Undo (negative) or redo that many steps."""
+        for _ in range(abs(distance)):
+            if distance < 0:
+                self.desk.undo()
+            else:
+                self.desk.redo()

@@ -1,0 +1,53 @@
+"""The planned orders of the scenario looked at."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import QObject, Slot
+
+from planner.model.schema import PLAN_CURRENCY, Column, Kind
+from planner.ui.desk import Desk
+from planner.ui.tables.array_model import ArrayModel
+
+K = Kind
+COLUMNS = (
+    Column("order_date", "Order on", K.DATE, "Day the order is placed.", width=11),
+    Column("part", "Part", K.TEXT, "What is ordered.", width=14),
+    Column("supplier", "Supplier", K.TEXT, "Where.", width=16),
+    Column("origin", "Origin", K.COUNTRY, "Where it is made.", width=7),
+    Column("quantity", "Quantity", K.NUMBER, "How many.", width=10),
+    Column("landed", "Landed", K.MONEY, "Landed cost of one unit at that entry date.", f"{PLAN_CURRENCY} / unit", width=12),
+    Column("value", "Order value", K.MONEY, "Quantity times landed cost.", PLAN_CURRENCY, width=13),
+    Column("duty_rate", "Duty", K.SHARE, "Duty over customs value at that entry date.", "%", width=8),
+    Column("mode", "Mode", K.TEXT, "How it travels.", width=7),
+    Column("ship_date", "Ships", K.DATE, "Day it is loaded.", width=11),
+    Column("entry_date", "Enters", K.DATE, "Day it is entered; it picks the rates.", width=11),
+    Column("need_date", "Needed", K.DATE, "Day it is needed.", width=11),
+    Column("late_days", "Late", K.INTEGER, "Days it comes after the need.", "days", width=8),
+    Column("reason", "Why", K.TEXT, "Need, safety stock or pre-buy.", width=12),
+)
+
+
+class OrdersModel(ArrayModel):
+    """One row for each planned order, by order date."""
+
+    def __init__(self, desk: Desk, parent: QObject | None = None) -> None:
+        super().__init__(desk, COLUMNS, parent)
+        desk.results_changed.connect(self.read)
+        self.read()
+
+    @Slot()
+    def read(self) -> None:
+        """Show the orders of the results at hand."""
+        result, plan = self.desk.result, self.desk.results_plan
+        if result is None or plan is None:
+            return
+        orders, sources = result.orders, plan["sources"]
+        parts = np.array([*result.parts, ""], dtype=object)
+        supplier = np.append(sources["supplier"], "").astype(object)
+        origin = np.append(sources["country_of_origin"], "").astype(object)
+        self.show([
+            orders.order_date, parts[orders.part], supplier[orders.source], origin[orders.source], orders.quantity, orders.landed,
+            np.round(orders.landed * orders.quantity), orders.duty_rate, np.asarray(orders.mode, dtype=object), orders.ship_date, orders.entry_date,
+            orders.need_date, np.where(orders.late_days > 0, np.round(orders.late_days), np.nan), np.asarray(orders.reason, dtype=object),
+        ])  # fmt: skip

@@ -1,0 +1,257 @@
+"""What the menus do with the plan: rows, blocks, bulk values, scenarios."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QGuiApplication, QKeyEvent
+from PySide6.QtWidgets import QApplication, QLineEdit
+
+from planner.model.edits import Batch, Edit, InsertRows, RemoveRows, new_rows
+from planner.model.plan import Plan
+from planner.model.schema import BASE
+from planner.model.table import Table
+from planner.ui.desk import Desk
+from planner.ui.dialogs.ask import Ask
+from planner.ui.dialogs.bulk_set import BulkSet
+from planner.ui.tables.bom_model import BomModel
+from planner.ui.tables.grid_model import header
+from planner.ui.tables.grid_view import GridView
+from planner.ui.tables.suggestions import takes_first_word
+from planner.ui.tables.table_model import TableModel
+
+
+class PlanWork(QObject):
+    """Carries out commands on the grid that is looked at; ``grid`` tells which one that is."""
+
+    scenario_made = Signal(str)
+
+    def __init__(self, desk: Desk, ask: Ask, grid: Callable[[], GridView], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.desk = desk
+        self.ask = ask
+        self.grid = grid
+
+    # cells: a line of text that has the focus comes first
+
+    def _line(self) -> QLineEdit | None:
+        focus = QApplication.focusWidget()
+        return focus if isinstance(focus, QLineEdit) else None
+
+    def _focused_grid(self) -> GridView:
+        focus = QApplication.focusWidget()
+        return focus if isinstance(focus, GridView) else self.grid()
+
+    def undo(self) -> None:
+        """Take the newest step back; while typing, the typing."""
+        line = self._line()
+        if line is not None and line.isUndoAvailable():
+            line.undo()
+        else:
+            self.desk.undo()
+
+    def redo(self) -> None:
+        """Do the step that was undone last again."""
+        line = self._line()
+        if line is not None and line.isRedoAvailable():
+            line.redo()
+        else:
+            self.desk.redo()
+
+    def cut(self) -> None:
+        """Copy, then clear."""
+        line = self._line()
+        if line is not None:
+            line.cut()
+        elif self._focused_grid().copy():
+            self._focused_grid().clear_cells()
+
+    def copy(self) -> None:
+        """Copy the chosen cells."""
+        line = self._line()
+        if line is not None:
+            line.copy()
+        else:
+            self._focused_grid().copy()
+
+    def paste(self) -> None:
+        """Paste a block as one step; rows that are missing at the end of a table are added in the same step."""
+        line = self._line()
+        if line is not None:
+            line.paste()
+            return
+        view = self._focused_grid()
+        if isinstance(view.grid, TableModel):
+            self._paste_into_table(view, view.grid)
+        else:
+            view.paste()
+
+    def _paste_into_table(self, view: GridView, model: TableModel) -> None:
+        from planner.ui.tables.clipboard import block_of_text, placed
+
+        block = block_of_text(QGuiApplication.clipboard().text())
+        cells = view.chosen()
+        top = min((row for row, _ in cells), default=0)
+        missing = top + len(block) - model.rowCount()
+        if missing <= 0 or model.words:
+            view.enter_block(self.tr("Paste"), placed(block, cells, model.rowCount(), model.columnCount()))
+            return
+        # Rows are added first and joined with the values under one key, so that one undo takes both back.
+        key = ("paste", id(block))
+        before = self.desk.document.history.version
+        model.insert_rows(model.rowCount(), missing)
+        view.enter_block(self.tr("Paste"), placed(block, cells or [(0, 0)], model.rowCount(), model.columnCount()))
+        self._join_steps(before, self.tr("Paste"), key)
+
+    def _join_steps(self, version: int, label: str, key: object) -> None:
+        """Make one step of all that was done since a state of the plan."""
+        from planner.document.history import Step
+
+        history = self.desk.document.history
+        since = len(history.versions) - 1 - history.versions.index(version) if version in history.versions else 0
+        if since < 2:
+            return
+        steps = history.done[-since:]
+        inverse = Batch(tuple(edit for step in reversed(steps) for edit in (step.inverse.edits if isinstance(step.inverse, Batch) else (step.inverse,))))
+        history.done[-since:] = [Step(label, inverse, key)]
+        history.versions[-since:] = [history.versions[-1]]
+        self.desk.history_changed.emit()
+
+    def clear(self) -> None:
+        """Empty the chosen cells; in a line of text the key keeps its own meaning."""
+        line = self._line()
+        if line is not None:
+            QApplication.sendEvent(line, QKeyEvent(QKeyEvent.Type.KeyPress, Qt.Key.Key_Delete, Qt.KeyboardModifier.NoModifier))
+        else:
+            self._focused_grid().clear_cells()
+
+    def bulk_set(self) -> None:
+        """Set one column of all chosen rows to one value, as one step."""
+        view = self.grid()
+        rows = view.chosen_rows()
+        if not rows:
+            self.desk.said.emit(self.tr("Choose some rows first."))
+            return
+        model = view.grid
+        currency = str(self.desk.plan.setting("currency") or "")
+        columns = []
+        for at, field in enumerate(model.fields):
+            target = next((found for row in rows if (found := model.target(row, at)) is not None), None)
+            if target is not None:
+                columns.append((at, header(field.column, currency), model.completions(target), takes_first_word(target.column)))
+        answer = self.ask.bulk(BulkSet(len(rows), tuple(columns), max(view.currentIndex().column(), 0)))
+        if answer is not None:
+            column, text = answer
+            title = model.fields[column].column.title
+            view.enter_block(self.tr("Set {column} of {n} rows").format(column=title, n=len(rows)), ((row, column, text) for row in rows))
+
+    # rows
+
+    def insert_row(self) -> None:
+        """Put a row before the current one, in the BOM a line beside it."""
+        view = self.grid()
+        if isinstance(view.grid, BomModel):
+            self.add_component(beside=True)
+        elif isinstance(view.grid, TableModel):
+            if view.grid.only_scenario and self.desk.scenario == BASE:
+                self.desk.said.emit(self.tr("The base has no events and changes; choose or make a scenario first."))
+                return
+            current = view.currentIndex()
+            row = current.row() if current.isValid() else view.grid.rowCount()
+            if view.grid.insert_rows(row):
+                view.go_to(min(row, view.grid.rowCount() - 1), 0)
+        else:
+            self.desk.said.emit(self.tr("This grid is computed; rows can't be put in."))
+
+    def remove_rows(self) -> None:
+        """Take the chosen rows out; undo brings them back."""
+        view = self.grid()
+        if isinstance(view.grid, BomModel | TableModel) and view.chosen():
+            view.grid.remove_rows(view.chosen_rows())
+        else:
+            self.desk.said.emit(self.tr("This grid is computed; rows can't be taken out."))
+
+    def add_component(self, *, beside: bool = False) -> None:
+        """Ask for a part and put it into the assembly in hand; in an empty plan it is the first product."""
+        view = self.grid()
+        parts = tuple(str(part) for part in self.desk.plan["parts"]["part"])
+        if not isinstance(view.grid, BomModel):
+            return
+        current = view.currentIndex()
+        if not view.grid.rowCount():
+            self.start_bom()
+            return
+        row = current.row() if current.isValid() else 0
+        part = self.ask.text(self.tr("Add component"), self.tr("Part number; a new one becomes a part."), "", parts)
+        if part:
+            view.grid.add_component(row, part, beside=beside and bool(view.grid.row(row).line))
+
+    def start_bom(self) -> None:
+        """Begin a plan with a product and its first component."""
+        product = self.ask.text(self.tr("Start a BOM"), self.tr("What is the product called?"))
+        component = self.ask.text(self.tr("Start a BOM"), self.tr("And its first component?")) if product else ""
+        if not component:
+            return
+        plan = self.desk.plan
+        known = set(plan["parts"]["part"].tolist())
+        fresh: list[object] = [part for part in dict.fromkeys((product, component)) if part not in known]
+        edits: list[Edit] = [InsertRows.block(new_rows(plan, "parts", {"part": fresh}), len(plan["parts"]))] if fresh else []
+        after = _after(plan, edits)
+        edits.append(InsertRows.block(new_rows(after, "bom", {"parent": [product], "component": [component]}), len(plan["bom"])))
+        self.desk.do(self.tr("Start {product}").format(product=product), Batch(tuple(edits)))
+
+    # scenarios
+
+    def new_scenario(self) -> None:
+        """Make an empty scenario and look at it, compared with the one looked at before."""
+        self._make(self.ask.text(self.tr("New scenario"), self.tr("What is it called?")), copy=False)
+
+    def duplicate_scenario(self) -> None:
+        """Save the scenario looked at under another name."""
+        suggestion = self.tr("{name} copy").format(name=self.desk.scenario)
+        self._make(self.ask.text(self.tr("Save scenario as"), self.tr("What is the copy called?"), suggestion), copy=True)
+
+    def _make(self, name: str, *, copy: bool) -> None:
+        if not name:
+            return
+        if name in self.desk.scenarios:
+            self.desk.said.emit(self.tr("There is a scenario called {name} already.").format(name=name))
+            return
+        plan, model = self.desk.plan, self.desk.scenario
+        own = np.flatnonzero(plan["scenarios"]["scenario"] == model)
+        values: dict[str, list[object]] = {"scenario": [name]}
+        if copy and len(own):
+            values |= {column: [value] for column, value in plan["scenarios"].row(int(own[0])).items() if column != "scenario"}
+        edits: list[Edit] = [InsertRows.block(new_rows(plan, "scenarios", values), len(plan["scenarios"]))]
+        if copy:
+            for table in ("overrides", "events"):
+                rows = np.flatnonzero(plan[table]["scenario"] == model)
+                if len(rows):
+                    taken: Table = plan[table].taken(rows)
+                    columns: dict[str, list[object]] = {column.name: list(taken[column.name]) for column in taken.spec.columns}
+                    columns["scenario"] = [name] * len(rows)
+                    fresh = new_rows(_after(plan, edits), table, columns)
+                    edits.append(InsertRows.block(fresh, len(plan[table])))
+        if self.desk.do(self.tr("New scenario {name}").format(name=name), Batch(tuple(edits))):
+            self.desk.look_at(name, model)
+            self.scenario_made.emit(name)
+
+    def delete_scenario(self) -> None:
+        """Take the scenario looked at out of the plan, with its events and changes."""
+        name, plan = self.desk.scenario, self.desk.plan
+        if name == BASE:
+            self.desk.said.emit(self.tr("The base can't be deleted."))
+            return
+        edits = tuple(
+            RemoveRows(table, plan[table].ids[rows]) for table in ("overrides", "events", "scenarios") if len(rows := np.flatnonzero(plan[table]["scenario"] == name))
+        )
+        self.desk.do(self.tr("Delete scenario {name}").format(name=name), Batch(edits))
+
+
+def _after(plan: Plan, edits: list[Edit]) -> Plan:
+    """Return the plan after some edits: ids of further rows must not meet theirs."""
+    for edit in edits:
+        plan = edit.apply(plan).plan
+    return plan

@@ -1,0 +1,57 @@
+"""What the program remembers between two starts: window, splitters, recent files, look."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QSettings
+
+from planner.paths import config_folder
+
+RECENT_LIMIT = 8
+LOOKS = ("system", "light", "dark")
+
+
+class Settings:
+    """One INI file in the user's configuration folder; ``path`` puts it elsewhere."""
+
+    def __init__(self, path: Path | None = None) -> None:
+        self._store = QSettings(str(path or config_folder() / "window.ini"), QSettings.Format.IniFormat)
+
+    def recent(self) -> tuple[Path, ...]:
+        """Return the files opened last, newest first, as far as they still exist."""
+        stored = self._store.value("files/recent", [])
+        names = [stored] if isinstance(stored, str) else list(stored or [])
+        return tuple(path for path in map(Path, names) if path.is_file())
+
+    def remember_file(self, path: Path) -> None:
+        """Put a file at the top of the recent ones."""
+        names = [str(path.resolve()), *(str(old) for old in self.recent())]
+        self._store.setValue("files/recent", list(dict.fromkeys(names))[:RECENT_LIMIT])
+
+    def forget_files(self) -> None:
+        """Empty the list of recent files."""
+        self._store.remove("files/recent")
+
+    @property
+    def look(self) -> str:
+        """light, dark or as the system has it."""
+        look = str(self._store.value("view/look", LOOKS[0]))
+        return look if look in LOOKS else LOOKS[0]
+
+    @look.setter
+    def look(self, look: str) -> None:
+        self._store.setValue("view/look", look)
+
+    def state(self, name: str) -> QByteArray | None:
+        """Return the remembered place of a window or splitter, None where there is none."""
+        value = self._store.value(f"state/{name}")
+        return value if isinstance(value, QByteArray) and not value.isEmpty() else None
+
+    def keep_state(self, name: str, state: QByteArray) -> None:
+        """Remember the place of a window or splitter."""
+        self._store.setValue(f"state/{name}", state)
+
+    def save(self) -> None:
+        """Write what was changed."""
+        self._store.sync()

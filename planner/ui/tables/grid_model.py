@@ -1,0 +1,269 @@
+"""What all grids have in common: fields in columns, text by kind, entries that become edits, red cells for bad ones."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import IntFlag
+
+import numpy as np
+from PySide6.QtCore import QAbstractTableModel, QObject, Qt
+
+from planner.model.edits import Batch, Edit
+from planner.model.finding import Finding, Severity, Where
+from planner.model.schema import NUMERIC, PLAN_CURRENCY, ROW_CURRENCY, Column, Kind
+from planner.model.table import Value
+from planner.model.values import NotAValue, parse, shown, text_of
+from planner.ui.desk import Desk
+from planner.ui.qt import ACCESSIBLE, ALIGNMENT, DASH, DISPLAY, EDIT, EDITABLE, HORIZONTAL, LEFT, NOWHERE, READ_ONLY, RIGHT, TOOLTIP, Index
+from planner.ui.tables.entry import Target, edits_of
+
+SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥", "CNY": "CN¥"}
+
+
+class Look(IntFlag):
+    """How a cell is drawn besides its text."""
+
+    PLAIN = 0
+    TINT = 1  # the scenario changes it
+    BAD = 2  # what was entered can't be taken
+    QUIET = 4  # computed or secondary
+    STRONG = 8
+    WARN = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One column of a grid. ``own``: its cells are cells of the plan; else they are computed and read-only."""
+
+    column: Column
+    own: bool = True
+    quiet: bool = False
+    right: bool = False
+
+    @staticmethod
+    def of(column: Column, *, own: bool = True, quiet: bool = False) -> Field:
+        """Return a field for a column, aligned by its kind."""
+        return Field(column, own, quiet, column.kind in NUMERIC or column.kind is Kind.DATE)
+
+
+def header(column: Column, currency: str) -> str:
+    """Return a column's title with its unit; percent stands in the cells, a row's own currency in a column beside."""
+    unit = column.unit.replace(PLAN_CURRENCY, SYMBOLS.get(currency, currency))
+    if not unit or unit.startswith("%") or unit == ROW_CURRENCY:
+        return column.title
+    return f"{column.title}, {unit}"
+
+
+class GridModel(QAbstractTableModel):
+    """A grid over the desk's plan or numbers; the subclasses know what a cell holds."""
+
+    def __init__(self, desk: Desk, fields: Iterable[Field], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.desk = desk
+        self.fields = tuple(fields)
+        self.bad: dict[tuple[str, int, str], tuple[str, str]] = {}
+
+    # what the subclasses say
+
+    def value(self, row: int, column: int) -> Value:
+        """Return the value a cell shows, None where it is missing."""
+        raise NotImplementedError
+
+    def look(self, row: int, column: int) -> Look:
+        """Return how a cell is drawn."""
+        return Look.QUIET if self.fields[column].quiet else Look.PLAIN
+
+    def target(self, row: int, column: int) -> Target | None:
+        """Return the plan's cell that is edited here, None where it is read-only."""
+        return None
+
+    def note(self, row: int, column: int) -> str:
+        """Return what the tooltip says besides the full value."""
+        return ""
+
+    def extra_edits(self, entries: list[tuple[Target, Value]]) -> tuple[Edit, ...]:
+        """Return edits that must come before the entries, such as a part that is named for the first time."""
+        return ()
+
+    # cells
+
+    def cell(self, row: int, column: int) -> tuple[str, Look]:
+        """Return a cell's text and look: the one call of the painter."""
+        look = self.look(row, column)
+        if self.bad:
+            target = self.target(row, column)
+            entered = self.bad.get(target.key) if target else None
+            if entered is not None:
+                return entered[0], look | Look.BAD
+        field = self.fields[column]
+        text = self.shown(row, column)
+        if not text and not field.own and field.column.kind is not Kind.FLAG:
+            return DASH, look | Look.QUIET
+        return text, look
+
+    def shown(self, row: int, column: int) -> str:
+        """Return a cell's text as drawn."""
+        return shown(self.fields[column].column, self.value(row, column), self.desk.style)
+
+    def full_text(self, row: int, column: int) -> str:
+        """Return a cell's text in full precision: for editors, tooltips and the clipboard."""
+        return text_of(self.fields[column].column, self.value(row, column), self.desk.style)
+
+    def number(self, row: int, column: int) -> float | None:
+        """Return a cell's number for the sum of a selection, None where it holds none."""
+        value = self.value(row, column)
+        return value if isinstance(value, float) and self.fields[column].column.kind is not Kind.SHARE else None
+
+    def tip(self, row: int, column: int) -> str:
+        """Return the tooltip of a cell: what was wrong, the full value, what the scenario changed."""
+        if self.bad:
+            target = self.target(row, column)
+            entered = self.bad.get(target.key) if target else None
+            if entered is not None:
+                return entered[1]
+        text, full = self.shown(row, column), self.full_text(row, column)
+        own = full if full and full != text else ""
+        return "\n".join(filter(None, (own, self.note(row, column))))
+
+    # entries
+
+    def enter(self, row: int, column: int, text: str) -> bool:
+        """Take a text into a cell; a bad one stays visible in red and nothing changes."""
+        target = self.target(row, column)
+        if target is None:
+            return False
+        try:
+            value = self.parsed(target, text)
+        except NotAValue as problem:
+            self._refuse(target, text, str(problem))
+            return False
+        self._accept(target)
+        label = self.tr("Change {column} of {row}").format(column=target.column.title, row=self.row_name(row))
+        return self.take(label, [(target, value)])
+
+    def take(self, label: str, entries: list[tuple[Target, Value]]) -> bool:
+        """Put values into cells as one step; tells whether anything changed."""
+        edits = (*self.extra_edits(entries), *edits_of(entries))
+        return self.desk.do(label, edits[0] if len(edits) == 1 else Batch(edits))
+
+    def enter_block(self, label: str, texts: Iterable[tuple[int, int, str]]) -> tuple[int, int]:
+        """Take many texts as one step; returns how many were taken and how many refused (they turn red)."""
+        entries: list[tuple[Target, Value]] = []
+        refused = 0
+        for row, column, text in texts:
+            target = self.target(row, column)
+            if target is None:
+                continue
+            try:
+                entries.append((target, self.parsed(target, text)))
+                self._accept(target)
+            except NotAValue as problem:
+                self._refuse(target, text, str(problem))
+                refused += 1
+        if entries:
+            self.take(label, entries)
+        return len(entries), refused
+
+    def parsed(self, target: Target, text: str) -> Value:
+        """Return the value of an entered text; raises NotAValue for one the column can't take."""
+        return parse(target.column, text, self.desk.style)
+
+    def row_name(self, row: int) -> str:
+        """Return what a row is called in the names of steps."""
+        return self.shown(row, 0) or str(row + 1)
+
+    def completions(self, target: Target) -> tuple[str, ...]:
+        """Return what an editor may suggest for a cell."""
+        from planner.ui.tables.suggestions import suggestions
+
+        return suggestions(self.desk.plan, target.column)
+
+    def _refuse(self, target: Target, text: str, message: str) -> None:
+        self.bad[target.key] = (text, message)
+        where = Where(target.table, target.row, target.column.name)
+        self.desk.refuse(target.key, Finding(Severity.ERROR, "entry.refused", message, self.tr("The old value is kept."), where))
+        self.desk.said.emit(message)
+        self.redraw()
+
+    def _accept(self, target: Target) -> None:
+        if self.bad.pop(target.key, None) is not None:
+            self.desk.refuse(target.key, None)
+            self.redraw()
+
+    def forget_bad(self) -> None:
+        """Give up entries that were refused: their cells show the plan's values again."""
+        for key in tuple(self.bad):
+            self.desk.refuse(key, None)
+        if self.bad:
+            self.bad.clear()
+            self.redraw()
+
+    def redraw(self, first: int = 0, last: int | None = None) -> None:
+        """Tell the views that some columns of all rows may look different: one rectangle."""
+        if self.rowCount() and self.fields:
+            end = len(self.fields) - 1 if last is None else last
+            self.dataChanged.emit(self.index(0, first), self.index(self.rowCount() - 1, end))
+
+    # Qt's questions
+
+    def columnCount(self, parent: Index = NOWHERE) -> int:  # noqa: N802
+        """Return how many columns there are."""
+        return 0 if parent.isValid() else len(self.fields)
+
+    def data(self, index: Index, role: int = DISPLAY) -> object:
+        """Answer a view's question about a cell; plain str and int only, since Qt draws other types as nothing."""
+        if not index.isValid():
+            return None
+        row, column = index.row(), index.column()
+        if role == DISPLAY:
+            return self.cell(row, column)[0]
+        if role == EDIT:
+            target = self.target(row, column) if self.bad else None
+            entered = self.bad.get(target.key) if target else None
+            return entered[0] if entered else self.full_text(row, column)
+        if role == ALIGNMENT:
+            return RIGHT if self.fields[column].right else LEFT
+        if role == TOOLTIP:
+            return self.tip(row, column) or None
+        if role == ACCESSIBLE:
+            return f"{self.fields[column].column.title}: {self.cell(row, column)[0]}"
+        return None
+
+    def setData(self, index: Index, value: object, role: int = EDIT) -> bool:  # noqa: N802
+        """Take what an editor holds; an unchanged text is no entry."""
+        if role != EDIT or not index.isValid():
+            return False
+        text = str(value)
+        if text == self.data(index, EDIT):
+            return False
+        return self.enter(index.row(), index.column(), text)
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        """Tell which cells can be edited."""
+        if not index.isValid():
+            return Qt.ItemFlag.NoItemFlags
+        return EDITABLE if self.target(index.row(), index.column()) is not None else READ_ONLY
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = DISPLAY) -> object:  # noqa: N802
+        """Return titles with units, and row numbers."""
+        if orientation != HORIZONTAL:
+            if role == DISPLAY:
+                return str(section + 1)
+            return RIGHT if role == ALIGNMENT else None
+        if not 0 <= section < len(self.fields):
+            return None
+        field = self.fields[section]
+        if role == DISPLAY:
+            return header(field.column, str(self.desk.plan.setting("currency") or ""))
+        if role == TOOLTIP:
+            return field.column.help or None
+        if role == ALIGNMENT:
+            return RIGHT if field.right else LEFT
+        return None
+
+
+def number_of(values: np.ndarray[tuple[int], np.dtype[np.float64]], position: int) -> float | None:
+    """Return one number of an array, None where it is missing."""
+    value = float(values[position])
+    return None if np.isnan(value) else value

@@ -1,0 +1,245 @@
+"""The grid on the screen: keys as in a spreadsheet, widths from the schema, the sum of what is chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from PySide6.QtCore import QItemSelection, QModelIndex, QPoint, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QFontMetrics, QGuiApplication, QKeyEvent
+from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QFrame, QHeaderView, QMenu, QTableView, QWidget
+
+from planner.model.schema import Kind
+from planner.model.values import decimals
+from planner.ui import theme
+from planner.ui.qt import DISPLAY, HORIZONTAL
+from planner.ui.tables.bom_model import BomModel
+from planner.ui.tables.clipboard import Cell, block_of_text, placed, text_of_block
+from planner.ui.tables.grid_model import GridModel
+from planner.ui.tables.painter import PADDING, CellPainter
+from planner.ui.tables.table_model import TableModel
+
+ROW_AIR = 8
+SUM_LIMIT = 20_000
+
+
+class GridView(QTableView):
+    """A spreadsheet-like view of a GridModel."""
+
+    selection_told = Signal(str)
+    menu_wanted = Signal(QPoint)
+
+    def __init__(self, model: GridModel, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.grid = model
+        self.setModel(model)
+        self.setAccessibleName(name)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setCornerButtonEnabled(False)
+        self.setTabKeyNavigation(True)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerItem)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setEditTriggers(
+            QAbstractItemView.EditTrigger.DoubleClicked | QAbstractItemView.EditTrigger.AnyKeyPressed | QAbstractItemView.EditTrigger.EditKeyPressed
+        )
+        self.painter = CellPainter(self)
+        self.setItemDelegate(self.painter)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.customContextMenuRequested.connect(self.menu_wanted)
+        rows = self.verticalHeader()
+        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        rows.setVisible(False)
+        header = self.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setSectionsMovable(True)
+        header.setMinimumSectionSize(36)
+        header.sectionClicked.connect(self._sort)
+        header.setSectionsClickable(isinstance(model, TableModel))
+        theme.current().changed.connect(self.fit)
+        self.selectionModel().currentChanged.connect(self._current_changed)
+        self.fit()
+
+    def fit(self) -> None:
+        """Set row height and column widths from the font and the schema."""
+        metrics = QFontMetrics(theme.number_font())
+        self.setFont(theme.number_font())
+        self.verticalHeader().setDefaultSectionSize(metrics.height() + ROW_AIR)
+        self.verticalHeader().setMinimumSectionSize(metrics.height())
+        small = theme.small_font()
+        self.horizontalHeader().setFont(small)
+        titles = QFontMetrics(small)
+        digit = metrics.horizontalAdvance("0")
+        self.horizontalHeader().setFixedHeight(titles.height() + 12)
+        for at, field in enumerate(self.grid.fields):
+            title = str(self.grid.headerData(at, HORIZONTAL, DISPLAY) or "")
+            wide = min(field.column.width, 34) * digit
+            if field.column.kind is Kind.DATE:
+                wide = max(wide, metrics.horizontalAdvance("30 Sep 2026"))
+            self.setColumnWidth(at, max(wide, titles.horizontalAdvance(title) + 6) + 2 * PADDING)
+        self.viewport().update()
+
+    def set_scenario(self, index: int) -> None:
+        """Tint in a scenario's colour."""
+        self.painter.set_scenario(index)
+        self.viewport().update()
+
+    # choice
+
+    def chosen(self) -> list[Cell]:
+        """Return the chosen cells, the current one where none is."""
+        cells = [(index.row(), index.column()) for index in self.selectedIndexes()]
+        current = self.currentIndex()
+        return cells or ([(current.row(), current.column())] if current.isValid() else [])
+
+    def chosen_rows(self) -> list[int]:
+        """Return the rows that hold a chosen cell, ascending."""
+        return sorted({row for row, _ in self.chosen()})
+
+    def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:  # noqa: N802
+        """Tell count and sum of what is chosen."""
+        super().selectionChanged(selected, deselected)
+        ranges = list(self.selectionModel().selection())
+        count = sum(one.width() * one.height() for one in ranges)
+        if not 1 < count <= SUM_LIMIT:
+            self.selection_told.emit(self.tr("{n} selected").format(n=count) if count else "")
+            return
+        numbers = [number for row, column in self.chosen() if (number := self.grid.number(row, column)) is not None]
+        text = self.tr("{n} selected").format(n=count)
+        if len(numbers) > 1:
+            total = decimals(sum(numbers), 2 if any(n != int(n) for n in numbers) else 0, self.grid.desk.style)
+            text = self.tr("{n} selected · sum {total}").format(n=count, total=total)
+        self.selection_told.emit(text)
+
+    def _current_changed(self, current: QModelIndex, before: QModelIndex) -> None:
+        if current.row() != before.row():
+            self.viewport().update()
+        if current.isValid():
+            part_at = getattr(self.grid, "part_at", None)
+            if part_at is not None:
+                self.grid.desk.choose_part(part_at(current.row()))
+
+    def go_to(self, row: int, column: int | None = None) -> None:
+        """Put the cursor on a cell and show it."""
+        index = self.grid.index(row, self.currentIndex().column() if column is None and self.currentIndex().isValid() else column or 0)
+        self.setCurrentIndex(index)
+        self.scrollTo(index, QAbstractItemView.ScrollHint.EnsureVisible)
+
+    # keys
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """Enter goes down, Space marks a flag or opens an assembly, Escape gives up red entries."""
+        current = self.currentIndex()
+        key = event.key()
+        plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
+        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.state() != QAbstractItemView.State.EditingState:
+            self._step(-1 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1, 0)
+        elif key == Qt.Key.Key_Escape and plain and self.grid.bad:
+            self.grid.forget_bad()
+        elif key == Qt.Key.Key_Space and current.isValid() and self._toggle(current):
+            pass
+        elif isinstance(self.grid, BomModel) and self._branch_key(event, current):
+            pass
+        elif (event.modifiers() & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier)) and event.text() and key > 127:
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
+
+    def _branch_key(self, event: QKeyEvent, current: QModelIndex) -> bool:
+        """Alt+Right and plus open an assembly, Alt+Left and minus close it."""
+        if not current.isValid() or not isinstance(self.grid, BomModel):
+            return False
+        control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+        if control and event.key() in (Qt.Key.Key_Right, Qt.Key.Key_Left):
+            self.grid.set_open(current.row(), event.key() == Qt.Key.Key_Right)
+            return True
+        return False
+
+    def _toggle(self, index: QModelIndex) -> bool:
+        if isinstance(self.grid, BomModel) and index.column() <= 1:
+            row = self.grid.row(index.row())
+            self.grid.set_open(index.row(), not row.open)
+            return True
+        target = self.grid.target(index.row(), index.column())
+        if target is None or target.column.kind is not Kind.FLAG:
+            return False
+        self.grid.enter(index.row(), index.column(), "no" if self.grid.value(index.row(), index.column()) else "yes")
+        return True
+
+    def _step(self, down: int, right: int) -> None:
+        current = self.currentIndex()
+        if not current.isValid():
+            return
+        row = min(max(current.row() + down, 0), self.grid.rowCount() - 1)
+        column = min(max(current.column() + right, 0), self.grid.columnCount() - 1)
+        self.setCurrentIndex(self.grid.index(row, column))
+
+    def closeEditor(self, editor: QWidget, hint: QAbstractItemDelegate.EndEditHint) -> None:  # noqa: N802
+        """After Enter the cursor goes down, after Tab to the right, without editing on."""
+        hints = QAbstractItemDelegate.EndEditHint
+        super().closeEditor(editor, hints.NoHint)
+        if hint == hints.SubmitModelCache:
+            self._step(1, 0)
+        elif hint == hints.EditNextItem:
+            self._step(0, 1)
+        elif hint == hints.EditPreviousItem:
+            self._step(0, -1)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802
+        """A grid that gets the focus has a cursor."""
+        super().focusInEvent(event)
+        if not self.currentIndex().isValid() and self.grid.rowCount():
+            self.setCurrentIndex(self.grid.index(0, 0))
+
+    # what the menu asks
+
+    def copy(self) -> bool:
+        """Put the chosen cells on the clipboard; tells whether there were any."""
+        cells = self.chosen()
+        if cells:
+            QGuiApplication.clipboard().setText(text_of_block(self.grid, cells))
+        return bool(cells)
+
+    def paste(self) -> None:
+        """Take the clipboard's block in from the current cell on, as one step; rows that are missing are not made."""
+        self.enter_block(self.tr("Paste"), placed(block_of_text(QGuiApplication.clipboard().text()), self.chosen(), *self._size()))
+
+    def clear_cells(self) -> None:
+        """Empty the chosen cells as one step."""
+        self.enter_block(self.tr("Clear cells"), ((row, column, "") for row, column in self.chosen()))
+
+    def enter_block(self, label: str, texts: Iterable[tuple[int, int, str]]) -> None:
+        """Take texts into cells as one step and say how it went."""
+        taken, refused = self.grid.enter_block(label, texts)
+        if refused:
+            self.grid.desk.said.emit(self.tr("{taken} cells taken, {refused} refused; they are marked red.").format(taken=taken, refused=refused))
+
+    def _size(self) -> tuple[int, int]:
+        return self.grid.rowCount(), self.grid.columnCount()
+
+    def _sort(self, section: int) -> None:
+        """First click ascending, second descending, third the plan's own order."""
+        model = self.grid
+        if not isinstance(model, TableModel):
+            return
+        header = self.horizontalHeader()
+        if model.sort_column != section:
+            model.sort_by(section, False)
+        elif not model.descending:
+            model.sort_by(section, True)
+        else:
+            model.sort_by(-1, False)
+        header.setSortIndicatorShown(model.sort_column >= 0)
+        header.setSortIndicator(model.sort_column, Qt.SortOrder.DescendingOrder if model.descending else Qt.SortOrder.AscendingOrder)
+
+
+def menu_of(view: QWidget, actions: Iterable[object]) -> QMenu:
+    """Return a context menu of actions; None stands for a line."""
+    menu = QMenu(view)
+    for action in actions:
+        if action is None:
+            menu.addSeparator()
+        else:
+            menu.addAction(action)  # type: ignore[call-overload]
+    return menu

@@ -1,0 +1,73 @@
+"""The plan's settings as a grid of two columns: what, and the value."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Slot
+
+from planner.model.change import Change
+from planner.model.plan import Plan
+from planner.model.schema import PLAN_CURRENCY, SETTINGS, Column, Kind
+from planner.model.table import Value
+from planner.model.values import shown, text_of
+from planner.ui.desk import Desk
+from planner.ui.qt import NOWHERE, Index
+from planner.ui.tables.entry import Target
+from planner.ui.tables.grid_model import SYMBOLS, Field, GridModel, Look
+
+FIELDS = (
+    Field(Column("setting", "Setting", Kind.TEXT, width=26), own=False),
+    Field(Column("value", "Value", Kind.TEXT, width=30)),
+    Field(Column("unit", "Unit", Kind.TEXT, width=10), own=False, quiet=True),
+    Field(Column("help", "What it means", Kind.TEXT, width=80), own=False, quiet=True),
+)
+
+
+class SettingsModel(GridModel):
+    """One row for each setting; only the value is edited."""
+
+    def __init__(self, desk: Desk, parent: QObject | None = None) -> None:
+        super().__init__(desk, FIELDS, parent)
+        desk.plan_changed.connect(self._plan_changed)
+
+    def rowCount(self, parent: Index = NOWHERE) -> int:  # noqa: N802
+        """Return how many settings there are."""
+        return 0 if parent.isValid() else len(SETTINGS.columns)
+
+    def value(self, row: int, column: int) -> Value:
+        """Return the setting's own value, or a text about it."""
+        setting = SETTINGS.columns[row]
+        if column == 1:
+            return self.desk.shown.setting(setting.name)  # type: ignore[return-value]
+        currency = str(self.desk.plan.setting("currency") or "")
+        unit = "" if setting.unit.startswith("%") else setting.unit.replace(PLAN_CURRENCY, SYMBOLS.get(currency, currency))
+        return (setting.title, None, unit, setting.help)[column]
+
+    def cell(self, row: int, column: int) -> tuple[str, Look]:
+        """Return a text; an empty unit is no missing number."""
+        text, look = super().cell(row, column)
+        return ("", look) if column == 2 and not self.value(row, column) else (text, look)
+
+    def shown(self, row: int, column: int) -> str:
+        """Return the value as its own kind is drawn."""
+        return shown(SETTINGS.columns[row] if column == 1 else self.fields[column].column, self.value(row, column), self.desk.style)
+
+    def full_text(self, row: int, column: int) -> str:
+        """Return the value in full precision."""
+        return text_of(SETTINGS.columns[row] if column == 1 else self.fields[column].column, self.value(row, column), self.desk.style)
+
+    def target(self, row: int, column: int) -> Target | None:
+        """Return the setting's cell."""
+        return Target("settings", int(self.desk.plan["settings"].ids[0]), SETTINGS.columns[row]) if column == 1 else None
+
+    def note(self, row: int, column: int) -> str:
+        """Return the setting's help."""
+        return SETTINGS.columns[row].help
+
+    def row_name(self, row: int) -> str:
+        """Return what steps call the row."""
+        return self.tr("the plan")
+
+    @Slot(object, object)
+    def _plan_changed(self, before: Plan, changes: tuple[Change, ...]) -> None:
+        if any(change.table == "settings" for change in changes):
+            self.redraw()
