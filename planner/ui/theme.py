@@ -237,13 +237,22 @@ def _style_sheet(theme: Theme) -> str:
     """The few things a palette can't say."""
     names = ("panel", "header", "border", "text", "muted", "accent", "hover", "tooltip", "tooltip_text", "window")
     color = {name: theme.color(name).name() for name in names}
-    return STYLE.format(**color)
+    return STYLE.format(thumb=mixed(theme.color("muted"), theme.color("panel"), 0.45).name(), **color)
 
 
 STYLE = """
 QToolTip {{ color: {tooltip_text}; background: {tooltip}; border: 1px solid {border}; padding: 4px 6px; }}
 QHeaderView::section {{ background: {header}; color: {muted}; border: 0; border-bottom: 1px solid {border}; padding: 4px 6px; }}
 QSplitter::handle {{ background: transparent; }}
+QScrollBar {{ background: transparent; border: 0; margin: 0; }}
+QScrollBar:vertical {{ width: 11px; }}
+QScrollBar:horizontal {{ height: 11px; }}
+QScrollBar::handle {{ background: {thumb}; border-radius: 3px; margin: 2px; }}
+QScrollBar::handle:hover {{ background: {muted}; }}
+QScrollBar::handle:vertical {{ min-height: 28px; }}
+QScrollBar::handle:horizontal {{ min-width: 28px; }}
+QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
+QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
 QTabBar {{ qproperty-drawBase: 0; }}
 QTabBar::tab {{ color: {muted}; background: transparent; border: 0; border-bottom: 2px solid transparent; padding: 5px 10px; }}
 QTabBar::tab:hover {{ color: {text}; }}

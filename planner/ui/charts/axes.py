@@ -62,9 +62,11 @@ class Axis(pg.AxisItem):
             room = self._room(view, tick, across)
             fits = (text for text in (tick.text, *tick.shorter) if metrics.horizontalAdvance(text) <= room)
             text = next(fits, None) or metrics.elidedText(tick.text, Qt.TextElideMode.ElideRight, room)
-            width = metrics.horizontalAdvance(text)
+            if across and tick.room and text.endswith("…"):
+                text = two_lines(tick.text, metrics, room)
+            width = max(metrics.horizontalAdvance(line) for line in text.split("\n"))
             if across:
-                area = QRectF(place.x() - width / 2, box.bottom() + 3, width, metrics.height())
+                area = QRectF(place.x() - width / 2, box.bottom() + 3, width, metrics.height() * (1 + text.count("\n")))
                 if tick.room == 0 and not (area.left() >= max(last + 6, box.left() - 14) and area.right() <= box.right() + 10):
                     continue
                 last = area.right()
@@ -83,10 +85,26 @@ class Axis(pg.AxisItem):
             return 1e6
         return float(tick.room * view.width() / max(1e-12, view.viewRect().width())) - 4
 
+    def lines_for(self, ticks: tuple[Tick, ...], room: float) -> None:
+        """Make a bottom axis high enough for its labels: two lines where one is too long for its ``room`` in pixels."""
+        longest = max((QFontMetricsF(theme.small_font(bold=tick.bold)).horizontalAdvance(tick.text) for tick in ticks), default=0)
+        height = QFontMetricsF(theme.small_font()).height()
+        self.setHeight(height * (2 if longest > room else 1) + 5)
+
     def room_for(self, ticks: tuple[Tick, ...], least: float = 20, most: float = 150) -> None:
         """Make a left axis as wide as its longest label."""
         widths = [QFontMetricsF(theme.small_font(bold=tick.bold)).horizontalAdvance(tick.text) for tick in ticks]
         self.setWidth(min(most, max(least, max(widths, default=0) + 10)))
+
+
+def two_lines(text: str, metrics: QFontMetricsF, room: float) -> str:
+    """Return a text over two lines, as many words on the first as fit there; what is still too long is elided."""
+    words = text.split(" ")
+    count = len(words) - 1
+    while count > 1 and metrics.horizontalAdvance(" ".join(words[:count])) > room:
+        count -= 1
+    lines = [" ".join(words[:count]), " ".join(words[count:])] if count else [text]
+    return "\n".join(metrics.elidedText(line, Qt.TextElideMode.ElideRight, room) for line in lines)
 
 
 def nice_levels(most: float, about: int = 4) -> tuple[float, ...]:

@@ -129,6 +129,7 @@ class CostChart(Chart):
             labels.append(Label(x, stack.total, text, look.color("text" if chosen else "muted"), bold=chosen, rise=9))
         self.legend.show_keys(tuple(Key(name, color) for name, color in colors.items()))
         self.plot.bottom.show_ticks(tuple(ticks))
+        self._fit_names()
         self.plot.marks.show_scene(Scene(bars=tuple(bars), labels=tuple(labels)))
         if not self.plot.view.touched:
             self.home()
@@ -159,6 +160,15 @@ class CostChart(Chart):
             for name in order
             if name in seen
         }
+
+    def _fit_names(self) -> None:
+        count = max(len(self.stacks), 2) + 0.1
+        self.plot.bottom.lines_for(self.plot.bottom.ticks, (self.width() - 26) / count - 4)
+
+    def resizeEvent(self, event: object) -> None:  # noqa: N802
+        """Give the names a second line where they need one."""
+        if self.stacks:
+            self._fit_names()
 
     def home(self) -> None:
         """Show every bar from zero, with room for the totals."""

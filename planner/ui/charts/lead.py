@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
@@ -76,11 +77,11 @@ def chain_of(results: Results, path: list[int], *, gates: bool = False) -> Chain
 
 
 def parents_of(plan: Plan, results: Results) -> dict[int, tuple[int, ...]]:
-    """Return the assemblies of each component by position; lines that name unknown parts are left out."""
+    """Return the assemblies we make of each component by position; what lies below a bought part is its supplier's affair."""
     above: dict[int, set[int]] = {}
     for parent, component in zip(plan["bom"]["parent"], plan["bom"]["component"], strict=True):
         one, other = results.position.get(parent), results.position.get(component)
-        if one is not None and other is not None:
+        if one is not None and other is not None and results.part.kind[one] != "buy":
             above.setdefault(other, set()).add(one)
     return {part: tuple(parents) for part, parents in above.items()}
 
@@ -163,7 +164,7 @@ class LeadChart(Chart):
         self.chains: tuple[Chain, ...] = ()
         self._results: Results | None = None
         self._plan: Plan | None = None
-        self._parents: tuple[object, object, dict[int, tuple[int, ...]]] | None = None
+        self._parents: tuple[object, npt.NDArray[np.object_], dict[int, tuple[int, ...]]] | None = None
         self._part = -1
         self.plot.view.setMouseEnabled(x=True, y=False)
         self.plot.view.invertY(True)
@@ -192,8 +193,8 @@ class LeadChart(Chart):
         if self._plan is None:
             return None
         bom = self._plan["bom"]
-        if self._parents is None or self._parents[0] is not bom or self._parents[1] != results.parts:
-            self._parents = (bom, results.parts, parents_of(self._plan, results))
+        if self._parents is None or self._parents[0] is not bom or not np.array_equal(self._parents[1], results.part.kind):
+            self._parents = (bom, results.part.kind, parents_of(self._plan, results))
         return self._parents[2]
 
     def redraw(self) -> None:
@@ -202,7 +203,7 @@ class LeadChart(Chart):
         if results is None or self._part < 0:
             return
         part = results.parts[self._part]
-        self.show_title(self.tr("Lead time of {part}").format(part=part), self.tr("days from an order on {day}").format(day=short_day(results.as_of)))
+        self.show_title(self.tr("Lead time of {part}").format(part=part), self.tr("days from an order on {day}, no stock counted").format(day=short_day(results.as_of)))
         if not self.chains or self.chains[0].days <= 0:
             self.plot.marks.show_scene(Scene())
             self.say(self.tr("no lead times for {part} yet").format(part=part))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -12,6 +13,7 @@ from PySide6.QtGui import QPen
 from PySide6.QtWidgets import QWidget
 
 from planner.engine.results import Results
+from planner.model.plan import Plan
 from planner.ui import theme
 from planner.ui.charts.axes import level_ticks, month_ticks, nice_levels
 from planner.ui.charts.chart import Chart, Key, TableTwin
@@ -20,7 +22,18 @@ from planner.ui.charts.marks import Bar, Label, Rule, Scene
 from planner.ui.figures import compact, days_between, short_day
 
 FIRST_WEEKS = 53  # a year is shown first; the rest of the horizon is a drag away
+LONG_CLOSURE = 5  # days; shorter ones are shaded but not named
+ROOM = 1.4  # height of the view over the highest value: the dates' labels stand there
 Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Closure:
+    """Days on which the supplier doesn't work."""
+
+    name: str
+    start: np.datetime64
+    end: np.datetime64
 
 
 def drawn_part(results: Results, part: int) -> int:
@@ -46,9 +59,14 @@ class StockChart(Chart):
         for curve in (self.without, self.on_hand):
             self.plot.addItem(curve, ignoreBounds=True)
         self._results: Results | None = None
+        self._plan: Plan | None = None
         self._part = self._asked = -1
         self.plot.view.setMouseEnabled(x=True, y=False)
         self.show_results({}, "", None, None)
+
+    def show_plan(self, plan: Plan) -> None:
+        """Take the closures from a plan, so that only those of the part's own supplier are drawn."""
+        self._plan = plan
 
     def show_results(self, results: Mapping[str, Results], scenario: str, compare: str | None, position: int | None) -> None:
         """Draw the stock of the part at a position, or of what gates the first product."""
@@ -138,24 +156,44 @@ class StockChart(Chart):
             level = float(results.on_hand[part, week])
             text = self.tr("pre-buy {count}").format(count=compact(amount))
             labels.append(Label(float(days[week]), level, text, look.color("series.on_hand"), bold=True, align=-1, shift=8, rise=8, dot=True))
+        for closure in self._closures(results, part):
+            start, end = days_between(closure.start, results.as_of), days_between(closure.end, results.as_of) + 1
+            tip = f"{closure.name}: {short_day(closure.start)} – {short_day(closure.end)}"
+            bands.append(Bar(start, 0, end, self._most() * ROOM, look.faint(look.color("mark.closure"), 0.1), tip=tip))
         return Scene(rules=(*levels, *self._rules(results)), labels=tuple(labels), grid=nice_levels(self._most())[1:], bands=tuple(bands))
 
+    def _closures(self, results: Results, part: int) -> tuple[Closure, ...]:
+        """Return when the part's supplier is closed; nothing where no plan or no supplier is known."""
+        source = int(results.part.source[part])
+        if self._plan is None or not 0 <= source < len(self._plan["sources"]):
+            return ()
+        country = self._plan["sources"]["country_of_origin"][source]
+        calendars = self._plan["calendars"]
+        return tuple(
+            Closure(str(calendars["name"][row]), calendars["closed_from"][row], calendars["closed_to"][row])
+            for row in np.flatnonzero(calendars["country"] == country)
+            if calendars["closed_to"][row] >= results.as_of
+        )
+
     def _rules(self, results: Results) -> tuple[Rule, ...]:
-        """Return a line for each date: threats dashed, closures dotted, measures in force solid."""
+        """Return a line for each date: threats dashed, measures in force solid, long closures of the supplier dotted."""
         look = theme.current()
         rules = []
         for policy in results.policy_dates:
             days = days_between(policy.date, results.as_of)
-            if not days >= 0:
+            if policy.closure or not days >= 0:
                 continue
-            role, dash = ("mark.measure", Qt.PenStyle.SolidLine)
-            if policy.closure:
-                role, dash = ("mark.closure", Qt.PenStyle.DotLine)
-            elif policy.threat:
-                role, dash = ("mark.threat", Qt.PenStyle.DashLine)
-            text = policy.label if policy.closure else f"{policy.label} · {short_day(policy.date, year=False)}"
-            rules.append(Rule(days, look.color(role), text, dash))
-        return tuple(sorted(rules, key=lambda rule: rule.dash == Qt.PenStyle.DotLine))
+            role, dash = ("mark.threat", Qt.PenStyle.DashLine) if policy.threat else ("mark.measure", Qt.PenStyle.SolidLine)
+            rules.append(Rule(days, look.color(role), f"{policy.label} · {short_day(policy.date, year=False)}", dash))
+        long = [(days_between(c.end, c.start), c) for c in self._closures(results, self._part)]
+        for length, closure in sorted(long, key=lambda pair: -pair[0]):
+            days = days_between(closure.start, results.as_of)
+            if length + 1 >= LONG_CLOSURE and days >= 0:
+                rules.append(Rule(days, look.color("mark.closure"), closure.name, Qt.PenStyle.DotLine))
+        if self._plan is None:
+            named = [Rule(days_between(p.date, results.as_of), look.color("mark.closure"), p.label, Qt.PenStyle.DotLine) for p in results.policy_dates if p.closure]
+            rules += named[:3]
+        return tuple(rules)
 
     def _most(self) -> float:
         """Return the highest value drawn."""
@@ -172,7 +210,7 @@ class StockChart(Chart):
             return
         weeks = min(FIRST_WEEKS, len(results.weeks))
         self.plot.view.setLimits(xMin=0, xMax=7.0 * len(results.weeks) + 7)
-        self.plot.view.setRange(xRange=(0, 7.0 * weeks), yRange=(0, self._most() * 1.4), padding=0, disableAutoRange=True)
+        self.plot.view.setRange(xRange=(0, 7.0 * weeks), yRange=(0, self._most() * ROOM), padding=0, disableAutoRange=True)
 
     def tip_at(self, x: float, y: float) -> str:
         """Tell the week's stock under the pointer."""

@@ -1,0 +1,151 @@
+"""Lists and trees of the lower panels: even rows, hairlines between them, links on whole rows."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPalette, QPen
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QLabel,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from planner.ui import theme
+
+LINK = int(Qt.ItemDataRole.UserRole)
+TONE = LINK + 1
+Link = tuple[str, int, str]
+INDEX = QModelIndex | QPersistentModelIndex
+
+
+class RowDelegate(QStyledItemDelegate):
+    """Gives rows their height, a hairline below, and the colour role they ask for at paint time."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: INDEX) -> QSize:  # noqa: N802
+        """Ask for one line and some air."""
+        size = super().sizeHint(option, index)
+        size.setHeight(option.fontMetrics.height() + 8)
+        return size
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: INDEX) -> None:  # noqa: N802
+        """Take the colour of the role the cell names."""
+        super().initStyleOption(option, index)
+        tone = index.data(TONE)
+        if tone:
+            for role in (QPalette.ColorRole.Text, QPalette.ColorRole.HighlightedText):
+                option.palette.setColor(role, theme.current().color(tone))
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: INDEX) -> None:
+        """Paint the cell and the hairline."""
+        super().paint(painter, option, index)
+        painter.setPen(QPen(theme.current().color("grid"), 1))
+        painter.drawLine(option.rect.bottomLeft(), option.rect.bottomRight())
+
+
+class Tree(QTreeWidget):
+    """A read-only tree whose rows may lead somewhere; Enter or a double click follows, so does a click where ``single``."""
+
+    followed = Signal(str, int, str)
+
+    def __init__(self, headers: tuple[str, ...], name: str, *, single: bool = False, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setHeaderLabels(headers)
+        self.setColumnCount(len(headers))
+        self.setFrameShape(self.Shape.NoFrame)
+        self.setUniformRowHeights(True)
+        self.setAllColumnsShowFocus(True)
+        self.setIndentation(16)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setItemDelegate(RowDelegate(self))
+        self.setAccessibleName(name)
+        self.setFont(theme.number_font())
+        self.header().setHighlightSections(False)
+        self.header().setMinimumSectionSize(40)
+        self.header().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        if single:
+            self.itemClicked.connect(self._follow)
+        else:
+            self.itemActivated.connect(self._follow)
+        theme.current().changed.connect(self.viewport().update)
+
+    def widths(self, *modes: QHeaderView.ResizeMode) -> None:
+        """Say how each column finds its width."""
+        self.header().setStretchLastSection(False)
+        for column, mode in enumerate(modes):
+            self.header().setSectionResizeMode(column, mode)
+
+    def row(self, texts: tuple[str, ...], *, tones: tuple[str, ...] = (), link: Link | None = None, bold: bool = False) -> QTreeWidgetItem:
+        """Return a row, not yet in the tree."""
+        item = QTreeWidgetItem(list(texts))
+        for column, text in enumerate(texts):
+            item.setToolTip(column, text)
+            if column < len(tones) and tones[column]:
+                item.setData(column, TONE, tones[column])
+            if bold:
+                item.setFont(column, theme.title_font())
+        if link is not None:
+            item.setData(0, LINK, link)
+        return item
+
+    def keyPressEvent(self, event: object) -> None:  # noqa: N802
+        """Follow the row's link on Enter where a click alone would do."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentItem() is not None:  # type: ignore[attr-defined]
+            self._follow(self.currentItem())
+            return
+        super().keyPressEvent(event)  # type: ignore[arg-type]
+
+    def _follow(self, item: QTreeWidgetItem, column: int = 0) -> None:
+        link = item.data(0, LINK)
+        if link:
+            self.followed.emit(*link)
+
+
+class TreePanel(QWidget):
+    """A tree below a line of text; where the tree is empty a sentence says why."""
+
+    link_activated = Signal(str, int, str)
+
+    def __init__(self, tree: Tree, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.tree = tree
+        self.title = QLabel(self)
+        self.title.setFont(theme.title_font())
+        self.title.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.title.setContentsMargins(6, 0, 6, 0)
+        self.empty = QLabel(self)
+        self.empty.setContentsMargins(6, 4, 6, 4)
+        self.empty.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+        self.empty.setWordWrap(True)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(8, 8, 8, 4)
+        column.setSpacing(4)
+        column.addWidget(self.title)
+        column.addWidget(tree, 1)
+        column.addWidget(self.empty, 1)
+        tree.followed.connect(self.link_activated)
+        theme.current().changed.connect(self.restyle)
+        self.setAutoFillBackground(True)
+        self.setBackgroundRole(QPalette.ColorRole.Base)
+        self.restyle()
+
+    def restyle(self) -> None:
+        """Take the colours of the theme in force."""
+        palette = self.empty.palette()
+        palette.setColor(self.empty.foregroundRole(), theme.current().color("muted"))
+        self.empty.setPalette(palette)
+
+    def say(self, title: str, nothing: str = "") -> None:
+        """Show a title; with ``nothing`` that sentence stands in the place of the tree."""
+        self.title.setText(title)
+        self.title.setVisible(bool(title))
+        self.empty.setText(nothing)
+        self.empty.setVisible(bool(nothing))
+        self.tree.setVisible(not nothing)
