@@ -245,7 +245,7 @@ def charged(tariff: Tariff, goods: Goods, kind: Ints, entry: Days, loaded: Days)
         layer[:, position] = best(length, np.flatnonzero(tariff.program == position), tariff.rate, larger=bool(tariff.larger[position]))
     rates = stacked(tariff, layer, entry)
     known = (layer[:, 0] >= 0) | match.domestic[kind]
-    unconfirmed = (rates.rate * np.where(layer >= 0, tariff.unconfirmed[layer], False)).sum(axis=1) if len(tariff.row) else np.zeros(lines)
+    unconfirmed = (rates.rate * ((layer >= 0) & tariff.unconfirmed[layer])).sum(axis=1) if len(tariff.row) else np.zeros(lines)
     fee = np.full((lines, len(tariff.fees)), -1, dtype=np.intp)
     for position in range(len(tariff.fees)):
         fee[:, position] = best(length, np.flatnonzero(tariff.fee == position), tariff.rate, larger=False)
@@ -266,7 +266,7 @@ def best(length: Ints, layers: Ints, rate: Floats, *, larger: bool) -> Ints:
 def stacked(tariff: Tariff, layer: Ints, entry: Days) -> Rates:
     """Return the rates of the chosen layers after floors and waivers; rules are read from the top."""
     rate, per_kg, per_unit = picked(tariff.rate, layer), picked(tariff.per_kg, layer), picked(tariff.per_unit, layer)
-    floored = np.where(layer >= 0, tariff.floor[layer], False) if len(tariff.row) else np.zeros(layer.shape, dtype=bool)
+    floored = (layer >= 0) & tariff.floor[layer] if len(tariff.row) else np.zeros(layer.shape, dtype=bool)
     rate = np.where(floored, np.maximum(0.0, rate - rate[:, :1]), rate)
     waived_by = np.full(layer.shape, -1, dtype=np.intp)
     applies = layer >= 0

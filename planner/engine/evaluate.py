@@ -14,7 +14,16 @@ from planner.engine.inputs import Settings, filled, located, monday, positions_o
 from planner.engine.lead import NAT
 from planner.engine.orders import planned_orders
 from planner.engine.results import (
-    COMPONENTS, LEGS, Flags, Floats, Ints, PartResults, ProductResults, Results, SourceResults, Totals,
+    COMPONENTS,
+    LEGS,
+    Flags,
+    Floats,
+    Ints,
+    PartResults,
+    ProductResults,
+    Results,
+    SourceResults,
+    Totals,
 )  # fmt: skip
 from planner.model.finding import Finding
 from planner.model.plan import Plan
@@ -28,12 +37,12 @@ MEASURES = frozenset({"kg", "g", "m", "mm", "cm", "m2", "m²", "m3", "m³", "l",
 WEEK = 7.0
 
 
-class Stopped(Exception):
+class Stopped(Exception):  # noqa: N818 -- not an error
     """The caller cancelled."""
 
 
 def evaluate(
-    plan: Plan, scenarios: Iterable[str], progress: Progress = lambda share, what: None, cancelled: Cancelled = lambda: False
+    plan: Plan, scenarios: Iterable[str], progress: Progress | None = None, cancelled: Cancelled = lambda: False
 ) -> dict[str, Results]:
     """Return the results of each scenario by name; raises KeyError for an unknown one and Stopped where cancelled."""
     names = tuple(scenarios)
@@ -41,11 +50,13 @@ def evaluate(
     for number, name in enumerate(names):
         if cancelled():
             raise Stopped
-        progress(number / len(names), name)
+        if progress:
+            progress(number / len(names), name)
         began = time.perf_counter()
         plan_then, findings = overlaid(plan, name)
         results[name] = evaluate_one(plan_then, plan, name, findings, began)
-    progress(1.0, "")
+    if progress:
+        progress(1.0, "")
     return results
 
 
@@ -120,7 +131,7 @@ def stock_of(stock: Table, keys: Cells, as_of: np.datetime64, weeks: int) -> Sto
     """Return stock on hand and open orders; an order overdue is taken to arrive in the first week."""
     part, quantity = located(stock["part"], keys), filled(stock["quantity"], 0.0)
     open_order = stock["kind"] == "open order"
-    on_hand = np.bincount(part[(part >= 0) & ~open_order], quantity[(part >= 0) & ~open_order], minlength=len(keys))
+    on_hand = np.bincount(part[(part >= 0) & ~open_order], quantity[(part >= 0) & ~open_order], minlength=len(keys)).astype(np.float64)
     week = np.where(np.isnat(stock["due"]), 0, week_of(stock["due"], monday(as_of)))
     use = (part >= 0) & open_order & (week < weeks)
     scheduled = np.zeros((len(keys), weeks))
@@ -144,13 +155,13 @@ def evaluate_one(plan: Plan, base: Plan, name: str, findings: tuple[Finding, ...
     tariff = landed.tariff_of(plan, settings)
 
     source = source_results(plan, settings, tariff, needs)
-    used, _ = landed.winners(plan, source.landed, usable(plan, settings, source), len(keys))
+    used, _ = landed.winners(plan, source.landed, usable(plan, source), len(keys))
     used = np.where(kind == bom.BUY, used, -1)
     rolled = roll_up(plan, settings, built, kind, used, source, len(tariff.programs))
-    times = lead_times(plan, settings, built, kind, used, source, needs, stock)
+    times = lead_times(plan, built, kind, used, source, needs, stock)
     required = np.where((kind == bom.BUY) & ~np.isin(parts["unit"].astype(str), list(MEASURES)), np.ceil(needs.required - netting.TINY), needs.required)
     safety = safety_of(plan, settings, kind, needs, times)
-    supply = supply_of(plan, settings, kind, used, needs, stock, times, safety, graph, source)
+    supply = supply_of(plan, settings, kind, used, stock, times, safety, graph, source)
     bought = np.flatnonzero((kind == bom.BUY) & (required > 0))
     net = netting.netted(built, needs.weekly_plan, supply, np.flatnonzero(kind != bom.BUY), bought)
     measures = policy.measures(plan, base, settings, name)
@@ -247,7 +258,7 @@ def source_results(plan: Plan, settings: Settings, tariff: Tariff, needs: Needs)
         entry = np.full(len(part), settings.cost_date, dtype="datetime64[D]")
     rates, fees, case = landed.rates_at(plan, tariff, entry, landed.loaded_on(entry, moved.legs))
     goods = landed.consignment(plan, settings, priced, moved)
-    cost = landed.costed(plan, settings, goods, tariff, rates, fees, case, landed.foreign_sources(plan, settings))
+    cost = landed.costed(plan, settings, goods, rates, fees, case, landed.foreign_sources(plan, settings))
     _, wins = landed.winners(plan, cost.total, np.ones(len(part), dtype=bool), len(plan["parts"]))
     return SourceResults(
         part=part, cost=cost.cost, landed=cost.total, duty_rate=cost.duty_rate, ad_valorem=cost.ad_valorem, by_program=cost.by_program, unconfirmed=cost.unconfirmed,
@@ -256,11 +267,11 @@ def source_results(plan: Plan, settings: Settings, tariff: Tariff, needs: Needs)
     )  # fmt: skip
 
 
-def usable(plan: Plan, settings: Settings, source: SourceResults) -> Flags:
+def usable(plan: Plan, source: SourceResults) -> Flags:
     """Return which sources may be used for goods entered on their entry date: qualified by then, and still shipping."""
     sources = plan["sources"]
-    ship = landed.loaded_on(source.entry, source.legs) - lead.whole(source.legs[:, lead.EXPORT])
-    return ~(sources["qualified_from"] > source.entry) & ~(sources["available_until"] < ship)  # type: ignore[no-any-return]
+    ship = landed.loaded_on(source.entry, source.legs) - lead.span(source.legs[:, lead.EXPORT])
+    return ~(sources["qualified_from"] > source.entry) & ~(sources["available_until"] < ship)
 
 
 @dataclass(frozen=True, slots=True)
@@ -339,7 +350,7 @@ class Times:
 
 
 def lead_times(
-    plan: Plan, settings: Settings, built: bom.Structure, kind: Cells, used: Ints, source: SourceResults, needs: Needs, stock: Stock
+    plan: Plan, built: bom.Structure, kind: Cells, used: Ints, source: SourceResults, needs: Needs, stock: Stock
 ) -> Times:
     """Return own legs, cumulative lead times, and the wait for the first build given stock and open orders."""
     parts = plan["parts"]
@@ -382,7 +393,7 @@ def safety_of(plan: Plan, settings: Settings, kind: Cells, needs: Needs, times: 
 
 
 def supply_of(
-    plan: Plan, settings: Settings, kind: Cells, used: Ints, needs: Needs, stock: Stock, times: Times, safety: Floats, graph: bom.Structure, source: SourceResults
+    plan: Plan, settings: Settings, kind: Cells, used: Ints, stock: Stock, times: Times, safety: Floats, graph: bom.Structure, source: SourceResults
 ) -> netting.Supply:
     """Return what netting needs to know: minimum, multiple, first and last week of supply."""
     sources = plan["sources"]

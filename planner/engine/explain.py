@@ -8,7 +8,7 @@ from planner.engine import bom, landed
 from planner.engine.inputs import settings_of
 from planner.engine.results import COMPONENTS, Results, Term
 from planner.model.plan import Plan
-from planner.model.table import Table
+from planner.model.table import Row, Table
 from planner.model.values import day_text, decimals
 
 WORDS = {"goods": "Goods", "freight": "Freight", "insurance": "Insurance", "fees": "Entry fees", "other": "Brokerage, handling, making", "carrying": "Carrying"}
@@ -37,12 +37,12 @@ def bought(plan: Plan, results: Results, position: int, source: int) -> Term:
         if name == "duty":
             terms += duty_terms(plan, results, source)
         elif name != "goods" and abs(amount) > 1e-9:
-            terms.append(Term(WORDS[name], detail_of(name, row, results, plan), amount, (), "lanes" if name == "freight" else "settings"))
+            terms.append(Term(WORDS[name], detail_of(name, row, plan), amount, (), "lanes" if name == "freight" else "settings"))
     label = f"{results.parts[position]} from {row['supplier']} ({row['country_of_origin'] or 'origin unknown'})"
     return Term(label, f"entry {day_text(of.entry[source])}, one unit landed, {results.currency}", float(of.landed[source]), tuple(terms), "sources", row_id, "unit_price")
 
 
-def goods_term(results: Results, row: dict[str, object], row_id: int, source: int) -> Term:
+def goods_term(results: Results, row: Row, row_id: int, source: int) -> Term:
     """Return the goods: price at the order quantity times the exchange rate."""
     of = results.source
     price, value = float(of.price[source]), float(of.cost[source, landed.GOODS])
@@ -90,7 +90,7 @@ def tariff_id(tariffs: Table, layer: int) -> int:
     return int(tariffs.ids[layer])
 
 
-def detail_of(name: str, row: dict[str, object], results: Results, plan: Plan) -> str:
+def detail_of(name: str, row: Row, plan: Plan) -> str:
     """Return in words what a component is made of."""
     settings = settings_of(plan)
     match name:

@@ -14,6 +14,7 @@ from planner.model.plan import Plan
 from planner.model.remembered import remembered
 from planner.model.table import Cells
 
+
 @remembered(8)
 def positions_of(keys: Cells) -> Mapping[str, int]:
     """Return the position of each key, the first one where it is repeated."""
@@ -89,7 +90,7 @@ def number(value: object) -> float:
 
 def filled(values: npt.NDArray[np.generic], default: float | Floats) -> Floats:
     """Return numbers with the missing ones replaced."""
-    return np.where(np.isnan(values), default, values)  # type: ignore[no-any-return]
+    return np.where(np.isnan(values), default, values)
 
 
 def monday(day: np.datetime64) -> np.datetime64:
@@ -99,7 +100,7 @@ def monday(day: np.datetime64) -> np.datetime64:
 
 def week_of(days: Days, first: np.datetime64) -> Ints:
     """Return the week number of each day, weeks counted from ``first``; NaT gives a huge negative number."""
-    return np.floor_divide((days - first).astype(np.int64), 7)  # type: ignore[no-any-return]
+    return np.floor_divide((days - first).astype(np.int64), 7)
 
 
 def text_mask(values: Cells, test: Callable[[str], bool]) -> Flags:

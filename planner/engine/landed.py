@@ -11,7 +11,7 @@ import numpy as np
 
 from planner.engine.duty import Fees, Goods, Rates, Tariff, compiled, looked_up
 from planner.engine.inputs import Settings, coded, filled, located
-from planner.engine.lead import CUSTOMS, TRANSIT, Transport, of_lane, whole
+from planner.engine.lead import CUSTOMS, TRANSIT, Transport, of_lane, span
 from planner.engine.results import COMPONENTS, Days, Flags, Floats, Ints, SourceResults
 from planner.model.plan import Plan
 from planner.model.remembered import remembered
@@ -124,7 +124,8 @@ def goods_by_columns(part: Cells, origin: Cells, mode: Cells, preference: Cells,
     kind = np.fromiter((index.setdefault(row, len(index)) for row in rows), dtype=np.intp, count=len(part))
     kinds = list(index)
     metal_share = np.array([np.nan if row[4] < 0 else row[4] for row in kinds], dtype=np.float64)
-    return Goods(*(tuple(row[i] for row in kinds) for i in range(3)), metal_share, tuple(row[3] for row in kinds)), kind
+    hts_codes, origins, modes, preferences = (tuple(str(row[column]) for row in kinds) for column in range(4))
+    return Goods(hts_codes, origins, modes, metal_share, preferences), kind
 
 
 def goods_of(plan: Plan, mode: Cells | None = None) -> tuple[Goods, Ints]:
@@ -164,7 +165,7 @@ def consignment(plan: Plan, settings: Settings, priced: Prices, moved: Transport
     return Consignment(priced, weight, volume, sources["incoterm"], moved.lane, held)
 
 
-def costed(plan: Plan, settings: Settings, goods: Consignment, tariff: Tariff, rates: Rates, fees: Fees, case: Ints, foreign: Flags) -> Landed:
+def costed(plan: Plan, settings: Settings, goods: Consignment, rates: Rates, fees: Fees, case: Ints, foreign: Flags) -> Landed:
     """Return the landed cost of one unit from each source at the given rates.
 
     ``case`` maps each source to its row in ``rates`` and ``fees``; ``foreign`` says which sources cross a border.
@@ -239,7 +240,7 @@ def first_of(part: Ints, ordered: Ints, parts: int) -> Ints:
 
 def loaded_on(entry: Days, legs: Floats) -> Days:
     """Return the loading day of goods entered on a day."""
-    return entry - whole(legs[:, CUSTOMS]) - whole(legs[:, TRANSIT])
+    return entry - span(legs[:, CUSTOMS]) - span(legs[:, TRANSIT])
 
 
 def rates_at(plan: Plan, tariff: Tariff, entry: Days, loaded: Days, mode: Cells | None = None) -> tuple[Rates, Fees, Ints]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from planner.engine.inputs import Settings, coded, filled
 from planner.engine.results import LEGS, Days, Flags, Floats, Ints
@@ -74,6 +75,11 @@ def whole(days: Floats) -> Ints:
     return np.ceil(np.nan_to_num(days) - 1e-6).astype(np.intp)
 
 
+def span(days: Floats) -> npt.NDArray[np.timedelta64]:
+    """Return days rounded up, as time spans to add to dates."""
+    return whole(days).astype("timedelta64[D]")
+
+
 @dataclass(frozen=True, slots=True)
 class Closure:
     """Closed days of one country as a running count of open days. ``open_before[i]`` counts from the first day on."""
@@ -127,21 +133,21 @@ def backward(need: Days, legs: Floats, country: Ints, places: tuple[str, ...], c
     Args: need ``(lines,)``; legs ``(lines, legs)`` days; country ``(lines,)`` positions in ``places``.
     Source: planning runs backward from the need date, leg by leg, by the closures of the origin.
     """
-    entry = need - whole(legs[:, DOCK])
+    entry = need - span(legs[:, DOCK])
     return before_entry(entry, legs, country, places, closed)
 
 
 def before_entry(entry: Days, legs: Floats, country: Ints, places: tuple[str, ...], closed: dict[str, Closure]) -> Dates:
     """Return order, ship and loading dates for goods that must be entered on ``entry``."""
-    loaded = entry - whole(legs[:, CUSTOMS]) - whole(legs[:, TRANSIT])
+    loaded = entry - span(legs[:, CUSTOMS]) - span(legs[:, TRANSIT])
     ship = worked(loaded, whole(legs[:, EXPORT]), country, places, closed)
-    order = worked(ship, whole(legs[:, PRODUCTION]), country, places, closed) - whole(legs[:, ORDER])
+    order = worked(ship, whole(legs[:, PRODUCTION]), country, places, closed) - span(legs[:, ORDER])
     return Dates(order, ship, loaded, entry)
 
 
 def worked(day: Days, work: Ints, country: Ints, places: tuple[str, ...], closed: dict[str, Closure]) -> Days:
     """Return the day from which a supplier's work fits before ``day``, closures of its country left out."""
-    start = day - work
+    start: Days = day - work.astype("timedelta64[D]")
     for name, closure in closed.items():
         if name in places:
             mask = country == places.index(name)
@@ -151,14 +157,14 @@ def worked(day: Days, work: Ints, country: Ints, places: tuple[str, ...], closed
 
 def entry_when_ordered(day: np.datetime64, legs: Floats, country: Ints, places: tuple[str, ...], closed: dict[str, Closure]) -> Days:
     """Return the entry date of goods ordered on a day. Shape ``(lines,)``."""
-    start = np.full(len(legs), day, dtype="datetime64[D]") + whole(legs[:, ORDER])
+    start = np.full(len(legs), day, dtype="datetime64[D]") + span(legs[:, ORDER])
     work = whole(legs[:, PRODUCTION]) + whole(legs[:, EXPORT])
-    ready = start + work
+    ready: Days = start + work.astype("timedelta64[D]")
     for name, closure in closed.items():
         if name in places:
             mask = country == places.index(name)
             ready[mask] = closure.forward(start[mask], work[mask])
-    return ready + whole(legs[:, TRANSIT]) + whole(legs[:, CUSTOMS])
+    return ready + span(legs[:, TRANSIT]) + span(legs[:, CUSTOMS])
 
 
 def countries(plan: Plan) -> tuple[tuple[str, ...], Ints]:

@@ -60,7 +60,7 @@ def planned_orders(
     row = np.concatenate([spans.used[np.maximum(epoch, 0), own[at]], ahead.source[ahead_part]])
     legs = source.legs[row]
     legs[count:] = ahead.legs[ahead_part]
-    need = np.concatenate([due, ahead.entry[ahead_part] + lead.whole(ahead.legs[ahead_part, lead.DOCK])])
+    need = np.concatenate([due, ahead.entry[ahead_part] + lead.span(ahead.legs[ahead_part, lead.DOCK])])
     places, country = lead.countries(plan)
     closed = lead.closures(plan["calendars"], settings.as_of, settings.weeks)
     dates = lead.backward(need, legs, country[row], places, closed)

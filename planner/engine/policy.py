@@ -12,7 +12,7 @@ from planner.engine.duty import FAR, Tariff
 from planner.engine.inputs import Settings, filled, monday, week_of
 from planner.engine.lead import NAT
 from planner.engine.netting import TINY, Net
-from planner.engine.results import Days, Floats, Ints, PolicyDate, SourceResults
+from planner.engine.results import LEGS, Days, Floats, Ints, PolicyDate, SourceResults
 from planner.model.plan import Plan
 from planner.model.remembered import remembered
 from planner.model.schema import MODES, THREATS
@@ -98,7 +98,7 @@ def changed_supply(plan: Plan, before: np.datetime64, day: np.datetime64) -> boo
 
 def landed_at(source: SourceResults, rate: Floats) -> Floats:
     """Return each source's landed cost at other ad valorem rates."""
-    return source.landed + source.cost[:, landed.GOODS] * (rate - source.ad_valorem)  # type: ignore[no-any-return]
+    return source.landed + source.cost[:, landed.GOODS] * (rate - source.ad_valorem)
 
 
 @remembered(16)
@@ -153,7 +153,7 @@ def nothing(count: int) -> Ahead:
     return Ahead(
         np.zeros(count), np.zeros(count), np.full(count, -1, dtype=np.intp), np.zeros(count, dtype=np.intp), np.full(count, NAT, dtype="datetime64[D]"),
         np.zeros(count, dtype=np.intp),
-        np.zeros((count, len(lead.LEGS))), np.zeros(count), np.full(count, "", dtype=object), np.full(count, NAT, dtype="datetime64[D]"), never, frozenset(),
+        np.zeros((count, len(LEGS))), np.zeros(count), np.full(count, "", dtype=object), np.full(count, NAT, dtype="datetime64[D]"), never, frozenset(),
     )  # fmt: skip
 
 
@@ -161,7 +161,8 @@ def rate_on(plan: Plan, tariff: Tariff, source: SourceResults, day: np.datetime6
     """Return each source's ad valorem duty for goods loaded and entered on a day. Shape ``(sources,)``."""
     days = np.full(len(source.part), day, dtype="datetime64[D]")
     rates, _, case = landed.rates_at(plan, tariff, days, days)
-    return rates.rate[case].sum(axis=1)
+    total: Floats = rates.rate[case].sum(axis=1)
+    return total
 
 
 def decide(
@@ -169,7 +170,7 @@ def decide(
     net: Net, ahead: Ahead,
 ) -> None:  # fmt: skip
     """Fill in the measure, the order dates by mode and the pre-buy of the parts in ``rows``, bought from sources ``src``."""
-    target = np.full(len(rows), measure.date, dtype="datetime64[D]") - lead.whole(np.array([settings.buffer_days]))
+    target: Days = np.full(len(rows), measure.date - lead.span(np.array([settings.buffer_days]))[0], dtype="datetime64[D]")
     places, country = lead.countries(plan)
     closed = lead.closures(plan["calendars"], settings.as_of, settings.weeks)
     own_mode = plan["sources"]["mode"][src]
@@ -194,7 +195,7 @@ def decide(
     today = landed_at(source, before)[src]
     rise = measure.probability * (cheapest_after(plan, source, len(weekly), after, measure)[rows] - today)
     best = stockpile.bought_ahead(weekly[rows] * 52.0, rise - premium, today, settings.carrying_rate)
-    week = np.maximum(week_of(entry_chosen + lead.whole(legs_chosen[:, lead.DOCK]), monday(settings.as_of)), 0)
+    week = np.maximum(week_of(entry_chosen + lead.span(legs_chosen[:, lead.DOCK]), monday(settings.as_of)), 0)
     later = net.gross[rows].copy()
     later[np.arange(later.shape[1])[None, :] < week[:, None]] = 0.0
     multiple = np.maximum(filled(plan["sources"]["order_multiple"][src], 1.0), TINY)
@@ -211,7 +212,7 @@ def entries(target: Days, legs: Floats, measure: Measure, mode: str) -> Days:
     if mode not in measure.clause_modes or (np.isnat(measure.loaded_before) and np.isnat(measure.entered_before)):
         return target
     slack = measure.date - target
-    under_way = lead.whole(legs[:, lead.TRANSIT]) + lead.whole(legs[:, lead.CUSTOMS])
+    under_way = lead.span(legs[:, lead.TRANSIT]) + lead.span(legs[:, lead.CUSTOMS])
     loaded = FAR if np.isnat(measure.loaded_before) else measure.loaded_before
     entered = FAR if np.isnat(measure.entered_before) else measure.entered_before
     return np.maximum(target, np.minimum(loaded - slack + under_way, entered - slack))
@@ -223,17 +224,20 @@ def cheapest_after(plan: Plan, source: SourceResults, parts: int, after: Floats,
     later = landed_at(source, after)
     open_ = ~(sources["qualified_from"] > measure.date) & ~(sources["available_until"] < measure.date)
     used, _ = landed.winners(plan, later, open_, parts)
-    return np.where(used >= 0, later[used], np.inf)  # type: ignore[no-any-return]
+    return np.where(used >= 0, later[used], np.inf)
 
 
 def lines(found: tuple[Measure, ...], touched: frozenset[np.datetime64], plan: Plan, base: Plan, settings: Settings, scenario: str) -> tuple[PolicyDate, ...]:
     """Return what charts mark with a vertical line: measures that touch the plan, other events, factory closures."""
     marks = [PolicyDate(measure.date, measure.label, measure.threat) for measure in found if measure.date in touched]
     events = base["events"]
-    for row in np.flatnonzero((events["scenario"] == scenario) & (events["kind"] != "tariff") & (events["date"] > settings.as_of)):
-        marks.append(PolicyDate(events["date"][row], str(events["event"][row]), events["status"][row] in THREATS))
+    other = (events["scenario"] == scenario) & (events["kind"] != "tariff") & (events["date"] > settings.as_of)
+    marks += [PolicyDate(events["date"][row], str(events["event"][row]), events["status"][row] in THREATS) for row in np.flatnonzero(other)]
     closures = plan["calendars"]
     last = settings.as_of + settings.weeks * 7
-    for row in np.flatnonzero((closures["closed_from"] > settings.as_of) & (closures["closed_from"] <= last)):
-        marks.append(PolicyDate(closures["closed_from"][row], str(closures["name"][row] or closures["country"][row]), threat=False, closure=True))
+    soon = (closures["closed_from"] > settings.as_of) & (closures["closed_from"] <= last)
+    marks += [
+        PolicyDate(closures["closed_from"][row], str(closures["name"][row] or closures["country"][row]), threat=False, closure=True)
+        for row in np.flatnonzero(soon)
+    ]
     return tuple(sorted(dict.fromkeys(marks), key=lambda mark: mark.date))

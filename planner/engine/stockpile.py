@@ -23,7 +23,7 @@ def safety_stock(z: Floats, lead: Floats, lead_sd: Floats, demand: Floats, deman
     Example: z 1.645, L 60, σL 10, d 100, σd 20 → 1,664.6.
     Source: Silver, Pyke, Thomas, Inventory and Production Management in Supply Chains, 4th ed., ch. 6.
     """
-    return z * np.sqrt(lead * demand_sd**2 + demand**2 * lead_sd**2)  # type: ignore[no-any-return]
+    return z * np.sqrt(lead * demand_sd**2 + demand**2 * lead_sd**2)
 
 
 def reorder_point(lead: Floats, demand: Floats, safety: Floats) -> Floats:

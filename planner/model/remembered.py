@@ -28,6 +28,7 @@ class Remembered(Generic[P, R]):
         self.__doc__ = function.__doc__
 
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R:
+        """Return the function's result, the one kept where the arguments are the same."""
         key = tuple(self._key(arg) for arg in args)
         with self._lock:
             found = self._kept.get(key)

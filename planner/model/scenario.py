@@ -10,7 +10,7 @@ from planner.model.places import members
 from planner.model.plan import Plan
 from planner.model.remembered import remembered
 from planner.model.schema import BASE, NUMERIC, THREATS
-from planner.model.table import Table, cells
+from planner.model.table import Row, Table, cells
 from planner.model.values import NotAValue, parse, within
 
 Mask = npt.NDArray[np.bool_]
@@ -68,7 +68,7 @@ def where_mask(table: Table, where: str) -> Mask:
     return mask
 
 
-def _overridden(plan: Plan, row: dict[str, object]) -> Plan:
+def _overridden(plan: Plan, row: Row) -> Plan:
     name, column = str(row["table"]), str(row["column"])
     if name not in plan.tables or column not in plan[name].columns:
         raise NotAValue(f"There is no column '{column}' in a table '{name}' to override.")
@@ -122,7 +122,7 @@ def _happened(plan: Plan, events: Table, position: int) -> Plan:
             return _scaled(plan, "demand", "quantity", mask, factor=1 + _number(event, "rate"))
 
 
-def _number(event: dict[str, object], column: str) -> float:
+def _number(event: Row, column: str) -> float:
     value = event[column]
     if not isinstance(value, float):
         raise NotAValue(f"The event '{event['event']}' needs a value for {column}.")
@@ -144,7 +144,7 @@ def with_layer(tariffs: Table, events: Table, position: int, destination: str, r
     return tariffs.inserted(len(tariffs), row)
 
 
-def _stopped(plan: Plan, event: dict[str, object]) -> Plan:
+def _stopped(plan: Plan, event: Row) -> Plan:
     sources = plan["sources"]
     mask = _goods_of(plan, event, "sources")
     until = sources["available_until"].copy()
@@ -153,7 +153,7 @@ def _stopped(plan: Plan, event: dict[str, object]) -> Plan:
     return plan.with_table(sources.with_columns({"available_until": until})) if mask.any() else plan
 
 
-def _lanes_of(plan: Plan, event: dict[str, object]) -> Mask:
+def _lanes_of(plan: Plan, event: Row) -> Mask:
     return _from_places(plan["lanes"]["ship_from"], str(event["origins"]))
 
 
@@ -162,7 +162,7 @@ def _from_places(codes: npt.NDArray[np.generic], places: str) -> Mask:
     return np.ones(len(codes), dtype=bool) if inside is None else np.array([code in inside for code in codes], dtype=bool)
 
 
-def _goods_of(plan: Plan, event: dict[str, object], table: str) -> Mask:
+def _goods_of(plan: Plan, event: Row, table: str) -> Mask:
     """Which sources or price breaks an event touches, by origin, code beginning and any of its tags."""
     rows = plan[table]
     mask = _from_places(rows["country_of_origin"], str(event["origins"]))

@@ -57,8 +57,8 @@ class Column:
     dtype: np.dtype[np.generic] = field(init=False)
 
     def __post_init__(self) -> None:
-        kind = np.float64 if self.kind in NUMERIC else {Kind.DATE: "datetime64[D]", Kind.FLAG: np.bool_}.get(self.kind, object)
-        object.__setattr__(self, "dtype", np.dtype(kind))
+        stored = "float64" if self.kind in NUMERIC else {Kind.DATE: "datetime64[D]", Kind.FLAG: "bool"}.get(self.kind, "object")
+        object.__setattr__(self, "dtype", np.dtype(stored))
         if self.kind is Kind.FLAG and self.default is None:
             object.__setattr__(self, "default", False)
 

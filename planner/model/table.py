@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from planner.model.schema import Column, TableSpec
 
-Cells = npt.NDArray[np.generic]
+Cells = npt.NDArray[Any]  # the schema says which of str, float64, bool and datetime64[D] a column holds
 RowIds = npt.NDArray[np.int64]
 Value = str | float | bool | np.datetime64 | None
+Row = Mapping[str, Value]
 
 
 def frozen(array: Cells) -> Cells:

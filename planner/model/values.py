@@ -16,7 +16,7 @@ DATE_FORMATS = ("%Y-%m-%d", "%d %b %Y", "%d %B %Y", "%d.%m.%Y", "%Y/%m/%d", "%d 
 TRUE, FALSE = frozenset({"yes", "true", "1", "x", "✓", "y"}), frozenset({"no", "false", "0", "", "n"})
 
 
-class NotAValue(ValueError):
+class NotAValue(ValueError):  # noqa: N818 -- reads as what it is: except NotAValue
     """A text that a column can't take; the message says why in a sentence."""
 
 
@@ -31,7 +31,7 @@ class NumberStyle:
 PLAIN = NumberStyle()
 
 
-def parse(column: Column, text: str, style: NumberStyle = PLAIN) -> Value:
+def parse(column: Column, text: str, style: NumberStyle = PLAIN) -> Value:  # noqa: C901 -- one case for each kind
     """Return the value a text stands for; raises NotAValue where it stands for none or breaks the column's limits."""
     text = text.strip()
     if not text and column.kind is not Kind.FLAG:
@@ -117,7 +117,7 @@ def parse_date(column: Column, text: str) -> np.datetime64:
     """Return the day a text stands for; day-month-year with dots or a month name, or ISO."""
     for form in DATE_FORMATS:
         try:
-            return np.datetime64(datetime.strptime(text, form).date(), "D")
+            return np.datetime64(datetime.strptime(text, form).date(), "D")  # noqa: DTZ007 -- a day has no time zone
         except ValueError:
             continue
     raise NotAValue(f"{column.title} is a date such as 2027-01-15, not '{text}'.")
@@ -141,7 +141,7 @@ def number_text(value: float, column: Column, style: NumberStyle) -> str:
     if column.kind is Kind.SHARE:
         return f"{float(np.round(value * 100, 10)):.12g} %".replace(".", style.decimal)
     text = repr(value)
-    return (text[:-2] if text.endswith(".0") else text).replace(".", style.decimal)
+    return text.removesuffix(".0").replace(".", style.decimal)
 
 
 def shown(column: Column, value: Value, style: NumberStyle = PLAIN) -> str:
@@ -170,7 +170,8 @@ def decimals(value: float, digits: int, style: NumberStyle = PLAIN) -> str:
 def half_away(value: float, digits: int = 2) -> float:
     """Round half away from zero, as spreadsheets and customs do: 2.675 → 2.68, −0.125 → −0.13."""
     scaled = abs(value) * 10**digits
-    return float(np.copysign(np.floor(scaled + 0.5 + 1e-9 * max(1.0, scaled) * 1e-3), value)) / 10**digits
+    rounded: float = np.floor(scaled + 0.5 + 1e-12 * max(1.0, scaled))  # what is a hair under a half was written as a half
+    return float(np.copysign(rounded, value)) / float(10**digits)
 
 
 def day_text(day: np.datetime64) -> str:
