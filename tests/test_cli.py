@@ -365,12 +365,18 @@ def test_that_the_plan_stands_in_the_window_when_a_file_is_opened(
     assert (window.path, window.picture, window.dark) == (plan_file, None, True)
 
 
-def test_that_saving_can_not_hit_the_workbook_when_one_is_opened(ballast: Ballast, window: Window, tmp_path: Path) -> None:
+def test_that_the_window_is_handed_the_workbook_when_one_is_opened(
+    ballast: Ballast, window: Window, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (tmp_path / "book.csv").write_text(BOM_CSV, encoding="utf-8")
+    monkeypatch.setenv("DISPLAY", ":99")
+    monkeypatch.delenv("QT_QPA_PLATFORM", raising=False)
     assert ballast("book.csv").code == 0
+    assert window.path == Path("book.csv")
+    assert ballast("book.csv", "--picture", "book.png").code == 0
+    assert window.path is None
     assert window.plan is not None
     assert "WHEEL" in window.plan["parts"]["part"].tolist()
-    assert window.path is None
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="other systems always have a display")

@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from planner.model.edits import SetCells
-from planner.model.finding import BallastError, Finding
+from planner.model.finding import BallastError, Finding, Severity
 from planner.model.plan import Plan
 from planner.model.scenario import names
 from planner.model.table import cells
 from planner.model.values import NotAValue, parse
+
+if TYPE_CHECKING:
+    from planner.files.workbook_read import ImportResult
 
 PLAN = ".ballast"
 WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".csv", ".tsv", ".txt"})
@@ -32,17 +36,26 @@ def load(file: Path) -> Loaded:
 
         return Loaded(read_folder(file))
     if file.suffix.lower() in WORKBOOKS:
-        from planner.files.workbook_read import read_workbook
-
-        result = read_workbook(file)
+        result = imported(file)
         return Loaded(result.edit.apply(Plan.empty()).plan, tuple(result.findings))
     from planner.files.plan_file import open_plan
 
     return Loaded(open_plan(file))
 
 
-def plan_to_open(file: str | None, sample: str | None, scenarios: Iterable[str]) -> tuple[Plan, Path | None]:
-    """Return the plan for the window and the file that saving writes to: only a plan file has one."""
+def imported(book: Path, into: Plan | None = None, sheet: str | None = None) -> ImportResult:
+    """Return what a workbook brings to a plan; raises BallastError where nothing in it could be used."""
+    from planner.files.workbook_read import read_workbook
+
+    result = read_workbook(book, into, sheet)
+    errors = [finding for finding in result.findings if finding.severity is Severity.ERROR]
+    if errors and not any(result.counts.values()):
+        raise BallastError(f"{errors[0].message} {errors[0].hint}")
+    return result
+
+
+def plan_to_open(file: str | None, sample: str | None, scenarios: Iterable[str], *, picture: bool) -> tuple[Plan, Path | None]:
+    """Return the plan for the window, and its file: where it is a workbook the window itself shows what it brings, and asks."""
     if sample:
         from planner.files.samples import open_sample
 
@@ -51,6 +64,8 @@ def plan_to_open(file: str | None, sample: str | None, scenarios: Iterable[str])
         path = Path(file)
         if not path.exists() and not path.suffix and path.name == file:
             raise BallastError(f"'{file}' is neither a command nor a file; see ballast --help.")
+        if path.suffix.lower() in WORKBOOKS and path.is_file() and not picture:
+            return Plan.empty(), path
         plan = load(path).plan
         path = path if path.suffix.lower() == PLAN else None
     else:

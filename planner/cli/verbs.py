@@ -76,14 +76,13 @@ def check_plan(args: argparse.Namespace, _: OpenWindow) -> int:
 def import_workbook(args: argparse.Namespace, _: OpenWindow) -> int:
     """Read a workbook into a plan and save that; nothing is written where the workbook is unusable."""
     from planner.cli.printing import finding_rows, jsonable, print_json, report
-    from planner.cli.reading import load
+    from planner.cli.reading import imported, load
     from planner.files.plan_file import save_plan
-    from planner.files.workbook_read import read_workbook
     from planner.model.finding import Severity
     from planner.model.plan import Plan
 
     into = load(args.into).plan if args.into else Plan.empty()
-    result = read_workbook(args.book, into, args.sheet)
+    result = imported(args.book, into, args.sheet)
     plan = result.edit.apply(into).plan
     save_plan(plan, args.output)
     findings = tuple(result.findings)

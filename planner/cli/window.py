@@ -29,8 +29,9 @@ def open_plan_window(args: argparse.Namespace, open_window: OpenWindow) -> int:
     """Open the window on a file, a sample, or nothing; without a display save its picture."""
     from planner.cli.reading import plan_to_open
 
-    plan, path = plan_to_open(args.file, args.sample, [name for name in (args.scenario, args.compare) if name])
     picture = args.picture or (PICTURE if display_is_missing() else None)
+    scenarios = [name for name in (args.scenario, args.compare) if name]
+    plan, path = plan_to_open(args.file, args.sample, scenarios, picture=picture is not None)
     if picture:
         choose_offscreen()
         picture.parent.mkdir(parents=True, exist_ok=True)
