@@ -50,6 +50,18 @@ def number_format(column: Column) -> str:
     return FORMATS.get(column.kind, TEXT_FORMAT)
 
 
+def result_title(title: str, taken: set[str]) -> str:
+    """Return a sheet title for a result that no other sheet has; ``taken`` holds the used ones in lower case."""
+    name = re.sub(r"[\\[\]:*?/\\\\]", "-", title).strip("' ")[:31] or "Results"
+    number = 1
+    while name.lower() in taken:
+        number += 1
+        tail = f" results {number}" if number > 2 else " results"
+        name = name[: 31 - len(tail)].removesuffix(" results") + tail
+    taken.add(name.lower())
+    return name
+
+
 def column_of_header(spec: TableSpec, text: str) -> Column | None:
     """Return the column that a header written by :func:`header` names; None where there is none."""
     bare = re.sub(r"\s*\([^()]*\)\s*$", "", text).strip().lower()

@@ -13,6 +13,7 @@ from planner.files.sheet_rows import Item, RowReader
 from planner.files.sheet_tree import build_tree
 from planner.files.workbook_edit import Builder, Sheet, settle_part_numbers
 from planner.files.workbook_grid import Cell, Grid, read_grids
+from planner.files.workbook_plan import PlanSheet, holds_plan, plan_edit, read_plan_sheet, spec_of_sheet
 from planner.model.edits import Edit
 from planner.model.finding import BallastError, Finding, Severity, Where
 from planner.model.plan import Plan
@@ -53,7 +54,26 @@ def read_workbook(path: Path | str, into: Plan | None = None, sheet: str | None 
         if not chosen:
             raise BallastError(f"'{path.name}' has no sheet '{sheet}'; it has {', '.join(grid.name for grid in grids)}.")
         grids = tuple(chosen)
+    if holds_plan(grids) or (sheet is not None and all(spec_of_sheet(grid) for grid in grids)):
+        return _read_plan(grids, into)
     return _read_bom(path, grids, into, sheet)
+
+
+def _read_plan(grids: Sequence[Grid], into: Plan) -> ImportResult:
+    findings: list[Finding] = []
+    sheets: list[PlanSheet] = []
+    reports: list[SheetReport] = []
+    for grid in grids:
+        spec = spec_of_sheet(grid)
+        if spec is None:
+            reports.append(SheetReport(grid.name, "ignored"))
+            continue
+        sheet = read_plan_sheet(grid, spec, findings)
+        sheets.append(sheet)
+        reports.append(SheetReport(grid.name, spec.name, sheet.header_row, sheet.mapping, sheet.read, len(sheet.rows), sheet.unmapped))
+    rows = {sheet.spec.name: len(sheet.rows) for sheet in sheets if sheet.spec.name != "settings"}
+    counts = {"parts": 0, "bom_lines": rows.pop("bom", 0), "sources": 0, "suppliers": 0} | rows
+    return ImportResult(plan_edit(sheets, into), tuple(findings), tuple(reports), counts)
 
 
 def _read_bom(path: Path, grids: Sequence[Grid], into: Plan, wanted: str | None) -> ImportResult:
