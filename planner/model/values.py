@@ -170,7 +170,11 @@ def decimals(value: float, digits: int, style: NumberStyle = PLAIN) -> str:
 def half_away(value: float, digits: int = 2) -> float:
     """Round half away from zero, as spreadsheets and customs do: 2.675 → 2.68, −0.125 → −0.13."""
     scaled = abs(value) * 10**digits
-    rounded: float = np.floor(scaled + 0.5 + 1e-12 * max(1.0, scaled))  # what is a hair under a half was written as a half
+    if not scaled < 2**52:  # such a float has no digits left to round; NaN and infinity stay too
+        return value
+    # What is written as a half may lie a few bits below it; the grace never grows to where it could be seen.
+    grace = min(1e-12 * max(1.0, scaled), 1e-4)
+    rounded: float = np.floor(scaled + 0.5 + grace)
     return float(np.copysign(rounded, value)) / float(10**digits)
 
 
