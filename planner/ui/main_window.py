@@ -91,8 +91,10 @@ class MainWindow(QMainWindow):
         self.middle.setHandleWidth(8)
         self.middle.addWidget(self.left)
         self.middle.addWidget(self.side)
-        self.middle.setStretchFactor(0, 2)
-        self.middle.setStretchFactor(1, 1)
+        self.middle.setStretchFactor(0, 5)
+        self.middle.setStretchFactor(1, 2)
+        self.middle.setSizes([1110, 410])
+        self.left.setSizes([560, 240])
         work = QWidget(self)
         column = QVBoxLayout(work)
         column.setContentsMargins(0, 0, 0, 0)
@@ -197,6 +199,7 @@ class MainWindow(QMainWindow):
         super().paintEvent(event)
         if not self._painted:
             self._painted = True
+            (self.start.sample if self.face.currentIndex() else self.view()).setFocus()
             QTimer.singleShot(0, self.painted.emit)
 
     # pages
@@ -461,8 +464,8 @@ class MainWindow(QMainWindow):
         title = str(self.desk.plan.setting("title") or self.tr("Untitled plan"))
         self.setWindowTitle(f"{title} · {self.desk.scenario}[*] – Ballast")
         self.setWindowModified(modified)
-        self.top.title.show_text((self.files.path.name if self.files.path else title) + (" •" if modified else ""), tip=str(self.files.path or title))
-        self.top.title.updateGeometry()
+        name = self.files.path.name if self.files.path else title
+        self.top.name_plan(name + (" •" if modified else ""), str(self.files.path or title))
         saved = self.tr("saved {time}").format(time=self._saved_at) if self._saved_at else self.tr("no changes")
         self.state.setText(self.tr("modified") if modified else saved)
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenuBar, QSizePolicy, QWidget
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QMenuBar, QSizePolicy, QWidget
 
 from planner.ui import theme
 from planner.ui.icons import icon
-from planner.ui.panels.card import Line
 from planner.ui.panels.scenario_bar import ScenarioBar
+
+
+TITLE_WIDTH = 340
 
 
 class FindLine(QLineEdit):
@@ -37,8 +39,9 @@ class TopBar(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._index = 0
-        self.title = Line(theme.title_font(), "text", parent=self)
-        self.title.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self.title = QLabel(self)
+        self.title.setFont(theme.title_font())
+        self.title.setMaximumWidth(TITLE_WIDTH)
         self.menus = QMenuBar(self)
         self.menus.setNativeMenuBar(False)
         self.menus.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
@@ -65,6 +68,12 @@ class TopBar(QWidget):
         """Take the tint of the scenario at a place of the bar."""
         self._index = index
         self.restyle()
+
+    def name_plan(self, name: str, whole: str) -> None:
+        """Show the plan's name, and the whole of it in the tooltip."""
+        room = TITLE_WIDTH - 8
+        self.title.setText(QFontMetrics(theme.title_font()).elidedText(name, Qt.TextElideMode.ElideMiddle, room))
+        self.title.setToolTip(whole)
 
     def restyle(self) -> None:
         """Take the colours of the theme in force."""

@@ -70,6 +70,7 @@ def pages(desk: Desk) -> tuple[tuple[str, Page], ...]:
 
     sources_first = ("part", "supplier", "country_of_origin", "wins", "unit_price", "currency", "landed", "duty_rate", "lead_total", "entry", "lead_days", "mode", "ship_from")
     parts_first = ("part", "description", "kind", "hts", "landed", "lead_total", "unit", "weight_kg", "make_days", "make_cost", "tags")
+    tariffs_first = ("program", "title", "rate", "method", "origins", "hts", "effective_from", "effective_to", "status", "confidence", "heading")
     bom = Page(desk, tr("BOM"), (Sheet(tr("Bill of materials"), lambda: BomModel(desk), "bom", tr("No assembly yet. Add a component to start one.")),))
     sourcing = Page(desk, tr("Sourcing"), (
         table("parts", tr("Parts"), tr("No parts yet. Insert a row, or import a workbook."), order=parts_first, computed=PART_COLUMNS),
@@ -79,7 +80,7 @@ def pages(desk: Desk) -> tuple[tuple[str, Page], ...]:
         table("lanes", tr("Lanes"), tr("No lanes yet: goods travel in no time and at no cost.")),
     ))  # fmt: skip
     tariffs = Page(desk, tr("Tariffs"), (
-        table("tariffs", tr("Layers"), tr("No tariff rows: nothing is charged.")),
+        table("tariffs", tr("Layers"), tr("No tariff rows: nothing is charged."), order=tariffs_first),
         table("stacking", tr("Stacking"), tr("No stacking rules: all programs add up.")),
         table("events", tr("Events"), tr("This scenario has no dated events. Insert a row to add a threat, a supply stop, a delay."), hidden=("scenario",), only_scenario=True),
         table("overrides", tr("Overrides"), tr("This scenario changes no cell of the plan."), hidden=("scenario",), only_scenario=True),

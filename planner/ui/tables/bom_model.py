@@ -15,29 +15,30 @@ from planner.model.edits import Edit, InsertRows, RemoveRows, SetCells, new_rows
 from planner.model.plan import Plan
 from planner.model.schema import BOM, PARTS, PLAN_CURRENCY, SOURCES, Column, Kind
 from planner.model.table import Value, cells, plain
-from planner.model.values import NotAValue, shown
+from planner.model.values import NotAValue, decimals, shown
 from planner.ui.desk import Desk
 from planner.ui.qt import HORIZONTAL, NOWHERE, Index
-from planner.ui.tables.bom_tree import BomTree, Key, Row, top_level_depth
+from planner.ui.tables.bom_tree import BomTree, Key, Row
 from planner.ui.tables.entry import Target
 from planner.ui.tables.grid_model import Field, GridModel, Look, number_of
 from planner.ui.tables.table_model import differing
 
 K = Kind
+LARGE_PRICE = 10_000  # from here on a price is drawn without decimals
 NUMBER, PART, DESCRIPTION, QUANTITY, SCRAP, SOURCE, ORIGIN, PRICE, LANDED, DUTY, LEAD, WORST = range(12)
 FIELDS = (
-    Field(Column("number", "#", K.INTEGER, "Row of the opened list.", width=5), own=False, quiet=True, right=True),
-    Field.of(replace(BOM["component"], title="Part", width=20)),
+    Field(Column("number", "#", K.INTEGER, "Row of the opened list.", width=3), own=False, quiet=True, right=True),
+    Field.of(replace(BOM["component"], title="Part", width=16)),
     Field.of(PARTS["description"]),
-    Field.of(BOM["quantity"]),
-    Field.of(BOM["scrap"]),
+    Field.of(replace(BOM["quantity"], title="Qty", width=5)),
+    Field.of(replace(BOM["scrap"], width=5)),
     Field.of(Column("source", "Source", K.TEXT, "Supplier of the winning source; an entry makes another one the preferred one.", width=12)),
-    Field.of(SOURCES["country_of_origin"]),
-    Field.of(SOURCES["unit_price"]),
-    Field.of(Column("landed", "Landed", K.MONEY, "Landed cost of one unit, rolled up through the BOM.", f"{PLAN_CURRENCY} / unit", width=13), own=False),
-    Field.of(Column("duty_rate", "Duty", K.SHARE, "Duty over customs value; for made parts duty over goods.", "%", width=8), own=False),
-    Field.of(Column("lead_days", "Lead", K.INTEGER, "Cumulative lead time through the BOM, no stock counted.", "days", width=9), own=False),
-    Field.of(Column("worst", "Worst", K.TEXT, "Country of origin that the most duty is paid on.", width=7), own=False, quiet=True),
+    Field.of(replace(SOURCES["country_of_origin"], width=5)),
+    Field.of(replace(SOURCES["unit_price"], width=12)),
+    Field.of(Column("landed", "Landed", K.MONEY, "Landed cost of one unit, rolled up through the BOM.", f"{PLAN_CURRENCY} / unit", width=10), own=False),
+    Field.of(Column("duty_rate", "Duty", K.SHARE, "Duty over customs value; for made parts duty over goods.", "%", width=7), own=False),
+    Field.of(Column("lead_days", "Lead", K.INTEGER, "Cumulative lead time through the BOM, no stock counted.", "days", width=6), own=False),
+    Field.of(Column("worst", "Worst", K.TEXT, "Country of origin that the most duty is paid on.", width=5), own=False, quiet=True),
 )
 
 Reader = Callable[[PartResults], npt.NDArray[np.float64]]
@@ -47,6 +48,8 @@ NUMBERS: dict[int, Reader] = {LANDED: lambda part: part.landed, DUTY: lambda par
 class BomModel(GridModel):
     """Rows are occurrences. A shared part is edited in one place and shows everywhere."""
 
+    stretch_column = DESCRIPTION
+
     def __init__(self, desk: Desk, parent: QObject | None = None) -> None:
         super().__init__(desk, FIELDS, parent)
         self.cut = False
@@ -54,7 +57,7 @@ class BomModel(GridModel):
         self._read_plan()
         self._read_results()
         self._tree = BomTree(desk.plan)
-        self._rows, self.cut = self._tree.unfolded(None, top_level_depth(desk.plan))
+        self._rows, self.cut = self._tree.unfolded(self._tree.first_look())
         desk.plan_changed.connect(self._plan_changed)
         desk.results_changed.connect(self._results_changed)
         desk.scenario_changed.connect(self._results_changed)
@@ -163,6 +166,9 @@ class BomModel(GridModel):
         """Return a cell's text; a price in another currency than the plan's says which."""
         text = super().shown(row, column)
         if column == PRICE and text:
+            value = self.value(row, column)
+            if isinstance(value, float) and value >= LARGE_PRICE:
+                text = decimals(value, 0, self.desk.style)
             currency = self._currency(row)
             return text if currency == self.desk.plan.setting("currency") else f"{text} {currency}"
         return text
@@ -446,7 +452,7 @@ class BomModel(GridModel):
         if everything:
             self.bad.clear()
             self._tree = BomTree(self.desk.plan)
-            self._reset(None, top_level_depth(self.desk.plan))
+            self._reset(self._tree.first_look())
         elif structure:
             self._follow()
         if any(change.table == "settings" for change in changes):

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-import numpy as np
-
 from planner.model.plan import Plan
 
 ROW_LIMIT = 100_000  # a graph of shared parts can unfold to millions of rows; this many are shown at most
+FIRST_OPEN = 12
 Key = tuple[int, ...]
 
 
@@ -91,6 +90,17 @@ class BomTree:
                 stack.extend((child, below) for child in reversed(self.children(row, below)))
         return rows, False
 
+    def first_look(self) -> frozenset[Key]:
+        """Return what is open at first: the products, and below each the first assembly, its first assembly, and so on."""
+        opened: set[Key] = set()
+        for row in self.top_rows():
+            path: frozenset[str] = frozenset()
+            while row.opens and row.key not in opened and len(opened) < FIRST_OPEN:
+                opened.add(row.key)
+                path |= {row.part}
+                row = next((child for child in self.children(row, path) if child.opens), row)
+        return frozenset(opened)
+
     def path_to(self, part: str) -> list[str]:
         """Return the parts from a product down to a part, the shortest way; empty where there is none."""
         seen: dict[str, str] = {product: "" for product in self.products}
@@ -109,15 +119,3 @@ def _up(seen: dict[str, str], part: str) -> Iterator[str]:
     while part:
         yield part
         part = seen[part]
-
-
-def top_level_depth(plan: Plan) -> int:
-    """Return how far a plan is opened at first: as far as about two screens of rows go."""
-    tree = BomTree(plan)
-    for depth in range(1, 12):
-        rows, cut = tree.unfolded(None, depth)
-        if cut or len(rows) > 60:
-            return max(1, depth - 1)
-        if not np.any([row.opens and not row.open for row in rows]):
-            return depth
-    return 12

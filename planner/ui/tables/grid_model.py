@@ -58,6 +58,8 @@ def header(column: Column, currency: str) -> str:
 class GridModel(QAbstractTableModel):
     """A grid over the desk's plan or numbers; the subclasses know what a cell holds."""
 
+    stretch_column = -1  # the column that takes the room that is left, -1 for none
+
     def __init__(self, desk: Desk, fields: Iterable[Field], parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.desk = desk

@@ -4,22 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QItemSelection, QModelIndex, QPoint, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QFontMetrics, QGuiApplication, QKeyEvent
+from PySide6.QtCore import QItemSelection, QModelIndex, QPoint, Qt, Signal, Slot
+from PySide6.QtGui import QFocusEvent, QFontMetrics, QGuiApplication, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QFrame, QHeaderView, QMenu, QTableView, QWidget
 
 from planner.model.schema import Kind
 from planner.model.values import decimals
 from planner.ui import theme
 from planner.ui.qt import DISPLAY, HORIZONTAL
-from planner.ui.tables.bom_model import BomModel
+from planner.ui.tables.bom_model import PART, BomModel
 from planner.ui.tables.clipboard import Cell, block_of_text, placed, text_of_block
 from planner.ui.tables.grid_model import GridModel
-from planner.ui.tables.painter import PADDING, CellPainter
+from planner.ui.tables.painter import INDENT, PADDING, STEP, CellPainter
 from planner.ui.tables.table_model import TableModel
 
 ROW_AIR = 8
 SUM_LIMIT = 20_000
+TREE_ROWS = 2_000  # as many names are measured for the tree's width
+HEADER_MARGIN = 18  # what the style keeps free in a header beyond its padding
+WIDEST, LEAST = 34, 16  # characters: no column is wider at first; the stretching one is never narrower
 
 
 class GridView(QTableView):
@@ -53,11 +56,14 @@ class GridView(QTableView):
         rows.setVisible(False)
         header = self.horizontalHeader()
         header.setHighlightSections(False)
+        header.setTextElideMode(Qt.TextElideMode.ElideRight)
         header.setSectionsMovable(True)
         header.setMinimumSectionSize(36)
         header.sectionClicked.connect(self._sort)
         header.setSectionsClickable(isinstance(model, TableModel))
         theme.current().changed.connect(self.fit)
+        model.rowsInserted.connect(self._rows_inserted)
+        model.modelReset.connect(self.fit)
         self.selectionModel().currentChanged.connect(self._current_changed)
         self.fit()
 
@@ -68,17 +74,50 @@ class GridView(QTableView):
         self.verticalHeader().setDefaultSectionSize(metrics.height() + ROW_AIR)
         self.verticalHeader().setMinimumSectionSize(metrics.height())
         small = theme.small_font()
-        self.horizontalHeader().setFont(small)
         titles = QFontMetrics(small)
+        header = self.horizontalHeader()
+        header.setStyleSheet(f"QHeaderView::section {{ padding: 0 {PADDING}px; font-size: {small.pointSizeF():.1f}pt; }}")
+        header.setFixedHeight(titles.height() + 12)
         digit = metrics.horizontalAdvance("0")
-        self.horizontalHeader().setFixedHeight(titles.height() + 12)
         for at, field in enumerate(self.grid.fields):
             title = str(self.grid.headerData(at, HORIZONTAL, DISPLAY) or "")
-            wide = min(field.column.width, 34) * digit
+            wide = min(field.column.width, WIDEST) * digit
             if field.column.kind is Kind.DATE:
                 wide = max(wide, metrics.horizontalAdvance("30 Sep 2026"))
-            self.setColumnWidth(at, max(wide, titles.horizontalAdvance(title) + 6) + 2 * PADDING)
+            self.setColumnWidth(at, max(wide, titles.horizontalAdvance(title) + HEADER_MARGIN) + 2 * PADDING)
+        self._widen_tree(0, self.grid.rowCount() - 1)
+        self._stretch()
         self.viewport().update()
+
+    @Slot(QModelIndex, int, int)
+    def _rows_inserted(self, parent: QModelIndex, first: int, last: int) -> None:
+        self._widen_tree(first, last)
+        self._stretch()
+
+    def _widen_tree(self, first: int, last: int) -> None:
+        """Give the tree's column room for the indented names; it never becomes narrower by itself."""
+        model = self.grid
+        if not isinstance(model, BomModel):
+            return
+        metrics = QFontMetrics(theme.title_font())
+        rows = [model.row(at) for at in range(first, min(last + 1, first + TREE_ROWS))]
+        widest = max((row.depth * INDENT + metrics.horizontalAdvance(row.part) for row in rows), default=0)
+        most = WIDEST * metrics.horizontalAdvance("0")
+        self.setColumnWidth(PART, max(self.columnWidth(PART), min(widest, most) + STEP + 2 * PADDING + 2))
+
+    def _stretch(self) -> None:
+        """Let the one column that may stretch take the room that is left, or give some up."""
+        at = self.grid.stretch_column
+        if at < 0 or not self.viewport().width():
+            return
+        digit = QFontMetrics(theme.number_font()).horizontalAdvance("0")
+        others = sum(self.columnWidth(column) for column in range(self.grid.columnCount()) if column != at)
+        self.setColumnWidth(at, max(self.viewport().width() - others, LEAST * digit))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Keep the columns within the view."""
+        super().resizeEvent(event)
+        self._stretch()
 
     def set_scenario(self, index: int) -> None:
         """Tint in a scenario's colour."""

@@ -12,8 +12,8 @@ from planner.ui.tables.bom_model import PART, BomModel
 from planner.ui.tables.grid_model import GridModel, Look
 from planner.ui.tables.suggestions import takes_first_word
 
-PADDING = 8
-INDENT = 15
+PADDING = 7
+INDENT = 14
 STEP = 14  # room for the triangle
 
 

@@ -56,6 +56,7 @@ class TableModel(GridModel):
         desk.plan_changed.connect(self._plan_changed)
         desk.results_changed.connect(self._results_changed)
         desk.scenario_changed.connect(self._scenario_changed)
+        self._read_results()
 
     # cells
 
