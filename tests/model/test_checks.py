@@ -88,6 +88,17 @@ def test_that_a_circle_is_found_when_the_chain_is_longer_than_any_recursion() ->
     assert row == many - 1
 
 
+def test_that_only_both_ends_are_named_when_a_circle_is_long() -> None:
+    ring = [f"P{at}" for at in range(100)]
+    plan = plan_of(
+        parts=[{"part": part} for part in ring],
+        bom=[{"parent": a, "component": b} for a, b in zip(ring, [*ring[1:], ring[0]], strict=True)],
+    )
+    (finding,) = found(plan, "bom.cycle")
+    assert finding.message.startswith("The BOM goes round in a circle: P0 → P1 → P2")
+    assert finding.message.endswith("P13 → … → P99 → P0.")
+
+
 def test_that_a_line_is_named_when_a_part_is_its_own_component() -> None:
     (finding,) = found(with_row(robot(), "bom", parent="ARM", component="ARM", quantity=1.0), "bom.self")
     assert "ARM" in finding.message
