@@ -58,9 +58,10 @@ def finding_rows(findings: Iterable[Finding], plan: Plan) -> list[dict[str, obje
     rows: list[dict[str, object]] = []
     for finding in findings:
         where = finding.where
-        if where.table in TABLES and where.table not in numbers:
-            numbers[where.table] = {int(row): number for number, row in enumerate(plan[where.table].ids, start=1)}
-        row = numbers[where.table].get(where.row) if where.table in numbers and where.row is not None else None
+        table = where.table if where.table in TABLES else None
+        if table and table not in numbers:
+            numbers[table] = {int(row): number for number, row in enumerate(plan[table].ids, start=1)}
+        row = numbers[table].get(where.row) if table and where.row is not None else None
         rows.append({
             "severity": finding.severity, "code": finding.code, "message": finding.message, "hint": finding.hint,
             "table": where.table, "row": row, "column": where.column, "sheet": where.sheet, "cell": where.cell,
