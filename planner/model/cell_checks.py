@@ -93,7 +93,13 @@ def check_duplicates(plan: Plan) -> Iterator[Finding]:
             if key in seen:
                 column = spec[spec.key[0]]
                 yield cell_finding(
-                    Severity.ERROR, "key.duplicate", table, at, column, "stands there more than once.", "Remove or rename one of the rows."
+                    Severity.ERROR,
+                    "key.duplicate",
+                    table,
+                    at,
+                    column,
+                    f"stands in {spec.title} more than once.",
+                    "Remove or rename one of the rows.",
                 )
             seen.add(key)
 

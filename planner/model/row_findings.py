@@ -12,10 +12,10 @@ from planner.model.values import text_of
 
 
 def row_label(table: Table, at: int) -> str:
-    """Return what people call a row: its table and the texts of its key, such as 'Sources ACT-90 / MyAct / CN'."""
+    """Return what people call a row: the texts of its key, such as 'ACT-90 / MyAct / CN', else its table."""
     spec = table.spec
     texts = (text_of(spec[name], plain(table[name][at])) for name in spec.key)
-    return f"{spec.title} {' / '.join(text for text in texts if text)}".strip()
+    return " / ".join(text for text in texts if text) or spec.title
 
 
 def place(table: Table, at: int | np.intp, column: str) -> Where:

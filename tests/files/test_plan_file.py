@@ -258,6 +258,27 @@ def test_that_links_and_file_modes_stay_when_a_file_is_saved_over(saved: Path) -
     assert open_plan(saved).equals(Plan.empty())
 
 
+OLD_VERSIONS = sorted((Path(__file__).parent / "versions").glob("*.ballast"))
+
+
+def test_that_a_file_of_every_version_is_kept() -> None:
+    assert [file.stem for file in OLD_VERSIONS] == [f"version-{number}" for number in range(1, VERSION + 1)]
+
+
+@pytest.mark.parametrize("file", OLD_VERSIONS, ids=lambda file: file.stem)
+def test_that_an_old_file_opens_with_its_values_and_stays_as_it_is(file: Path) -> None:
+    before = file.read_bytes()
+    plan = open_plan(file)
+    assert {name: len(table) for name, table in plan.tables.items() if len(table)} == {
+        "settings": 1, "parts": 3, "bom": 2, "suppliers": 2, "sources": 2, "lanes": 2, "tariffs": 2, "fx": 1, "demand": 1, "stock": 1,
+        "scenarios": 1, "events": 1,
+    }  # fmt: skip
+    assert plan["sources"]["unit_price"].tolist() == [40.0, 5800.0]
+    assert plan["bom"]["component"].tolist() == ["ARM", "MOTOR"]
+    assert str(plan["events"]["date"][0]) == "2027-01-15"
+    assert file.read_bytes() == before
+
+
 def test_that_steps_run_in_order_when_an_old_file_is_migrated() -> None:
     database = sqlite3.connect(":memory:")
     database.execute("CREATE TABLE parts (part TEXT)")

@@ -165,7 +165,7 @@ def test_that_a_negative_quantity_is_an_error_with_its_place() -> None:
     plan = with_cell(robot(), "bom", 1, "quantity", -3.0)
     (finding,) = check(plan)
     assert finding.severity is Severity.ERROR
-    assert finding.message == "Bill of materials ARM / MOTOR: Qty per must be more than 0. It is -3."
+    assert finding.message == "ARM / MOTOR: Qty per must be more than 0. It is -3."
     assert (finding.where.table, finding.where.row, finding.where.column) == ("bom", plan["bom"].ids[1], "quantity")
 
 
