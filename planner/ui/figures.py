@@ -10,7 +10,19 @@ from PySide6.QtCore import QLocale
 from planner.model.values import NumberStyle, decimals
 
 DASH = "—"
-SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥", "CNY": "CN¥", "INR": "₹", "KRW": "₩", "PLN": "zł", "CAD": "CA$", "MXN": "MX$", "AUD": "A$"}
+SYMBOLS = {
+    "USD": "$",
+    "EUR": "€",
+    "GBP": "£",
+    "JPY": "¥",
+    "CNY": "CN¥",
+    "INR": "₹",
+    "KRW": "₩",
+    "PLN": "zł",
+    "CAD": "CA$",
+    "MXN": "MX$",
+    "AUD": "A$",
+}
 STEPS = ((1e12, "T"), (1e9, "bn"), (1e6, "M"), (1e4, "k"))
 UP, DOWN, SAME = "▲", "▼", "±0"
 

@@ -47,7 +47,7 @@ class Engine(QIconEngine):
         """Return the icon at a size."""
         return self.scaledPixmap(size, mode, state, 1.0)
 
-    def scaledPixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State, scale: float) -> QPixmap:  # noqa: N802
+    def scaledPixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State, scale: float) -> QPixmap:
         """Return the icon at a size for a screen with that many pixels to one unit."""
         look = theme.current()
         color = look.color(self.role)

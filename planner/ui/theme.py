@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
+from functools import cache
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
@@ -35,7 +36,9 @@ def mixed(front: QColor, back: QColor, share: float) -> QColor:
     """Return the opaque colour that ``front`` laid over ``back`` with that share of cover gives."""
     rest = 1 - share
     return QColor.fromRgbF(
-        front.redF() * share + back.redF() * rest, front.greenF() * share + back.greenF() * rest, front.blueF() * share + back.blueF() * rest
+        front.redF() * share + back.redF() * rest,
+        front.greenF() * share + back.greenF() * rest,
+        front.blueF() * share + back.blueF() * rest,
     )
 
 
@@ -114,15 +117,10 @@ class Theme(QObject):
             _dress(app, self, scheme == Qt.ColorScheme.Dark)
 
 
-_theme: Theme | None = None
-
-
+@cache
 def current() -> Theme:
-    """Return the theme in force."""
-    global _theme
-    if _theme is None:
-        _theme = Theme()
-    return _theme
+    """Return the theme in force: there is one, made when first asked for."""
+    return Theme()
 
 
 def apply(app: QApplication, dark: bool | None = None) -> Theme:

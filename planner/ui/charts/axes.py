@@ -12,7 +12,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from planner.ui import theme
-from planner.ui.figures import compact
+from planner.ui.figures import compact, style
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,17 +98,15 @@ class Axis(pg.AxisItem):
 
 
 def two_lines(text: str, metrics: QFontMetricsF, room: float) -> str:
-    """Return a text over two lines, as many words on the first as fit there; what is still too long is elided."""
+    """Return a text over two lines of much the same width; what is still too long is elided."""
     words = text.split(" ")
-    count = len(words) - 1
-    while count > 1 and metrics.horizontalAdvance(" ".join(words[:count])) > room:
-        count -= 1
-    lines = [" ".join(words[:count]), " ".join(words[count:])] if count else [text]
+    splits = [(" ".join(words[:count]), " ".join(words[count:])) for count in range(1, len(words))]
+    lines = min(splits, key=lambda pair: max(map(metrics.horizontalAdvance, pair)), default=(text,))
     return "\n".join(metrics.elidedText(line, Qt.TextElideMode.ElideRight, room) for line in lines)
 
 
 def nice_levels(most: float, about: int = 4) -> tuple[float, ...]:
-    """Return round levels from zero up to a value, about so many: 0, 200, 400, …"""
+    """Return round levels from zero up to a value, such as 0, 200 and 400; about so many."""
     if not most > 0 or not math.isfinite(most):
         return (0.0,)
     raw = most / about
@@ -119,14 +117,13 @@ def nice_levels(most: float, about: int = 4) -> tuple[float, ...]:
 
 def level_ticks(levels: tuple[float, ...]) -> tuple[Tick, ...]:
     """Return the labels of number levels."""
-    return tuple(Tick(level, compact(level)) for level in levels)
+    return tuple(Tick(level, compact(level).replace(f"{style().decimal}0 ", " ")) for level in levels)
 
 
 def month_ticks(start: np.datetime64, end: np.datetime64) -> tuple[Tick, ...]:
     """Return a label at the first of each month, in days after ``start``; January is written with its year."""
     months = np.arange(start.astype("datetime64[M]") + 1, end.astype("datetime64[M]") + 1)
-    count = len(months)
-    every = 1 if count <= 8 else 2 if count <= 13 else 3
+    every = 1 if len(months) <= 8 else 2
     ticks = []
     for month in months:
         first = month.astype("datetime64[D]")

@@ -48,7 +48,7 @@ class Legend(QWidget):
         self._fit()
         self.update()
 
-    def resizeEvent(self, event: object) -> None:  # noqa: N802
+    def resizeEvent(self, event: object) -> None:
         """Find the rows anew."""
         self._fit()
 
@@ -73,7 +73,7 @@ class Legend(QWidget):
             x += width + self.GAP
         return places
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+    def paintEvent(self, event: QPaintEvent) -> None:
         """Paint squares and names."""
         painter = QPainter(self)
         font = theme.small_font()
@@ -103,7 +103,7 @@ class View(pg.ViewBox):
         self.disableAutoRange()
         self.touched = False
 
-    def wheelEvent(self, event: QWheelEvent, axis: int | None = None) -> None:  # noqa: N802
+    def wheelEvent(self, event: QWheelEvent, axis: int | None = None) -> None:
         """Zoom with Ctrl; else let the window scroll."""
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             self.touched = True
@@ -111,13 +111,13 @@ class View(pg.ViewBox):
         else:
             event.ignore()
 
-    def mouseDragEvent(self, event: object, axis: int | None = None) -> None:  # noqa: N802
+    def mouseDragEvent(self, event: object, axis: int | None = None) -> None:
         """Pan with the left button; the right one is for the menu."""
-        if event.button() == Qt.MouseButton.LeftButton:  # type: ignore[attr-defined]
+        if event.button() == Qt.MouseButton.LeftButton:
             self.touched = True
             super().mouseDragEvent(event, axis)
         else:
-            event.ignore()  # type: ignore[attr-defined]
+            event.ignore()
 
 
 class Plot(pg.PlotWidget):
@@ -146,11 +146,11 @@ class Plot(pg.PlotWidget):
         """Lie on the panel's colour."""
         self.setBackground(theme.current().color("panel"))
 
-    def sizeHint(self) -> QSize:  # noqa: N802
+    def sizeHint(self) -> QSize:
         """Ask for a modest size; the splitter decides."""
         return QSize(320, 140)
 
-    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802
+    def wheelEvent(self, event: QWheelEvent) -> None:
         """Zoom with Ctrl alone."""
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             super().wheelEvent(event)
@@ -239,15 +239,15 @@ class Chart(Card):
             self.plot.bottom.show_ticks(())
             self.legend.show_keys(())
 
-    def eventFilter(self, watched: object, event: object) -> bool:  # noqa: N802
+    def eventFilter(self, watched: object, event: object) -> bool:
         """Keep the reason in the middle of the plot."""
-        if watched is self.plot and event.type() == event.Type.Resize and self.message.isVisible():  # type: ignore[attr-defined]
+        if watched is self.plot and event.type() == event.Type.Resize and self.message.isVisible():
             self.message.setGeometry(self.plot.rect())
         return False
 
     def _click(self, event: object) -> None:
         """Return to the part that matters on a double click."""
-        if event.double():  # type: ignore[attr-defined]
+        if event.double():
             self.go_home()
 
     def picture(self) -> QPixmap:
@@ -281,7 +281,7 @@ class Chart(Card):
             menu.addAction(action)
         return menu
 
-    def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Offer the chart's own menu."""
         menu = self.menu()
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
+from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QWidget
 
 from planner.engine.results import COMPONENTS, Results
@@ -134,11 +135,11 @@ class CostChart(Chart):
         if not self.plot.view.touched:
             self.home()
 
-    def _bars(self, x: int, stack: Stack, colors: Mapping[str, object], *, chosen: bool, before: bool) -> list[Bar]:
+    def _bars(self, x: int, stack: Stack, colors: Mapping[str, QColor], *, chosen: bool, before: bool) -> list[Bar]:
         look = theme.current()
         bars, foot, currency = [], 0.0, self._shown[2]
         for segment in stack.segments:
-            color = theme.QColor(colors[segment.name])
+            color = colors[segment.name]
             share = percent(segment.amount / stack.total) if stack.total else ""
             tip = f"{segment.name}: {full_money(segment.amount, currency)} ({share})\n{self._part} · {stack.scenario}"
             if stack.unpriced:
@@ -148,15 +149,20 @@ class CostChart(Chart):
             foot += segment.amount
         return bars
 
-    def _colors(self) -> dict[str, theme.QColor]:
+    def _colors(self) -> dict[str, QColor]:
         """Return the colour of each segment by name, in the order of the stack."""
         look = theme.current()
         seen: dict[str, Segment] = {segment.name: segment for stack in self.stacks for segment in stack.segments}
         events = [name for name, segment in seen.items() if segment.role == "program" and theme.program_family(name) == "event"]
-        order = [*(self.titles[name] for name in BELOW), *sorted((n for n, s in seen.items() if s.role == "program"), key=lambda n: _program_rank((n, 0.0)))]
+        order = [
+            *(self.titles[name] for name in BELOW),
+            *sorted((n for n, s in seen.items() if s.role == "program"), key=lambda n: _program_rank((n, 0.0))),
+        ]
         order.append(self.titles["duty"])
         return {
-            name: look.program(name, events.index(name) if name in events else 0) if seen[name].role == "program" else look.color(seen[name].role)
+            name: look.program(name, events.index(name) if name in events else 0)
+            if seen[name].role == "program"
+            else look.color(seen[name].role)
             for name in order
             if name in seen
         }
@@ -165,7 +171,7 @@ class CostChart(Chart):
         count = max(len(self.stacks), 2) + 0.1
         self.plot.bottom.lines_for(self.plot.bottom.ticks, (self.width() - 26) / count - 4)
 
-    def resizeEvent(self, event: object) -> None:  # noqa: N802
+    def resizeEvent(self, event: object) -> None:
         """Give the names a second line where they need one."""
         if self.stacks:
             self._fit_names()
@@ -173,7 +179,9 @@ class CostChart(Chart):
     def home(self) -> None:
         """Show every bar from zero, with room for the totals."""
         most = max((stack.total for stack in self.stacks if math.isfinite(stack.total)), default=1.0)
-        self.plot.view.setRange(xRange=(-0.55, max(len(self.stacks), 2) - 0.45), yRange=(0, max(most, 1e-9) * 1.16), padding=0, disableAutoRange=True)
+        self.plot.view.setRange(
+            xRange=(-0.55, max(len(self.stacks), 2) - 0.45), yRange=(0, max(most, 1e-9) * 1.16), padding=0, disableAutoRange=True
+        )
 
     def table(self) -> TableTwin:
         """Return the segments of every scenario."""

@@ -53,7 +53,13 @@ class Chain:
         parts = self.parts[:-1] if len(self.parts) > 1 and self.parts[-1] == top else self.parts
         if len(parts) < 3:
             return (ARROW.join(parts), parts[0])
-        return (ARROW.join(parts), ARROW.join((parts[0], parts[1], "…")), ARROW.join((parts[0], "…", parts[-1])), ARROW.join((parts[0], "…")), parts[0])
+        return (
+            ARROW.join(parts),
+            ARROW.join((parts[0], parts[1], "…")),
+            ARROW.join((parts[0], "…", parts[-1])),
+            ARROW.join((parts[0], "…")),
+            parts[0],
+        )
 
 
 def gate_path(results: Results, part: int) -> list[int]:
@@ -152,6 +158,25 @@ def _by_gate(results: Results, part: int) -> list[list[int]]:
     return ways
 
 
+def by_source(results: Results, part: int, plan: Plan, count: int = ROWS) -> tuple[Chain, ...]:
+    """Return a bought part's sources as chains of one: the one bought from first, then the others, quickest first."""
+    used, lead = int(results.part.source[part]), results.source.lead_days
+    rows = [int(row) for row in np.flatnonzero(results.source.part == part) if row != used]
+    rows.sort(key=lambda row: float(lead[row]))
+    found = []
+    for row in [used, *rows][:count] if used >= 0 else rows[:count]:
+        source = plan["sources"].row(row)
+        name = " ".join(str(source[column]) for column in ("supplier", "country_of_origin") if source[column])
+        found.append(Chain((name,), *_laid_out(name, results.source.legs[row]), gates=row == used))
+    return tuple(found)
+
+
+def _laid_out(name: str, days: npt.NDArray[np.float64]) -> tuple[tuple[Leg, ...], float]:
+    ends = np.cumsum(np.nan_to_num(days))
+    legs = tuple(Leg(name, leg, float(end - length), float(end)) for leg, length, end in zip(LEGS, days, ends, strict=True) if length > 0)
+    return legs, float(ends[-1])
+
+
 class LeadChart(Chart):
     """Bars of days from an order today; the gating chain first and in full colour."""
 
@@ -166,6 +191,7 @@ class LeadChart(Chart):
         self._plan: Plan | None = None
         self._parents: tuple[object, npt.NDArray[np.object_], dict[int, tuple[int, ...]]] | None = None
         self._part = -1
+        self.sources_drawn = False  # a bought part's sources rather than what gates a made one
         self.plot.view.setMouseEnabled(x=True, y=False)
         self.plot.view.invertY(True)
         self.show_results({}, "", None, None)
@@ -186,7 +212,12 @@ class LeadChart(Chart):
             self.say(self.tr("not computed yet") if own is None else self.tr("no part selected and no demand yet"))
             return
         self._part = at
-        self.chains = chains(own, at, self._above(own))
+        plan = self._plan
+        bought = own.part.kind[at] == "buy" and plan is not None and len(plan["sources"]) == len(own.source.part)
+        self.chains = by_source(own, at, plan) if bought and plan is not None else ()
+        self.sources_drawn = len(self.chains) > 0
+        if not self.sources_drawn:
+            self.chains = chains(own, at, self._above(own))
         self.redraw()
 
     def _above(self, results: Results) -> dict[int, tuple[int, ...]] | None:
@@ -203,7 +234,8 @@ class LeadChart(Chart):
         if results is None or self._part < 0:
             return
         part = results.parts[self._part]
-        self.show_title(self.tr("Lead time of {part}").format(part=part), self.tr("days from an order on {day}, no stock counted").format(day=short_day(results.as_of)))
+        suffix = self.tr("days by source") if self.sources_drawn else self.tr("days, no stock counted")
+        self.show_title(self.tr("Lead time of {part}").format(part=part), suffix)
         if not self.chains or self.chains[0].days <= 0:
             self.plot.marks.show_scene(Scene())
             self.say(self.tr("no lead times for {part} yet").format(part=part))
@@ -214,15 +246,24 @@ class LeadChart(Chart):
         labels: list[Label] = []
         ticks: list[Tick] = []
         for row, chain in enumerate(self.chains):
-            tone = look.color("severity.error") if chain.gates else None
+            tone = look.color("text" if self.sources_drawn else "severity.error") if chain.gates else None
             name, *shorter = chain.names(part)
             ticks.append(Tick(row, name, tone, bold=chain.gates, shorter=tuple(shorter)))
             for leg in chain.legs:
                 color = look.color(f"leg.{leg.leg}")
                 days = plural(round(leg.end - leg.start, 1), self.tr("day"), self.tr("days"))
-                tip = f"{leg.part} · {self.titles[leg.leg]}: {days}\n" + self.tr("day {start} to {end}").format(start=compact(leg.start), end=compact(leg.end))
+                tip = f"{leg.part} · {self.titles[leg.leg]}: {days}\n" + self.tr("day {start} to {end}").format(
+                    start=compact(leg.start), end=compact(leg.end)
+                )
                 bars.append(
-                    Bar(leg.start, row - BAR_HEIGHT / 2, leg.end, row + BAR_HEIGHT / 2, color if chain.gates else look.faint(color, 0.55), tip=tip)
+                    Bar(
+                        leg.start,
+                        row - BAR_HEIGHT / 2,
+                        leg.end,
+                        row + BAR_HEIGHT / 2,
+                        color if chain.gates else look.faint(color, 0.55),
+                        tip=tip,
+                    )
                 )
             days = self.tr("{days} d").format(days=compact(round(chain.days)))
             labels.append(Label(chain.days, row, days, look.color("text" if chain.gates else "muted"), bold=chain.gates, align=-1, shift=5))
@@ -242,7 +283,7 @@ class LeadChart(Chart):
         rules = []
         for policy in results.policy_dates:
             days = days_between(policy.date, results.as_of)
-            if policy.closure or not 0 <= days:
+            if policy.closure or not days >= 0:
                 continue
             color = look.color("mark.threat" if policy.threat else "mark.measure")
             dash = Qt.PenStyle.DashLine if policy.threat else Qt.PenStyle.SolidLine
@@ -250,7 +291,7 @@ class LeadChart(Chart):
             rules.append(Rule(days, color, label, dash, foot=True))
         return tuple(rules)
 
-    def resizeEvent(self, event: object) -> None:  # noqa: N802
+    def resizeEvent(self, event: object) -> None:
         """Keep names and bars in proportion."""
         if self.chains:
             self.plot.left.room_for(self.plot.left.ticks, most=max(70.0, self.width() * 0.36))
@@ -265,7 +306,7 @@ class LeadChart(Chart):
         """Return the legs of every chain in days."""
         rows = []
         for chain in self.chains:
-            sums = {name: 0.0 for name in LEGS}
+            sums = dict.fromkeys(LEGS, 0.0)
             for leg in chain.legs:
                 sums[leg.leg] += leg.end - leg.start
             rows.append([chain.name, *sums.values(), chain.days])

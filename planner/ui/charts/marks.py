@@ -88,11 +88,11 @@ class Marks(pg.GraphicsObject):
         self._bold = theme.small_font(bold=True)
         self.update()
 
-    def boundingRect(self) -> QRectF:  # noqa: N802
+    def boundingRect(self) -> QRectF:
         """Cover the whole view."""
         return QRectF(self.viewRect())
 
-    def viewTransformChanged(self) -> None:  # noqa: N802
+    def viewTransformChanged(self) -> None:
         """Follow the view when it is moved or resized."""
         self.prepareGeometryChange()
         self.update()
@@ -120,9 +120,9 @@ class Marks(pg.GraphicsObject):
         self._paint_grid(painter, at, view)
         self._paint_bars(painter, at, self.scene_drawn.bands)
         self._paint_bars(painter, at, self.scene_drawn.bars)
-        taken: list[QRectF] = []
-        self._paint_labels(painter, at, view, taken)
-        self._paint_rules(painter, at, view, taken)
+        placed = self._placed_labels(at, view)
+        self._paint_rules(painter, at, view, [box for _, box, _ in placed])
+        self._paint_labels(painter, placed)
         painter.restore()
 
     def _paint_grid(self, painter: QPainter, at: Callable[[float, float], QPointF], view: QRectF) -> None:
@@ -149,22 +149,27 @@ class Marks(pg.GraphicsObject):
             else:
                 painter.fillRect(left, top, right - left, bottom - top, bar.color)
 
-    def _paint_labels(self, painter: QPainter, at: Callable[[float, float], QPointF], view: QRectF, taken: list[QRectF]) -> None:
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    def _placed_labels(self, at: Callable[[float, float], QPointF], view: QRectF) -> list[tuple[Label, QRectF, QPointF]]:
+        placed = []
         for label in self.scene_drawn.labels:
             point = at(label.x, label.y)
-            if not view.adjusted(-2, -2, 2, 2).contains(point):
-                continue
+            if view.adjusted(-2, -2, 2, 2).contains(point):
+                box = _box(self._bold if label.bold else self._font, label.text)
+                left = point.x() + label.shift - box.width() * (0.5 + 0.5 * label.align)
+                box.moveTo(
+                    min(max(left, view.left()), view.right() - box.width()), max(point.y() - label.rise - box.height() / 2, view.top())
+                )
+                placed.append((label, box, point))
+        return placed
+
+    def _paint_labels(self, painter: QPainter, placed: list[tuple[Label, QRectF, QPointF]]) -> None:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for label, box, point in placed:
             if label.dot:
                 painter.setPen(QPen(theme.current().color("panel"), 1.5))
                 painter.setBrush(label.color)
                 painter.drawEllipse(point, 4, 4)
-            font = self._bold if label.bold else self._font
-            box = _box(font, label.text)
-            left = point.x() + label.shift - box.width() * (0.5 + 0.5 * label.align)
-            box.moveTo(min(max(left, view.left()), view.right() - box.width()), max(point.y() - label.rise - box.height() / 2, view.top()))
-            self._write(painter, font, box, label.text, label.color)
-            taken.append(box)
+            self._write(painter, self._bold if label.bold else self._font, box, label.text, label.color)
 
     def _paint_rules(self, painter: QPainter, at: Callable[[float, float], QPointF], view: QRectF, taken: list[QRectF]) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)

@@ -9,7 +9,6 @@ import numpy as np
 import numpy.typing as npt
 import pyqtgraph as pg
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QPen
 from PySide6.QtWidgets import QWidget
 
 from planner.engine.results import Results
@@ -108,31 +107,22 @@ class StockChart(Chart):
         days = (results.weeks.astype("datetime64[D]") - results.as_of.astype("datetime64[D]")).astype(np.float64)
         with_, without = results.on_hand[part], results.on_hand_without_prebuy[part]
         early = bool(np.nanmax(np.abs(with_ - without), initial=0.0) > 0.5)
-        self.on_hand.setData(*steps(days, with_), pen=QPen(look.color("series.on_hand"), 0))
-        pen = pg.mkPen(look.color("series.on_hand"), width=1.8)
-        self.on_hand.setPen(pen)
+        self.on_hand.setData(*steps(days, with_))
+        self.on_hand.setPen(pg.mkPen(look.color("series.on_hand"), width=1.8))
         self.without.setVisible(early)
         if early:
             self.without.setData(*steps(days, without))
             self.without.setPen(pg.mkPen(look.color("series.without_prebuy"), width=1, style=Qt.PenStyle.DashLine))
-        self._show_axes(results, with_, without)
+        self._show_axes(results)
         self.plot.marks.show_scene(self._scene(results, part, days, early))
         if not self.plot.view.touched:
             self.home()
 
-    def _show_axes(self, results: Results, with_: Floats, without: Floats) -> None:
+    def _show_axes(self, results: Results) -> None:
         ticks = level_ticks(nice_levels(self._most()))
         self.plot.left.show_ticks(ticks)
         self.plot.left.room_for(ticks)
-        end = results.weeks[min(FIRST_WEEKS, len(results.weeks)) - 1]
-        self.plot.bottom.show_ticks(month_ticks(results.as_of, results.weeks[-1]) if self.plot.view.touched else self._months(results, end))
-
-    @staticmethod
-    def _months(results: Results, end: np.datetime64) -> tuple[object, ...]:
-        ticks = month_ticks(results.as_of, end)
-        later = month_ticks(results.as_of, results.weeks[-1])
-        known = {tick.at for tick in ticks}
-        return (*ticks, *(tick for tick in later if tick.at > max(known, default=0)))
+        self.plot.bottom.show_ticks(month_ticks(results.as_of, results.weeks[-1]))
 
     def _scene(self, results: Results, part: int, days: Floats, early: bool) -> Scene:
         look = theme.current()
@@ -155,7 +145,9 @@ class StockChart(Chart):
             week = int(np.argmax(results.on_hand[part] - results.on_hand_without_prebuy[part] > 0.5))
             level = float(results.on_hand[part, week])
             text = self.tr("pre-buy {count}").format(count=compact(amount))
-            labels.append(Label(float(days[week]), level, text, look.color("series.on_hand"), bold=True, align=-1, shift=8, rise=8, dot=True))
+            labels.append(
+                Label(float(days[week]), level, text, look.color("series.on_hand"), bold=True, align=-1, shift=8, rise=8, dot=True)
+            )
         for closure in self._closures(results, part):
             start, end = days_between(closure.start, results.as_of), days_between(closure.end, results.as_of) + 1
             tip = f"{closure.name}: {short_day(closure.start)} – {short_day(closure.end)}"
@@ -191,7 +183,11 @@ class StockChart(Chart):
             if length + 1 >= LONG_CLOSURE and days >= 0:
                 rules.append(Rule(days, look.color("mark.closure"), closure.name, Qt.PenStyle.DotLine))
         if self._plan is None:
-            named = [Rule(days_between(p.date, results.as_of), look.color("mark.closure"), p.label, Qt.PenStyle.DotLine) for p in results.policy_dates if p.closure]
+            named = [
+                Rule(days_between(p.date, results.as_of), look.color("mark.closure"), p.label, Qt.PenStyle.DotLine)
+                for p in results.policy_dates
+                if p.closure
+            ]
             rules += named[:3]
         return tuple(rules)
 
@@ -200,7 +196,11 @@ class StockChart(Chart):
         results, part = self._results, self._part
         if results is None or part < 0:
             return 1.0
-        tops = (np.nanmax(results.on_hand[part], initial=0.0), np.nanmax(results.on_hand_without_prebuy[part], initial=0.0), results.part.safety_stock[part])
+        tops = (
+            np.nanmax(results.on_hand[part], initial=0.0),
+            np.nanmax(results.on_hand_without_prebuy[part], initial=0.0),
+            results.part.safety_stock[part],
+        )
         return max(float(np.nan_to_num(top)) for top in tops) or 1.0
 
     def home(self) -> None:

@@ -1,0 +1,1 @@
+"""Tiles, bar, sliders and lower panels of the window."""

@@ -22,7 +22,7 @@ class Card(QFrame):
         """Take the colours of the theme in force."""
         self.update()
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+    def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the ground."""
         look = theme.current()
         painter = QPainter(self)
@@ -64,14 +64,14 @@ class Line(QWidget):
         self._set_tip()
         self.update()
 
-    def sizeHint(self) -> QSize:  # noqa: N802
+    def sizeHint(self) -> QSize:
         """Ask for one line's height."""
         metrics = QFontMetrics(self._font)
         return QSize(metrics.horizontalAdvance(self.text), metrics.height())
 
-    minimumSizeHint = sizeHint  # noqa: N815
+    minimumSizeHint = sizeHint
 
-    def resizeEvent(self, event: object) -> None:  # noqa: N802
+    def resizeEvent(self, event: object) -> None:
         """Keep the tooltip in step with what fits."""
         self._set_tip()
 
@@ -83,7 +83,7 @@ class Line(QWidget):
             font.setPointSizeF(max(smallest, font.pointSizeF() - 0.5))
         return font
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+    def paintEvent(self, event: QPaintEvent) -> None:
         """Paint as much of the text as fits."""
         look = theme.current()
         font = self.fitting_font()

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHeaderView, QTreeWidgetItem, QWidget
 
 from planner.engine.results import Term
+from planner.model.scenario import EVENT_PROGRAM
 from planner.model.values import decimals
 from planner.ui.figures import DASH, style
 from planner.ui.panels.rows import Link, Tree, TreePanel
@@ -25,6 +26,7 @@ class ExplainPanel(TreePanel):
         tree.setHeaderHidden(True)
         tree.widths(mode.ResizeToContents, mode.Stretch, mode.ResizeToContents)
         super().__init__(tree, parent)
+        self._digits = 2
         self.show_term(None)
 
     def show_term(self, term: Term | None) -> None:
@@ -33,7 +35,8 @@ class ExplainPanel(TreePanel):
         if term is None:
             self.say("", self.tr("Select a part to see what its cost is made of."))
             return
-        amount = "" if term.amount is None else f": {amount_text(term.amount)}"
+        self._digits = 2 if term.amount is None or not abs(term.amount) < 10 else 4
+        amount = "" if term.amount is None else f": {amount_text(term.amount, self._digits)}"
         detail = f"  ·  {term.detail}" if term.detail else ""
         nothing = "" if term.children else self.tr("There is nothing more to say.")
         self.say(f"{term.label}{amount}{detail}", nothing)
@@ -46,16 +49,17 @@ class ExplainPanel(TreePanel):
     def _item(self, term: Term) -> QTreeWidgetItem:
         link: Link | None = (term.table, term.row, term.column) if term.table and term.row is not None else None
         missing = term.amount is not None and math.isnan(term.amount)
-        tones = ("accent" if link else "", "muted", "severity.error" if missing else "")
-        item = self.tree.row((term.label, term.detail, "" if term.amount is None else amount_text(term.amount)), tones=tones, link=link)
+        event = term.detail.startswith(EVENT_PROGRAM)
+        tones = ("severity.error" if event else "accent" if link else "", "muted", "severity.error" if missing or event else "")
+        item = self.tree.row(
+            (term.label, term.detail, "" if term.amount is None else amount_text(term.amount, self._digits)), tones=tones, link=link
+        )
         item.setTextAlignment(2, RIGHT)
         for child in term.children:
             item.addChild(self._item(child))
         return item
 
 
-def amount_text(amount: float) -> str:
-    """Return an amount with as many digits as it deserves."""
-    if not math.isfinite(amount):
-        return DASH
-    return decimals(amount, 2 if abs(amount) >= 1 or amount == 0 else 4, style())
+def amount_text(amount: float, digits: int = 2) -> str:
+    """Return an amount with the digits that all terms of its explanation have, so that the points stand below each other."""
+    return decimals(amount, digits, style()) if math.isfinite(amount) else DASH

@@ -40,7 +40,7 @@ class ProblemsPanel(TreePanel):
             self._add_group(severity, [finding for finding in shown if finding.severity is severity])
         self.tree.setColumnWidth(0, max(200, int(self.tree.viewport().width() * 0.55)))
 
-    def resizeEvent(self, event: object) -> None:  # noqa: N802
+    def resizeEvent(self, event: object) -> None:
         """Give the message more than half."""
         self.tree.setColumnWidth(0, max(200, int(self.width() * 0.5)))
 
@@ -59,7 +59,11 @@ class ProblemsPanel(TreePanel):
         for finding in findings[:MOST]:
             where = finding.where
             link: Link | None = (where.table, where.row, where.column or "") if where.table and where.row is not None else None
-            group.addChild(self.tree.row((finding.message, finding.hint, place(finding)), tones=("", "muted", "accent" if link else "muted"), link=link))
+            group.addChild(
+                self.tree.row(
+                    (finding.message, finding.hint, place(finding)), tones=("", "muted", "accent" if link else "muted"), link=link
+                )
+            )
         if len(findings) > MOST:
             more = self.tr("and {count} more").format(count=len(findings) - MOST)
             group.addChild(self.tree.row((more, "", ""), tones=("muted",)))

@@ -27,13 +27,13 @@ INDEX = QModelIndex | QPersistentModelIndex
 class RowDelegate(QStyledItemDelegate):
     """Gives rows their height, a hairline below, and the colour role they ask for at paint time."""
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: INDEX) -> QSize:  # noqa: N802
+    def sizeHint(self, option: QStyleOptionViewItem, index: INDEX) -> QSize:
         """Ask for one line and some air."""
         size = super().sizeHint(option, index)
         size.setHeight(option.fontMetrics.height() + 8)
         return size
 
-    def initStyleOption(self, option: QStyleOptionViewItem, index: INDEX) -> None:  # noqa: N802
+    def initStyleOption(self, option: QStyleOptionViewItem, index: INDEX) -> None:
         """Take the colour of the role the cell names."""
         super().initStyleOption(option, index)
         tone = index.data(TONE)
@@ -95,12 +95,12 @@ class Tree(QTreeWidget):
             item.setData(0, LINK, link)
         return item
 
-    def keyPressEvent(self, event: object) -> None:  # noqa: N802
+    def keyPressEvent(self, event: object) -> None:
         """Follow the row's link on Enter where a click alone would do."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentItem() is not None:  # type: ignore[attr-defined]
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentItem() is not None:
             self._follow(self.currentItem())
             return
-        super().keyPressEvent(event)  # type: ignore[arg-type]
+        super().keyPressEvent(event)
 
     def _follow(self, item: QTreeWidgetItem, column: int = 0) -> None:
         link = item.data(0, LINK)

@@ -32,31 +32,31 @@ class Pill(QComboBox):
         self._color = color
         self.update()
 
-    def sizeHint(self) -> QSize:  # noqa: N802
+    def sizeHint(self) -> QSize:
         """Ask for the width of the longest choice."""
         metrics = QFontMetrics(theme.title_font())
         widest = max((metrics.horizontalAdvance(self.itemText(i)) for i in range(self.count())), default=0)
         return QSize(min(widest, WIDEST) + 2 * PAD + 18 + (DOT + 6 if self._color else 0), metrics.height() + 12)
 
-    def minimumSizeHint(self) -> QSize:  # noqa: N802
+    def minimumSizeHint(self) -> QSize:
         """Ask for room for a few letters."""
         return QSize(64, self.sizeHint().height())
 
-    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802
+    def wheelEvent(self, event: QWheelEvent) -> None:
         """Leave the wheel alone: a scenario never changes by scrolling past."""
         event.ignore()
 
-    def enterEvent(self, event: QEnterEvent) -> None:  # noqa: N802
+    def enterEvent(self, event: QEnterEvent) -> None:
         """Light up under the pointer."""
         self._hovered = True
         super().enterEvent(event)
 
-    def leaveEvent(self, event: QEvent) -> None:  # noqa: N802
+    def leaveEvent(self, event: QEvent) -> None:
         """Dim again."""
         self._hovered = False
         super().leaveEvent(event)
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+    def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the pill."""
         look = theme.current()
         color = self._color or look.color("text")

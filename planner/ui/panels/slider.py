@@ -21,11 +21,13 @@ class Slider(QSlider):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
-    def sizeHint(self) -> QSize:  # noqa: N802
+    def sizeHint(self) -> QSize:
         """Ask for the handle's height."""
         return QSize(120, HANDLE + 6)
 
-    minimumSizeHint = lambda self: QSize(50, HANDLE + 6)  # noqa: N815, E731
+    def minimumSizeHint(self) -> QSize:
+        """Ask for room to move in."""
+        return QSize(50, HANDLE + 6)
 
     def _span(self) -> tuple[float, float]:
         return HANDLE / 2 + 2, self.width() - HANDLE / 2 - 2
@@ -43,7 +45,7 @@ class Slider(QSlider):
         step = max(1, self.property("grain") or 1)
         return min(self.maximum(), self.minimum() + round(share * (self.maximum() - self.minimum()) / step) * step)
 
-    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+    def mousePressEvent(self, event: QMouseEvent) -> None:
         """Take the handle to the pointer."""
         if event.button() != Qt.MouseButton.LeftButton:
             event.ignore()
@@ -54,26 +56,26 @@ class Slider(QSlider):
         if abs(event.position().x() - self.place()) > HANDLE / 2:
             self.setSliderPosition(self.value_at(event.position().x()))
 
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Follow the pointer."""
         if self.isSliderDown():
             self.setSliderPosition(self.value_at(event.position().x()))
 
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Let go."""
         self.setSliderDown(False)
 
-    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802
+    def focusInEvent(self, event: QFocusEvent) -> None:
         """Count what the keys do from now on as one movement."""
         self.grasped.emit()
         super().focusInEvent(event)
         self.update()
 
-    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802
+    def wheelEvent(self, event: QWheelEvent) -> None:
         """Leave the wheel to the window: no figure changes by scrolling past."""
         event.ignore()
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+    def paintEvent(self, event: QPaintEvent) -> None:
         """Paint track, filled part and handle."""
         look = theme.current()
         painter = QPainter(self)

@@ -53,7 +53,7 @@ def figures_of(results: Mapping[str, Results], scenario: str, compare: str | Non
         _stockpile(names[3], shown),
         _cash(names[4], shown, other),
         _line_down(names[5], shown, product),
-        _confirmed(names[6], shown, product),
+        _confirmed(names[6], shown),
     )
 
 
@@ -129,7 +129,9 @@ def _stockpile(caption: str, shown: Results) -> Figure:
     weekly = float(np.sum(part.weekly[worth] * part.landed[worth]))
     cover = float(np.sum(part.prebuy[worth] * part.landed[worth])) / weekly if weekly else math.nan
     saving = full_money(float(np.nansum(part.prebuy_saving)), shown.currency)
-    tip = tr("{count} to buy early, saving {saving}").format(count=plural(int(np.sum(part.prebuy > 0)), tr("part"), tr("parts")), saving=saving)
+    tip = tr("{count} to buy early, saving {saving}").format(
+        count=plural(int(np.sum(part.prebuy > 0)), tr("part"), tr("parts")), saving=saving
+    )
     note = tr("{weeks} of cover").format(weeks=plural(round(cover), tr("week"), tr("weeks"))) if math.isfinite(cover) else ""
     return Figure(caption, money(total, shown.currency), note, PLAIN, tip)
 
@@ -152,10 +154,12 @@ def _line_down(caption: str, shown: Results, product: ProductResults) -> Figure:
     if bought.any():
         rows = np.flatnonzero(bought)
         gate = shown.parts[int(rows[np.argmin(dates[rows])])]
-    return Figure(caption, day(product.line_down), gate or tr("stock runs out"), WARN, tr("{part} runs dry first").format(part=gate) if gate else "")
+    return Figure(
+        caption, day(product.line_down), gate or tr("stock runs out"), WARN, tr("{part} runs dry first").format(part=gate) if gate else ""
+    )
 
 
-def _confirmed(caption: str, shown: Results, product: ProductResults) -> Figure:
+def _confirmed(caption: str, shown: Results) -> Figure:
     share = shown.totals.confirmed_share
     if not math.isfinite(share):
         return Figure(caption, DASH, tr("no duty to confirm"))

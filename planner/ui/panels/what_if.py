@@ -51,7 +51,7 @@ class Name(QLabel):
 
     reset = Signal()
 
-    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Ask for the first value."""
         self.reset.emit()
 
@@ -221,7 +221,12 @@ class WhatIf(Card):
             elif (row := first_events(plan, scenario).get(knob.kind)) is not None:
                 column = plan["events"].spec[knob.column]
                 return SetCells("events", np.array([row], dtype=np.int64), knob.column, cells(column, [value])), scenario, row
-        event = {"scenario": [scenario], "kind": [knob.kind], "status": ["proposed"], "source": [self.tr("what-if slider")]} | self._defaults(knob)
+        event = {
+            "scenario": [scenario],
+            "kind": [knob.kind],
+            "status": ["proposed"],
+            "source": [self.tr("what-if slider")],
+        } | self._defaults(knob)
         event[knob.column] = [value]
         table = plan["events"]
         edits.append(InsertRows.block(Table.of(table.spec, [fresh], event), len(table)))

@@ -49,7 +49,9 @@ class WhereUsedPanel(TreePanel):
             self.tree.addTopLevelItem(item)
         self.tree.expandAll()
         if self._left <= 0:
-            self.tree.addTopLevelItem(self.tree.row((self.tr("only the first {count} are shown").format(count=MOST), "", "", ""), tones=("muted",)))
+            self.tree.addTopLevelItem(
+                self.tree.row((self.tr("only the first {count} are shown").format(count=MOST), "", "", ""), tones=("muted",))
+            )
 
     def _rows(self, plan: Plan, part: str, one: float, path: tuple[str, ...]) -> list[QTreeWidgetItem]:
         bom, items = plan["bom"], []
