@@ -8,14 +8,14 @@ import numpy as np
 import numpy.typing as npt
 
 from planner.engine.inputs import Settings, coded, filled
-from planner.engine.results import LEGS, Days, Flags, Floats, Ints
+from planner.engine.results import LEGS, Days, Floats, Ints
 from planner.model.plan import Plan
 from planner.model.remembered import remembered
 from planner.model.table import Cells, Table
 
 ORDER, PRODUCTION, EXPORT, TRANSIT, CUSTOMS, DOCK, MAKE = range(len(LEGS))
-SUPPLIER_LEGS = (PRODUCTION, EXPORT)  # the legs that stop while the country of origin is closed
 NAT = np.datetime64("NaT", "D")
+FOUR_YEARS = 1461
 P90 = 1.2815515655446004  # Φ⁻¹(0.9)
 
 
@@ -81,40 +81,50 @@ def span(days: Floats) -> npt.NDArray[np.timedelta64]:
 
 
 @dataclass(frozen=True, slots=True)
-class Closure:
-    """Closed days of one country as a running count of open days. ``open_before[i]`` counts from the first day on."""
+class Calendar:
+    """Open days of several countries, counted from ``first``. Shapes ``(countries, days)``."""
 
-    first: np.datetime64
-    open_before: Ints
-    open_days: Days
+    first: int  # days since 1970
+    open_before: Ints  # how many open days lie before each day
+    open_day: Ints  # the n-th open day, days since 1970; padded past the end as if every day were open
 
-    def back(self, day: Days, work: Ints) -> Days:
-        """Return the day from which ``work`` open days lie before ``day``."""
-        at = np.clip((day - self.first).astype(np.intp), 0, len(self.open_before) - 1)
-        target = self.open_before[at] - work
-        inside = self.open_days[np.clip(target, 0, len(self.open_days) - 1)]
-        return np.where((work > 0) & (target >= 0), inside, day - work)
+    def back(self, day: Days, work: Ints, country: Ints) -> Days:
+        """Return the day from which ``work`` open days of a country lie before ``day``. Shapes ``(lines,)``."""
+        at = np.clip(day.view(np.int64) - self.first, 0, self.open_before.shape[1] - 1)
+        target = self.open_before[country, at] - work
+        start = np.where(work > 0, self.open_day[country, np.maximum(target, 0)], day.view(np.int64))
+        began: Days = start.view("datetime64[D]")
+        return began
 
-    def forward(self, day: Days, work: Ints) -> Days:
-        """Return the day on which ``work`` open days from ``day`` on are over."""
-        at = np.clip((day - self.first).astype(np.intp), 0, len(self.open_before) - 1)
-        target = self.open_before[at] + work - 1
-        inside = self.open_days[np.clip(target, 0, len(self.open_days) - 1)] + 1
-        return np.where((work > 0) & (target < len(self.open_days)), inside, day + work)
+    def forward(self, day: Days, work: Ints, country: Ints) -> Days:
+        """Return the day on which ``work`` open days of a country from ``day`` on are over. Shapes ``(lines,)``."""
+        at = np.clip(day.view(np.int64) - self.first, 0, self.open_before.shape[1] - 1)
+        target = np.minimum(self.open_before[country, at] + work - 1, self.open_day.shape[1] - 1)
+        end = np.where(work > 0, self.open_day[country, np.maximum(target, 0)] + 1, day.view(np.int64))
+        over: Days = end.view("datetime64[D]")
+        return over
 
 
 @remembered(16)
-def closures(calendars: Table, as_of: np.datetime64, weeks: int) -> dict[str, Closure]:
-    """Return the closures of each country from two years before the as-of date to two years after the horizon."""
-    first = as_of - np.timedelta64(730, "D")
-    days = first + np.arange(weeks * 7 + 1460)
-    closed: dict[str, Flags] = {}
-    for position in range(len(calendars)):
-        start, end = calendars["closed_from"][position], calendars["closed_to"][position]
-        if not (np.isnat(start) or np.isnat(end)):
-            mask = closed.setdefault(str(calendars["country"][position]), np.zeros(len(days), dtype=bool))
-            mask |= (days >= start) & (days <= end)
-    return {country: Closure(first, np.r_[0, np.cumsum(~mask)].astype(np.intp), days[~mask]) for country, mask in closed.items() if not mask.all()}
+def calendar(closures: Table, places: tuple[str, ...], as_of: np.datetime64, weeks: int) -> Calendar:
+    """Return the open days of countries from four years before the as-of date to four years after the horizon."""
+    first = int(as_of.astype("datetime64[D]").astype(np.int64)) - FOUR_YEARS
+    days = weeks * 7 + 2 * FOUR_YEARS
+    closed = np.zeros((len(places), days), dtype=bool)
+    row = {country: number for number, country in enumerate(places)}
+    for position in range(len(closures)):
+        start, end = closures["closed_from"][position], closures["closed_to"][position]
+        country = str(closures["country"][position])
+        if country in row and not (np.isnat(start) or np.isnat(end)):
+            closed[row[country], max(int(start.astype(np.int64)) - first, 0) : max(int(end.astype(np.int64)) - first + 1, 0)] = True
+    closed[closed.all(axis=1)] = False  # a country that never works can't be planned with; the checks say so
+    before = np.zeros((len(places), days + 1), dtype=np.int64)
+    np.cumsum(~closed, axis=1, out=before[:, 1:])
+    open_day = first + np.arange(days, dtype=np.int64) + np.zeros((len(places), 1), dtype=np.int64)
+    for number in np.flatnonzero(closed.any(axis=1)):
+        own = first + np.flatnonzero(~closed[number])
+        open_day[number] = np.r_[own, own[-1] + 1 + np.arange(days - len(own))]
+    return Calendar(first, before, open_day)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,44 +137,50 @@ class Dates:
     entry: Days
 
 
-def backward(need: Days, legs: Floats, country: Ints, places: tuple[str, ...], closed: dict[str, Closure]) -> Dates:
-    """Return order, ship, loading and entry dates so that goods are usable stock on ``need``.
+def before_entry(entry: Days, legs: Floats, country: Ints, open_: Calendar) -> Dates:
+    """Return order, ship and loading dates for goods that must be entered on ``entry``, leg by leg, backward.
 
-    Args: need ``(lines,)``; legs ``(lines, legs)`` days; country ``(lines,)`` positions in ``places``.
-    Source: planning runs backward from the need date, leg by leg, by the closures of the origin.
+    Args: entry ``(lines,)``; legs ``(lines, legs)`` days; country ``(lines,)`` row of the calendar.
     """
-    entry = need - span(legs[:, DOCK])
-    return before_entry(entry, legs, country, places, closed)
+    return counted_back(entry, Spans.of(legs), country, open_)
 
 
-def before_entry(entry: Days, legs: Floats, country: Ints, places: tuple[str, ...], closed: dict[str, Closure]) -> Dates:
-    """Return order, ship and loading dates for goods that must be entered on ``entry``."""
-    loaded = entry - span(legs[:, CUSTOMS]) - span(legs[:, TRANSIT])
-    ship = worked(loaded, whole(legs[:, EXPORT]), country, places, closed)
-    order = worked(ship, whole(legs[:, PRODUCTION]), country, places, closed) - span(legs[:, ORDER])
+@dataclass(frozen=True, slots=True)
+class Spans:
+    """Legs in whole days. Shapes ``(lines,)``."""
+
+    order: Ints
+    production: Ints
+    export: Ints
+    under_way: Ints  # transit and customs
+    dock: Ints
+
+    @staticmethod
+    def of(legs: Floats) -> Spans:
+        """Return legs rounded up to whole days."""
+        days = whole(legs)
+        return Spans(days[:, ORDER], days[:, PRODUCTION], days[:, EXPORT], days[:, TRANSIT] + days[:, CUSTOMS], days[:, DOCK])
+
+    def taken(self, rows: Ints) -> Spans:
+        """Return the spans of some rows."""
+        return Spans(self.order[rows], self.production[rows], self.export[rows], self.under_way[rows], self.dock[rows])
+
+
+def counted_back(entry: Days, spans: Spans, country: Ints, open_: Calendar) -> Dates:
+    """Return order, ship and loading dates before an entry; the supplier's legs skip its country's closures."""
+    loaded = entry - spans.under_way.astype("timedelta64[D]")
+    ship = open_.back(loaded, spans.export, country)
+    order = open_.back(ship, spans.production, country) - spans.order.astype("timedelta64[D]")
     return Dates(order, ship, loaded, entry)
 
 
-def worked(day: Days, work: Ints, country: Ints, places: tuple[str, ...], closed: dict[str, Closure]) -> Days:
-    """Return the day from which a supplier's work fits before ``day``, closures of its country left out."""
-    start: Days = day - work.astype("timedelta64[D]")
-    for name, closure in closed.items():
-        if name in places:
-            mask = country == places.index(name)
-            start[mask] = closure.back(day[mask], work[mask])
-    return start
-
-
-def entry_when_ordered(day: np.datetime64, legs: Floats, country: Ints, places: tuple[str, ...], closed: dict[str, Closure]) -> Days:
+def entry_when_ordered(day: np.datetime64, legs: Floats, country: Ints, open_: Calendar) -> Days:
     """Return the entry date of goods ordered on a day. Shape ``(lines,)``."""
-    start = np.full(len(legs), day, dtype="datetime64[D]") + span(legs[:, ORDER])
-    work = whole(legs[:, PRODUCTION]) + whole(legs[:, EXPORT])
-    ready: Days = start + work.astype("timedelta64[D]")
-    for name, closure in closed.items():
-        if name in places:
-            mask = country == places.index(name)
-            ready[mask] = closure.forward(start[mask], work[mask])
-    return ready + span(legs[:, TRANSIT]) + span(legs[:, CUSTOMS])
+    spans = Spans.of(legs)
+    start = np.full(len(legs), day, dtype="datetime64[D]") + spans.order.astype("timedelta64[D]")
+    ready = open_.forward(start, spans.production + spans.export, country)
+    entry: Days = ready + spans.under_way.astype("timedelta64[D]")
+    return entry
 
 
 def countries(plan: Plan) -> tuple[tuple[str, ...], Ints]:

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 
 from planner.engine import bom, landed, lead
-from planner.engine.duty import Tariff, looked_up
-from planner.engine.inputs import Settings, monday
+from planner.engine.duty import Goods, Tariff, looked_up
+from planner.engine.inputs import Settings, coded, monday
 from planner.engine.policy import Ahead, Epochs
-from planner.engine.results import Days, Floats, Ints, OrderResults, SourceResults
+from planner.engine.results import Days, Flags, Floats, Ints, OrderResults, SourceResults
 from planner.model.plan import Plan
+from planner.model.remembered import remembered
 from planner.model.schema import MODES
 from planner.model.table import Cells
-
-NEED, PRE_BUY = "need", "pre-buy"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,56 +32,113 @@ class Orders:
     landed: Floats
     duty: Floats  # of one unit
     duty_rate: Floats
-    mode: Cells
-    reason: Cells
+    mode_at: Ints  # position in MODES
+    prebuy: Flags
     late_days: Floats
 
     def results(self) -> OrderResults:
-        """Return the orders by order date; where they share one, those that should have gone out first come first."""
-        at = np.argsort(self.ideal_date.astype(np.int32), kind="stable")
+        """Return the orders by the date on which they should go out."""
         return OrderResults(
-            self.part[at], self.source[at], self.quantity[at], self.order_date[at], self.ship_date[at], self.entry_date[at], self.need_date[at],
-            self.landed[at], self.duty_rate[at], self.mode[at], self.reason[at], self.late_days[at],
+            self.part, self.source, self.quantity, self.order_date, self.ship_date, self.entry_date, self.need_date, self.landed, self.duty_rate,
+            self.mode_at, self.prebuy, self.late_days,
         )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """When what is ordered from where: all of an order but its cost. Shapes ``(orders,)``."""
+
+    part: Ints
+    row: Ints
+    quantity: Floats
+    dates: lead.Dates
+    need: Days
+    late: Ints
+    rate: Floats  # ad valorem duty at the entry date
+
+
+@remembered(16, by_value=True)
+def scheduled(
+    receipts: Floats, own: Ints, used: Ints, starts: Days, legs: Floats, country: Ints, open_: lead.Calendar, tariff: Tariff, goods: Goods, kind: Ints,
+    as_of: np.datetime64,
+) -> Schedule:  # fmt: skip
+    """Return an order for every planned receipt of the parts in ``own``, from the source that is best on its day.
+
+    Args: receipts ``(parts, weeks)``; used ``(epochs, parts)`` sources; starts ``(epochs,)``; legs, country, kind over sources.
+    """
+    at, week = np.nonzero(receipts[own] > 0)
+    need = monday(as_of) + week * 7
+    epoch = np.maximum(np.searchsorted(starts, need, side="right") - 1, 0)
+    row = used[epoch, own[at]]
+    spans = lead.Spans.of(legs).taken(row)
+    dates = lead.counted_back(need - spans.dock.astype("timedelta64[D]"), spans, country[row], open_)
+    order = np.argsort(dates.order.view(np.int64), kind="stable")
+    dates = lead.Dates(dates.order[order], dates.ship[order], dates.loaded[order], dates.entry[order])
+    part = own[at]
+    return timed(part[order], row[order], receipts[part, week][order], dates, need[order], tariff, goods, kind, as_of)
+
+
+def timed(
+    part: Ints, row: Ints, quantity: Floats, dates: lead.Dates, need: Days, tariff: Tariff, goods: Goods, kind: Ints, as_of: np.datetime64
+) -> Schedule:
+    """Return a schedule in which nothing is ordered before the as-of date: what should have been comes late by as much."""
+    late = np.maximum(as_of.astype("datetime64[D]").astype(np.int64) - dates.order.view(np.int64), 0)
+    more = late.astype("timedelta64[D]")
+    moved = lead.Dates(dates.order + more, dates.ship + more, dates.loaded + more, dates.entry + more)
+    rates, _, case = looked_up(tariff, goods, kind[row], moved.entry, moved.loaded)
+    domestic = np.array([origin == tariff.destination for origin in goods.origin], dtype=bool)
+    rate = rates.rate.sum(axis=1)[case] * ~domestic[kind[row]]
+    return Schedule(part, row, quantity, moved, need, late, rate)
 
 
 def planned_orders(
     plan: Plan, settings: Settings, tariff: Tariff, source: SourceResults, spans: Epochs, receipts: Floats, ahead: Ahead, kind: Cells
 ) -> Orders:
     """Return an order for every planned receipt of a bought part that has a source, and for every pre-buy."""
-    own = np.flatnonzero((kind == bom.BUY) & (spans.used[0] >= 0))
-    at, week = np.nonzero(receipts[own] > 0)
-    ahead_part = np.flatnonzero(ahead.quantity > 0)
-    part = np.concatenate([own[at], ahead_part])
-    count = len(at)
-    due = monday(settings.as_of) + week * 7
-    epoch = np.searchsorted(spans.start, due, side="right") - 1
-    row = np.concatenate([spans.used[np.maximum(epoch, 0), own[at]], ahead.source[ahead_part]])
-    legs = source.legs[row]
-    legs[count:] = ahead.legs[ahead_part]
-    need = np.concatenate([due, ahead.entry[ahead_part] + lead.span(ahead.legs[ahead_part, lead.DOCK])])
     places, country = lead.countries(plan)
-    closed = lead.closures(plan["calendars"], settings.as_of, settings.weeks)
-    dates = lead.backward(need, legs, country[row], places, closed)
-    late = np.maximum((settings.as_of - dates.order).astype(np.int64), 0)
-    own_mode = plan["sources"]["mode"][row]
-    mode = own_mode.copy()
-    mode[count:] = np.array(MODES, dtype=object)[ahead.mode[ahead_part]]
+    open_ = lead.calendar(plan["calendars"], places, settings.as_of, settings.weeks)
     goods, goods_kind = landed.goods_of(plan)
-    entry, loaded = dates.entry + late, dates.loaded + late
-    rates, _, case = looked_up(tariff, goods, goods_kind[row], entry, loaded)
-    value = source.cost[row, landed.GOODS]
-    foreign = landed.foreign_sources(plan, settings)[row]
-    rate = rates.rate[case].sum(axis=1) * foreign
-    duty = source.cost[row, landed.DUTY] + value * (rate - source.ad_valorem[row])
-    extra = np.zeros(len(part))
-    extra[count:] = ahead.premium[ahead_part]
-    unit = source.landed[row] - source.cost[row, landed.DUTY] + duty + extra
-    with np.errstate(invalid="ignore", divide="ignore"):
-        duty_rate = np.where(value > 0, duty / value, 0.0)
-    reason = np.full(len(part), NEED, dtype=object)
-    reason[count:] = PRE_BUY
-    quantity = np.concatenate([receipts[own][at, week], ahead.quantity[ahead_part]])
-    return Orders(
-        part, row, quantity, dates.order, dates.order + late, dates.ship + late, entry, need, unit, duty, duty_rate, mode, reason, late.astype(np.float64)
+    own = np.flatnonzero((kind == bom.BUY) & (spans.used[0] >= 0))
+    usual = scheduled(receipts, own, spans.used, spans.start, source.legs, country, open_, tariff, goods, goods_kind, settings.as_of)
+    early = np.flatnonzero(ahead.quantity > 0)
+    row, legs, entry = ahead.source[early], ahead.legs[early], ahead.entry[early]
+    dates = lead.before_entry(entry, legs, country[row], open_)
+    need = entry + lead.span(legs[:, lead.DOCK])
+    bought_ahead = timed(early, row, ahead.quantity[early], dates, need, tariff, goods, goods_kind, settings.as_of)
+    modes = mode_positions(plan["sources"]["mode"])
+    return joined(
+        orders_of(usual, source, modes[usual.row], 0.0, prebuy=False),
+        orders_of(bought_ahead, source, ahead.mode[early], ahead.premium[early], prebuy=True),
     )
+
+
+@remembered(8)
+def mode_positions(mode: Cells) -> Ints:
+    """Return each source's mode by its position in MODES."""
+    distinct, codes = coded(mode)
+    positions: Ints = np.array([MODES.index(name) if name in MODES else 0 for name in distinct], dtype=np.intp)[codes]
+    return positions
+
+
+def orders_of(schedule: Schedule, source: SourceResults, mode_at: Ints, premium: Floats | float, *, prebuy: bool) -> Orders:
+    """Return a schedule with what each unit costs at its own entry date."""
+    row = schedule.row
+    value = source.cost[row, landed.GOODS]
+    duty_then = source.cost[row, landed.DUTY]
+    duty = duty_then + value * (schedule.rate - source.ad_valorem[row])
+    unit = source.landed[row] - duty_then + duty + premium
+    duty_rate = np.divide(duty, value, out=np.zeros(len(row)), where=value > 0)
+    dates, late = schedule.dates, schedule.late
+    ideal = dates.order - late.astype("timedelta64[D]")
+    return Orders(
+        schedule.part, row, schedule.quantity, ideal, dates.order, dates.ship, dates.entry, schedule.need, unit, duty, duty_rate, mode_at, np.full(len(row), prebuy),
+        late.astype(np.float64),
+    )  # fmt: skip
+
+
+def joined(first: Orders, second: Orders) -> Orders:
+    """Return two lots of orders as one, by the date on which they should go out."""
+    if not len(second.part):
+        return first
+    order = np.argsort(np.concatenate([first.ideal_date, second.ideal_date]), kind="stable")
+    return Orders(*(np.concatenate([getattr(first, field.name), getattr(second, field.name)])[order] for field in fields(Orders)))

@@ -172,7 +172,7 @@ def decide(
     """Fill in the measure, the order dates by mode and the pre-buy of the parts in ``rows``, bought from sources ``src``."""
     target: Days = np.full(len(rows), measure.date - lead.span(np.array([settings.buffer_days]))[0], dtype="datetime64[D]")
     places, country = lead.countries(plan)
-    closed = lead.closures(plan["calendars"], settings.as_of, settings.weeks)
+    open_ = lead.calendar(plan["calendars"], places, settings.as_of, settings.weeks)
     own_mode = plan["sources"]["mode"][src]
     best_freight = np.full(len(rows), np.inf)
     chosen = np.zeros(len(rows), dtype=np.intp)
@@ -183,7 +183,7 @@ def decide(
         legs = moved.legs[src]
         possible = (moved.lane[src] >= 0) | (own_mode == mode)
         entry = entries(target, legs, measure, mode)
-        order = lead.before_entry(entry, legs, country[src], places, closed).order
+        order = lead.before_entry(entry, legs, country[src], open_).order
         ahead.order_by_mode[mode][rows] = np.where(possible, order, NAT)
         freight = np.where(own_mode == mode, own_freight, landed.freight_of(plan, source, src, moved.lane[src]))
         better = possible & (order >= settings.as_of) & (freight < best_freight)

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from planner.model.finding import Finding
+from planner.model.schema import MODES
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.intp]
@@ -92,9 +93,19 @@ class OrderResults:
     need_date: Days
     landed: Floats  # landed cost of one unit at that entry date
     duty_rate: Floats
-    mode: npt.NDArray[np.object_]
-    reason: npt.NDArray[np.object_]  # need, safety stock or pre-buy
+    mode_at: Ints  # position in MODES
+    prebuy: Flags  # bought ahead of a measure rather than for a need
     late_days: Floats
+
+    @property
+    def mode(self) -> npt.NDArray[np.object_]:
+        """How each order travels."""
+        return np.array(MODES, dtype=object)[self.mode_at]
+
+    @property
+    def reason(self) -> npt.NDArray[np.object_]:
+        """Why each order is planned: need or pre-buy."""
+        return np.array(("need", "pre-buy"), dtype=object)[self.prebuy.astype(np.intp)]
 
 
 @dataclass(frozen=True, slots=True)

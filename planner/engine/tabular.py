@@ -116,13 +116,13 @@ def part_json(plan: Plan, results: Results, at: int) -> Json:
 
 def orders_json(plan: Plan, results: Results) -> list[Json]:
     """Return the planned orders."""
-    orders = results.orders
+    orders, modes, reasons = results.orders, results.orders.mode, results.orders.reason
     return [
         {
             "part": results.parts[orders.part[i]], "source": source_name(plan, int(orders.source[i])), "quantity": number(orders.quantity[i]),
             "order_date": day(orders.order_date[i]), "ship_date": day(orders.ship_date[i]), "entry_date": day(orders.entry_date[i]),
             "need_date": day(orders.need_date[i]), "unit_landed": number(orders.landed[i]), "duty_rate": number(orders.duty_rate[i]),
-            "mode": orders.mode[i], "reason": orders.reason[i], "late_days": number(orders.late_days[i]),
+            "mode": modes[i], "reason": reasons[i], "late_days": number(orders.late_days[i]),
         }
         for i in range(len(orders.part))
     ]  # fmt: skip

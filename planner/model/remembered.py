@@ -12,11 +12,13 @@ import numpy as np
 P = ParamSpec("P")
 R = TypeVar("R")
 
+LARGE = 4_000_000  # bytes; comparing more would cost more than it saves
+
 
 class Remembered(Generic[P, R]):
     """A pure function that keeps its latest results by the identity of its arguments (values for plain scalars).
 
-    With ``by_value`` arrays of one dimension count as equal where their bytes are.
+    With ``by_value`` arrays that aren't large count as equal where their bytes are.
     """
 
     def __init__(self, function: Callable[P, R], size: int, *, by_value: bool = False) -> None:
@@ -45,8 +47,8 @@ class Remembered(Generic[P, R]):
     def _key(self, arg: object) -> object:
         if isinstance(arg, str | int | float | bool | np.datetime64 | None):
             return arg
-        if self._by_value and isinstance(arg, np.ndarray) and arg.ndim == 1:
-            return arg.tobytes()
+        if self._by_value and isinstance(arg, np.ndarray) and arg.nbytes <= LARGE:
+            return arg.shape, arg.tobytes()
         return id(arg)
 
 
