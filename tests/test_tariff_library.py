@@ -114,7 +114,7 @@ def test_that_the_harbor_fee_is_charged_when_goods_come_by_sea_only() -> None:
     assert (by_sea, by_air) == (0.00125, 0.0)
 
 
-@pytest.mark.parametrize(("hts", "mfn", "s301", "s232"), CODES, ids=lambda value: str(value))
+@pytest.mark.parametrize(("hts", "mfn", "s301", "s232"), CODES, ids=str)
 def test_that_a_code_pays_its_rates_when_it_comes_from_china_in_2027(hts: str, mfn: float, s301: float, s232: float) -> None:
     found = by_program(hts, "CN", "2027-02-01", metal_share=1.0)
     assert (found.get("MFN", 0.0), found.get("s301", 0.0)) == (mfn, s301)
@@ -177,7 +177,8 @@ def test_that_goods_of_north_america_are_free_when_they_qualify() -> None:
     assert total(motor, "MX", "2026-11-23", preference="USMCA") == 0.0
     assert total("8544.42.90.90", "MX", "2026-11-23", preference="USMCA", metal_share=0.6) == 0.25
     rates, fees = rates_of(motor, "MX", "2026-11-23", preference="USMCA")
-    assert rates.known[0] and fees.rate[0, tariff().fees.index("MPF")] == 0.0
+    assert rates.known[0]
+    assert fees.rate[0, tariff().fees.index("MPF")] == 0.0
 
 
 def test_that_korean_goods_reach_the_floor_from_zero_when_they_qualify() -> None:
@@ -233,5 +234,6 @@ def test_that_every_row_names_its_source_and_knows_its_places() -> None:
 
 def test_that_stacking_rules_name_programs_of_the_library() -> None:
     rules, programs = library_stacking(), set(library_tariffs()["program"])
-    assert len(rules) and set(rules["program"]) | set(rules["other"]) <= programs
+    assert len(rules)
+    assert set(rules["program"]) | set(rules["other"]) <= programs
     assert all(rules["source"])
