@@ -27,6 +27,9 @@ SUFFIX = ".ballast"
 APPLICATION_ID = 0x42414C54  # "BALT"
 MAGIC = b"SQLite format 3\0"
 HEADER = 100  # bytes; SQLite file format, section 1.3
+# Bytes 18 and 19 name the journal mode. A program that looked into the file may have left it in write-ahead mode, which
+# a database in memory can't have; with no log beside the file both modes read the same.
+ROLLBACK = b"\x01\x01"
 WORKBOOK, OLD_WORKBOOK = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 
 
@@ -87,7 +90,7 @@ def _bytes(file: Path) -> bytes:
             head = stream.read(HEADER)
             size = os.fstat(descriptor).st_size
             _check_head(file, head, size)
-            return head + stream.read()
+            return head[:18] + ROLLBACK + head[20:] + stream.read()
     except FileNotFoundError as problem:
         raise BallastError(f"{file}: there is no such file.") from problem
     except PermissionError as problem:
@@ -122,6 +125,9 @@ def _check_head(file: Path, head: bytes, size: int) -> None:
         raise BallastError(f"{file}: is cut off after {size} bytes; open a backup copy.")
     if int.from_bytes(head[68:72], "big") != APPLICATION_ID:
         raise BallastError(f"{file}: is a database of another program; choose a {SUFFIX} file.")
+    log = f"{file}-wal"
+    if os.path.exists(log) and os.path.getsize(log):
+        raise BallastError(f"{file}: is being changed by another program; close it there first.")
     version = int.from_bytes(head[60:64], "big")
     if version > VERSION:
         known = f"file version {version}, this one reads up to {VERSION}"
@@ -195,7 +201,7 @@ def _name(name: str) -> str:
 
 def _replace(file: Path, data: bytes) -> None:
     """Put data in a file's place in one step, after it has reached the disk."""
-    beside = file.with_name(f".{file.name}.{secrets.token_hex(4)}.tmp")
+    beside = file.with_name(f".ballast-{secrets.token_hex(8)}.tmp")
     try:
         # O_EXCL with the usual mode: the user's umask decides who may read a new plan, as for any file.
         descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -24,6 +24,7 @@ WEEKS = 104
 LINES_PER_PART = 5
 SOURCES_PER_LINE = 0.6
 MOST_LEVELS = 7
+DEAR = 20.0  # USD: parts of which a line rarely needs more than one
 BUILDS_A_WEEK = (6, 40)  # of one product when the plan begins
 
 
@@ -45,7 +46,8 @@ def generate(lines: int, seed: int = 1) -> Plan:
         raise BallastError("A generated plan needs at least one BOM line.")
     dice = np.random.default_rng(seed)
     shape = _structure(lines, dice)
-    family = np.r_[np.full(shape.made, -1), dice.integers(0, len(data.FAMILIES), len(shape.level) - shape.made)]
+    family = _families(shape, dice)
+    shape = replace(shape, quantity=_quantities(shape, family, dice))
     numbers = _part_numbers(shape, family)
     weekly = _weekly_need(shape, dice)
     plan = _put(
@@ -99,8 +101,23 @@ def _structure(lines: int, dice: np.random.Generator) -> Structure:
     parent, component = _filled(parent, component, level, made, lines, dice)
     order = np.lexsort((component, parent))
     parent, component = parent[order], component[order]
-    few, many = dice.choice([1, 2, 3], lines, p=[0.8, 0.17, 0.03]), dice.choice([1, 1, 1, 2, 2, 3, 4, 4, 6, 8, 12, 0.25], lines)
-    return Structure(products, made, level, parent, component, np.where(component < made, few, many).astype(np.float64))
+    return Structure(products, made, level, parent, component, np.ones(lines))
+
+
+def _families(shape: Structure, dice: np.random.Generator) -> Ints:
+    """Return the family of each part, −1 for made ones; cheap families have more kinds of parts than dear ones."""
+    weight = np.array([1 / math.sqrt(family.price[0] * family.price[1]) ** 0.5 for family in data.FAMILIES])
+    drawn = dice.choice(len(data.FAMILIES), len(shape.level) - shape.made, p=weight / weight.sum())
+    return np.concatenate([np.full(shape.made, -1), drawn])
+
+
+def _quantities(shape: Structure, family: Ints, dice: np.random.Generator) -> Floats:
+    """Return how many each line needs: mostly one of what is made or dear, more of what is cheap. Shape ``(lines,)``."""
+    lines = len(shape.component)
+    dear = np.array([math.sqrt(kind.price[0] * kind.price[1]) > DEAR for kind in data.FAMILIES])
+    few = dice.choice([1, 2], lines, p=[0.9, 0.1])
+    many = dice.choice([1, 1, 2, 2, 3, 4, 4, 6, 8, 12, 0.25], lines)
+    return np.where((shape.component < shape.made) | dear[family[shape.component]], few, many).astype(np.float64)
 
 
 def _filled(parent: Ints, component: Ints, level: Ints, made: int, lines: int, dice: np.random.Generator) -> tuple[Ints, Ints]:
@@ -249,16 +266,16 @@ def _demand(shape: Structure, numbers: Texts, weekly: Floats, dice: np.random.Ge
 
 
 def _stock(sources: Table, shape: Structure, numbers: Texts, weekly: Floats, dice: np.random.Generator) -> dict[str, list[object]]:
-    """Return stock of most bought parts and open orders for a third of them."""
-    bought = np.arange(shape.made, len(numbers))
-    held, ordered = bought[dice.random(len(bought)) < 0.9], bought[dice.random(len(bought)) < 0.33]
+    """Return stock of most parts below the products, and open orders for a third of those that are bought."""
+    below, bought = np.arange(shape.products, len(numbers)), np.arange(shape.made, len(numbers))
+    held, ordered = below[dice.random(len(below)) < 0.95], bought[dice.random(len(bought)) < 0.33]
     first_source = dict(zip(reversed(sources["part"].tolist()), reversed(sources["supplier"].tolist()), strict=True))
     due = [AS_OF + np.timedelta64(int(days), "D") for days in dice.integers(3, 60, len(ordered))]
     return {
         "part": [numbers[at] for at in (*held, *ordered)],
         "kind": ["on hand"] * len(held) + ["open order"] * len(ordered),
         "quantity": [
-            *np.round(weekly[held] * dice.uniform(2, 14, len(held))).tolist(),
+            *np.round(weekly[held] * dice.uniform(4, 26, len(held))).tolist(),
             *np.maximum(1, np.round(weekly[ordered] * dice.uniform(2, 8, len(ordered)))).tolist(),
         ],
         "due": [None] * len(held) + due,

@@ -194,6 +194,22 @@ def test_that_missing_columns_and_tables_take_their_defaults_when_an_earlier_min
     assert len(plan["calendars"]) == 0
 
 
+def test_that_a_file_opens_when_another_program_left_it_in_write_ahead_mode(saved: Path) -> None:
+    database = sqlite3.connect(saved)
+    database.execute("PRAGMA journal_mode = WAL")
+    database.execute("UPDATE sources SET unit_price = 41 WHERE supplier = 'Dongfang'")
+    database.commit()
+    assert "is being changed by another program" in message_of(saved)
+    database.close()
+    assert open_plan(saved)["sources"]["unit_price"][0] == 41.0
+
+
+def test_that_a_file_can_be_saved_when_its_name_is_as_long_as_names_may_be(tmp_path: Path) -> None:
+    file = tmp_path / ("x" * 247 + ".ballast")
+    save_plan(robot(), file)
+    assert open_plan(file).equals(robot())
+
+
 @pytest.mark.parametrize("step", ["open", "fsync", "replace"])
 def test_that_the_old_file_stays_whole_when_saving_fails_midway(saved: Path, monkeypatch: pytest.MonkeyPatch, step: str) -> None:
     before = contents(saved.parent)
