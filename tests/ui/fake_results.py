@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
+
 import numpy as np
 
 from planner.engine.results import (
@@ -35,6 +37,11 @@ COSTS = (
 RATES = np.array([0.04, 0.16, 0.06, 0.0])
 
 
+def filled(made: type, count: int, /, **given: object) -> object:
+    """Return results with the arrays given and zeros for all others: a chart reads few of them."""
+    return made(**{field.name: given.get(field.name, np.zeros(count, dtype=np.intp)) for field in fields(made)})
+
+
 def fake(scenario: str = "Base", *, threat: float = 0.0, delay: float = 0.0, parts: int = 0, demand: bool = True) -> Results:
     """Return results of a small robot; ``threat``: rate of a further tariff, ``delay``: days more in transit, ``parts``: extra ones."""
     names = (*PARTS, *(f"X-{i:05d}" for i in range(parts)))
@@ -64,7 +71,8 @@ def fake(scenario: str = "Base", *, threat: float = 0.0, delay: float = 0.0, par
     if threat:
         line_down[3] = np.datetime64("2027-02-26")
         line_down[0] = np.datetime64("2027-02-26")
-    part = PartResults(
+    part = filled(
+        PartResults, count,
         kind=np.array([*KINDS, *["buy"] * parts], dtype=object), level=np.zeros(count, dtype=np.intp), source=np.full(count, -1), cost=cost, landed=landed,
         unpriced=np.array([1, 0, 0, 0, 0, 0, 0, 0, 1, *[0] * parts]), by_program=by_program, by_origin=cost[:, :1], duty_rate=np.full(count, rates.sum()),
         worst_origin=np.zeros(count, dtype=np.intp), unconfirmed=by_program[:, 3], legs=legs, own_days=own, lead_days=lead, lead_sd=lead * 0.1, wait_days=lead,
@@ -72,21 +80,7 @@ def fake(scenario: str = "Base", *, threat: float = 0.0, delay: float = 0.0, par
         prebuy_saving=prebuy * 3, peak_on_hand=on_hand.max(axis=1), weeks_of_cover=np.full(count, 5.3), order_by=dates, late_days=np.zeros(count),
         line_down=line_down, policy_measure=np.full(count, "", dtype=object), policy_date=np.full(count, np.datetime64("2027-01-15")), order_by_mode={},
     )  # fmt: skip
-    none = np.empty(0)
-    no_days = np.empty(0, dtype="datetime64[D]")
-    nothing = np.empty(0, dtype=np.intp)
-    source = SourceResults(
-        part=nothing, cost=np.empty((0, 7)), landed=none, duty_rate=none, ad_valorem=none, by_program=np.empty((0, 4)), legs=np.empty((0, 7)), lead_days=none, lead_sd=none,
-        entry=no_days, quantity=none, price=none, unconfirmed=none, layer=np.empty((0, 4), dtype=np.intp),
-        waived_by=np.empty((0, 4), dtype=np.intp), wins=np.empty(0, dtype=bool),
-    )  # fmt: skip
-    one = np.array([3]) if threat else nothing
-    some = np.ones(len(one))
-    orders = OrderResults(
-        part=one, source=one, quantity=680 * some, order_date=np.full(len(one), AS_OF), ship_date=np.full(len(one), AS_OF),
-        entry_date=np.full(len(one), np.datetime64("2027-01-02")), need_date=np.full(len(one), np.datetime64("2027-01-04")), landed=200 * some, duty_rate=some,
-        mode=np.array(["air"] * len(one), dtype=object), reason=np.array(["pre-buy"] * len(one), dtype=object), late_days=0 * some,
-    )  # fmt: skip
+    source, orders = filled(SourceResults, 0), filled(OrderResults, 0)
     product = ProductResults(0, 5200.0, (0, 1, 2, 3), ready, 100.0, np.datetime64("2027-02-26") if threat else NAT)
     policies = (
         PolicyDate(np.datetime64("2027-01-15"), "Threat +100 %", threat=True),
