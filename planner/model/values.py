@@ -85,7 +85,10 @@ def parse_number(column: Column, text: str, style: NumberStyle) -> float:
     bare = text.replace("\u00a0", "").replace("\u202f", "").replace(" ", "").replace("−", "-").replace("'", "")
     percent = bare.endswith("%")
     negative = bare.startswith("(") and bare.endswith(")")
-    bare = bare.strip("()%").replace(style.group, "").replace(style.decimal, ".")
+    bare = bare.strip("()%")
+    if not grouped_rightly(bare, style):
+        raise NotAValue(f"{column.title} is a number, not '{text}'; decimals are written like 1{style.decimal}5.")
+    bare = bare.replace(style.group, "").replace(style.decimal, ".")
     if not NUMBER.fullmatch(bare):
         raise NotAValue(f"{column.title} is a number, not '{text}'.")
     number = float(bare)
@@ -96,6 +99,15 @@ def parse_number(column: Column, text: str, style: NumberStyle) -> float:
     if column.kind is Kind.INTEGER and number != int(number):
         raise NotAValue(f"{column.title} is a whole number, not '{text}'.")
     return -number if negative else number
+
+
+def grouped_rightly(number: str, style: NumberStyle) -> bool:
+    """Tell whether thousands separators, where there are any, stand before three digits: 1,5 is not 15."""
+    mark = re.escape(style.group)
+    whole, _, rest = number.partition(style.decimal)
+    return not style.group or style.group not in number or (
+        style.group not in rest and re.fullmatch(rf"[-+]?\d{{1,3}}(?:{mark}\d{{2,3}})*{mark}\d{{3}}", whole) is not None
+    )  # fmt: skip
 
 
 def within(column: Column, number: float) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 
 import numpy as np
 import pytest
@@ -54,6 +55,9 @@ def test_that_the_same_value_is_read_when_its_text_was_written_in_any_style(data
         (MONEY, "1 234,56", FRENCH, 1234.56),
         (MONEY, "1\u202f234,56", FRENCH, 1234.56),
         (MONEY, "1'234.56", SWISS, 1234.56),
+        (MONEY, "-1,234,567.5", PLAIN, -1234567.5),
+        (MONEY, "12,34,567", PLAIN, 1234567.0),
+        (MONEY, "1.5", FRENCH, 1.5),
         (MONEY, "(12.50)", PLAIN, -12.5),
         (MONEY, "−3", PLAIN, -3.0),
         (MONEY, " .5 ", PLAIN, 0.5),
@@ -120,6 +124,14 @@ def test_that_a_sentence_says_why_when_a_text_is_no_value(column: Column, text: 
     with pytest.raises(NotAValue) as caught:
         parse(column, text)
     assert str(caught.value) == message
+
+
+@pytest.mark.parametrize(
+    ("text", "style"), [("1,5", PLAIN), ("1.5", GERMAN), ("1,2345", PLAIN), ("1,,234", PLAIN), ("1.5,000", PLAIN), (",5", PLAIN)]
+)
+def test_that_a_decimal_mark_of_another_country_is_never_taken_for_thousands(text: str, style: NumberStyle) -> None:
+    with pytest.raises(NotAValue, match=re.escape(f"Price is a number, not '{text}'; decimals are written like 1{style.decimal}5.")):
+        parse(MONEY, text, style)
 
 
 @pytest.mark.parametrize(
