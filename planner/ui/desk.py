@@ -186,7 +186,9 @@ class Desk(QObject):
     def _answered(self, answer: Answer) -> None:
         self.problem = answer.problem
         if answer.results:
-            self.results = dict(answer.results)
+            # In the order of the scenarios; until the rest has come, the others keep what they had.
+            known = dict(answer.results) if answer.complete else {**self.results, **answer.results}
+            self.results = {name: known[name] for name in names(answer.plan) if name in known}
             self.results_plan = answer.plan
             self.seconds = answer.seconds
             self.complete = answer.complete
@@ -201,6 +203,7 @@ class Desk(QObject):
             self.compare = self.compare if self.compare in known else None
         if len(changes) >= len(self.plan.tables):
             self.refusals.clear()
+            self.results, self.results_plan, self.part = {}, None, ""
         self.plan_changed.emit(before, changes)
         if moved:
             self.scenario_changed.emit()

@@ -17,7 +17,7 @@ from planner.model.schema import BOM, PARTS, PLAN_CURRENCY, SOURCES, Column, Kin
 from planner.model.table import Value, cells, plain
 from planner.model.values import NotAValue, decimals, shown
 from planner.ui.desk import Desk
-from planner.ui.qt import HORIZONTAL, NOWHERE, Index
+from planner.ui.qt import DISPLAY, HORIZONTAL, NOWHERE, Index
 from planner.ui.tables.bom_tree import BomTree, Key, Row
 from planner.ui.tables.entry import Target
 from planner.ui.tables.grid_model import Field, GridModel, Look, number_of
@@ -161,6 +161,12 @@ class BomModel(GridModel):
             return result.origins[worst] if worst >= 0 else None
         number = number_of(NUMBERS[column](result.part), at)
         return number if number is None or column != LEAD else float(round(number))
+
+    def data(self, index: Index, role: int = DISPLAY) -> object:
+        """Answer a view; row numbers are only painted, since a row that moves down doesn't change."""
+        if role == DISPLAY and index.isValid() and index.column() == NUMBER:
+            return ""
+        return super().data(index, role)
 
     def shown(self, row: int, column: int) -> str:
         """Return a cell's text; a price in another currency than the plan's says which."""

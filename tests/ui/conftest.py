@@ -1,0 +1,189 @@
+"""What the tests of the window share: an offscreen screen, a window without dialogs, and a look out for leftovers."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+import pytest
+from PySide6.QtCore import QAbstractItemModel, QLocale
+from PySide6.QtTest import QAbstractItemModelTester
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from planner.document.document import Document
+from planner.model.plan import Plan
+from planner.ui import theme
+from planner.ui.desk import Desk
+from planner.ui.dialogs.ask import Unsaved
+from planner.ui.main_window import MainWindow
+from planner.ui.runner import Runner
+from planner.ui.settings import Settings
+from tests.plans import plan_of
+
+WAIT_MS = 20_000
+
+
+class Answers:
+    """Stands in for the dialogs: says what it was told to say, and remembers what it was asked."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+        self.unsaved_answer = Unsaved.DISCARD
+        self.path: Path | None = None
+        self.texts: list[str] = []
+        self.accepts = True
+        self.bulk_answer: tuple[int, str] | None = None
+        self.preview: object = None
+
+    def unsaved(self, title: str) -> Unsaved:
+        self.asked.append("unsaved")
+        return self.unsaved_answer
+
+    def _place(self, *_: object) -> Path | None:
+        self.asked.append("place")
+        return self.path
+
+    plan_to_open = book_to_import = place_for_plan = place_for_book = _place
+
+    def text(self, title: str, question: str, suggestion: str = "", choices: Sequence[str] = ()) -> str:
+        self.asked.append(title)
+        return self.texts.pop(0) if self.texts else ""
+
+    def accept_import(self, preview: object) -> bool:
+        self.asked.append("import")
+        self.preview = preview
+        return self.accepts
+
+    def bulk(self, offer: object) -> tuple[int, str] | None:
+        self.asked.append("bulk")
+        return self.bulk_answer
+
+    def tell(self, title: str, text: str) -> None:
+        self.asked.append(title)
+
+
+@pytest.fixture(autouse=True)
+def english_numbers() -> Iterator[None]:
+    """Numbers are written as in the United States, whatever the machine says."""
+    before = QLocale()
+    QLocale.setDefault(QLocale(QLocale.Language.English, QLocale.Country.UnitedStates))
+    yield
+    QLocale.setDefault(before)
+
+
+@pytest.fixture(autouse=True)
+def no_leftovers() -> Iterator[None]:
+    """A test fails that leaves one of the program's threads running."""
+    yield
+    left = [thread.name for thread in threading.enumerate() if thread.name.startswith("ballast")]
+    assert not left, f"threads left running: {left}"
+
+
+@pytest.fixture
+def plan() -> Plan:
+    """A robot of two shared arms; motors from China or Japan, a controller from Taiwan, one threat."""
+    return plan_of(
+        settings=[{"title": "Test robot", "as_of": "2026-11-23", "currency": "USD", "destination": "US", "horizon_weeks": 26}],
+        parts=[
+            {"part": "ROBOT", "description": "Robot", "make_days": 5, "kind": "make"},
+            {"part": "ARM-L", "description": "Left arm", "make_days": 3, "kind": "make"},
+            {"part": "ARM-R", "description": "Right arm", "make_days": 3, "kind": "make"},
+            {"part": "JOINT", "description": "Joint, shared", "make_days": 2, "kind": "make"},
+            {"part": "MOTOR", "description": "Motor", "hts": "8501.31.40", "weight_kg": 1},
+            {"part": "BOARD", "description": "Controller", "hts": "8537.10.91", "weight_kg": 0.2},
+        ],
+        bom=[
+            {"parent": "ROBOT", "component": "ARM-L", "quantity": 1},
+            {"parent": "ROBOT", "component": "ARM-R", "quantity": 1},
+            {"parent": "ROBOT", "component": "BOARD", "quantity": 1},
+            {"parent": "ARM-L", "component": "JOINT", "quantity": 3},
+            {"parent": "ARM-R", "component": "JOINT", "quantity": 3},
+            {"parent": "JOINT", "component": "MOTOR", "quantity": 2, "scrap": 0.02},
+        ],
+        suppliers=[{"supplier": "Hanqing"}, {"supplier": "Nagano"}, {"supplier": "Corewave"}],
+        sources=[
+            {"part": "MOTOR", "supplier": "Hanqing", "country_of_origin": "CN", "unit_price": 100, "lead_days": 30, "lead_sd_days": 5},
+            {"part": "MOTOR", "supplier": "Nagano", "country_of_origin": "JP", "unit_price": 160, "lead_days": 20, "lead_sd_days": 2},
+            {"part": "BOARD", "supplier": "Corewave", "country_of_origin": "TW", "unit_price": 300, "lead_days": 25, "lead_sd_days": 3},
+        ],
+        lanes=[
+            {"ship_from": "CN", "mode": "ocean", "transit_days": 28, "customs_days": 3, "freight_per_kg": 1},
+            {"ship_from": "JP", "mode": "ocean", "transit_days": 18, "customs_days": 3, "freight_per_kg": 1},
+            {"ship_from": "TW", "mode": "ocean", "transit_days": 24, "customs_days": 3, "freight_per_kg": 1},
+        ],
+        tariffs=[
+            {"program": "MFN", "hts": "8501 8537", "origins": "*", "rate": 0.04, "destination": "US"},
+            {"program": "s301", "hts": "8501", "origins": "CN", "rate": 0.25, "destination": "US"},
+        ],
+        demand=[
+            {"part": "ROBOT", "due": "2027-02-01", "quantity": 10},
+            {"part": "ROBOT", "due": "2027-03-01", "quantity": 20},
+            {"part": "ROBOT", "due": "2027-04-05", "quantity": 20},
+        ],
+        scenarios=[{"scenario": "Threat"}],
+        events=[{"scenario": "Threat", "event": "Threat", "kind": "tariff", "date": "2027-01-15", "origins": "CN", "hts": "*", "rate": 1.0, "status": "mentioned"}],
+        overrides=[{"scenario": "Threat", "table": "sources", "where": "part=BOARD", "column": "unit_price", "operation": "multiply", "value": "1.1"}],
+    )
+
+
+@pytest.fixture
+def watch(qtbot: QtBot) -> Callable[[QAbstractItemModel], QAbstractItemModelTester]:
+    """Watch a model: the first break of Qt's rules ends the test."""
+    kept: list[QAbstractItemModelTester] = []
+
+    def begin(model: QAbstractItemModel) -> QAbstractItemModelTester:
+        tester = QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal)
+        kept.append(tester)
+        return tester
+
+    return begin
+
+
+@pytest.fixture
+def desk(qtbot: QtBot, plan: Plan) -> Iterator[Desk]:
+    """A desk without a window."""
+    runner = Runner()
+    desk = Desk(Document(plan), runner)
+    yield desk
+    runner.stop()
+
+
+@pytest.fixture
+def answers() -> Answers:
+    """What the dialogs will say."""
+    return Answers()
+
+
+@pytest.fixture
+def window(qtbot: QtBot, plan: Plan, answers: Answers, tmp_path: Path) -> Iterator[MainWindow]:
+    """The whole window, shown, charts loaded, numbers there."""
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    theme.apply(app, False)
+    window = MainWindow(Document(plan), Runner(), Settings(tmp_path / "window.ini"), None, answers)  # type: ignore[arg-type]
+    window.resize(1400, 900)
+    window.side.load_charts()
+    window.show()
+    window.activateWindow()
+    window.desk.recompute()
+    settle(qtbot, window)
+    yield window
+    window.shut()
+    window.close()
+    window.deleteLater()
+    app.processEvents()
+
+
+def settle(qtbot: QtBot, window: MainWindow) -> None:
+    """Wait until the numbers belong to the plan as it is now."""
+
+    def done() -> bool:
+        return not window.desk.runner.busy and window.desk.complete and window.desk.results_plan is window.desk.plan
+
+    qtbot.waitUntil(done, timeout=WAIT_MS)
+    QApplication.processEvents()
