@@ -193,7 +193,9 @@ def test_that_the_details_go_to_a_file_when_the_program_itself_is_at_fault(
 
 def test_that_a_plan_is_written_whole_when_it_is_new(ballast: Ballast, tmp_path: Path) -> None:
     assert ballast("new", "empty.ballast").code == 0
-    assert open_plan(tmp_path / "empty.ballast").equals(Plan.empty())
+    new = open_plan(tmp_path / "empty.ballast")
+    assert not len(new["parts"])
+    assert len(new["tariffs"]) > 100  # a country and a code give a duty at once
     assert ballast("new", "--sample", "humanoid", "sample.ballast").code == 0
     assert len(open_plan(tmp_path / "sample.ballast")["bom"]) >= 150
 

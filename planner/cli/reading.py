@@ -30,14 +30,17 @@ class Loaded:
 
 
 def load(file: Path) -> Loaded:
-    """Return the plan in a file; a workbook is imported into an empty plan. Raises BallastError for what can't be read."""
+    """Return the plan in a file; a workbook is imported into a new plan. Raises BallastError for what can't be read."""
     if file.is_dir():
         from planner.files.plan_text import read_folder
 
         return Loaded(read_folder(file))
     if file.suffix.lower() in WORKBOOKS:
-        result = imported(file)
-        return Loaded(result.edit.apply(Plan.empty()).plan, tuple(result.findings))
+        from planner.files.samples import new_plan
+
+        empty = new_plan()
+        result = imported(file, empty)
+        return Loaded(result.edit.apply(empty).plan, tuple(result.findings))
     from planner.files.plan_file import open_plan
 
     return Loaded(open_plan(file))
@@ -65,11 +68,15 @@ def plan_to_open(file: str | None, sample: str | None, scenarios: Iterable[str],
         if not path.exists() and not path.suffix and path.name == file:
             raise BallastError(f"'{file}' is neither a command nor a file; see ballast --help.")
         if path.suffix.lower() in WORKBOOKS and path.is_file() and not picture:
-            return Plan.empty(), path
+            from planner.files.samples import new_plan
+
+            return new_plan(), path
         plan = load(path).plan
         path = path if path.suffix.lower() == PLAN else None
     else:
-        plan, path = Plan.empty(), None
+        from planner.files.samples import new_plan
+
+        plan, path = new_plan(), None
     known(plan, scenarios)
     return plan, path
 

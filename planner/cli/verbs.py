@@ -34,22 +34,20 @@ def list_samples(args: argparse.Namespace, _: OpenWindow) -> int:
 
 
 def write_new_plan(args: argparse.Namespace, _: OpenWindow) -> int:
-    """Write an empty plan, a sample or a generated plan."""
+    """Write a plan without parts, a sample or a generated plan."""
     from planner.files.plan_file import save_plan
-    from planner.model.plan import Plan
+    from planner.files.samples import new_plan, open_sample
 
     if args.seed is not None and args.size is None:
         raise BallastError("--seed goes with --size: it chooses one of the generated plans.")
     if args.sample:
-        from planner.files.samples import open_sample
-
         plan = open_sample(args.sample)
     elif args.size:
         from planner.model.generate import generate
 
         plan = generate(args.size, 1 if args.seed is None else args.seed)
     else:
-        plan = Plan.empty()
+        plan = new_plan()
     save_plan(plan, args.output)
     print(f"{args.output}: {len(plan['bom']):,} BOM lines, {len(plan['parts']):,} parts, {len(plan['sources']):,} sources", file=sys.stderr)
     return 0
@@ -78,10 +76,10 @@ def import_workbook(args: argparse.Namespace, _: OpenWindow) -> int:
     from planner.cli.printing import finding_rows, jsonable, print_json, report
     from planner.cli.reading import imported, load
     from planner.files.plan_file import save_plan
+    from planner.files.samples import new_plan
     from planner.model.finding import Severity
-    from planner.model.plan import Plan
 
-    into = load(args.into).plan if args.into else Plan.empty()
+    into = load(args.into).plan if args.into else new_plan()
     result = imported(args.book, into, args.sheet)
     plan = result.edit.apply(into).plan
     save_plan(plan, args.output)

@@ -24,7 +24,8 @@ MFN = "MFN"
 FAR = np.datetime64("2262-01-01", "D")
 LONG_AGO = np.datetime64("1900-01-01", "D")
 NOT_CHARGED = frozenset({"mentioned", "investigated", "proposed", "stayed"})
-CLOSED = 1_000  # weight of a matched character against a rate
+DIGIT = 1_000  # weight of a matched digit against a rate
+SUBHEADING = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,13 +195,18 @@ def matches(tariff: Tariff, goods: Goods) -> Matches:
 
 @lru_cache(maxsize=4096)
 def code_lengths(codes: tuple[str, ...], into: str, out: str) -> Ints:
-    """Return for each code one more than the digits of the longest listed beginning it has; 0 for none or an exempt code."""
+    """Return for each code one more than the digits it shares with the longest listed beginning; 0 for none or an exempt code.
+
+    A code of at least six digits that is shorter than a listed one may turn out to be that one: it counts as listed, so that
+    the higher duty is charged until the rest of the code is known.
+    """
     wanted, exempt = prefixes(into), prefixes(out)
     lengths = []
     for code in codes:
         digits = code.replace(".", "")
-        spared = any(digits.startswith(prefix) for prefix in exempt)
-        lengths.append(0 if spared else max((len(prefix) + 1 for prefix in wanted if digits.startswith(prefix)), default=0))
+        open_ended = len(digits) >= SUBHEADING
+        shared = (min(len(prefix), len(digits)) + 1 for prefix in wanted if digits.startswith(prefix) or (open_ended and prefix.startswith(digits)))
+        lengths.append(0 if digits.startswith(exempt) else max(shared, default=0))
     return np.array(lengths, dtype=np.intp)
 
 
@@ -258,7 +264,7 @@ def best(length: Ints, layers: Ints, rate: Floats, *, larger: bool) -> Ints:
     if not len(layers):
         return np.full(len(length), -1, dtype=np.intp)
     among = length[:, layers]
-    score = np.where(among > 0, (0 if larger else among * CLOSED) + rate[layers] + 1.0, 0.0)
+    score = np.where(among > 0, (0 if larger else among * DIGIT) + rate[layers] + 1.0, 0.0)
     at = score.argmax(axis=1)
     return np.where(score[np.arange(len(score)), at] > 0, layers[at], -1)
 

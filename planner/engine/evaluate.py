@@ -92,11 +92,24 @@ def needs_of(graph: bom.Structure, demand: Table, keys: Cells, as_of: np.datetim
     busy = np.flatnonzero(plan.any(axis=0))
     span = float(busy[-1] - busy[0] + 1) if len(busy) else 1.0
     products = np.unique(part)
+    if not len(products):
+        return nothing_planned(graph, plan)
     first_week = np.array([np.flatnonzero(plan[product])[0] for product in products], dtype=np.intp)
     first = np.zeros((len(keys), 1))
     first[products, 0] = plan[products, first_week]
     first_need = bom.exploded(graph, first)[:, 0]
     return Needs(plan, required, lot, required / span, first_need, products, plan[products].sum(axis=1), first[products, 0])
+
+
+def nothing_planned(graph: bom.Structure, plan: Floats) -> Needs:
+    """Return needs for a plan without demand: what one of each top assembly would take, so that its cost and time show."""
+    tops = np.zeros(len(plan), dtype=bool)
+    tops[graph.parent] = True
+    tops[graph.child] = False
+    products = np.flatnonzero(tops)
+    one_each = bom.exploded(graph, tops.astype(np.float64)[:, None])[:, 0]
+    none = np.zeros(len(plan))
+    return Needs(plan, none, one_each, none, one_each, products, np.zeros(len(products)), np.ones(len(products)))
 
 
 @remembered(16)
@@ -159,7 +172,7 @@ def evaluate_one(plan: Plan, base: Plan, name: str, findings: tuple[Finding, ...
     used = np.where(kind == bom.BUY, used, -1)
     rolled = roll_up(plan, settings, built, kind, used, source, len(tariff.programs))
     times = lead_times(plan, built, kind, used, source, needs, stock)
-    required = np.where((kind == bom.BUY) & ~np.isin(parts["unit"].astype(str), list(MEASURES)), np.ceil(needs.required - netting.TINY), needs.required)
+    required = np.where((kind == bom.BUY) & ~np.isin(parts["unit"].astype(str), list(MEASURES)), np.ceil(np.maximum(needs.required - netting.TINY, 0.0)), needs.required)
     safety = safety_of(plan, settings, kind, needs, times)
     supply = supply_of(plan, settings, kind, used, stock, times, safety, graph, source)
     bought = np.flatnonzero((kind == bom.BUY) & (required > 0))

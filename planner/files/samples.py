@@ -5,8 +5,8 @@ from __future__ import annotations
 from planner.files.plan_text import read_folder, read_table
 from planner.model.finding import BallastError
 from planner.model.plan import Plan
-from planner.model.schema import STACKING, TARIFFS
-from planner.model.table import Table
+from planner.model.schema import SETTINGS, STACKING, TARIFFS
+from planner.model.table import Table, cells
 from planner.paths import resource
 
 
@@ -25,6 +25,18 @@ def open_sample(name: str) -> Plan:
         if not resource("samples", name, f"{empty}.csv").exists():
             plan = plan.with_table(rows(plan.next_id))
     return plan
+
+
+def new_plan() -> Plan:
+    """Return a plan without parts that already knows the shipped tariff library, so that a country and a code give a duty."""
+    plan = with_library(Plan.empty())
+    return plan.with_table(plan["settings"].with_columns({"library": cells(SETTINGS["library"], [library_version()])}))
+
+
+def library_version() -> str:
+    """Return the version of the shipped tariff library."""
+    file = resource("tariffs", "VERSION")
+    return file.read_text(encoding="utf-8").strip() if file.exists() else ""
 
 
 def library_tariffs(first_id: int = 1) -> Table:

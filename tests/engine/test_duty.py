@@ -178,3 +178,13 @@ def test_that_the_programs_add_up_to_the_duty_and_scale_with_the_value(price: fl
     assert one.source.by_program[0].sum() == pytest.approx(one.source.cost[0, 3])
     more = results([MFN, S301, FL301], source={"unit_price": price * factor})
     assert more.source.cost[0, 3] == pytest.approx(one.source.cost[0, 3] * factor)
+
+
+@pytest.mark.parametrize(("code", "expected"), [("7616.99.51.60", 0.525), ("7616.99.51.40", 0.025), ("7616.99.51", 0.525), ("7616.99", 0.525)])
+def test_that_a_code_without_its_suffix_pays_the_higher_duty(code: str, expected: float) -> None:
+    layers = [{"program": "MFN", "hts": "7616.99.51", "rate": 0.025}, {"program": "s232", "hts": "7616.99.51.60 7616.99.51.70", "rate": 0.5}]
+    assert rate(layers, part={"hts": code}) == pytest.approx(expected)
+
+
+def test_that_a_heading_alone_is_too_short_to_guess_from() -> None:
+    assert np.isnan(rate([MFN], part={"hts": "8501"}))

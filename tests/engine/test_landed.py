@@ -165,3 +165,11 @@ def test_that_the_leaves_of_an_explanation_add_up_to_the_cost(part: str) -> None
     assert leaves(term) == pytest.approx(found.part.landed[position], abs=1e-9)
     assert term.amount == pytest.approx(found.part.landed[position])
     assert all(child.table for child in term.children)
+
+
+def test_that_a_plan_without_demand_still_costs_its_top_assemblies() -> None:
+    plan = robot()
+    found = base(plan.with_table(plan_of()["demand"]))
+    assert [(found.parts[product.part], product.quantity) for product in found.products] == [("ROBOT", 0.0)]
+    assert found.part.landed[0] > 0
+    assert found.products[0].ready_date > found.as_of
