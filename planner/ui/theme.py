@@ -233,7 +233,7 @@ def _palette(theme: Theme) -> QPalette:
 
 def _style_sheet(theme: Theme) -> str:
     """The few things a palette can't say."""
-    names = ("panel", "header", "border", "text", "muted", "accent", "hover", "tooltip", "tooltip_text", "window")
+    names = ("panel", "header", "border", "text", "muted", "accent", "hover", "tooltip", "tooltip_text", "window", "grid")
     color = {name: theme.color(name).name() for name in names}
     return STYLE.format(thumb=mixed(theme.color("muted"), theme.color("panel"), 0.45).name(), **color)
 
@@ -242,6 +242,11 @@ STYLE = """
 QToolTip {{ color: {tooltip_text}; background: {tooltip}; border: 1px solid {border}; padding: 4px 6px; }}
 QHeaderView::section {{ background: {header}; color: {muted}; border: 0; border-bottom: 1px solid {border}; padding: 4px 6px; }}
 QSplitter::handle {{ background: transparent; }}
+QToolBar {{ border: 0; spacing: 4px; padding: 3px 6px; }}
+QTableView {{ gridline-color: {grid}; }}
+QLineEdit {{ background: {panel}; border: 1px solid {border}; border-radius: 5px; padding: 3px 7px; }}
+QLineEdit:focus {{ border-color: {accent}; }}
+QAbstractItemView QLineEdit, QAbstractSpinBox QLineEdit, QComboBox QLineEdit {{ border: 0; border-radius: 0; padding: 0; }}
 QScrollBar {{ background: transparent; border: 0; margin: 0; }}
 QScrollBar:vertical {{ width: 11px; }}
 QScrollBar:horizontal {{ height: 11px; }}

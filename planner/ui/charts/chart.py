@@ -10,6 +10,7 @@ from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QAction, QColor, QContextMenuEvent, QFontMetrics, QGuiApplication, QPainter, QPaintEvent, QPixmap, QWheelEvent
 from PySide6.QtWidgets import QLabel, QMenu, QSizePolicy, QToolTip, QVBoxLayout, QWidget
 
+from planner.model.plan import Plan
 from planner.ui import theme
 from planner.ui.charts.axes import Axis
 from planner.ui.charts.marks import Marks
@@ -187,6 +188,9 @@ class Chart(Card):
         self.setProperty("chart", True)
 
     # what subclasses give
+
+    def show_plan(self, plan: Plan) -> None:
+        """Take from a plan what results don't hold; a chart that needs nothing of it does nothing."""
 
     def table(self) -> TableTwin:
         """Return what is drawn as headers and rows."""

@@ -215,9 +215,10 @@ def _box(font: QFont, text: str) -> QRectF:
 
 
 def _free_place(box: QRectF, x: float, view: QRectF, taken: list[QRectF], *, foot: bool) -> QRectF | None:
-    """Return where a rule's label stands: right of the line, else left of it, rows away from the edge; None where nowhere is free."""
+    """Return where a rule's label stands: right of the line, left of it, or over it; rows away from the edge; None where nowhere is free."""
+    over = min(max(view.left(), x - box.width() / 2), view.right() - box.width())
     for row in range(4):
-        for left in (x + 4, x - 4 - box.width()):
+        for left in (x + 4, x - 4 - box.width(), over):
             y = view.bottom() - (row + 1) * box.height() - 1 if foot else view.top() + row * box.height() + 1
             place = QRectF(left, y, box.width(), box.height())
             inside = place.left() >= view.left() and place.right() <= view.right()
