@@ -16,9 +16,11 @@ FORMATS = MappingProxyType({
 })  # fmt: skip
 SETTINGS_HEADERS = ("Setting", "Value", "Unit", "What it means")
 
-LEVEL, POSITION, LINE_TOTAL, PACK_PRICE, MAKER, SECTION = (
-    "bom.level", "bom.position", "sources.line_total", "sources.pack_price", "sources.maker", "bom.section"
+LEVEL, POSITION, LINE_TOTAL, PACK_PRICE, MAKER, SECTION, PACKAGE = (
+    "bom.level", "bom.position", "sources.line_total", "sources.pack_price", "sources.maker", "bom.section", "parts.package"
 )  # fmt: skip
+# what is told of a column of structure in an import's report
+TOLD_AS = MappingProxyType({MAKER: "sources.supplier", PACK_PRICE: "sources.unit_price", PACKAGE: "parts.description", SECTION: "parts.tags"})
 # columns that strangers' sheets have and a plan has not: they shape the tree or a value of the plan
 STRUCTURE = MappingProxyType({
     LEVEL: ("level", "lvl", "lev", "bom level", "indent level", "indenture", "indenture level", "structure level", "hierarchy", "hierarchy level", "stufe", "ebene", "strukturstufe",
@@ -29,9 +31,11 @@ STRUCTURE = MappingProxyType({
                  "extended", "estimated cost", "gesamt", "gesamtpreis", "summe", "总价", "合计", "金额", "总金额", "小计", "prix total", "precio total", "costo total", "сумма", "стоимость", "wartość", "suma"),
     PACK_PRICE: ("cost per package", "price per package", "package price", "package cost", "pack price", "price per pack", "cost per pack", "packungspreis"),
     MAKER: ("manufacturer", "manufacturer name", "mfr", "mfg", "maker", "brand", "make", "hersteller", "marke", "制造商", "生产厂家", "品牌", "fabricant", "fabricante", "производитель", "producent"),
+    PACKAGE: ("package", "footprint", "case", "case style", "pcb footprint", "gehäuse", "bauform", "boîtier", "封装", "encapsulado", "корпус", "obudowa"),
     SECTION: ("section", "subsystem", "group", "baugruppen", "gruppe"),
 })  # fmt: skip
-NAME_ONLY = frozenset({"note", "share", "spread", "preferred", "capacity", "multiple", "origin", "mode", "production", "link", "kind"})
+# words for a part's make-up: worth keeping as a note, but no number and no name
+SPECIFICATIONS = frozenset({"specification", "specifications", "spec", "specs", "spezifikation", "spécification", "规格", "参数", "规格参数", "description"})
 
 
 def sheet_title(spec: TableSpec) -> str:
@@ -85,7 +89,8 @@ def normal(text: str) -> str:
     text = unicodedata.normalize("NFKC", text).casefold().replace("_", " ")
     text = "".join(letter for letter in unicodedata.normalize("NFD", text) if not "\u0300" <= letter <= "\u036f")
     text = unicodedata.normalize("NFC", text)
-    return " ".join(re.sub(r"[^\w#%°№³/]+", " ", text).replace("/", " ").split())
+    words = re.sub(r"[^\w#%°№³/]+", " ", text).replace("/", " ").split()
+    return " ".join(word[:-1] if len(word) > 4 and word.endswith("s") and not word.endswith("ss") and word.isascii() else word for word in words)
 
 
 def slot_of(spec: TableSpec, column: Column) -> str:
@@ -122,7 +127,7 @@ def names() -> Mapping[str, tuple[str, ...]]:
     for slot, words in STRUCTURE.items():
         for word in words:
             put(word, slot)
-    for slot, (spec, column) in READABLE.items():
+    for slot, (_, column) in READABLE.items():
         for word in column.synonyms:
             if slot != "stock.quantity" or word not in BOM["quantity"].synonyms:
                 put(word, slot)
@@ -135,5 +140,7 @@ def names() -> Mapping[str, tuple[str, ...]]:
         put(column.name, slot)
     put("supplier country", "suppliers.country")
     put("vendor country", "suppliers.country")
+    for word in SPECIFICATIONS - {"description"}:
+        found.pop(normal(word), None)
     found.pop("", None)
     return MappingProxyType({text: tuple(slots) for text, slots in found.items()})

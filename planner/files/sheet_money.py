@@ -12,7 +12,7 @@ SIGNS = {
     "kč": "CZK", "ft": "HUF", "fr.": "CHF", "sfr": "CHF", "₺": "TRY", "₫": "VND", "฿": "THB", "dollars": DOLLAR, "dollar": DOLLAR,
 }  # fmt: skip
 CODES = frozenset(
-    "USD EUR GBP CNY JPY KRW TWD CHF SEK NOK DKK PLN CZK HUF CAD AUD NZD MXN BRL INR SGD HKD THB VND MYR IDR PHP TRY ILS ZAR AED RUB UAH COP CLP ARS PEN RON BGN".split()
+    ["USD", "EUR", "GBP", "CNY", "JPY", "KRW", "TWD", "CHF", "SEK", "NOK", "DKK", "PLN", "CZK", "HUF", "CAD", "AUD", "NZD", "MXN", "BRL", "INR", "SGD", "HKD", "THB", "VND", "MYR", "IDR", "PHP", "TRY", "ILS", "ZAR", "AED", "RUB", "UAH", "COP", "CLP", "ARS", "PEN", "RON", "BGN"]
 )
 SYMBOLS = re.compile(r"(?:us|ca|c|a|nt|hk|s|r)?\$|cn¥|jp¥|[€£¥￥＄₽₹₩₺₫฿元円圆]|人民币", re.IGNORECASE)
 WORDS = re.compile(r"[^\W\d_]+\.?")
@@ -22,9 +22,9 @@ DOLLARS = frozenset({"USD", "CAD", "AUD", "NZD", "SGD", "HKD"})
 def currency_in(text: str) -> str:
     """Return the code, or the sign where it stands for several currencies, that a text names; empty where none."""
     symbol = SYMBOLS.search(text)
-    for word in WORDS.findall(text):
-        if word.upper() in CODES:
-            return word.upper()
+    code = next((word.upper() for word in WORDS.findall(text) if word.upper() in CODES and (word.isupper() or word.islower())), "")
+    if code:
+        return code
     if symbol:
         return SIGNS[symbol[0].lower()]
     for word in WORDS.findall(text.lower()):

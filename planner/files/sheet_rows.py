@@ -9,12 +9,12 @@ from datetime import date
 
 import numpy as np
 
-from planner.files.layout import LEVEL, LINE_TOTAL, MAKER, PACK_PRICE, POSITION, READABLE, SECTION
-from planner.files.sheet_header import (
-    DESCRIPTION, DESIGNATORS, HTS, LINK, MPN, PARENT, PART, PRICE, QUANTITY, SOURCE_SUPPLIER, Block, HeaderCell,
-)  # fmt: skip
+from planner.files.layout import LEVEL, LINE_TOTAL, MAKER, PACK_PRICE, PACKAGE, POSITION, READABLE, SECTION
+from planner.files.sheet_cells import LINK
+from planner.files.sheet_header import Block, HeaderCell
 from planner.files.sheet_money import currency_in
 from planner.files.sheet_values import CUBIC_METRES, KILOGRAMS, amount, days, is_blank, quantity, scaled, share, text_of_cell
+from planner.files.sheet_words import DESCRIPTION, DESIGNATORS, HTS, MPN, PARENT, PART, PRICE, QUANTITY, SOURCE_SUPPLIER, URL
 from planner.files.workbook_grid import Cell, Grid, cell_name
 from planner.model.finding import Finding, Severity, Where
 from planner.model.schema import Column, Kind
@@ -22,10 +22,12 @@ from planner.model.table import Value
 from planner.model.values import NotAValue, parse, within
 
 TOTAL = re.compile(
-    r"((grand|sub)[ -]?)?totals?\b.*|sum\b.*|summe\b.*|gesamt\b.*|zwischensumme.*|合计.*|总计.*|总价.*|小计.*|总件数.*|итого.*|suma\b.*|total\s*[:：].*|.*\btotal\s*[:：]?|(shipping|versand|freight|运费)( costs?| cost)?\s*[:：]?",
+    r"(((grand|sub|estimated|overall)[ -]?)?(totals?|sums?)( (cost|price|amount|parts|qty|quantity|value))?s?|(estimated|total) (price|cost)s?"
+    r"|(gesamt|zwischen)?summe|gesamt(preis|kosten|betrag)?|合计|总计|总价|小计|总件数|итого|suma|(shipping|versand|freight|运费)( costs?)?)\s*[:：]?|(total|sum|summe|gesamt)\b.*[:：]",
     re.IGNORECASE,
 )
-SPELT = frozenset({QUANTITY, LEVEL, POSITION, PARENT, LINE_TOTAL, PACK_PRICE, SECTION, MAKER, PRICE})
+SPELT = frozenset({QUANTITY, LEVEL, POSITION, PARENT, LINE_TOTAL, PACK_PRICE, PACKAGE, SECTION, MAKER, PRICE})
+AS_NEEDED = re.compile(r"a/?r|as (required|needed)|nach bedarf|some|若干|少量|适量|按需|au besoin|", re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -67,30 +69,32 @@ class RowReader:
     def __init__(self, grid: Grid, block: Block) -> None:
         self.grid, self.block = grid, block
         self.rows = Rows()
-        self._headers = [(cell.column, cell.text) for cell in block.columns]
         self._columns = {cell.slot: cell for cell in block.columns}
         self._plain = [cell for cell in block.columns if cell.slot not in SPELT and cell.slot in READABLE]
-        self._open: list[tuple[int, Cell]] = []
+        self._open: list[int] = []
 
     def read(self) -> Rows:
         """Return the items of the block."""
-        section = ""
+        section, closed = "", False
         for row in range(self.block.first, min(self.block.last, len(self.grid.rows) - 1) + 1):
             filled = [(cell, value) for cell in self.block.columns if (value := self.grid.cell(row, cell.column)) is not None]
-            if not filled or self._repeats_header(row) or self._is_total(filled):
+            if self._is_total(row, filled):
+                closed = True
+                continue
+            if not filled and not any(value is not None for value in self._cells(row)):
+                continue
+            if self._is_section(row):
+                section = next(text_of_cell(value) for value in self._cells(row) if value is not None).strip(" :：")
+                self.rows.sections.append(section)
+                closed = False
                 continue
             number, description, mpn = (self._text(row, slot) for slot in (PART, DESCRIPTION, MPN))
             place = self._text(row, DESIGNATORS)
             if not (number or description or mpn or (place and len(filled) > 2)):
-                if heading := self._heading(row, filled):
-                    section = heading
-                else:
-                    self._open.append((row, filled[0][1]))
+                self._open.append(row)
                 continue
-            if self._is_section(row, filled):
-                section = number or description or mpn
-                self.rows.sections.append(section)
-                continue
+            if closed and self._text(row, QUANTITY) == "":
+                continue  # below the total stand remarks, not parts
             self._blame_open_rows()
             self.rows.read += 1
             item = self._item(row, number, description, mpn, place, section)
@@ -108,28 +112,21 @@ class RowReader:
         value = self.grid.cell(row, cell.column) if cell else None
         return "" if is_blank(value) else text_of_cell(value)
 
-    def _repeats_header(self, row: int) -> bool:
-        same = sum(1 for column, text in self._headers if text and text_of_cell(self.grid.cell(row, column)) == text)
-        return same >= 2 and same * 2 >= len(self._headers)
+    def _cells(self, row: int) -> tuple[Cell, ...]:
+        return self.grid.rows[row][self.block.left : self.block.right + 1]
 
-    def _is_total(self, filled: Sequence[tuple[HeaderCell, Cell]]) -> bool:
-        texts = [text_of_cell(value) for _, value in filled if isinstance(value, str)]
-        named = [text for (cell, value) in filled if cell.slot in {PART, DESCRIPTION, MPN} and (text := text_of_cell(value))]
+    def _is_total(self, row: int, filled: Sequence[tuple[HeaderCell, Cell]]) -> bool:
+        """A row is a total where its only name is such a word, or a text beside its numbers is one and it names no part."""
+        named = [text for cell, value in filled if cell.slot in {PART, DESCRIPTION, MPN} and (text := text_of_cell(value))]
         if named:
-            return len(named) == 1 and bool(TOTAL.fullmatch(named[0])) and len(filled) <= 4
-        return any(TOTAL.fullmatch(text) for text in texts)
+            return bool(TOTAL.fullmatch(named[0])) and (named[0].endswith((":", "：")) or (len(named) == 1 and len(filled) <= 4))
+        return any(TOTAL.fullmatch(text_of_cell(value)) for value in self._cells(row) if isinstance(value, str))
 
-    def _heading(self, row: int, filled: Sequence[tuple[HeaderCell, Cell]]) -> str:
-        if len(filled) == 1 and isinstance(filled[0][1], str) and not amount(filled[0][1]):
-            text = text_of_cell(filled[0][1])
-            self.rows.sections.append(text)
-            return text
-        return ""
-
-    def _is_section(self, row: int, filled: Sequence[tuple[HeaderCell, Cell]]) -> bool:
+    def _is_section(self, row: int) -> bool:
         """A row with one text and nothing else is a heading, where the table has more to say of its parts."""
-        values = {text_of_cell(value) for value in self.grid.rows[row] if value is not None}
-        return len(values) == 1 and len(self.block.columns) > 1 and QUANTITY in self._columns and self._outline(row) is None
+        told = [value for value in self._cells(row) if value is not None]
+        lone = len({text_of_cell(value) for value in told}) == 1 and isinstance(told[0], str) and amount(told[0]) is None
+        return lone and len(self.block.columns) > 1 and QUANTITY in self._columns and self._outline(row) is None
 
     def _outline(self, row: int) -> Cell:
         cell = self._columns.get(LEVEL)
@@ -139,7 +136,7 @@ class RowReader:
     def _blame_open_rows(self) -> None:
         """Rows without a name that stand between parts are parts somebody forgot to name; after the last part they are totals."""
         quantity_column = self._columns.get(QUANTITY)
-        for row, _ in self._open:
+        for row in self._open:
             if quantity_column and not is_blank(self.grid.cell(row, quantity_column.column)):
                 self.rows.read += 1
                 named = self._columns.get(PART) or self._columns.get(DESCRIPTION)
@@ -148,6 +145,9 @@ class RowReader:
         self._open.clear()
 
     def _item(self, row: int, number: str, description: str, mpn: str, place: str, section: str) -> Item | None:
+        package = self._text(row, PACKAGE)
+        if package and not number and not mpn and description:
+            description = f"{description} {package}"  # 10 kΩ in two sizes are two parts
         item = Item(row, number or mpn or description or place, number or mpn, description)
         count = self._quantity(row, item)
         if count is None:
@@ -155,7 +155,7 @@ class RowReader:
         item.quantity = count
         for cell in self._plain:
             value = self.grid.cell(row, cell.column)
-            if value is not None and not is_blank(value):
+            if value is not None and not is_blank(value) and (cell.slot != URL or LINK.search(text_of_cell(value))):
                 self._take(item, row, cell, value)
         self._supplier(item, row)
         self._price(item, row)
@@ -175,8 +175,9 @@ class RowReader:
         if cell is None:
             return 1.0
         value = self.grid.cell(row, cell.column)
-        if is_blank(value):
-            self.complain(Severity.NOTE, "import.no-quantity", f"'{item.name}' has no quantity; 1 is taken.", row, cell.column)
+        if is_blank(value) or AS_NEEDED.fullmatch(text_of_cell(value)):
+            said = "no quantity" if is_blank(value) else f"the quantity '{text_of_cell(value)}'"
+            self.complain(Severity.NOTE, "import.no-quantity", f"'{item.name}' has {said}; 1 is taken.", row, cell.column)
             return 1.0
         found = quantity(value, self.block.decimals.get(cell.column, "."))
         if found is None:
@@ -233,7 +234,7 @@ class RowReader:
         maker = self._text(row, MAKER)
         supplier = item.text(SOURCE_SUPPLIER)
         if LINK.search(supplier):
-            item.values.setdefault("sources.url", supplier)
+            item.values.setdefault(URL, supplier)
             supplier = shop_of(supplier)
         item.values[SOURCE_SUPPLIER] = supplier or maker
 
@@ -256,7 +257,7 @@ class RowReader:
             self.complain(Severity.ERROR, "import.negative", f"The price of '{item.name}' is negative ({found.number:g}); the price is left out.", row, cell.column)
             return
         item.price = found.number / size if cell is packed and isinstance(size, float) else found.number
-        item.currency = item.text("sources.currency") or currency_in(f"{found.before} {found.after}") or self.grid.mark(row, cell.column).currency or cell.currency
+        item.currency = item.text("sources.currency") or currency_in(f"{found.before} {found.after}") or self.grid.mark(row, cell.column).currency or cell.currency or self.block.currency
 
     def _indent(self, row: int) -> int:
         """Return how far a row's name is indented: the cell's own indent, else leading blanks."""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
-from planner.files.sheet_header import is_dotted, level_of
+from planner.files.sheet_cells import is_dotted, level_of
 from planner.files.sheet_rows import Item
 from planner.files.sheet_values import text_of_cell
 from planner.files.workbook_grid import Cell
@@ -82,7 +83,7 @@ def _stacked(levels: Sequence[int]) -> list[int | None]:
 
 def _by_number(items: Sequence[Item], complain: Complain) -> list[int | None]:
     numbers = outline_numbers([item.level for item in items])
-    rows = {}
+    rows: dict[str, int] = {}
     parents: list[int | None] = []
     for row, number in enumerate(numbers):
         rows.setdefault(number, row)
@@ -113,11 +114,12 @@ def _indent_levels(items: Sequence[Item]) -> list[int]:
     """Return indents as levels; empty where they look like stray blanks rather than a tree."""
     indents = [item.indent for item in items]
     used = sorted(set(indents))
-    if len(used) < 2 or indents[0] != used[0] or used[0] > 0 and len(used) < 2:
+    if len(used) < 2 or indents[0] != used[0]:
         return []
-    steps = [b - a for a, b in zip(used, used[1:], strict=False)]
+    steps = [b - a for a, b in pairwise(used)]
     stray = sum(1 for indent in indents if indent > used[0]) < 2 and len(items) > 4
-    if min(steps) < 2 and not (len(used) > 2 and used == list(range(used[0], used[-1] + 1))) or stray:
+    single_blanks = min(steps) < 2 and not (len(used) > 2 and used == list(range(used[0], used[-1] + 1)))
+    if single_blanks or stray:
         return []
     return indents
 

@@ -99,6 +99,9 @@ def _number(text: str, decimal: str) -> float | None:
 
 def quantity(value: Cell, decimal: str = ".") -> tuple[float, str] | None:
     """Return a quantity and the unit written beside it; None where the cell holds no quantity."""
+    chinese = re.fullmatch(r"([一二两三四五六七八九十])([\u4e00-\u9fff]{1,2})", text_of_cell(value)) if isinstance(value, str) else None
+    if chinese:
+        return float("零一二三四五六七八九十".find(chinese[1].replace("两", "二"))), chinese[2]
     found = amount(value, decimal)
     if found is None or found.before.lower().strip(". ") not in {"", "x", "×", "*", "ca", "approx", "qty", "约"} or len(found.after) > 16:
         return None
@@ -110,10 +113,12 @@ def days(value: Cell, decimal: str = ".", unit: float = 1.0) -> float | None:
     """Return days; weeks and months are converted, of a range the longer end counts, goods in stock take none."""
     if isinstance(value, str):
         text = text_of_cell(value).lower()
-        if text.startswith(IN_STOCK):
+        if text.startswith(IN_STOCK) or re.search(r"\b(left|available)? ?in stock\b", text):
             return 0.0
         span = re.fullmatch(r"\D{0,10}[\d.,]+\s*[^\d.,]{0,6}\s*(?:-|–|~|to|bis|至|/)\s*(?=[\d.,])(.*)", text)
         value = span[1] if span else text
+        inside = re.search(r"[\d.,]+\s*(days?|weeks?|months?|tage|wochen|天|周|个月)(?![a-z])", text) if not span else None
+        value = inside[0] if inside and amount(value, decimal) is None else value
     found = amount(value, decimal)
     if found is None:
         return None

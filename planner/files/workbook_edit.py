@@ -8,9 +8,10 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from planner.files.sheet_header import Block, DESCRIPTION, MPN, SOURCE_SUPPLIER, URL
+from planner.files.sheet_header import Block
 from planner.files.sheet_money import DOLLAR, resolved
 from planner.files.sheet_rows import Item, shop_of
+from planner.files.sheet_words import DESCRIPTION, MPN, SOURCE_SUPPLIER, URL
 from planner.files.workbook_grid import cell_name
 from planner.model.edits import Batch, Edit, InsertRows, new_rows
 from planner.model.finding import Finding, Severity, Where
@@ -72,13 +73,11 @@ class Builder:
         name = cell_name(row, cell.column if cell else 0)
         self.findings.append(Finding(Severity.WARNING, code, f"{sheet.name}, {name}: {message}", hint, Where(sheet=sheet.name, cell=name)))
 
-    def add_part(self, item: Item, sheet: Sheet) -> None:
+    def add_part(self, item: Item) -> None:
         """Add an item's part unless the plan or the workbook has it already."""
         values = {slot.partition(".")[2]: value for slot, value in item.values.items() if slot.startswith("parts.")}
         values["part"] = item.part
-        if item.description and item.description != item.part:
-            values["description"] = item.description
-        elif not item.number and item.description:
+        if item.description and (item.description != item.part or not item.number):
             values["description"] = item.description
         known = self.parts.get(item.part)
         if known is None:
@@ -179,7 +178,7 @@ def settle_part_numbers(sheets: Sequence[Sheet], builder: Builder) -> None:
         for item in sheet.items:
             if item.number and item.description:
                 descriptions.setdefault(item.number, {}).setdefault(_same(item.description), (sheet, item))
-    shared = {number for number, found in descriptions.items() if len(found) > 2 or (len(found) > 1 and STANDARD.fullmatch(number))}
+    shared = {number for number, found in descriptions.items() if len(found) > 2 or (len(found) > 1 and not _is_own_number(number))}
     for number, found in descriptions.items():
         (sheet, first), *others = found.values()
         if number in shared:
@@ -196,6 +195,11 @@ def settle_part_numbers(sheets: Sequence[Sheet], builder: Builder) -> None:
                 item.part = short_name(f"{item.number} {item.description}")
             else:
                 item.part = item.number
+
+
+def _is_own_number(number: str) -> bool:
+    """A standard (DIN 912) or a word without digits (Connector) names a kind of part, not one part."""
+    return bool(re.search(r"\d", number)) and not STANDARD.fullmatch(number)
 
 
 def _same(text: str) -> str:

@@ -37,7 +37,7 @@ def read_marks(path: Path) -> Mapping[str, SheetMarks]:
             return {}
         try:
             looks = _looks(archive, names)
-            sheets = _sheet_files(archive, names)
+            sheets = _sheet_files(archive)
             return {name: _sheet(archive, file, looks) for name, file in sheets.items() if file in names}
         except (etree.XMLSyntaxError, KeyError, ValueError):
             return {}  # the values are what matters; a workbook with odd looks still imports
@@ -49,7 +49,7 @@ def _root(file: IO[bytes]):  # type: ignore[no-untyped-def]  # lxml has no types
     return etree.parse(file, etree.XMLParser(resolve_entities=False, no_network=True)).getroot()
 
 
-def _sheet_files(archive: zipfile.ZipFile, names: set[str]) -> dict[str, str]:
+def _sheet_files(archive: zipfile.ZipFile) -> dict[str, str]:
     with archive.open("xl/_rels/workbook.xml.rels") as file:
         targets = {relation.get("Id"): relation.get("Target") for relation in _root(file)}
     with archive.open("xl/workbook.xml") as file:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from planner.files.layout import LEVEL, POSITION
-from planner.files.sheet_header import PARENT, PRICE, QUANTITY, SOURCE_SUPPLIER, Block, find_blocks, is_dotted
+from planner.files.layout import LEVEL, LINE_TOTAL, POSITION, TOLD_AS
+from planner.files.sheet_cells import is_dotted
+from planner.files.sheet_header import Block, find_blocks
 from planner.files.sheet_rows import Item, RowReader
 from planner.files.sheet_tree import build_tree
+from planner.files.sheet_words import PARENT, PRICE, QUANTITY, SOURCE_SUPPLIER
 from planner.files.workbook_edit import Builder, Sheet, settle_part_numbers
 from planner.files.workbook_grid import Cell, Grid, read_grids
 from planner.files.workbook_plan import PlanSheet, holds_plan, plan_edit, read_plan_sheet, spec_of_sheet
@@ -96,7 +98,7 @@ def _read_bom(path: Path, grids: Sequence[Grid], into: Plan, wanted: str | None)
         _note_uncalculated(grid, rows)
     sheets = [[Sheet(grid.name, reader.block, reader.rows.items) for reader in rows] for grid, _, rows in readers]
     settle_part_numbers([one for several in sheets for one in several], builder)
-    roots = _root_names(path, [(grid, role) for grid, role, _ in readers], builder, sheets)
+    roots = _root_names(path, [(grid, role) for grid, role, _ in readers], sheets)
     for (grid, role, rows), several, root in zip(readers, sheets, roots, strict=True):
         _put(grid, role, rows, several, root, builder)
     findings = [finding for _, _, rows in readers for reader in rows for finding in reader.rows.findings] + builder.findings
@@ -134,15 +136,16 @@ def _with_outline(grid: Grid, block: Block) -> Block:
     if position is None or block.has(LEVEL):
         return block
     values: list[Cell] = [value for row in range(block.first, min(block.last + 1, len(grid.rows))) if (value := grid.cell(row, position.column)) is not None]
-    named = [cell if cell is not position else type(cell)(cell.column, cell.text, LEVEL, cell.score) for cell in block.columns]
-    columns = tuple(named) if is_dotted(values) else block.columns
-    return Block(block.header_row, block.first, block.last, columns, block.unmapped, block.title, block.decimals)
+    if not is_dotted(values):
+        return block
+    return replace(block, columns=tuple(replace(cell, slot=LEVEL) if cell is position else cell for cell in block.columns))
 
 
 def _report(grid: Grid, role: str, rows: Sequence[RowReader]) -> SheetReport:
-    mapping = {cell.text: cell.slot for reader in rows for cell in reader.block.columns if cell.slot != POSITION}
-    numbering = [cell.text for reader in rows for cell in reader.block.columns if cell.slot == POSITION]
-    unmapped = list(dict.fromkeys([*numbering, *(text for reader in rows for text in reader.block.unmapped)]))
+    cells = [cell for reader in rows for cell in reader.block.columns]
+    mapping = {cell.text: TOLD_AS.get(cell.slot, cell.slot) for cell in cells if cell.slot not in {POSITION, LINE_TOTAL}}
+    unused = [cell.text for cell in cells if cell.text not in mapping]
+    unmapped = list(dict.fromkeys(text for text in [*unused, *(text for reader in rows for text in reader.block.unmapped)] if text not in mapping))
     return SheetReport(
         grid.name, role, rows[0].block.header_row + 1, mapping,
         sum(reader.rows.read for reader in rows), sum(len(reader.rows.items) for reader in rows), unmapped,
@@ -161,7 +164,7 @@ def _is_japanese(grids: Sequence[Grid]) -> bool:
     return any(isinstance(value, str) and re.search("[\u3040-\u30ff]", value) for grid in grids for row in grid.rows[:200] for value in row)
 
 
-def _root_names(path: Path, sheets: Sequence[tuple[Grid, str]], builder: Builder, items: Sequence[Sequence[Sheet]]) -> list[str]:
+def _root_names(path: Path, sheets: Sequence[tuple[Grid, str]], items: Sequence[Sequence[Sheet]]) -> list[str]:
     """Return the product each sheet stands for: the file's name for one sheet, else the sheet's, told apart from parts."""
     boms = [grid for grid, role in sheets if role == "bom"]
     used = {item.part: item.part for several in items for sheet in several for item in sheet.items}
@@ -185,7 +188,7 @@ def _put(grid: Grid, role: str, rows: Sequence[RowReader], sheets: Sequence[Shee
     for reader, sheet in zip(rows, sheets, strict=True):
         items = sheet.items
         for item in items:
-            builder.add_part(item, sheet)
+            builder.add_part(item)
         if role == "bom":
             _put_tree(grid, reader, sheet, root, builder, titled=titled)
         for item in items:

@@ -101,13 +101,13 @@ PART_NAMES = (
 )  # fmt: skip
 DESCRIPTION_NAMES = (
     "description", "desc", "name", "part name", "item name", "item", "item description", "component name", "component description", "title", "product", "part description",
-    "bezeichnung", "beschreibung", "benennung", "name der komponente", "名称", "物料名称", "零件名称", "品名", "描述", "说明", "物料描述", "规格描述",
+    "components", "value", "wert", "valeur", "产品名称", "bezeichnung", "beschreibung", "benennung", "name der komponente", "名称", "物料名称", "零件名称", "品名", "描述", "说明", "物料描述", "规格描述",
     "désignation", "désignation article", "nom", "libellé", "descripción", "descripcion", "nombre", "componente", "наименование", "описание",
     "название", "nazwa", "opis",
 )  # fmt: skip
 QUANTITY_NAMES = (
     "quantity", "qty", "qty.", "quantity per", "qty per", "qty per assembly", "quantity required", "qty required", "amount", "count", "pcs", "pieces",
-    "qnty", "quant", "no. of pieces", "number", "units", "needed", "required", "menge", "anzahl", "stückzahl", "stück", "数量", "用量", "单机用量", "单台用量",
+    "qnty", "quant", "cnt", "items per", "quantity used", "no. of pieces", "number", "units", "needed", "required", "menge", "anzahl", "stückzahl", "stück", "数量", "用量", "单机用量", "单台用量",
     "quantité", "qté", "nombre", "cantidad", "cant", "cant.", "количество", "кол-во", "ilość", "szt", "sztuk",
 )  # fmt: skip
 
@@ -172,7 +172,7 @@ BOM = TableSpec("bom", "Bill of materials", ("parent", "component"), (
 
 SUPPLIERS = TableSpec("suppliers", "Suppliers", ("supplier",), (
     C("supplier", "Supplier", K.TEXT, "Short name of the supplier.", required=True, synonyms=(
-        "supplier", "vendor", "supplier name", "vendor name", "distributor", "lieferant", "anbieter", "händler", "供应商", "厂家", "购买渠道", "fournisseur", "proveedor", "поставщик", "dostawca", "source", "store", "shop", "where to buy"), width=18),
+        "supplier", "vendor", "supplier name", "dist", "catalog", "vendor name", "distributor", "lieferant", "anbieter", "händler", "供应商", "厂家", "购买渠道", "fournisseur", "proveedor", "поставщик", "dostawca", "source", "store", "shop", "where to buy"), width=18),
     C("name", "Full name", K.TEXT, "The supplier's legal name.", width=26),
     C("country", "Country", K.COUNTRY, "Where the supplier is; duty follows the goods' origin instead."),
     C("currency", "Currency", K.CURRENCY, "Currency it usually quotes in."),
@@ -183,7 +183,7 @@ SOURCES = TableSpec("sources", "Sources", ("part", "supplier", "country_of_origi
     C("part", "Part", K.TEXT, "The part offered.", required=True, reference="parts.part", synonyms=PART_NAMES, width=14),
     C("supplier", "Supplier", K.TEXT, "Who offers it.", required=True, reference="suppliers.supplier", synonyms=SUPPLIERS["supplier"].synonyms, width=18),
     C("mpn", "Maker's number", K.TEXT, "The maker's or supplier's own part number.", synonyms=(
-        "mpn", "manufacturer part number", "manufacturer part", "mfr part number", "mfg part number", "mfr. #", "manufacturer part #", "mfr part #", "mfg p/n", "vendor part number", "supplier part number", "supplier part", "vendor part #", "vendor pn",
+        "mpn", "manufacturer part number", "mfg pn", "mfr pn", "mfg part", "manufacturer pn", "manufacturer number", "catalog part number", "order code", "referencia", "device", "manufacturer part", "mfr part number", "mfg part number", "mfr. #", "manufacturer part #", "mfr part #", "mfg p/n", "vendor part number", "supplier part number", "supplier part", "vendor part #", "vendor pn",
         "digikey part number", "digi-key part number", "mouser part number", "hersteller-nr.", "herstellernummer", "bestellnummer", "制造商料号", "厂家型号", "型号", "规格型号", "规格", "model", "model number", "order number", "catalog number", "catalogue number", "cat no", "stock code"), width=18),
     C("country_of_origin", "Origin", K.COUNTRY, "Where the goods were made; duty follows this.", synonyms=(
         "country of origin", "coo", "origin", "made in", "country", "origin country", "herkunftsland", "ursprungsland", "原产地", "原产国", "产地", "pays d'origine", "país de origen", "страна происхождения", "kraj pochodzenia"), width=8),
@@ -191,11 +191,11 @@ SOURCES = TableSpec("sources", "Sources", ("part", "supplier", "country_of_origi
     C("mode", "Mode", K.CHOICE, "How it usually travels.", default="ocean", choices=MODES, synonyms=("mode", "transport", "shipping mode", "freight mode"), width=8),
     C("incoterm", "Incoterm", K.CHOICE, "What the price includes.", default="FOB", choices=INCOTERMS, synonyms=("incoterm", "incoterms", "terms", "delivery terms", "lieferbedingung", "贸易条款"), width=8),
     C("unit_price", "Price", K.MONEY, "Price of one unit in the quote's currency; price breaks lower it.", ROW_CURRENCY, None, ZERO_UP, synonyms=(
-        "unit price", "price", "price each", "price per unit", "price/unit", "unit cost", "cost", "cost each", "cost per unit", "each", "price per piece", "item price", "einzelpreis", "stückpreis", "preis", "preis/stück", "单价", "价格", "含税单价", "单价(元)",
+        "unit price", "price", "price each", "pris", "valor", "单价/元", "price per unit", "price/unit", "unit cost", "cost", "cost each", "cost per unit", "each", "price per piece", "item price", "einzelpreis", "stückpreis", "preis", "preis/stück", "单价", "价格", "含税单价", "单价(元)",
         "prix unitaire", "prix", "precio unitario", "precio", "costo unitario", "цена", "цена за шт", "cena", "cena jednostkowa"), width=11),
     C("currency", "Currency", K.CURRENCY, "Currency of the price; a change of rate never rewrites it.", default="USD", synonyms=("currency", "curr", "ccy", "währung", "币种", "货币", "devise", "moneda", "валюта", "waluta"), width=8),
     C("min_order_quantity", "MOQ", K.NUMBER, "Smallest quantity the supplier sells.", "", 1, ZERO_UP, synonyms=("moq", "minimum order quantity", "min order qty", "min qty", "mindestbestellmenge", "最小起订量", "起订量", "quantité minimum"), width=7),
-    C("order_multiple", "Multiple", K.NUMBER, "Quantities come in multiples of this.", "", 1, above=0, synonyms=("order multiple", "pack size", "spq", "package quantity", "verpackungseinheit", "最小包装"), width=8),
+    C("order_multiple", "Multiple", K.NUMBER, "Quantities come in multiples of this.", "", 1, above=0, synonyms=("order multiple", "pack size", "items per package", "items per pack", "qty per pack", "spq", "package quantity", "verpackungseinheit", "最小包装"), width=8),
     C("lead_days", "Production", K.NUMBER, "Days from the supplier's start to goods ready to ship.", "days", 0, ZERO_UP, synonyms=(
         "lead time", "lead time (days)", "lead time days", "lead days", "leadtime", "lieferzeit", "lieferzeit (tage)", "交期", "货期", "交货期", "délai", "délai de livraison", "plazo de entrega", "срок поставки", "czas dostawy"), width=10),
     C("lead_sd_days", "Spread", K.NUMBER, "Standard deviation of the production time.", "days", 0, ZERO_UP, width=7),

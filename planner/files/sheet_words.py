@@ -1,0 +1,109 @@
+"""What a header's words may stand for: the schema's names and synonyms, tolerant of units, currencies and other words."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from planner.files.layout import LINE_TOTAL, PACK_PRICE, POSITION, names, normal
+from planner.files.sheet_money import currency_in
+from planner.files.sheet_values import CUBIC_METRES, DAYS, KILOGRAMS
+
+PART, DESCRIPTION, MPN, DESIGNATORS = "parts.part", "parts.description", "sources.mpn", "bom.designators"
+QUANTITY, PRICE, PARENT, URL, UNIT, HTS = "bom.quantity", "sources.unit_price", "bom.parent", "sources.url", "parts.unit", "parts.hts"
+SOURCE_SUPPLIER, LEAD, NOTE, STOCK_QUANTITY = "sources.supplier", "sources.lead_days", "parts.note", "stock.quantity"
+IDENTITY = (PART, DESCRIPTION, MPN, DESIGNATORS)
+
+TOTAL_WORDS = frozenset({"total", "sum", "gesamt", "extended", "ext", "subtotal", "overall", "all", "complete", "todo", "estimated", "summe"})
+# words that name many things: alone they are a weak hint, inside other words only at the end
+GENERIC = frozenset({
+    "item", "name", "part", "number", "unit", "cost", "each", "source", "count", "component", "product", "title", "store", "web", "link", "required", "needed", "type",
+    "material", "teil", "tag", "mode", "term", "no", "id", "price", "date", "position", "line", "make", "code", "amount", "sum", "total", "model", "reference", "ref", "note",
+    "group", "capacity", "index", "row", "step", "rank", "nom", "nr", "device", "value", "valor", "wert", "catalog", "num", "serial", "section", "case", "assembly", "country",
+})  # fmt: skip
+QUALIFIERS = frozenset({
+    "kg", "g", "mm", "cm", "m", "m3", "m³", "%", "day", "days", "week", "wk", "tage", "wochen", "pc", "pcs", "ea", "each", "stk", "st", "per", "pro", "unit", "元", "天", "周", "in",
+    "net", "netto", "brutto", "gross", "excl", "incl", "vat", "mwst", "of", "the", "approx", "required", "avg", "average",
+})  # fmt: skip
+OTHERS_NUMBER = re.compile(r"\b(distributor|dist|vendor|supplier|mfr|mfg|manufacturer|catalog|catalogue|digi ?key|mouser|lcsc|maker|hersteller|lieferant|seller)\b")
+SHOPS_NUMBER = re.compile(r"\b(distributor|dist|vendor|supplier|digi ?key|mouser|lcsc|lieferant|seller)\b")
+FOR_SEVERAL = re.compile(r"\b(for|per|à)\s*\d{2,}|\d+\s*(sets|units|robots|boards)", re.IGNORECASE)
+
+
+@cache
+def header_candidates(text: str) -> tuple[tuple[str, float], ...]:
+    """Return the slots a header may stand for with a score, 10 for the very name, less for a name inside other words."""
+    whole = normal(text)
+    if not whole or len(text) > 80 or len(whole.split()) > 9:
+        return ()
+    scores: dict[str, float] = {}
+    bare = normal(re.sub(r"[(（\[][^)）\]]*[)）\]]?", " ", text))
+    kept = [word for word in bare.split() if not currency_in(word) and word not in QUALIFIERS]
+    _give(scores, whole, 10)
+    _give(scores, bare, 9)
+    for separator in ("/", " - ", " – ", " in ", ":", "\n"):
+        if separator in text:
+            _give(scores, normal(text.split(separator, maxsplit=1)[0]), 8.5)
+    _give(scores, " ".join(kept), 8)
+    _give_contained(scores, kept, whole)
+    if kept != bare.split():
+        _give_contained(scores, [word for word in bare.split() if not currency_in(word)], whole)
+    _settle_totals(scores, text, whole, bare)
+    _settle_numbers(scores, whole)
+    return tuple(sorted(scores.items(), key=lambda pair: -pair[1]))
+
+
+def _give(scores: dict[str, float], name: str, score: float) -> None:
+    for rank, slot in enumerate(names().get(name, ())):
+        scores[slot] = max(scores.get(slot, 0.0), score - 0.3 * rank - 0.8 * (name in GENERIC))
+
+
+def _give_contained(scores: dict[str, float], kept: list[str], whole: str) -> None:
+    known = names()
+    for length in range(min(len(kept), 4), 0, -1):
+        for start in range(len(kept) - length + 1):
+            name = " ".join(kept[start : start + length])
+            ends = start + length == len(kept)
+            if name in known and (ends or name not in GENERIC):
+                _give(scores, name, 4 + 3 * length / len(kept) + 0.4 * ends)
+    if not scores:
+        for name in known:
+            if len(name) >= 2 and ord(name[0]) > 0x2E80 and name in whole:
+                _give(scores, name, 4 + 3 * len(name) / len(whole) + 0.4 * whole.endswith(name))
+
+
+def _settle_totals(scores: dict[str, float], text: str, whole: str, bare: str) -> None:
+    """Costs of a whole line, lot or robot are no unit price; a total quantity is a poorer quantity than one per assembly."""
+    words = set(bare.split())
+    numbered = bool(re.search(r"\d", bare)) and bool(words & {"cost", "price"})
+    if not (words & TOTAL_WORDS or numbered or FOR_SEVERAL.search(text) or re.search("总|合计|小计|金额", whole)):
+        return
+    money = max((scores.pop(slot, 0.0) for slot in (PRICE, PACK_PRICE)), default=0.0)
+    if money or LINE_TOTAL in scores:
+        scores[LINE_TOTAL] = max(scores.get(LINE_TOTAL, 0.0), money)
+    if scores.get(QUANTITY, 10) < 10:
+        scores[QUANTITY] -= 2
+
+
+def _settle_numbers(scores: dict[str, float], whole: str) -> None:
+    """A maker's or a shop's number is never our part number; the maker's goes before the shop's."""
+    if OTHERS_NUMBER.search(whole) and (PART in scores or MPN in scores):
+        number = max(scores.pop(PART, 0.0), scores.get(MPN, 0.0))
+        if re.search(r"\b(part|number|no|pn|p n|code|article|artikel|nr|#)\b|#", whole) or MPN in scores:
+            scores[MPN] = number - 1.5 * bool(SHOPS_NUMBER.search(whole))
+            scores.pop(POSITION, None)
+
+
+def header_currency(text: str) -> str:
+    """Return the currency a header names, empty where none."""
+    words = text.replace("/", " ").replace("_", " ")
+    return currency_in(words)
+
+
+def header_factor(slot: str, text: str) -> float:
+    """Return what one of the header's unit is in the schema's unit."""
+    tables: dict[str, dict[str, float]] = {
+        LEAD: dict(DAYS), "parts.make_days": dict(DAYS), "sources.lead_sd_days": dict(DAYS), "parts.weight_kg": KILOGRAMS, "parts.volume_m3": CUBIC_METRES,
+    }  # fmt: skip
+    table = tables.get(slot, {})
+    return next((table[word] for word in reversed(normal(text).split()) if word in table), 1.0)
