@@ -223,6 +223,12 @@ def test_that_the_threat_costs_more_than_dual_sourcing_and_that_more_than_the_ba
     assert landed("humanoid", CRUNCH) >= threat
 
 
+def test_that_the_help_quotes_the_figures_the_sample_gives() -> None:
+    text = resource("help", "first-steps.md").read_text(encoding="utf-8")
+    for scenario in (BASE, THREAT):
+        assert f"{round(landed('humanoid', scenario), -2):,.0f}" in text
+
+
 def test_that_china_is_the_largest_origin_until_the_threat_comes() -> None:
     for scenario, largest in ((BASE, True), (DUAL, False)):
         results = results_of("humanoid")[scenario]
