@@ -27,7 +27,6 @@ soak:
 lint:
 	@bash packaging/setup.sh test
 	@$(PY) -m ruff check .
-	@$(PY) -m ruff format --check .
 	@$(PY) -m mypy
 	@.venv/bin/lint-imports --no-cache
 
