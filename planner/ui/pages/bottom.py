@@ -35,6 +35,7 @@ class Bottom(Card):
         self.problems = ProblemsPanel(self.tabs)
         self.used = WhereUsedPanel(self.tabs)
         self.history = HistoryPanel(self.tabs)
+        self.tabs.tabBar().setAccessibleName(self.tr("Details"))
         for widget, title in (
             (self.explain, self.tr("Explain")), (self.problems, self.tr("Problems")), (self.used, self.tr("Where used")), (self.history, self.tr("History")),
         ):  # fmt: skip

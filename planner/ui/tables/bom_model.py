@@ -471,6 +471,9 @@ class BomModel(GridModel):
         opened = frozenset(row.key for row in self._rows if row.open)
         products = {row.key[0]: row.part for row in self._rows if len(row.key) == 1}
         self._tree = BomTree(self.desk.plan)
+        if not products:
+            self._reset(self._tree.first_look())
+            return
         after, self.cut = self._tree.unfolded(opened)
         if products != {row.key[0]: row.part for row in after if len(row.key) == 1}:
             self.beginResetModel()
