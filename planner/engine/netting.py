@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.sparse import csr_array
 
-from planner.engine.bom import Step, Structure
+from planner.engine.bom import Structure
 from planner.engine.results import Floats, Ints
 from planner.model.remembered import remembered
 
@@ -77,6 +78,28 @@ def project(gross: Floats, supply: Supply, rows: Ints, scheduled: Floats, receip
     return supply.on_hand[rows, None] + np.cumsum(scheduled - gross, axis=1) + got
 
 
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """The lines of one level as a sparse matrix: children's gross need = factor @ parents' releases."""
+
+    level: int
+    parent: Ints  # (parents,)
+    child: Ints  # (children,)
+    factor: csr_array  # (children, parents)
+
+
+@remembered(8)
+def flows_of(graph: Structure) -> tuple[Flow, ...]:
+    """Return the lines of a structure level by level, the highest parents first."""
+    flows = []
+    for step in graph.down:
+        parent, column = np.unique(graph.parent[step.lines], return_inverse=True)
+        bounds = np.r_[step.start, len(step.lines)]
+        factor = csr_array((graph.factor[step.lines], column, bounds), shape=(len(step.group), len(parent)))
+        flows.append(Flow(int(graph.level[parent[0]]), parent, step.group, factor))
+    return tuple(flows)
+
+
 def netted(graph: Structure, demand: Floats, supply: Supply, made: Ints, bought: Ints) -> Net:
     """Return the netting grid of all parts; asked again with equal numbers, the very same grid.
 
@@ -103,19 +126,16 @@ def net_of(
     on_hand = np.zeros(demand.shape)
     is_made = np.zeros(len(demand), dtype=bool)
     is_made[made] = True
-    level_of = graph.level
-    steps: dict[int, Step] = {int(level_of[graph.parent[step.lines[0]]]): step for step in graph.down}
-    for level in range(int(level_of.max()) + 1 if len(level_of) else 0):
-        rows = np.flatnonzero(is_made & (level_of == level))
+    flows = {flow.level: flow for flow in flows_of(graph)}
+    for level in range(int(graph.level.max()) + 1 if len(graph.level) else 0):
+        rows = np.flatnonzero(is_made & (graph.level == level))
         if len(rows):
             need = shortage(gross[rows], supply, rows, supply.scheduled[rows])
             receipts[rows] = np.diff(need, axis=1, prepend=0.0)
             on_hand[rows] = project(gross[rows], supply, rows, supply.scheduled[rows], receipts[rows])
-        step = steps.get(level)
-        if step is not None:
-            parent = graph.parent[step.lines]
-            release = released(receipts[parent], supply.offset[parent])
-            gross[step.group] += np.add.reduceat(graph.factor[step.lines, None] * release, step.start, axis=0)
+        flow = flows.get(level)
+        if flow is not None:
+            gross[flow.child] += flow.factor @ released(receipts[flow.parent], supply.offset[flow.parent])
     if len(bought):
         need = shortage(gross[bought], supply, bought, supply.scheduled[bought])
         receipts[bought] = lots(need, supply.least[bought], supply.multiple[bought], supply.order_weeks)
