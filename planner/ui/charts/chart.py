@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pyqtgraph as pg
-from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QAction, QColor, QContextMenuEvent, QFontMetrics, QGuiApplication, QPainter, QPaintEvent, QPixmap, QWheelEvent
 from PySide6.QtWidgets import QLabel, QMenu, QSizePolicy, QToolTip, QVBoxLayout, QWidget
 
@@ -33,7 +33,7 @@ class Key:
 class Legend(QWidget):
     """Colour keys in a row; what doesn't fit goes into a second row, and never further."""
 
-    SQUARE, GAP, LINES = 9, 10, 2
+    SQUARE, GAP, TIGHT, LINES = 8, 11, 5, 2
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -62,16 +62,19 @@ class Legend(QWidget):
     def _places(self) -> list[tuple[int, float, Key]]:
         """Return row, left edge and key of each entry that has a place."""
         metrics = QFontMetrics(theme.small_font())
+        widths = [self.SQUARE + 4 + metrics.horizontalAdvance(key.text) for key in self.keys]
+        gap = self.GAP
+        if len(widths) > 1:  # a little closer together rather than one word in a second row
+            gap = max(self.TIGHT, min(self.GAP, (self.width() - sum(widths)) // (len(widths) - 1)))
         places: list[tuple[int, float, Key]] = []
         row, x = 0, 0.0
-        for key in self.keys:
-            width = self.SQUARE + 4 + metrics.horizontalAdvance(key.text)
+        for key, width in zip(self.keys, widths, strict=True):
             if x and x + width > self.width():
                 row, x = row + 1, 0.0
             if row >= self.LINES:
                 break
             places.append((row, x, key))
-            x += width + self.GAP
+            x += width + gap
         return places
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -199,6 +202,9 @@ class Chart(Card):
     def home(self) -> None:
         """Show the part of the plot that matters."""
 
+    def fit(self) -> None:
+        """Fit names and labels to the plot's size."""
+
     def redraw(self) -> None:
         """Draw the same results again, in the colours in force."""
 
@@ -243,10 +249,11 @@ class Chart(Card):
             self.plot.bottom.show_ticks(())
             self.legend.show_keys(())
 
-    def eventFilter(self, watched: object, event: object) -> bool:
-        """Keep the reason in the middle of the plot."""
-        if watched is self.plot and event.type() == event.Type.Resize and self.message.isVisible():
+    def eventFilter(self, watched: object, event: QEvent) -> bool:
+        """Fit to the plot's new size before it is painted."""
+        if watched is self.plot and event.type() == QEvent.Type.Resize:
             self.message.setGeometry(self.plot.rect())
+            self.fit()
         return False
 
     def _click(self, event: object) -> None:

@@ -171,7 +171,7 @@ class CostChart(Chart):
         count = max(len(self.stacks), 2) + 0.1
         self.plot.bottom.lines_for(self.plot.bottom.ticks, (self.width() - 26) / count - 4)
 
-    def resizeEvent(self, event: object) -> None:
+    def fit(self) -> None:
         """Give the names a second line where they need one."""
         if self.stacks:
             self._fit_names()

@@ -291,7 +291,7 @@ class LeadChart(Chart):
             rules.append(Rule(days, color, label, dash, foot=True))
         return tuple(rules)
 
-    def resizeEvent(self, event: object) -> None:
+    def fit(self) -> None:
         """Keep names and bars in proportion."""
         if self.chains:
             self.plot.left.room_for(self.plot.left.ticks, most=max(70.0, self.width() * 0.36))

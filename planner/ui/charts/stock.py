@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pyqtgraph as pg
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetricsF
 from PySide6.QtWidgets import QWidget
 
 from planner.engine.results import Results
@@ -22,7 +23,7 @@ from planner.ui.figures import compact, days_between, short_day
 
 FIRST_WEEKS = 53  # a year is shown first; the rest of the horizon is a drag away
 LONG_CLOSURE = 5  # days; shorter ones are shaded but not named
-ROOM = 1.4  # height of the view over the highest value: the dates' labels stand there
+LABEL_ROWS = 3  # lines of text kept free over the highest value for the dates' labels
 Floats = npt.NDArray[np.float64]
 
 
@@ -108,11 +109,12 @@ class StockChart(Chart):
         with_, without = results.on_hand[part], results.on_hand_without_prebuy[part]
         early = bool(np.nanmax(np.abs(with_ - without), initial=0.0) > 0.5)
         self.on_hand.setData(*steps(days, with_))
-        self.on_hand.setPen(pg.mkPen(look.color("series.on_hand"), width=1.8))
+        # A cosmetic pen counts the screen's own pixels, so a fine screen needs more of them.
+        self.on_hand.setPen(pg.mkPen(look.color("series.on_hand"), width=1.8 * self.devicePixelRatioF()))
         self.without.setVisible(early)
         if early:
             self.without.setData(*steps(days, without))
-            self.without.setPen(pg.mkPen(look.color("series.without_prebuy"), width=1, style=Qt.PenStyle.DashLine))
+            self.without.setPen(pg.mkPen(look.color("series.without_prebuy"), width=self.devicePixelRatioF(), style=Qt.PenStyle.DashLine))
         self._show_axes(results)
         self.plot.marks.show_scene(self._scene(results, part, days, early))
         if not self.plot.view.touched:
@@ -151,7 +153,7 @@ class StockChart(Chart):
         for closure in self._closures(results, part):
             start, end = days_between(closure.start, results.as_of), days_between(closure.end, results.as_of) + 1
             tip = f"{closure.name}: {short_day(closure.start)} – {short_day(closure.end)}"
-            bands.append(Bar(start, 0, end, self._most() * ROOM, look.faint(look.color("mark.closure"), 0.1), tip=tip))
+            bands.append(Bar(start, 0, end, self._most() * 2, look.faint(look.color("mark.closure"), 0.1), tip=tip))
         return Scene(rules=(*levels, *self._rules(results)), labels=tuple(labels), grid=nice_levels(self._most())[1:], bands=tuple(bands))
 
     def _closures(self, results: Results, part: int) -> tuple[Closure, ...]:
@@ -210,7 +212,18 @@ class StockChart(Chart):
             return
         weeks = min(FIRST_WEEKS, len(results.weeks))
         self.plot.view.setLimits(xMin=0, xMax=7.0 * len(results.weeks) + 7)
-        self.plot.view.setRange(xRange=(0, 7.0 * weeks), yRange=(0, self._most() * ROOM), padding=0, disableAutoRange=True)
+        self.plot.view.setRange(xRange=(0, 7.0 * weeks), yRange=(0, self._most() * self._room()), padding=0, disableAutoRange=True)
+
+    def _room(self) -> float:
+        """Return how much higher than the highest value the view is, so that the dates' labels have their lines."""
+        line = QFontMetricsF(theme.small_font()).height()
+        free = (LABEL_ROWS + 0.3) * line / max(1.0, self.plot.height() - line - 7)
+        return 1 / (1 - min(max(free, 0.1), 0.45))
+
+    def fit(self) -> None:
+        """Keep the labels' lines free."""
+        if not self.plot.view.touched:
+            self.home()
 
     def tip_at(self, x: float, y: float) -> str:
         """Tell the week's stock under the pointer."""

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtWidgets import QHeaderView, QWidget
 
 from planner.model.finding import Finding, Severity
+from planner.model.schema import TABLES
 from planner.ui import icons
 from planner.ui.figures import plural
 from planner.ui.panels.rows import Link, Tree, TreePanel
@@ -76,4 +77,8 @@ def place(finding: Finding) -> str:
     where = finding.where
     if where.sheet:
         return f"{where.sheet}!{where.cell}" if where.cell else where.sheet
-    return " · ".join(filter(None, (where.table, where.column)))
+    spec = TABLES.get(where.table or "")
+    if spec is None:
+        return where.table or ""
+    column = spec.by_name.get(where.column or "")
+    return f"{spec.title} · {column.title}" if column else spec.title

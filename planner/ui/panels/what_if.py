@@ -192,7 +192,7 @@ class WhatIf(Card):
         self._write(knob, position)
         value = value_of(knob, position, self._as_of())
         row = self._rows.get(knob.kind)
-        label = self.tr("Move {what}").format(what=self.labels[knob.name].text().lower())
+        label = self.tr("What if: {what}").format(what=self.labels[knob.name].text())
         if self._scenario == BASE or row is None:
             edit, scenario, row = self._made(knob, value)
             self._scenario = scenario
