@@ -135,6 +135,27 @@ def test_that_different_cells_come_back_when_merged_steps_are_undone_and_redone(
     assert same_plan(document.plan, after)
 
 
+def test_that_the_oldest_value_comes_back_when_merged_steps_overlap() -> None:
+    document = Document(robot())
+    document.do("Drag", price(document, 41.0), merge_key=1)
+    document.do("Drag", SetCells("sources", document.plan["sources"].ids, "unit_price", np.array([1.0, 2.0])), merge_key=1)
+    document.do("Drag", price(document, 43.0), merge_key=1)
+    document.undo()
+    assert prices(document) == [40.0, 5800.0]
+    document.redo()
+    assert prices(document) == [43.0, 2.0]
+
+
+def test_that_a_step_does_not_join_an_older_one_when_something_was_undone_between() -> None:
+    document = Document(robot())
+    document.do("Drag", price(document, 41.0), merge_key=1)
+    document.do("b", price(document, 42.0))
+    document.undo()
+    document.do("Drag", price(document, 43.0), merge_key=1)
+    document.undo()
+    assert prices(document)[0] == 41.0
+
+
 def test_that_steps_stay_apart_when_they_have_no_merge_key_or_one_was_undone_between() -> None:
     document = Document(robot())
     document.do("a", price(document, 41.0))

@@ -142,6 +142,13 @@ def test_that_all_rows_are_to_be_read_again_when_a_table_is_moved_or_replaced() 
     assert [change.how for change in (*moved.changes, *replaced.changes)] == [How.RESET, How.RESET]
 
 
+@pytest.mark.parametrize("order", [[1, 2, 0], [2, 0, 1], [2, 1, 0]])
+def test_that_rows_stand_as_before_when_a_move_is_taken_back(order: list[int]) -> None:
+    plan = robot()
+    moved = MoveRows("parts", np.array(order)).apply(plan)
+    assert same_plan(moved.inverse.apply(moved.plan).plan, plan)
+
+
 def test_that_changes_come_in_order_when_edits_are_one_batch() -> None:
     plan = robot()
     edit = Batch((
