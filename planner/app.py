@@ -31,13 +31,6 @@ def choose_platform(picture: bool) -> None:
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
 
-def has_display() -> bool:
-    """Tell whether there is a screen to show a window on."""
-    if os.environ.get("QT_QPA_PLATFORM") == "offscreen":
-        return False
-    return not sys.platform.startswith("linux") or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
-
-
 def run(
     plan: Plan | None, path: Path | None, *, picture: Path | None = None, scenario: str | None = None, compare: str | None = None, dark: bool | None = None
 ) -> int:

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -13,8 +14,10 @@ from planner.model.finding import BallastError
 from planner.model.plan import Plan
 from planner.ui.desk import Desk
 from planner.ui.dialogs.ask import Ask, Unsaved
-from planner.ui.dialogs.import_preview import Preview, preview_of
 from planner.ui.settings import Settings
+
+if TYPE_CHECKING:
+    from planner.ui.dialogs.import_preview import Preview
 
 log = logging.getLogger(__name__)
 BOOK_ENDINGS = frozenset({".xlsx", ".xlsm", ".xls", ".ods", ".csv", ".tsv"})
@@ -146,6 +149,7 @@ class FileWork(QObject):
 
         def read() -> Callable[[], None]:
             from planner.files.workbook_read import read_workbook
+            from planner.ui.dialogs.import_preview import preview_of
 
             preview = preview_of(path, read_workbook(path, plan))
             return lambda: self._offer(preview, plan)

@@ -8,19 +8,22 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from planner.engine.evaluate import Progress, Stopped
-from planner.engine.results import Results
 from planner.model.finding import BallastError, Finding, Severity
 from planner.model.plan import Plan
+
+if TYPE_CHECKING:  # the engine is slow to load; the worker does that after the first paint
+    from planner.engine.results import Results
 
 log = logging.getLogger(__name__)
 QUICK_SECONDS = 0.2  # a plan whose scenarios all fit in this is computed in one go
 PATIENCE_SECONDS = 0.5  # a job younger than this may finish, so that a dragged slider shows something on its way
 
-Evaluate = Callable[[Plan, Sequence[str], Progress, Callable[[], bool]], Mapping[str, Results]]
+Progress = Callable[[float, str], None]
+Evaluate = Callable[[Plan, Sequence[str], Progress, Callable[[], bool]], "Mapping[str, Results]"]
 
 
 def engine(plan: Plan, scenarios: Sequence[str], progress: Progress, cancelled: Callable[[], bool]) -> Mapping[str, Results]:
@@ -115,6 +118,8 @@ class Runner(QObject):
 
     def _work(self, request: Request, cancel: threading.Event, in_one_go: bool) -> None:
         """Run on the worker: first what is looked at, then the rest."""
+        from planner.engine.evaluate import Stopped
+
         began = time.perf_counter()
         groups = [(*request.first, *request.rest)] if in_one_go or not request.rest else [request.first, request.rest]
         results: dict[str, Results] = {}

@@ -19,6 +19,7 @@ from planner.ui.panels.where_used import WhereUsedPanel
 
 log = logging.getLogger(__name__)
 EXPLAIN, PROBLEMS, WHERE_USED, HISTORY = range(4)
+SOON_MS = 20  # several changes in a row are told once, and the first paint comes before the checks
 
 
 class Bottom(Card):
@@ -48,7 +49,7 @@ class Bottom(Card):
         self.history.jump_wanted.connect(self._travel)
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
-        self._soon.setInterval(0)
+        self._soon.setInterval(SOON_MS)
         self._soon.timeout.connect(self.refresh)
         for signal in (desk.part_chosen, desk.results_changed, desk.findings_changed, desk.history_changed, desk.scenario_changed):
             signal.connect(self._later)
