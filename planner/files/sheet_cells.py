@@ -6,10 +6,10 @@ import re
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 
+from planner.files.sheet_grid import Cell
 from planner.files.sheet_money import currency_in
 from planner.files.sheet_values import amount, days, decimal_mark, is_blank, quantity, text_of_cell
 from planner.files.sheet_words import UNIT
-from planner.files.workbook_grid import Cell
 
 DESIGNATOR = re.compile(r"[A-Za-z_]{1,10}\$?\d+[A-Za-z]?([\s,;/&-]+[A-Za-z_]{0,10}\$?\d+[A-Za-z]?)*[\s,;]*")
 LINK = re.compile(r"https?://|www\.|^[\w-]+(\.[\w-]+)+/", re.IGNORECASE)
@@ -91,10 +91,11 @@ def plausibility(slot: str, values: Sequence[Cell], others: Sequence[Sequence[Ce
         return sum(map(test, told)) / len(told)
 
     def numeric(value: Cell) -> bool:
-        return amount(value, decimal) is not None
+        found = amount(value, decimal)
+        return found is not None and not found.after
 
     if slot in AMOUNTS:
-        return 0.5 if portion(lambda value: _is_money(value, decimal) if "price" in slot else numeric(value)) >= 0.4 else -6.0
+        return 0.5 if portion(lambda value: _is_money(value, decimal) if "price" in slot else amount(value, decimal) is not None) >= 0.4 else -6.0
     if slot in NAMES:
         long = slot == UNIT and portion(lambda value: len(text_of_cell(value)) > 12) > 0.3
         return -8.0 if portion(numeric) > 0.5 or long or (slot in {"sources.supplier", "sources.maker"} and are_codes(told)) else 0.0

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from planner.files.layout import POSITION, SPECIFICATIONS, normal
 from planner.files.sheet_cells import are_codes, are_designators, are_wordy, is_sequence, plausibility
+from planner.files.sheet_grid import Cell, Grid
 from planner.files.sheet_values import amount, decimal_mark, text_of_cell
 from planner.files.sheet_words import (
     DESCRIPTION,
@@ -24,7 +25,6 @@ from planner.files.sheet_words import (
     header_currency,
     header_factor,
 )  # fmt: skip
-from planner.files.workbook_grid import Cell, Grid
 
 SEARCHED_ROWS = 400
 SAMPLE = 300
@@ -110,7 +110,7 @@ def _header_score(grid: Grid, row: int) -> float:
     texts = _header_texts(grid, row)
     if len(texts) < 2:
         return 0.0
-    numbers = sum(1 for value in grid.rows[row] if isinstance(value, float) or (isinstance(value, str) and amount(value) is not None))
+    numbers = sum(1 for value in grid.rows[row] if (found := amount(value)) and not found.before and not found.after)
     best: dict[str, float] = {}
     matched: list[bool] = []
     run_of: list[int] = []

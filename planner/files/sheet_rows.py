@@ -11,11 +11,11 @@ import numpy as np
 
 from planner.files.layout import LEVEL, LINE_TOTAL, MAKER, PACK_PRICE, PACKAGE, POSITION, READABLE, SECTION
 from planner.files.sheet_cells import LINK
+from planner.files.sheet_grid import Cell, Grid, cell_name
 from planner.files.sheet_header import Block, HeaderCell
 from planner.files.sheet_money import currency_in
 from planner.files.sheet_values import CUBIC_METRES, KILOGRAMS, amount, days, is_blank, quantity, scaled, share, text_of_cell
 from planner.files.sheet_words import DESCRIPTION, DESIGNATORS, HTS, MPN, PARENT, PART, PRICE, QUANTITY, SOURCE_SUPPLIER, URL
-from planner.files.workbook_grid import Cell, Grid, cell_name
 from planner.model.finding import Finding, Severity, Where
 from planner.model.schema import Column, Kind
 from planner.model.table import Value
@@ -125,7 +125,7 @@ class RowReader:
     def _is_section(self, row: int) -> bool:
         """A row with one text and nothing else is a heading, where the table has more to say of its parts."""
         told = [value for value in self._cells(row) if value is not None]
-        lone = len({text_of_cell(value) for value in told}) == 1 and isinstance(told[0], str) and amount(told[0]) is None
+        lone = len({text_of_cell(value) for value in told}) == 1 and isinstance(told[0], str) and bool(re.search(r"[^\W\d_]{2}", told[0]))
         return lone and len(self.block.columns) > 1 and QUANTITY in self._columns and self._outline(row) is None
 
     def _outline(self, row: int) -> Cell:

@@ -7,8 +7,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from planner.files.workbook_grid import Cell
+from planner.files.sheet_grid import Cell
+from planner.files.sheet_money import currency_in
 
+INVISIBLE = str.maketrans({"\u00a0": " ", "\ufeff": "", "\u200b": "", "\u200e": "", "\u200f": "", "\u202c": ""})
+BEFORE = frozenset({"", "x", "×", "*", "~", "≈", "ca", "approx", "about", "qty", "约", "<", ">", ">=", "<=", "≤", "≥"})
 BLANKS = frozenset({"", "-", "–", "—", "--", "/", "?", "n/a", "na", "n.a.", "none", "nil", "tbd", "tba", "tbc", "null", "k.a.", "无", "暂无", "待定", "."})
 AMOUNT = re.compile(r"(?P<before>[^\d.,+\-−(]*?)\s*(?P<open>\()?(?P<number>[-+−]?\s?(?:\d[\d.,' \u00a0\u202f]*|[.,]\d+)(?:[eE][-+]?\d+)?)\)?(?P<after>.*)", re.DOTALL)
 COMMA_DECIMAL = re.compile(r"\d+,(\d{1,2}|\d{4,})(?!\d)|\d\.\d{3},\d")
@@ -39,8 +42,7 @@ def text_of_cell(value: Cell) -> str:
     if value is None:
         return ""
     if isinstance(value, str):
-        text = value.replace("\u00a0", " ").replace("\ufeff", "").replace("\u200b", "").replace("\u200e", "").replace("\u200f", "").replace("\u202c", "")
-        return " ".join(text.split())
+        return " ".join((value if value.isascii() else value.translate(INVISIBLE)).split())
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, float):
@@ -75,10 +77,13 @@ def amount(value: Cell, decimal: str = ".") -> Amount | None:
         return None
     number = _number(found["number"], decimal)
     after = found["after"].strip()
+    before = found["before"].strip(" :").rstrip(".")
+    if before.rstrip("-−") and before.lower().rstrip("-− ") not in BEFORE and not currency_in(before):
+        return None
     if number is None or (after and re.search(r"\d", re.sub(r"[a-zA-Zµ][23²³]", "", after))):
         return None
     negative = bool(found["open"]) or found["before"].rstrip().endswith(("-", "−"))
-    return Amount(-number if negative else number, found["before"].strip(" :~≈"), after)
+    return Amount(-number if negative else number, before.strip("~≈-− "), after)
 
 
 def _number(text: str, decimal: str) -> float | None:
@@ -103,7 +108,7 @@ def quantity(value: Cell, decimal: str = ".") -> tuple[float, str] | None:
     if chinese:
         return float("零一二三四五六七八九十".find(chinese[1].replace("两", "二"))), chinese[2]
     found = amount(value, decimal)
-    if found is None or found.before.lower().strip(". ") not in {"", "x", "×", "*", "ca", "approx", "qty", "约"} or len(found.after) > 16:
+    if found is None or found.before.lower() not in BEFORE or len(found.after) > 16:
         return None
     unit = re.sub(r"^[x×*]$|^\((.*)\)$", r"\1", found.after.strip(" .")) if found.after else ""
     return None if found.after.startswith(("%", "-", "/", "+")) else (found.number, unit or "")

@@ -8,11 +8,11 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from planner.files.sheet_grid import cell_name
 from planner.files.sheet_header import Block
 from planner.files.sheet_money import DOLLAR, resolved
 from planner.files.sheet_rows import Item, shop_of
 from planner.files.sheet_words import DESCRIPTION, MPN, SOURCE_SUPPLIER, URL
-from planner.files.workbook_grid import cell_name
 from planner.model.edits import Batch, Edit, InsertRows, new_rows
 from planner.model.finding import Finding, Severity, Where
 from planner.model.plan import Plan
@@ -47,12 +47,14 @@ class Builder:
     stock: list[dict[str, Value]] = field(default_factory=list)
     _known_lines: Counter[tuple[str, str, float]] = field(init=False)
     _known_pairs: set[tuple[str, str]] = field(init=False)
+    _plan_currency: str = field(init=False)
     _known_parts: set[str] = field(init=False)
     _known_suppliers: set[str] = field(init=False)
     _known_sources: set[tuple[str, str, str]] = field(init=False)
     _noted: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
+        self._plan_currency = str(self.into.setting("currency"))
         bom = self.into["bom"]
         self._known_lines = Counter(zip(bom["parent"], bom["component"], bom["quantity"].tolist(), strict=True))
         self._known_pairs = set(zip(bom["parent"], bom["component"], strict=True))
@@ -135,7 +137,7 @@ class Builder:
             self.suppliers[supplier] = {"supplier": supplier, "country": item.text("suppliers.country"), "name": item.text("suppliers.name")}
 
     def _currency(self, item: Item, sheet: Sheet) -> str:
-        plan = str(self.into.setting("currency"))
+        plan = self._plan_currency
         if not item.currency:
             if item.price is not None:
                 self.note_once("import.currency", f"Prices name no currency; the plan's, {plan}, is taken.", sheet)

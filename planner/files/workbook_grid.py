@@ -3,68 +3,18 @@
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
+from planner.files.sheet_grid import Cell, Grid
 from planner.model.finding import BallastError
 
-Cell = str | float | bool | date | None
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 MOST_BYTES = 1_500_000_000
 MOST_RATIO = 400
 WEB_PAGE = (b"<html", b"<!doctype html", b"<table", b"<?xml", b"mime-version")
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """What the look of a cell says: its indent, the currency and percent sign of its number format."""
-
-    indent: int = 0
-    currency: str = ""
-    percent: bool = False
-
-
-PLAIN_MARK = Mark()
-
-
-@dataclass(frozen=True, slots=True)
-class Grid:
-    """One sheet: ``rows`` of cells from A1 on, the marks of cells that have any, and merged ranges.
-
-    ``merges`` holds (top, left, bottom, right), counted from 0; ``decimal`` is the file's decimal mark where it is known.
-    """
-
-    name: str
-    rows: tuple[tuple[Cell, ...], ...]
-    hidden: bool = False
-    marks: Mapping[tuple[int, int], Mark] = field(default_factory=dict)
-    merges: tuple[tuple[int, int, int, int], ...] = ()
-    uncalculated: tuple[tuple[int, int], ...] = ()
-    decimal: str = ""
-
-    def cell(self, row: int, column: int) -> Cell:
-        """Return one cell, None outside the sheet."""
-        if not 0 <= row < len(self.rows):
-            return None
-        cells = self.rows[row]
-        return cells[column] if 0 <= column < len(cells) else None
-
-    def mark(self, row: int, column: int) -> Mark:
-        """Return what the look of one cell says."""
-        return self.marks.get((row, column), PLAIN_MARK)
-
-
-def cell_name(row: int, column: int) -> str:
-    """Return a cell's name such as C7; row and column count from 0."""
-    letters = ""
-    column += 1
-    while column:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(65 + rest) + letters
-    return f"{letters}{row + 1}"
 
 
 def read_grids(path: Path) -> tuple[Grid, ...]:

@@ -9,12 +9,13 @@ from pathlib import Path
 
 from planner.files.layout import LEVEL, LINE_TOTAL, POSITION, TOLD_AS
 from planner.files.sheet_cells import is_dotted
+from planner.files.sheet_grid import Cell, Grid
 from planner.files.sheet_header import Block, find_blocks
 from planner.files.sheet_rows import Item, RowReader
 from planner.files.sheet_tree import build_tree
 from planner.files.sheet_words import PARENT, PRICE, QUANTITY, SOURCE_SUPPLIER
 from planner.files.workbook_edit import Builder, Sheet, settle_part_numbers
-from planner.files.workbook_grid import Cell, Grid, read_grids
+from planner.files.workbook_grid import read_grids
 from planner.files.workbook_plan import PlanSheet, holds_plan, plan_edit, read_plan_sheet, spec_of_sheet
 from planner.model.edits import Edit
 from planner.model.finding import BallastError, Finding, Severity, Where
