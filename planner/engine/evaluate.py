@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -25,7 +25,7 @@ from planner.engine.results import (
     SourceResults,
     Totals,
 )  # fmt: skip
-from planner.model.finding import Finding
+from planner.model.finding import Finding, Severity, Where
 from planner.model.plan import Plan
 from planner.model.remembered import remembered
 from planner.model.scenario import overlaid
@@ -168,7 +168,8 @@ def evaluate_one(plan: Plan, base: Plan, name: str, findings: tuple[Finding, ...
     tariff = landed.tariff_of(plan, settings)
 
     source = source_results(plan, settings, tariff, needs)
-    used, _ = landed.winners(plan, source.landed, usable(plan, source), len(keys))
+    used, wins = landed.winners(plan, source.landed, usable(plan, source), len(keys))
+    source = replace(source, wins=wins)
     used = np.where(kind == bom.BUY, used, -1)
     rolled = roll_up(plan, settings, built, kind, used, source, len(tariff.programs))
     times = lead_times(plan, built, kind, used, source, needs, stock)
@@ -252,7 +253,7 @@ def evaluate_one(plan: Plan, base: Plan, name: str, findings: tuple[Finding, ...
             prebuy=float(np.nansum(ahead.quantity * part.landed)),
             confirmed_share=confirmed_share(part, needs),
         ),
-        findings=findings,
+        findings=(*findings, *unknown_duties(plan, used, required, source)),
         seconds=time.perf_counter() - began,
     )
 
@@ -272,12 +273,30 @@ def source_results(plan: Plan, settings: Settings, tariff: Tariff, needs: Needs)
     rates, fees, case = landed.rates_at(plan, tariff, entry, landed.loaded_on(entry, moved.legs))
     goods = landed.consignment(plan, settings, priced, moved)
     cost = landed.costed(plan, settings, goods, rates, fees, case, landed.foreign_sources(plan, settings))
-    _, wins = landed.winners(plan, cost.total, np.ones(len(part), dtype=bool), len(plan["parts"]))
     return SourceResults(
         part=part, cost=cost.cost, landed=cost.total, duty_rate=cost.duty_rate, ad_valorem=cost.ad_valorem, by_program=cost.by_program, unconfirmed=cost.unconfirmed,
         legs=moved.legs, lead_days=moved.legs.sum(axis=1), lead_sd=moved.spread, entry=entry, quantity=priced.quantity, price=priced.price,
-        layer=rates.layer[case], waived_by=rates.waived_by[case], wins=wins,
+        layer=rates.layer[case], waived_by=rates.waived_by[case], wins=np.zeros(len(part), dtype=bool),
     )  # fmt: skip
+
+
+def unknown_duties(plan: Plan, used: Ints, required: Floats, source: SourceResults) -> list[Finding]:
+    """Return a finding for each part that is bought under a code whose MFN rate no tariff row gives: its duty isn't whole."""
+    parts = plan["parts"]
+    has = (used >= 0) & (required > 0) & (parts["hts"] != "")
+    rows = np.flatnonzero(has)
+    rows = rows[np.isnan(source.duty_rate[used[rows]]) & ~np.isnan(source.landed[used[rows]])] if len(rows) else rows
+    return [
+        Finding(
+            Severity.WARNING,
+            "duty.unknown",
+            f"No row of the tariff grid gives the MFN rate of {parts['hts'][row]}, the code of {parts['part'][row]}, so its duty is not whole.",
+            "Add the rate on the Tariffs page, or correct the code.",
+            Where("parts", int(parts.ids[row]), "hts"),
+        )
+        for row in rows
+        if plan["sources"]["country_of_origin"][used[row]]
+    ]
 
 
 def usable(plan: Plan, source: SourceResults) -> Flags:

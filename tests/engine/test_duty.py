@@ -188,3 +188,15 @@ def test_that_a_code_without_its_suffix_pays_the_higher_duty(code: str, expected
 
 def test_that_a_heading_alone_is_too_short_to_guess_from() -> None:
     assert np.isnan(rate([MFN], part={"hts": "8501"}))
+
+
+def test_that_a_needed_part_with_an_unknown_rate_is_named() -> None:
+    plan = plan_of(
+        parts=[{"part": "P", "hts": "8501.31.40"}],
+        suppliers=[{"supplier": "S"}],
+        sources=[{"part": "P", "supplier": "S", "country_of_origin": "CN", "unit_price": 1.0}],
+        demand=[{"part": "P", "due": "2027-03-01", "quantity": 5.0}],
+    )
+    found = evaluate(plan, ["Base"])["Base"].findings
+    assert [(finding.code, finding.where.column) for finding in found] == [("duty.unknown", "hts")]
+    assert "8501.31.40" in found[0].message

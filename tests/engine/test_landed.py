@@ -173,3 +173,18 @@ def test_that_a_plan_without_demand_still_costs_its_top_assemblies() -> None:
     assert [(found.parts[product.part], product.quantity) for product in found.products] == [("ROBOT", 0.0)]
     assert found.part.landed[0] > 0
     assert found.products[0].ready_date > found.as_of
+
+
+def test_that_a_source_wins_only_once_it_is_qualified() -> None:
+    plan = plan_of(
+        settings=[{"cost_date": "2027-02-01"}],
+        parts=[{"part": "P"}],
+        suppliers=[{"supplier": "A"}, {"supplier": "B"}],
+        sources=[
+            {"part": "P", "supplier": "A", "country_of_origin": "US", "unit_price": 9.0, "qualified_from": "2027-06-01"},
+            {"part": "P", "supplier": "B", "country_of_origin": "US", "unit_price": 10.0},
+        ],
+    )
+    found = base(plan)
+    assert found.source.wins.tolist() == [False, True]
+    assert found.part.source[0] == 1
