@@ -24,6 +24,9 @@ class Plan:
         tables["settings"] = Table.of(tables["settings"].spec, [1], {})
         return Plan(MappingProxyType(tables), next_id=2)
 
+    def __repr__(self) -> str:
+        return f"Plan({', '.join(f'{len(table)} {name}' for name, table in self.tables.items() if len(table))})"
+
     def __getitem__(self, table: str) -> Table:
         return self.tables[table]
 

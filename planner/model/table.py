@@ -76,6 +76,9 @@ class Table:
         row_ids.flags.writeable = False
         return Table(spec, row_ids, MappingProxyType(columns))
 
+    def __repr__(self) -> str:
+        return f"Table({self.spec.name}, {len(self)} rows)"
+
     def __len__(self) -> int:
         return len(self.ids)
 

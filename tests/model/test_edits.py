@@ -169,5 +169,10 @@ def test_that_a_row_that_is_not_there_is_refused(edit: Edit) -> None:
         edit.apply(robot())
 
 
+def test_that_a_plan_is_named_in_a_line_when_it_is_printed() -> None:
+    assert repr(robot()).startswith("Plan(1 settings, 3 parts, 2 bom, ")
+    assert repr(robot()["parts"]) == "Table(parts, 3 rows)"
+
+
 def test_that_changes_are_plain_records() -> None:
     assert Change("parts", How.RESET, np.array([], dtype=np.intp)).columns == ()
