@@ -8,14 +8,16 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QGuiApplication, QImage, QWheelEvent
 
+from planner.engine.evaluate import evaluate
 from planner.engine.results import LEGS
+from planner.model.scenario import names
 from planner.ui import theme
 from planner.ui.charts import CostChart, LeadChart, StockChart
 from planner.ui.charts.axes import month_ticks, nice_levels
+from planner.ui.charts.chains import chains, gate_path
 from planner.ui.charts.chart import Chart
-from planner.ui.charts.lead import chains, gate_path
 from planner.ui.charts.marks import Bar
-from tests.plans import plan_of
+from tests.plans import plan_of, robot
 from tests.ui.fake_results import AS_OF, PARTS, fake, family
 
 THREAT = "Threat +100 %"
@@ -320,3 +322,46 @@ def test_that_months_are_marked_at_their_first_day() -> None:
     ticks = month_ticks(AS_OF, np.datetime64("2027-04-30"))
     assert [tick.text for tick in ticks] == ["Dec", "Jan 2027", "Feb", "Mar", "Apr"]
     assert ticks[0].at == 8
+
+
+def test_that_before_and_after_lie_below_each_other_when_lead_times_differ(qtbot) -> None:
+    chart = shown(qtbot, LeadChart, None, "Slow ocean", "Base")
+    assert chart.plot.marks.scene_drawn.labels[0].text == "121 d (+9)"
+    hollow = [bar for bar in chart.plot.marks.scene_drawn.bars if bar.hollow]
+    assert max(bar.right for bar in hollow) == pytest.approx(112.0)
+    assert shown(qtbot, LeadChart, None, THREAT, "Base").before is None, "equal lead times are drawn once"
+
+
+def test_that_the_stock_of_the_scenario_compared_with_is_a_line_of_its_own(qtbot) -> None:
+    chart = shown(qtbot, StockChart, 3, THREAT, "Base")
+    np.testing.assert_array_equal(chart.before.getData()[1][::2], family()["Base"].on_hand[3])
+    assert chart.before.isVisible()
+    chart.show_results(family(), "Base", "Slow ocean", 3)
+    assert not chart.before.isVisible()
+
+
+def test_that_sources_of_a_bought_part_are_compared_when_the_plan_is_known(qtbot) -> None:
+    plan = robot()
+    results = evaluate(plan, names(plan))
+    chart = LeadChart()
+    qtbot.addWidget(chart)
+    chart.show_plan(plan)
+    chart.show_results(results, "Threat", "Base", results["Threat"].position["MOTOR"])
+    assert {chain.parts[0] for chain in chart.chains} == {"Dongfang CN", "Tokai JP"}
+    used = int(results["Threat"].part.source[results["Threat"].position["MOTOR"]])
+    assert chart.chains[0].gates
+    assert chart.chains[0].days == pytest.approx(results["Threat"].source.lead_days[used])
+
+
+@pytest.mark.parametrize("part", ["ROBOT", "ARM", "MOTOR"])
+def test_that_charts_draw_what_the_engine_computes(qtbot, part: str) -> None:
+    plan = robot()
+    results = evaluate(plan, names(plan))
+    at = results["Base"].position[part]
+    cost = shown(qtbot, CostChart, at, "Threat", "Base", results)
+    for x, one in enumerate(results.values()):
+        assert tops(cost.plot.marks.scene_drawn.bars, x) == pytest.approx(one.part.landed[at])
+    lead = shown(qtbot, LeadChart, at, "Threat", "Base", results)
+    assert lead.chains[0].days == pytest.approx(results["Threat"].part.lead_days[at])
+    stock = shown(qtbot, StockChart, at, "Threat", "Base", results)
+    np.testing.assert_array_equal(stock.on_hand.getData()[1][::2], results["Threat"].on_hand[results["Threat"].position["MOTOR"]])

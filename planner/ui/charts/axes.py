@@ -33,6 +33,7 @@ class Axis(pg.AxisItem):
     def __init__(self, orientation: str) -> None:
         super().__init__(orientation)
         self.ticks: tuple[Tick, ...] = ()
+        self.breadth = 0.0  # a left axis' width as asked for; width() follows only after a layout
         self.setStyle(showValues=False, tickLength=0)
         self.setAcceptHoverEvents(False)
 
@@ -94,7 +95,8 @@ class Axis(pg.AxisItem):
     def room_for(self, ticks: tuple[Tick, ...], least: float = 20, most: float = 150) -> None:
         """Make a left axis as wide as its longest label."""
         widths = [QFontMetricsF(theme.small_font(bold=tick.bold)).horizontalAdvance(tick.text) for tick in ticks]
-        self.setWidth(min(most, max(least, max(widths, default=0) + 10)))
+        self.breadth = min(most, max(least, max(widths, default=0) + 10))
+        self.setWidth(self.breadth)
 
 
 def two_lines(text: str, metrics: QFontMetricsF, room: float) -> str:

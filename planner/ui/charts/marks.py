@@ -14,6 +14,7 @@ from planner.ui import theme
 
 TIGHT = 3.0  # pixels kept between two labels
 HOLLOW = 0.22  # share of its colour that fills a hollow bar
+THICK, FADED = 5, 0.6  # a hollow bar of fewer pixels has no room for an outline: it is only faded
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,13 +142,14 @@ class Marks(pg.GraphicsObject):
             top, bottom = sorted((round(one.y()), round(other.y())))
             if right <= left or bottom <= top:
                 continue
-            if bar.hollow and bottom - top >= 4:
+            if bar.hollow and bottom - top >= THICK:
                 painter.fillRect(left, top, right - left, bottom - top, theme.mixed(bar.color, ground, HOLLOW))
                 painter.setPen(QPen(bar.color, 1))
                 painter.setBrush(Qt.BrushStyle.NoBrush)
                 painter.drawRect(left, top, right - left - 1, bottom - top - 1)
             else:
-                painter.fillRect(left, top, right - left, bottom - top, bar.color)
+                color = theme.mixed(bar.color, ground, FADED) if bar.hollow else bar.color
+                painter.fillRect(left, top, right - left, bottom - top, color)
 
     def _placed_labels(self, at: Callable[[float, float], QPointF], view: QRectF) -> list[tuple[Label, QRectF, QPointF]]:
         placed = []

@@ -16,8 +16,8 @@ from planner.engine.results import Results
 from planner.model.plan import Plan
 from planner.ui import theme
 from planner.ui.charts.axes import level_ticks, month_ticks, nice_levels
+from planner.ui.charts.chains import gate_path
 from planner.ui.charts.chart import Chart, Key, TableTwin
-from planner.ui.charts.lead import gate_path
 from planner.ui.charts.marks import Bar, Label, Rule, Scene
 from planner.ui.figures import compact, days_between, short_day
 
@@ -56,10 +56,12 @@ class StockChart(Chart):
         super().__init__(self.tr("Stock"), self.tr("Projected stock at each week's end, with and without buying early."), parent)
         self.on_hand = pg.PlotCurveItem(antialias=True, segmentedLineMode="on")
         self.without = pg.PlotCurveItem(antialias=True, segmentedLineMode="on")
-        for curve in (self.without, self.on_hand):
+        self.before = pg.PlotCurveItem(antialias=True, segmentedLineMode="on")
+        for curve in (self.before, self.without, self.on_hand):
             self.plot.addItem(curve, ignoreBounds=True)
         self._results: Results | None = None
         self._plan: Plan | None = None
+        self._other: Results | None = None
         self._part = self._asked = -1
         self.plot.view.setMouseEnabled(x=True, y=False)
         self.show_results({}, "", None, None)
@@ -74,6 +76,7 @@ class StockChart(Chart):
         at = position if position is not None or own is None or not own.products else own.products[0].part
         before = self._part
         self._results, self._part = own, -1
+        self._other = results.get(compare) if compare and compare != scenario else None
         if own is None or at is None or not 0 <= at < len(own.parts):
             self.show_title(self.tr("Stock"))
             self._nothing(self.tr("not computed yet") if own is None else self.tr("no part selected and no demand yet"))
@@ -86,6 +89,7 @@ class StockChart(Chart):
     def _nothing(self, reason: str) -> None:
         self.on_hand.setData([], [])
         self.without.setData([], [])
+        self.before.setData([], [])
         self.plot.marks.show_scene(Scene())
         self.say(reason)
 
@@ -115,10 +119,25 @@ class StockChart(Chart):
         if early:
             self.without.setData(*steps(days, without))
             self.without.setPen(pg.mkPen(look.color("series.without_prebuy"), width=self.devicePixelRatioF(), style=Qt.PenStyle.DashLine))
+        before = self._before()
+        self.before.setVisible(before is not None)
+        if before is not None:
+            self.before.setData(*steps(days[: len(before)], before))
+            self.before.setPen(pg.mkPen(look.color("muted"), width=self.devicePixelRatioF()))
         self._show_axes(results)
         self.plot.marks.show_scene(self._scene(results, part, days, early))
         if not self.plot.view.touched:
             self.home()
+
+    def _before(self) -> Floats | None:
+        """Return the stock in the scenario compared with, None where it is the same."""
+        results, other = self._results, self._other
+        if results is None or other is None or len(other.weeks) != len(results.weeks):
+            return None
+        at = other.position.get(results.parts[self._part])
+        if at is None or np.nanmax(np.abs(other.on_hand[at] - results.on_hand[self._part]), initial=0.0) <= 0.5:
+            return None
+        return other.on_hand[at]
 
     def _show_axes(self, results: Results) -> None:
         ticks = level_ticks(nice_levels(self._most()))
@@ -136,6 +155,8 @@ class StockChart(Chart):
         keys = [Key(self.tr("On hand"), look.color("series.on_hand"), line=True)]
         if early:
             keys.append(Key(self.tr("without pre-buy"), look.color("series.without_prebuy"), line=True))
+        if self._other is not None and self.before.isVisible():
+            keys.append(Key(self.tr("in {scenario}").format(scenario=self._other.scenario), look.color("muted"), line=True))
         if safety > 0:
             tip = self.tr("Safety stock: {count} units").format(count=compact(safety))
             bands.append(Bar(0, 0, last, safety, look.faint(look.color("series.safety"), 0.26), tip=tip))
