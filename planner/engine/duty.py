@@ -111,12 +111,22 @@ def compiled(tariffs: Table, stacking: Table, destination: str) -> Tariff:
     end = np.where(np.isnat(of["effective_to"]), FAR, of["effective_to"])
     rules = [stacking.row(position) for position in range(len(stacking))]
     waivers = tuple(
-        (programs.index(str(rule["program"])), programs.index(str(rule["other"])), date_or(rule["effective_from"], LONG_AGO), date_or(rule["effective_to"], FAR))
+        (
+            programs.index(str(rule["program"])),
+            programs.index(str(rule["other"])),
+            date_or(rule["effective_from"], LONG_AGO),
+            date_or(rule["effective_to"], FAR),
+        )
         for rule in rules
         if rule["rule"] == "is waived" and rule["program"] in programs and rule["other"] in programs
     )
     larger = {rule["program"] for rule in rules if rule["rule"] == "takes the larger" and rule["program"] == rule["other"]}
-    edges = [start, end[end < FAR] + 1, of["entered_before"], [edge for waiver in waivers for edge in (waiver[2], min(waiver[3], FAR - 1) + 1)]]
+    edges = [
+        start,
+        end[end < FAR] + 1,
+        of["entered_before"],
+        [edge for waiver in waivers for edge in (waiver[2], min(waiver[3], FAR - 1) + 1)],
+    ]
     entry_dates = np.unique(np.concatenate([np.asarray(edge, dtype="datetime64[D]") for edge in edges]))
     loaded_dates = np.unique(of["loaded_before"])
     return Tariff(
@@ -176,7 +186,11 @@ def matches(tariff: Tariff, goods: Goods) -> Matches:
     """Return which layers match which goods by code, origin, mode, metal share and preference."""
     shape = (len(goods.hts), len(tariff.row))
     if 0 in shape:
-        return Matches(np.zeros(shape, dtype=np.intp), np.zeros(shape, dtype=bool), np.array([o == tariff.destination for o in goods.origin], dtype=bool))
+        return Matches(
+            np.zeros(shape, dtype=np.intp),
+            np.zeros(shape, dtype=bool),
+            np.array([o == tariff.destination for o in goods.origin], dtype=bool),
+        )
     codes, origins = tuple(sorted(set(goods.hts))), tuple(sorted(set(goods.origin)))
     by_code = np.array([code_lengths(codes, into, out) for into, out in zip(tariff.hts, tariff.hts_except, strict=True)]).T
     by_origin = np.array([origins_inside(origins, into, out) for into, out in zip(tariff.origins, tariff.origins_except, strict=True)]).T
@@ -187,7 +201,10 @@ def matches(tariff: Tariff, goods: Goods) -> Matches:
     mode_ok = np.array([[mode in modes for modes in tariff.modes] for mode in MODES], dtype=bool)[mode_at]
     clause = np.array([[mode in modes for modes in tariff.clause_modes] for mode in MODES], dtype=bool)[mode_at]
     metal = ~(goods.metal_share[:, None] < tariff.metal_share_from[None, :])  # unknown on either side charges
-    own = {name: np.array([bool(name) and name.upper() in exempt.split() for exempt in tariff.exempt_preference]) for name in set(goods.preference)}
+    own = {
+        name: np.array([bool(name) and name.upper() in exempt.split() for exempt in tariff.exempt_preference])
+        for name in set(goods.preference)
+    }
     waived = np.array([own[name] for name in goods.preference], dtype=bool)
     unknown = np.array([origin == "" for origin in goods.origin], dtype=bool)
     return Matches(length * (mode_ok & metal & ~waived & ~domestic[:, None] & ~unknown[:, None]), clause, domestic)
@@ -205,7 +222,11 @@ def code_lengths(codes: tuple[str, ...], into: str, out: str) -> Ints:
     for code in codes:
         digits = code.replace(".", "")
         open_ended = len(digits) >= SUBHEADING
-        shared = (min(len(prefix), len(digits)) + 1 for prefix in wanted if digits.startswith(prefix) or (open_ended and prefix.startswith(digits)))
+        shared = (
+            min(len(prefix), len(digits)) + 1
+            for prefix in wanted
+            if digits.startswith(prefix) or (open_ended and prefix.startswith(digits))
+        )
         lengths.append(0 if digits.startswith(exempt) else max(shared, default=0))
     return np.array(lengths, dtype=np.intp)
 
@@ -243,7 +264,9 @@ def charged(tariff: Tariff, goods: Goods, kind: Ints, entry: Days, loaded: Days)
     match = matches(tariff, goods)
     day, aboard = entry[:, None], loaded[:, None]
     spared = match.clause[kind] & ~(np.isnat(tariff.loaded_before) & np.isnat(tariff.entered_before))
-    spared &= (np.isnat(tariff.loaded_before) | (aboard < tariff.loaded_before)) & (np.isnat(tariff.entered_before) | (day < tariff.entered_before))
+    spared &= (np.isnat(tariff.loaded_before) | (aboard < tariff.loaded_before)) & (
+        np.isnat(tariff.entered_before) | (day < tariff.entered_before)
+    )
     length = match.length[kind] * ((day >= tariff.start) & (day <= tariff.end) & ~spared)
     lines = len(kind)
     layer = np.full((lines, len(tariff.programs)), -1, dtype=np.intp)

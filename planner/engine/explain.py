@@ -11,7 +11,14 @@ from planner.model.plan import Plan
 from planner.model.table import Row, Table
 from planner.model.values import day_text, decimals
 
-WORDS = {"goods": "Goods", "freight": "Freight", "insurance": "Insurance", "fees": "Entry fees", "other": "Brokerage, handling, making", "carrying": "Carrying"}
+WORDS = {
+    "goods": "Goods",
+    "freight": "Freight",
+    "insurance": "Insurance",
+    "fees": "Entry fees",
+    "other": "Brokerage, handling, making",
+    "carrying": "Carrying",
+}
 
 
 def explain_part(plan: Plan, results: Results, position: int) -> Term:
@@ -39,7 +46,15 @@ def bought(plan: Plan, results: Results, position: int, source: int) -> Term:
         elif name != "goods" and abs(amount) > 1e-9:
             terms.append(Term(WORDS[name], detail_of(name, row, plan), amount, (), "lanes" if name == "freight" else "settings"))
     label = f"{results.parts[position]} from {row['supplier']} ({row['country_of_origin'] or 'origin unknown'})"
-    return Term(label, f"entry {day_text(of.entry[source])}, one unit landed, {results.currency}", float(of.landed[source]), tuple(terms), "sources", row_id, "unit_price")
+    return Term(
+        label,
+        f"entry {day_text(of.entry[source])}, one unit landed, {results.currency}",
+        float(of.landed[source]),
+        tuple(terms),
+        "sources",
+        row_id,
+        "unit_price",
+    )
 
 
 def goods_term(results: Results, row: Row, row_id: int, source: int) -> Term:

@@ -76,7 +76,16 @@ def settings_of(plan: Plan) -> Settings:
         include_carrying=bool(given["include_carrying"]),
         **{
             name: number(given[name])
-            for name in ("service_level", "demand_cv", "carrying_rate", "buffer_days", "order_days", "insurance_rate", "brokerage", "handling_rate")
+            for name in (
+                "service_level",
+                "demand_cv",
+                "carrying_rate",
+                "buffer_days",
+                "order_days",
+                "insurance_rate",
+                "brokerage",
+                "handling_rate",
+            )
         },
     )
 

@@ -62,9 +62,14 @@ def fx_rates(fx: Table, codes: Cells, currency: str, as_of: np.datetime64) -> Fl
 @remembered(16)
 def break_table(breaks: Table, parts: Cells, suppliers: Cells, origins: Cells) -> tuple[Floats, Floats]:
     """Return breaks by source as two padded arrays ``(sources, breaks)``: from quantity (∞ padded) and its price, ascending."""
-    key = {(p, s, o): i for i, (p, s, o) in reversed(list(enumerate(zip(parts.tolist(), suppliers.tolist(), origins.tolist(), strict=True))))}
+    key = {
+        (p, s, o): i for i, (p, s, o) in reversed(list(enumerate(zip(parts.tolist(), suppliers.tolist(), origins.tolist(), strict=True))))
+    }
     owner = np.fromiter(
-        (key.get(k, -1) for k in zip(breaks["part"].tolist(), breaks["supplier"].tolist(), breaks["country_of_origin"].tolist(), strict=True)),
+        (
+            key.get(k, -1)
+            for k in zip(breaks["part"].tolist(), breaks["supplier"].tolist(), breaks["country_of_origin"].tolist(), strict=True)
+        ),
         dtype=np.intp,
         count=len(breaks),
     )
@@ -114,13 +119,17 @@ def rounded(quantity: Floats, multiple: Floats) -> Floats:
 
 
 @remembered(32)
-def goods_by_columns(part: Cells, origin: Cells, mode: Cells, preference: Cells, keys: Cells, hts: Cells, metal: Cells) -> tuple[Goods, Ints]:
+def goods_by_columns(
+    part: Cells, origin: Cells, mode: Cells, preference: Cells, keys: Cells, hts: Cells, metal: Cells
+) -> tuple[Goods, Ints]:
     """Return the distinct kinds of goods among the sources, and each source's kind."""
     at = located(part, keys)
     codes = np.where(at >= 0, hts[at], "") if len(hts) else np.full(len(part), "", dtype=object)
     share = np.where(at >= 0, metal[at], np.nan) if len(hts) else np.full(len(part), np.nan)
     index: dict[tuple[str, str, str, str, float], int] = {}
-    rows = zip(codes.tolist(), origin.tolist(), mode.tolist(), preference.tolist(), np.where(np.isnan(share), -1.0, share).tolist(), strict=True)
+    rows = zip(
+        codes.tolist(), origin.tolist(), mode.tolist(), preference.tolist(), np.where(np.isnan(share), -1.0, share).tolist(), strict=True
+    )
     kind = np.fromiter((index.setdefault(row, len(index)) for row in rows), dtype=np.intp, count=len(part))
     kinds = list(index)
     metal_share = np.array([np.nan if row[4] < 0 else row[4] for row in kinds], dtype=np.float64)

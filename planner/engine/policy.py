@@ -46,7 +46,13 @@ def measures(plan: Plan, base: Plan, settings: Settings, scenario: str) -> tuple
         label = str(tariffs["title"][row] or tariffs["program"][row])
         modes = frozenset(str(tariffs["transit_modes"][row]).lower().split()) or frozenset(MODES)
         measure = Measure(
-            start[row], label, tariffs["status"][row] in THREATS, chance.get(label, 1.0), tariffs["loaded_before"][row], tariffs["entered_before"][row], modes
+            start[row],
+            label,
+            tariffs["status"][row] in THREATS,
+            chance.get(label, 1.0),
+            tariffs["loaded_before"][row],
+            tariffs["entered_before"][row],
+            modes,
         )
         found.setdefault(start[row], measure)
     return tuple(found.values())
@@ -227,7 +233,9 @@ def cheapest_after(plan: Plan, source: SourceResults, parts: int, after: Floats,
     return np.where(used >= 0, later[used], np.inf)
 
 
-def lines(found: tuple[Measure, ...], touched: frozenset[np.datetime64], plan: Plan, base: Plan, settings: Settings, scenario: str) -> tuple[PolicyDate, ...]:
+def lines(
+    found: tuple[Measure, ...], touched: frozenset[np.datetime64], plan: Plan, base: Plan, settings: Settings, scenario: str
+) -> tuple[PolicyDate, ...]:
     """Return what charts mark with a vertical line: measures that touch the plan, other events, factory closures."""
     marks = [PolicyDate(measure.date, measure.label, measure.threat) for measure in found if measure.date in touched]
     events = base["events"]

@@ -41,7 +41,14 @@ class PreBuy:
 
 
 def pre_buy(
-    demand: Floats, value: Floats, rate_before: Floats, rate_after: Floats, probability: Floats, carrying: float | Floats, premium: Floats, other: Floats
+    demand: Floats,
+    value: Floats,
+    rate_before: Floats,
+    rate_after: Floats,
+    probability: Floats,
+    carrying: float | Floats,
+    premium: Floats,
+    other: Floats,
 ) -> PreBuy:
     """Return the purchase that saves most, in closed form.
 

@@ -47,7 +47,11 @@ def calc_json(plan: Plan, results: Mapping[str, Results], seconds: float) -> Jso
 def scenario_json(plan: Plan, results: Results) -> Json:
     """Return one scenario of the document."""
     totals = results.totals
-    moving = np.flatnonzero((results.part.required > 0) | (results.on_hand[:, :1].sum(axis=1) != 0)) if results.on_hand.size else np.empty(0, dtype=np.intp)
+    moving = (
+        np.flatnonzero((results.part.required > 0) | (results.on_hand[:, :1].sum(axis=1) != 0))
+        if results.on_hand.size
+        else np.empty(0, dtype=np.intp)
+    )
     return {
         "name": results.scenario,
         "products": [product_json(results, number_) for number_ in range(len(results.products))],
@@ -77,7 +81,9 @@ def product_json(results: Results, index: int) -> Json:
         "unit_cost": {**cost, "total": number(part.landed[at])},
         "duty_by_program": {name: float(part.by_program[at, i]) for i, name in enumerate(results.programs) if part.by_program[at, i]},
         "origin_share": {
-            origin or "?": float(part.by_origin[at, i]) / goods for i, origin in enumerate(results.origins) if goods > 0 and part.by_origin[at, i] > 0
+            origin or "?": float(part.by_origin[at, i]) / goods
+            for i, origin in enumerate(results.origins)
+            if goods > 0 and part.by_origin[at, i] > 0
         },
         "lead_days": {"mean": mean, "p50": mean, "p90": mean + P90 * spread},
         "critical_path": [results.parts[step] for step in product.critical_path],
@@ -167,7 +173,21 @@ def parts_sheet(plan: Plan, results: Mapping[str, Results]) -> Sheet:
 def orders_sheet(plan: Plan, results: Mapping[str, Results]) -> Sheet:
     """Return one row for each scenario and planned order."""
     currency = next(iter(results.values())).currency if results else ""
-    headers = ["Scenario", "Part", "Source", "Quantity", "Order", "Ship", "Entry", "Need", f"Landed a unit, {currency}", "Duty rate", "Mode", "Reason", "Late, days"]
+    headers = [
+        "Scenario",
+        "Part",
+        "Source",
+        "Quantity",
+        "Order",
+        "Ship",
+        "Entry",
+        "Need",
+        f"Landed a unit, {currency}",
+        "Duty rate",
+        "Mode",
+        "Reason",
+        "Late, days",
+    ]
     rows = [
         [name, o["part"], o["source"], o["quantity"], o["order_date"], o["ship_date"], o["entry_date"], o["need_date"], o["unit_landed"], o["duty_rate"], o["mode"], o["reason"],
          o["late_days"]]
@@ -175,5 +195,3 @@ def orders_sheet(plan: Plan, results: Mapping[str, Results]) -> Sheet:
         for o in orders_json(plan, result)
     ]  # fmt: skip
     return headers, rows
-
-

@@ -18,7 +18,13 @@ FL301 = {"program": "FL301", "hts": "*", "origins": "*", "rate": 0.125, "effecti
 
 
 def results(
-    tariffs: list[Row], *, stacking: list[Row] | None = None, settings: Row | None = None, part: Row | None = None, source: Row | None = None, lane: Row | None = None
+    tariffs: list[Row],
+    *,
+    stacking: list[Row] | None = None,
+    settings: Row | None = None,
+    part: Row | None = None,
+    source: Row | None = None,
+    lane: Row | None = None,
 ) -> Results:
     """Return the results of a plan with one part of 100.00 from one Chinese source."""
     plan = plan_of(
@@ -44,7 +50,9 @@ def test_that_layers_of_different_programs_add_up() -> None:
 
 
 def test_that_the_longest_code_beginning_wins_within_a_program() -> None:
-    assert rate([{"program": "MFN", "hts": "8501", "rate": 0.10}, MFN, {"program": "MFN", "hts": "8501.31.4", "rate": 0.2}]) == pytest.approx(0.04)
+    assert rate(
+        [{"program": "MFN", "hts": "8501", "rate": 0.10}, MFN, {"program": "MFN", "hts": "8501.31.4", "rate": 0.2}]
+    ) == pytest.approx(0.04)
 
 
 def test_that_the_larger_rate_counts_where_a_rule_says_so() -> None:
@@ -107,13 +115,28 @@ def test_that_a_layer_counts_to_its_last_entry_date(entry: str, expected: float)
 )
 def test_that_goods_on_the_water_keep_the_old_rate(mode: str, entry: str, expected: float) -> None:
     # Reciprocal 10 %, April 2025: loaded on a vessel before 5 April and entered before 27 May 2025; vessel only.
-    layer = {"program": "reciprocal", "rate": 0.10, "effective_from": "2025-04-05", "loaded_before": "2025-04-05", "entered_before": "2025-05-27", "transit_modes": "ocean"}
+    layer = {
+        "program": "reciprocal",
+        "rate": 0.10,
+        "effective_from": "2025-04-05",
+        "loaded_before": "2025-04-05",
+        "entered_before": "2025-05-27",
+        "transit_modes": "ocean",
+    }
     lane = {"mode": mode, "transit_days": 52.0, "customs_days": 0.0}
-    assert rate([MFN, layer], settings={"cost_date": entry, "as_of": "2025-01-01"}, source={"mode": mode}, lane=lane) == pytest.approx(expected)
+    assert rate([MFN, layer], settings={"cost_date": entry, "as_of": "2025-01-01"}, source={"mode": mode}, lane=lane) == pytest.approx(
+        expected
+    )
 
 
 def test_that_goods_loaded_on_the_day_itself_pay() -> None:
-    layer = {"program": "reciprocal", "rate": 0.10, "effective_from": "2025-04-05", "loaded_before": "2025-04-05", "entered_before": "2025-05-27"}
+    layer = {
+        "program": "reciprocal",
+        "rate": 0.10,
+        "effective_from": "2025-04-05",
+        "loaded_before": "2025-04-05",
+        "entered_before": "2025-05-27",
+    }
     lane = {"transit_days": 30.0, "customs_days": 0.0}
     for entry, expected in (("2025-05-04", 0.04), ("2025-05-05", 0.14)):
         assert rate([MFN, layer], settings={"cost_date": entry}, lane=lane) == pytest.approx(expected)
@@ -180,9 +203,14 @@ def test_that_the_programs_add_up_to_the_duty_and_scale_with_the_value(price: fl
     assert more.source.cost[0, 3] == pytest.approx(one.source.cost[0, 3] * factor)
 
 
-@pytest.mark.parametrize(("code", "expected"), [("7616.99.51.60", 0.525), ("7616.99.51.40", 0.025), ("7616.99.51", 0.525), ("7616.99", 0.525)])
+@pytest.mark.parametrize(
+    ("code", "expected"), [("7616.99.51.60", 0.525), ("7616.99.51.40", 0.025), ("7616.99.51", 0.525), ("7616.99", 0.525)]
+)
 def test_that_a_code_without_its_suffix_pays_the_higher_duty(code: str, expected: float) -> None:
-    layers = [{"program": "MFN", "hts": "7616.99.51", "rate": 0.025}, {"program": "s232", "hts": "7616.99.51.60 7616.99.51.70", "rate": 0.5}]
+    layers = [
+        {"program": "MFN", "hts": "7616.99.51", "rate": 0.025},
+        {"program": "s232", "hts": "7616.99.51.60 7616.99.51.70", "rate": 0.5},
+    ]
     assert rate(layers, part={"hts": code}) == pytest.approx(expected)
 
 

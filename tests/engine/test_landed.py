@@ -102,7 +102,9 @@ def test_that_an_assembly_is_the_sum_of_its_components_to_the_cent() -> None:
 def test_that_the_same_goods_land_at_the_same_cost_under_every_incoterm(incoterm: str) -> None:
     # CV 100, freight 5 + 2 %, insurance 1 % of goods and freight, duty 10 %.
     freight, insurance, duty = 7.0, 1.07, 10.0
-    price = {"CIF": 100 + freight + insurance, "DAP": 100 + freight + insurance, "DDP": 100 + freight + insurance + duty}.get(incoterm, 100.0)
+    price = {"CIF": 100 + freight + insurance, "DAP": 100 + freight + insurance, "DDP": 100 + freight + insurance + duty}.get(
+        incoterm, 100.0
+    )
     plan = plan_of(
         settings=[{"insurance_rate": 0.01}],
         parts=[{"part": "P", "weight_kg": 1.0, "hts": "8501.31.40"}],
@@ -146,7 +148,9 @@ def test_that_a_part_without_a_price_is_missing_not_free() -> None:
 
 def test_that_an_unknown_currency_rate_leaves_the_cost_open() -> None:
     plan = plan_of(
-        parts=[{"part": "P"}], suppliers=[{"supplier": "S"}], sources=[{"part": "P", "supplier": "S", "country_of_origin": "US", "unit_price": 5.0, "currency": "JPY"}]
+        parts=[{"part": "P"}],
+        suppliers=[{"supplier": "S"}],
+        sources=[{"part": "P", "supplier": "S", "country_of_origin": "US", "unit_price": 5.0, "currency": "JPY"}],
     )
     assert np.isnan(base(plan).part.landed[0])
 

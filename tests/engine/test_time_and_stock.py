@@ -22,7 +22,9 @@ def base(plan: Plan) -> Results:
     return evaluate(plan, ["Base"])["Base"]
 
 
-def bought(source: Row, *, lanes: list[Row] | None = None, plan_settings: Row | None = None, demand: list[Row] | None = None, **tables: list[Row]) -> Plan:
+def bought(
+    source: Row, *, lanes: list[Row] | None = None, plan_settings: Row | None = None, demand: list[Row] | None = None, **tables: list[Row]
+) -> Plan:
     """Return a plan of one bought part."""
     return plan_of(
         settings=[plan_settings or {}],
@@ -54,7 +56,9 @@ def test_that_safety_stock_covers_demand_and_lead_time() -> None:
     assert stockpile.safety_stock(1.645 * one, 60 * one, 0 * one, 100 * one, 20 * one)[0] == pytest.approx(254.8, abs=0.05)
 
 
-@pytest.mark.parametrize(("p", "e", "years", "quantity", "saving"), [(1.0, 0.0, 2.553, 61_277, 13_787_234), (0.5, 18.0, 1.174, 28_187, 2_917_379)])
+@pytest.mark.parametrize(
+    ("p", "e", "years", "quantity", "saving"), [(1.0, 0.0, 2.553, 61_277, 13_787_234), (0.5, 18.0, 1.174, 28_187, 2_917_379)]
+)
 def test_that_the_pre_buy_meets_its_closed_form(p: float, e: float, years: float, quantity: float, saving: float) -> None:
     one = np.ones(1)
     found = stockpile.pre_buy(24_000 * one, 450 * one, 0.54 * one, 1.54 * one, p * one, 0.25, e * one, 12 * one)
@@ -111,7 +115,9 @@ def test_that_last_order_dates_before_a_policy_date_count_back_leg_by_leg() -> N
 
 def test_that_a_factory_shutdown_moves_the_order_date_back() -> None:
     plan = bought({"lead_days": 10.0}, demand=[{"part": "P", "due": "2027-03-01", "quantity": 1.0}])
-    closed = plan_of(calendars=[{"country": "CN", "closed_from": "2027-02-06", "closed_to": "2027-02-26", "name": "Chinese New Year"}])["calendars"]
+    closed = plan_of(calendars=[{"country": "CN", "closed_from": "2027-02-06", "closed_to": "2027-02-26", "name": "Chinese New Year"}])[
+        "calendars"
+    ]
     assert str(base(plan).orders.order_date[0]) == "2027-02-19"
     # of the ten working days before 1 March two lie after the shutdown and eight before it
     assert str(base(plan.with_table(closed)).orders.order_date[0]) == "2027-01-29"
@@ -142,7 +148,15 @@ def test_that_requirements_explode_through_the_levels_as_in_the_textbook() -> No
     demand[0, 10] = 59
     zero, one = np.zeros(count), np.ones(count)
     supply = netting.Supply(
-        zero, np.zeros((count, 20)), zero, zero, one, np.zeros(count, dtype=np.intp), np.full(count, 99), np.array([lead[p] for p in table]), 1
+        zero,
+        np.zeros((count, 20)),
+        zero,
+        zero,
+        one,
+        np.zeros(count, dtype=np.intp),
+        np.full(count, 99),
+        np.array([lead[p] for p in table]),
+        1,
     )
     net = netting.netted(graph, demand, supply, np.arange(count), np.empty(0, dtype=np.intp))
     release = netting.released(net.receipts, supply.offset)
@@ -169,7 +183,11 @@ def test_that_stock_on_hand_takes_a_part_off_the_critical_path() -> None:
 
 def test_that_a_ban_on_a_part_deep_below_names_the_day_the_line_stands_still() -> None:
     plan = plan_of(
-        parts=[{"part": "R", "make_days": 7.0}, {"part": "MOT", "kind": "buy"}, {"part": "MAG", "kind": "buy", "tags": "rare-earth magnet"}],
+        parts=[
+            {"part": "R", "make_days": 7.0},
+            {"part": "MOT", "kind": "buy"},
+            {"part": "MAG", "kind": "buy", "tags": "rare-earth magnet"},
+        ],
         bom=[{"parent": "R", "component": "MOT"}, {"parent": "MOT", "component": "MAG", "quantity": 14.0}],
         suppliers=[{"supplier": "S"}],
         sources=[
@@ -179,7 +197,9 @@ def test_that_a_ban_on_a_part_deep_below_names_the_day_the_line_stands_still() -
         lanes=[{"ship_from": "CN"}, {"ship_from": "JP"}],
         demand=[{"part": "R", "due": str(np.datetime64("2026-11-30") + 7 * week), "quantity": 10.0} for week in range(40)],
         scenarios=[{"scenario": "Ban"}, {"scenario": "Nothing"}],
-        events=[{"scenario": "Ban", "event": "Magnet ban", "kind": "supply stop", "date": "2027-02-01", "origins": "CN", "tags": "rare-earth"}],
+        events=[
+            {"scenario": "Ban", "event": "Magnet ban", "kind": "supply stop", "date": "2027-02-01", "origins": "CN", "tags": "rare-earth"}
+        ],
     )
     found = evaluate(plan, names(plan))
     assert np.isnat(found["Base"].products[0].line_down)
@@ -213,7 +233,9 @@ def supplies(draw: st.DrawFn) -> tuple[netting.Supply, np.ndarray]:
 @given(supplies())
 def test_that_netting_conserves_quantity_and_keeps_the_safety_stock(given_: tuple[netting.Supply, np.ndarray]) -> None:
     supply, gross = given_
-    graph = bom.walked(*(np.empty(0, dtype=np.intp),) * 2, np.empty(0), np.empty(0, dtype=np.intp), np.zeros(1, dtype=np.intp), np.zeros(1, dtype=bool))
+    graph = bom.walked(
+        *(np.empty(0, dtype=np.intp),) * 2, np.empty(0), np.empty(0, dtype=np.intp), np.zeros(1, dtype=np.intp), np.zeros(1, dtype=bool)
+    )
     net = netting.netted(graph, gross, supply, np.empty(0, dtype=np.intp), np.array([0]))
     flow = supply.on_hand[:, None] + np.cumsum(supply.scheduled + net.receipts - gross, axis=1)
     assert net.on_hand == pytest.approx(flow)
@@ -241,7 +263,8 @@ def test_that_more_stock_is_never_later_and_a_longer_leg_never_earlier(less: flo
 def test_that_explosion_and_roll_up_equal_walking_every_path(lines: list[tuple[int, int, int]]) -> None:
     lines = [(a, b, q) for a, b, q in lines if a < b]  # no cycles
     plan = plan_of(
-        parts=[{"part": f"P{i}"} for i in range(8)], bom=[{"parent": f"P{a}", "component": f"P{b}", "quantity": float(q)} for a, b, q in lines]
+        parts=[{"part": f"P{i}"} for i in range(8)],
+        bom=[{"parent": f"P{a}", "component": f"P{b}", "quantity": float(q)} for a, b, q in lines],
     )
     graph = bom.structure(plan["bom"], plan["parts"]["part"], np.datetime64("2026-11-23"))
 
