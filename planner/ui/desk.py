@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from PySide6.QtCore import QLocale, QObject, Signal
+from PySide6.QtCore import QLocale, QObject, QTimer, Signal, Slot
 
 from planner.document.document import Document
 from planner.engine.results import Results
@@ -64,10 +64,16 @@ class Desk(QObject):
         self.complete = False
         self.problem: Finding | None = None
         self.refusals: dict[object, Finding] = {}
+        self.checked: tuple[Finding, ...] = ()
         self._overlay: tuple[Plan, str, Plan, tuple[Finding, ...]] | None = None
         self._overlaid: dict[str, dict[str, Overlaid]] = {}
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(0)
+        self._soon.timeout.connect(self._request)
         document.listen(self._heard)
         runner.answered.connect(self._answered)
+        runner.checked.connect(self._checked)
 
     # the plan
 
@@ -157,8 +163,13 @@ class Desk(QObject):
         result = self.result
         return None if result is None else result.position.get(part)
 
+    @Slot()
     def recompute(self) -> None:
-        """Ask for the numbers of the present plan."""
+        """Ask for the numbers of the present plan, right after what was changed has been painted."""
+        self._soon.start()
+
+    @Slot()
+    def _request(self) -> None:
         first = (self.scenario, self.compare) if self.compare else (self.scenario,)
         self.runner.request(self.plan, (*first, BASE), self.scenarios)
 
@@ -169,10 +180,10 @@ class Desk(QObject):
             self.part_chosen.emit(part)
 
     def findings(self) -> tuple[Finding, ...]:
-        """Return all that is wrong or worth knowing: refused entries, the scenario's, the engine's."""
+        """Return all that is wrong or worth knowing, each once: refused entries, the scenario's, the engine's, the checks'."""
         own = (self.problem,) if self.problem else ()
         result = self.result
-        return (*self.refusals.values(), *own, *self._shown()[3], *(result.findings if result else ()))
+        return tuple(dict.fromkeys((*self.refusals.values(), *own, *self._shown()[3], *(result.findings if result else ()), *self.checked)))
 
     def refuse(self, key: object, finding: Finding | None) -> None:
         """Remember an entry that could not be taken, or forget it."""
@@ -195,6 +206,11 @@ class Desk(QObject):
             self.results_changed.emit()
         self.findings_changed.emit()
 
+    def _checked(self, plan: Plan, found: tuple[Finding, ...]) -> None:
+        if found != self.checked:
+            self.checked = found
+            self.findings_changed.emit()
+
     def _heard(self, before: Plan, changes: tuple[Change, ...]) -> None:
         known = self.scenarios
         moved = self.scenario not in known or (self.compare is not None and self.compare not in known)
@@ -204,6 +220,7 @@ class Desk(QObject):
         if len(changes) >= len(self.plan.tables):
             self.refusals.clear()
             self.results, self.results_plan, self.part = {}, None, ""
+            self.checked = ()
         self.plan_changed.emit(before, changes)
         if moved:
             self.scenario_changed.emit()

@@ -26,6 +26,16 @@ Progress = Callable[[float, str], None]
 Evaluate = Callable[[Plan, Sequence[str], Progress, Callable[[], bool]], "Mapping[str, Results]"]
 
 
+Check = Callable[[Plan], "tuple[Finding, ...]"]
+
+
+def checks(plan: Plan) -> tuple[Finding, ...]:
+    """Ask the checks what is wrong with a plan."""
+    from planner.model.checks import check
+
+    return check(plan)
+
+
 def engine(plan: Plan, scenarios: Sequence[str], progress: Progress, cancelled: Callable[[], bool]) -> Mapping[str, Results]:
     """Ask the engine; it is imported on the worker, so that the first window needn't wait for it."""
     from planner.engine.evaluate import evaluate
@@ -59,13 +69,16 @@ class Runner(QObject):
     """Owns the worker. ``answered`` carries an Answer to the newest request; ``progressed`` a share and what is done."""
 
     answered = Signal(object)
+    checked = Signal(object, tuple)  # the plan, what the checks found in it
     progressed = Signal(float, str)
     busy_changed = Signal(bool)
     _arrived = Signal(object)
 
-    def __init__(self, parent: QObject | None = None, evaluate: Evaluate = engine) -> None:
+    def __init__(self, parent: QObject | None = None, evaluate: Evaluate = engine, check: Check = checks) -> None:
         super().__init__(parent)
         self._evaluate = evaluate
+        self._check = check
+        self._checked_plan: Plan | None = None
         self._pool: ThreadPoolExecutor | None = ThreadPoolExecutor(1, thread_name_prefix="ballast-engine")
         self._ticket = 0
         self._running: Request | None = None
@@ -141,6 +154,11 @@ class Runner(QObject):
             if number + 1 < len(groups):
                 self._send(Answer(request.ticket, request.plan, dict(results), False, time.perf_counter() - began))
         self._send(Answer(request.ticket, request.plan, results, True, time.perf_counter() - began, problem))
+        if request.plan is not self._checked_plan and request.ticket == self._ticket and not cancel.is_set():
+            self._checked_plan = request.plan
+            found = self._check(request.plan)
+            if self._pool is not None:
+                self.checked.emit(request.plan, found)
 
     def _tell(self, share: float, what: str) -> None:
         if self._pool is not None:

@@ -8,7 +8,6 @@ from PySide6.QtCore import QTimer, Slot
 from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 
 from planner.engine.results import Term
-from planner.model.checks import check
 from planner.model.finding import Finding
 from planner.ui.desk import Desk
 from planner.ui.panels.card import Card
@@ -55,18 +54,11 @@ class Bottom(Card):
             signal.connect(self._later)
         self.tabs.currentChanged.connect(self._later)
         self._findings: tuple[Finding, ...] | None = None
-        self._checked: tuple[object, tuple[Finding, ...]] = (None, ())
         self.problem_count = 0
 
     @Slot()
     def _later(self) -> None:
         self._soon.start()
-
-    def findings(self) -> tuple[Finding, ...]:
-        """Return the desk's findings and those of the checks on the plan, each once."""
-        if self._checked[0] is not self.desk.plan:
-            self._checked = (self.desk.plan, check(self.desk.plan))
-        return tuple(dict.fromkeys((*self.desk.findings(), *self._checked[1])))
 
     @Slot()
     def refresh(self) -> None:
@@ -81,8 +73,8 @@ class Bottom(Card):
             self.history.show_history(self.desk.document.history)
 
     def show_findings(self) -> None:
-        """Check the plan and show what was found; the tab tells the number of problems, notes not counted."""
-        found = self.findings()
+        """Show what was found; the tab tells the number of problems, notes not counted."""
+        found = self.desk.findings()
         if found != self._findings:
             self._findings = found
             self.problems.show_findings(found)

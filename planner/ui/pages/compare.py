@@ -52,7 +52,7 @@ class CompareModel(GridModel):
         """Return the number behind a text."""
         return self._columns[column - 1][row].number if column else None
 
-    def look(self, row: int, column: int) -> Look:
+    def look(self, row: int, column: int) -> int:
         """The figures that count stand out; what differs from the base is tinted for the scenario looked at."""
         look = Look.STRONG if self._columns[0][row].strong else Look.PLAIN
         if column > 1 and self.fields[column].column.name == self.desk.scenario and self._columns[column - 1][row].text != self._columns[0][row].text:

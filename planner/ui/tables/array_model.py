@@ -43,6 +43,10 @@ class ArrayModel(GridModel):
         """Return a number, day or text."""
         return plain(self._arrays[column][row])
 
+    def editable(self, row: int, column: int) -> bool:
+        """Nothing can be edited."""
+        return False
+
     def part_at(self, row: int) -> str:
         """Return the part a row is about: the first column called so."""
         at = next((at for at, field in enumerate(self.fields) if field.column.name == "part"), None)

@@ -67,6 +67,7 @@ class BomModel(GridModel):
     def _read_plan(self) -> None:
         plan = self.desk.plan
         parts, bom, sources = plan["parts"], plan["bom"], plan["sources"]
+        self._plan_currency = str(plan.setting("currency") or "")
         if getattr(self, "_part_column", None) is not parts["part"]:
             self._part_column = parts["part"]
             self._part_at = {part: at for at, part in enumerate(parts["part"].tolist())}
@@ -176,14 +177,14 @@ class BomModel(GridModel):
             if isinstance(value, float) and value >= LARGE_PRICE:
                 text = decimals(value, 0, self.desk.style)
             currency = self._currency(row)
-            return text if currency == self.desk.plan.setting("currency") else f"{text} {currency}"
+            return text if currency == self._plan_currency else f"{text} {currency}"
         return text
 
     def _currency(self, row: int) -> str:
         at = self.source_at(self._rows[row].part)
         return "" if at is None else str(self.desk.plan["sources"]["currency"][at])
 
-    def look(self, row: int, column: int) -> Look:
+    def look(self, row: int, column: int) -> int:
         """Tint what the scenario changes; products stand out, unknown prices are marked."""
         occurrence = self._rows[row]
         look = Look.QUIET if self.fields[column].quiet else Look.PLAIN
@@ -260,6 +261,16 @@ class BomModel(GridModel):
             return None
         table = self.desk.plan[place[0]]
         return Target(place[0], int(table.ids[place[1]]), table.spec[place[2]])
+
+    def editable(self, row: int, column: int) -> bool:
+        """Tell it by the column as far as that goes."""
+        if not self.fields[column].own:
+            return False
+        if column in (PART, QUANTITY, SCRAP):
+            return bool(self._rows[row].line)
+        if column == DESCRIPTION:
+            return self._rows[row].part in self._part_at
+        return self.source_at(self._rows[row].part) is not None
 
     def enter(self, row: int, column: int, text: str) -> bool:
         """Take a text; another source becomes the preferred one."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from enum import IntFlag
 
 import numpy as np
 from PySide6.QtCore import QAbstractTableModel, QObject, Qt
@@ -21,8 +20,8 @@ from planner.ui.tables.entry import Target, edits_of
 SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥", "CNY": "CN¥"}
 
 
-class Look(IntFlag):
-    """How a cell is drawn besides its text."""
+class Look:
+    """How a cell is drawn besides its text: plain bits, since the painter asks for every cell."""
 
     PLAIN = 0
     TINT = 1  # the scenario changes it
@@ -72,13 +71,17 @@ class GridModel(QAbstractTableModel):
         """Return the value a cell shows, None where it is missing."""
         raise NotImplementedError
 
-    def look(self, row: int, column: int) -> Look:
+    def look(self, row: int, column: int) -> int:
         """Return how a cell is drawn."""
         return Look.QUIET if self.fields[column].quiet else Look.PLAIN
 
     def target(self, row: int, column: int) -> Target | None:
         """Return the plan's cell that is edited here, None where it is read-only."""
         return None
+
+    def editable(self, row: int, column: int) -> bool:
+        """Tell whether a cell can be edited: views ask it for every cell they paint, so it must be quick."""
+        return self.target(row, column) is not None
 
     def note(self, row: int, column: int) -> str:
         """Return what the tooltip says besides the full value."""
@@ -90,7 +93,7 @@ class GridModel(QAbstractTableModel):
 
     # cells
 
-    def cell(self, row: int, column: int) -> tuple[str, Look]:
+    def cell(self, row: int, column: int) -> tuple[str, int]:
         """Return a cell's text and look: the one call of the painter."""
         look = self.look(row, column)
         if self.bad:
@@ -245,7 +248,7 @@ class GridModel(QAbstractTableModel):
         """Tell which cells can be edited."""
         if not index.isValid():
             return Qt.ItemFlag.NoItemFlags
-        return EDITABLE if self.target(index.row(), index.column()) is not None else READ_ONLY
+        return EDITABLE if self.editable(index.row(), index.column()) else READ_ONLY
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = DISPLAY) -> object:  # noqa: N802
         """Return titles with units, and row numbers."""

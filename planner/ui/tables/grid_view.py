@@ -152,6 +152,7 @@ class GridView(QTableView):
         self.selection_told.emit(text)
 
     def _current_changed(self, current: QModelIndex, before: QModelIndex) -> None:
+        self.painter.current = (current.row(), current.column())
         if current.row() != before.row():
             self.viewport().update()
         if current.isValid():

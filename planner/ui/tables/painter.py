@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QObject, QPersistentModelIndex, QPointF, QRect, QStringListModel, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QMouseEvent, QPainter, QPen, QPolygonF
-from PySide6.QtWidgets import QAbstractItemView, QCompleter, QLineEdit, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QCompleter, QLineEdit, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from planner.ui import theme
 from planner.ui.qt import EDIT, Index
@@ -13,6 +13,9 @@ from planner.ui.tables.grid_model import GridModel, Look
 from planner.ui.tables.suggestions import takes_first_word
 
 PADDING = 7
+LEFT_LINE = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine)
+RIGHT_LINE = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine)
+SELECTED = QStyle.StateFlag.State_Selected
 INDENT = 14
 STEP = 14  # room for the triangle
 
@@ -41,6 +44,7 @@ class CellPainter(QStyledItemDelegate):
         super().__init__(parent)
         self._colors: dict[str, QColor] = {}
         self.scenario_index = 1
+        self.current = (-1, -1)  # the cell in hand
         self.refresh()
         theme.current().changed.connect(self.refresh)
 
@@ -56,6 +60,7 @@ class CellPainter(QStyledItemDelegate):
         self._strong = QFont(self._font)
         self._strong.setWeight(QFont.Weight.DemiBold)
         self._metrics = QFontMetrics(self._font)
+        self._wide = self._metrics.horizontalAdvance("W")
         self._strong_metrics = QFontMetrics(self._strong)
 
     def set_scenario(self, index: int) -> None:
@@ -71,20 +76,19 @@ class CellPainter(QStyledItemDelegate):
         text, look = model.cell(row, column)
         rect: QRect = option.rect
         colors = self._colors
-        selected = bool(option.state & QStyle.StateFlag.State_Selected)
-        view = self.parent()
-        current = view.currentIndex() if isinstance(view, QAbstractItemView) else QModelIndex()
+        selected = bool(option.state & SELECTED)
+        in_hand = row == self.current[0]
         if look & Look.BAD:
             painter.fillRect(rect, colors["bad_ground"])
         elif selected:
             painter.fillRect(rect, colors["selection"])
         elif look & Look.TINT:
             painter.fillRect(rect, colors["tint"])
-        elif current.isValid() and current.row() == row:
+        elif in_hand:
             painter.fillRect(rect, colors["row"])
         painter.setPen(colors["grid"])
         painter.drawLine(rect.bottomLeft(), rect.bottomRight())
-        if selected and current.row() == row and current.column() == column:
+        if in_hand and selected and column == self.current[1]:
             painter.setPen(QPen(colors["accent"], 1))
             painter.drawRect(rect.adjusted(0, 0, -1, -1))
         inner = rect.adjusted(PADDING, 0, -PADDING, 0)
@@ -96,12 +100,12 @@ class CellPainter(QStyledItemDelegate):
         tone = "bad" if look & Look.BAD else "warn" if look & Look.WARN else "quiet" if look & Look.QUIET else "text"
         painter.setPen(colors[tone])
         painter.setFont(self._strong if strong else self._font)
-        metrics = self._strong_metrics if strong else self._metrics
         right = model.fields[column].right
-        if metrics.horizontalAdvance(text) > inner.width():
+        # Measuring is the dearest step of a paint: a text that fits even in wide letters needn't be measured.
+        if len(text) * self._wide > inner.width():
+            metrics = self._strong_metrics if strong else self._metrics
             text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, inner.width())
-        flag = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
-        painter.drawText(inner, int(flag | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine), text)
+        painter.drawText(inner, RIGHT_LINE if right else LEFT_LINE, text)
 
     def _draw_branch(self, painter: QPainter, rect: QRect, model: BomModel, row: int) -> QRect:
         """Draw the triangle of an assembly; returns where its text goes."""

@@ -42,7 +42,7 @@ class SettingsModel(GridModel):
         unit = "" if setting.unit.startswith("%") else setting.unit.replace(PLAN_CURRENCY, SYMBOLS.get(currency, currency))
         return (setting.title, None, unit, setting.help)[column]
 
-    def cell(self, row: int, column: int) -> tuple[str, Look]:
+    def cell(self, row: int, column: int) -> tuple[str, int]:
         """Return a text; an empty unit is no missing number."""
         text, look = super().cell(row, column)
         return ("", look) if column == 2 and not self.value(row, column) else (text, look)

@@ -76,7 +76,7 @@ class TableModel(GridModel):
         values = self._values.get(field.column.name)
         return plain(values[position]) if values is not None else None
 
-    def look(self, row: int, column: int) -> Look:
+    def look(self, row: int, column: int) -> int:
         """Tint what the scenario changes."""
         field = self.fields[column]
         position = int(self._rows[row])
@@ -90,6 +90,10 @@ class TableModel(GridModel):
         """Return the table's own cell."""
         field = self.fields[column]
         return Target(self.name, int(self._table.ids[self._rows[row]]), field.column) if field.own else None
+
+    def editable(self, row: int, column: int) -> bool:
+        """The table's own columns can be edited."""
+        return self.fields[column].own
 
     def note(self, row: int, column: int) -> str:
         """Return the base's value where the scenario has another one."""
