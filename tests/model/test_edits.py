@@ -26,7 +26,7 @@ def same_plan(left: Plan, right: Plan) -> bool:
 @st.composite
 def edits(draw: st.DrawFn, plan: Plan, kinds: tuple[str, ...] = ("set", "insert", "remove", "move", "replace")) -> Edit:
     """Any single edit of a plan."""
-    name = draw(st.sampled_from([n for n in NAMES if len(plan[n])]) | st.sampled_from(NAMES))
+    name = draw(st.sampled_from([*(name for name in NAMES if len(plan[name])), *NAMES]))
     table = plan[name]
     rows = draw(st.lists(st.sampled_from(range(len(table))), unique=True)) if len(table) else []
     ids = table.ids[np.array(rows, dtype=np.intp)]
