@@ -6,7 +6,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QGuiApplication, QImage, QWheelEvent
+from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QImage, QWheelEvent
 
 from planner.engine.evaluate import evaluate
 from planner.engine.results import LEGS
@@ -297,6 +297,17 @@ def test_that_the_menu_copies_a_picture(qtbot, kind: type[Chart]) -> None:
     menu.actions()[0].trigger()
     picture: QImage = QGuiApplication.clipboard().image()
     assert (picture.width(), picture.height()) == (chart.width(), chart.height())
+
+
+@pytest.mark.parametrize("kind", ALL)
+def test_that_a_right_click_opens_the_charts_own_menu_alone(qtbot, qapp, kind: type[Chart]) -> None:
+    chart = shown(qtbot, kind)
+    place = chart.plot.viewport().rect().center()
+    event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, place, chart.plot.viewport().mapToGlobal(place))
+    QGuiApplication.sendEvent(chart.plot.viewport(), event)
+    menu = qapp.activePopupWidget()
+    assert [action.text() for action in menu.actions()] == ["Copy picture", "Copy data", "Reset view"]
+    menu.close()
 
 
 def test_that_labels_of_dates_never_overlap(qtbot) -> None:

@@ -321,7 +321,7 @@ def test_that_problems_are_grouped_worst_first_and_lead_to_their_cell(qtbot) -> 
     assert groups == ["2 errors", "1 warning", "1 note"]
     assert panel.count == 3
     with qtbot.waitSignal(panel.link_activated) as heard:
-        panel.tree.itemActivated.emit(panel.tree.topLevelItem(0).child(0), 0)
+        panel.tree.itemDoubleClicked.emit(panel.tree.topLevelItem(0).child(0), 0)
     assert heard.args == ["sources", 12, "unit_price"]
 
 
@@ -356,6 +356,9 @@ def test_that_history_jumps_to_the_step_clicked(qtbot) -> None:
     for row in rows:
         panel.tree.itemClicked.emit(row, 0)
     assert jumps == [1, -1, -2]
+    panel.tree.setCurrentItem(rows[0])
+    qtbot.keyClick(panel.tree, Qt.Key.Key_Return)
+    assert jumps[-1] == 1, "Enter does as a click"
 
 
 def test_that_an_untouched_plan_has_no_history(qtbot) -> None:

@@ -18,12 +18,12 @@ class HistoryPanel(TreePanel):
     jump_wanted = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        tree = Tree((self.tr("Step"), ""), self.tr("History"))
+        tree = Tree((self.tr("Step"), ""), self.tr("History"), single=True)
         tree.setHeaderHidden(True)
         tree.setRootIsDecorated(False)
         tree.widths(QHeaderView.ResizeMode.Stretch, QHeaderView.ResizeMode.ResizeToContents)
         super().__init__(tree, parent)
-        tree.itemClicked.connect(self._clicked)
+        tree.taken.connect(self._jump)
         self.show_history(History())
 
     def show_history(self, history: History) -> None:
@@ -53,7 +53,7 @@ class HistoryPanel(TreePanel):
         self.tree.addTopLevelItem(item)
         return item
 
-    def _clicked(self, item: QTreeWidgetItem) -> None:
+    def _jump(self, item: QTreeWidgetItem) -> None:
         jump = int(item.data(0, LINK + 2))
         if jump:
             self.jump_wanted.emit(jump)

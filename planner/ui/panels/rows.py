@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPalette, QPen
+from PySide6.QtGui import QKeyEvent, QPainter, QPalette, QPen
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -52,6 +52,7 @@ class Tree(QTreeWidget):
     """A read-only tree whose rows may lead somewhere; Enter or a double click follows, so does a click where ``single``."""
 
     followed = Signal(str, int, str)
+    taken = Signal(QTreeWidgetItem)
 
     def __init__(self, headers: tuple[str, ...], name: str, *, single: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -71,9 +72,9 @@ class Tree(QTreeWidget):
         self.header().setMinimumSectionSize(40)
         self.header().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         if single:
-            self.itemClicked.connect(self._follow)
+            self.itemClicked.connect(self._take)
         else:
-            self.itemActivated.connect(self._follow)
+            self.itemDoubleClicked.connect(self._take)
         theme.current().changed.connect(self.viewport().update)
 
     def widths(self, *modes: QHeaderView.ResizeMode) -> None:
@@ -95,14 +96,15 @@ class Tree(QTreeWidget):
             item.setData(0, LINK, link)
         return item
 
-    def keyPressEvent(self, event: object) -> None:
-        """Follow the row's link on Enter where a click alone would do."""
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Take the row on Enter, on every platform."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentItem() is not None:
-            self._follow(self.currentItem())
+            self._take(self.currentItem())
             return
         super().keyPressEvent(event)
 
-    def _follow(self, item: QTreeWidgetItem, column: int = 0) -> None:
+    def _take(self, item: QTreeWidgetItem) -> None:
+        self.taken.emit(item)
         link = item.data(0, LINK)
         if link:
             self.followed.emit(*link)
