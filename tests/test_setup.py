@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import shutil
 import subprocess
@@ -80,11 +81,32 @@ def test_that_qt_stays_below_the_version_that_dies_when_python_is_3_11() -> None
     assert bounds[0].specifier.contains("6.11.3")
 
 
-def test_that_every_dependency_is_used_when_the_program_is_searched() -> None:
-    modules = {"PySide6-Essentials": "PySide6", "python-calamine": "python_calamine", "XlsxWriter": "xlsxwriter"}
-    text = "\n".join(file.read_text(encoding="utf-8") for file in (ROOT / "planner").rglob("*.py"))
-    named = {modules.get(Requirement(line).name, Requirement(line).name) for line in PROJECT["dependencies"]}
-    assert not {name for name in named if not re.search(rf"^\s*(import|from) {name}\b", text, re.MULTILINE)}
+def imported_by(folder: str) -> set[str]:
+    """Return the packages that modules under a folder import, ours and the standard library's left out."""
+    found: set[str] = set()
+    for file in (ROOT / folder).rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                found |= {alias.name.partition(".")[0] for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                found.add(node.module.partition(".")[0])
+    return found - set(sys.stdlib_module_names) - {"planner", "tests"}
+
+
+def test_that_imports_and_dependencies_are_the_same_when_the_program_is_searched() -> None:
+    assert imported_by("planner") == {modules_of(Requirement(line).name) for line in PROJECT["dependencies"]}
+
+
+def test_that_every_package_is_locked_when_a_test_imports_it() -> None:
+    names = metadata.packages_distributions()
+    assert {canonicalize_name(names.get(package, [package])[0]) for package in imported_by("tests")} <= set(pins())
+
+
+def modules_of(distribution: str) -> str:
+    """Return the package that a distribution brings."""
+    return {"PySide6-Essentials": "PySide6", "python-calamine": "python_calamine", "XlsxWriter": "xlsxwriter"}.get(
+        distribution, distribution
+    )
 
 
 def test_that_every_dependency_has_its_reason_when_it_is_listed() -> None:

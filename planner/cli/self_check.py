@@ -15,15 +15,16 @@ from planner.cli.window import OpenWindow, choose_offscreen
 
 PACKAGES = (
     "numpy",
+    "pandas",
     "scipy",
     "PySide6_Essentials",
     "pyqtgraph",
-    "openpyxl",
     "python-calamine",
+    "lxml",
     "xlsxwriter",
-    "holidays",
     "pycountry",
     "babel",
+    "platformdirs",
 )
 Step = tuple[str, Callable[[], str]]
 
