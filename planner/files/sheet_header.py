@@ -165,7 +165,8 @@ def _stacked(grid: Grid, row: int, left: int, right: int) -> list[Block]:
         if len(here) < 2 or not all(isinstance(value, str | None) for value in grid.rows[below][left : right + 1]):
             continue
         strong = {slot for text in here for slot, score in [_best(text)] if score >= STRONG}
-        if here == first or (QUANTITY in strong and len(strong) >= 2 and len(strong) * 2 >= len(here)):
+        titled = len(here) <= 4 and bool(_title_above(grid, below, left, right))
+        if here == first or (QUANTITY in strong and (len(strong) >= 2 or titled) and len(strong) * 2 >= len(here)):
             header_rows.append(below)
     ends = [*(at - 1 for at in header_rows[1:]), len(grid.rows) - 1]
     return [_block(grid, at, left, right, end) for at, end in zip(header_rows, ends, strict=True)]

@@ -124,6 +124,10 @@ class RowReader:
 
     def _is_section(self, row: int) -> bool:
         """A row with one text and nothing else is a heading, where the table has more to say of its parts."""
+        if SECTION in self._columns or "parts.tags" in self._columns:  # headings have a column of their own; a lone name is a part
+            named = next((cell for slot in (PART, DESCRIPTION) if (cell := self._columns.get(slot))), None)
+            if named and self.grid.cell(row, named.column) is not None:
+                return False
         told = [value for value in self._cells(row) if value is not None]
         lone = len({text_of_cell(value) for value in told}) == 1 and isinstance(told[0], str) and bool(re.search(r"[^\W\d_]{2}", told[0]))
         return lone and len(self.block.columns) > 1 and QUANTITY in self._columns and self._outline(row) is None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import zipfile
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
+from io import BytesIO
 from pathlib import Path
 
 from planner.files.sheet_grid import Cell, Grid
@@ -76,7 +77,7 @@ def _read_with_calamine(path: Path) -> tuple[Grid, ...]:
     from planner.files.workbook_marks import read_marks
 
     try:
-        with CalamineWorkbook.from_path(path) as book:
+        with CalamineWorkbook.from_filelike(BytesIO(path.read_bytes())) as book:  # by content; a path would be judged by its name
             marks = read_marks(path)
             grids = []
             for sheet in book.sheets_metadata:

@@ -96,8 +96,7 @@ def _sheet(archive: zipfile.ZipFile, file: str, looks: dict[str, Mark]) -> Sheet
         for _, row in etree.iterparse(stream, tag=f"{MAIN}row", resolve_entities=False, no_network=True):
             for cell in row:
                 mark = looks.get(cell.get("s"))
-                formula = cell.find(f"{MAIN}f")
-                blank = formula is not None and cell.find(f"{MAIN}v") is None
+                blank = cell.find(f"{MAIN}f") is not None and not cell.findtext(f"{MAIN}v")
                 place = CELL.fullmatch(cell.get("r", "")) if mark or blank else None
                 if place:
                     at = (int(place[2]) - 1, _column(place[1]))

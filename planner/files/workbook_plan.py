@@ -15,7 +15,7 @@ from planner.model.edits import Batch, ReplaceTable
 from planner.model.finding import Finding, Severity, Where
 from planner.model.plan import Plan
 from planner.model.schema import Column, Kind, TableSpec
-from planner.model.table import Table, Value
+from planner.model.table import Table, Value, plain
 from planner.model.values import NotAValue, parse, within
 
 
@@ -151,7 +151,7 @@ def _ids(before: Table, values: dict[str, list[object]], count: int, fresh: int)
         known[()] = before.ids.tolist()
     elif all(name in values for name in key):
         for position, row in enumerate(before.ids.tolist()):
-            known.setdefault(tuple(str(before[name][position]) for name in key), []).append(row)
+            known.setdefault(tuple(str(plain(before[name][position])) for name in key), []).append(row)
     ids = []
     for row in range(count):
         same = known.get(tuple(str(values[name][row]) for name in key)) if not key or all(name in values for name in key) else None

@@ -1,0 +1,171 @@
+"""A plan written as a workbook reads back as the same plan, whoever saved it in between."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from planner.files.layout import FORMATS, column_of_header, header, result_title, sheet_title
+from planner.files.workbook_read import read_workbook
+from planner.files.workbook_write import write_workbook
+from planner.model.diff import diff
+from planner.model.finding import BallastError, Severity
+from planner.model.generate import generate
+from planner.model.plan import Plan
+from planner.model.schema import SCHEMA, Kind, columns
+from tests.plans import plan_of, robot
+
+TRICKY = ["=1+1", "+49 30 123", "-5", "@home", "00123", "1e5", "'quoted", "https://example.com/?a=1&b=2", "line\nbreak", "Größe Ω 料号", "#N/B", "TRUE", "2027-01-15", "_x0041_"]
+
+
+def read_back(path: Path) -> Plan:
+    result = read_workbook(path)
+    assert not [finding for finding in result.findings if finding.severity is Severity.ERROR]
+    return result.edit.apply(Plan.empty()).plan
+
+
+def test_that_headers_are_told_apart_when_they_carry_units() -> None:
+    for spec in SCHEMA:
+        found = [column_of_header(spec, header(column, "USD")) for column in spec.columns]
+        assert found == list(spec.columns), spec.name
+    assert len({sheet_title(spec).lower() for spec in SCHEMA}) == len(SCHEMA)
+
+
+def test_that_every_number_has_a_format_when_it_is_written() -> None:
+    assert {column.kind for _, column in columns() if column.dtype == np.float64} <= set(FORMATS)
+    assert Kind.DATE in FORMATS
+
+
+@pytest.mark.parametrize("plan", [Plan.empty(), robot(), generate(400, 7)], ids=["empty", "robot", "generated"])
+def test_that_a_plan_is_equal_when_it_was_written_and_read(tmp_path: Path, plan: Plan) -> None:
+    write_workbook(plan, tmp_path / "plan.xlsx")
+    again = read_back(tmp_path / "plan.xlsx")
+    assert again.equals(plan)
+    assert diff(plan, again)["equal"] is True
+
+
+def test_that_text_stays_text_when_it_looks_like_a_formula_or_a_number(tmp_path: Path) -> None:
+    plan = plan_of(parts=[{"part": f"P{number}", "description": text} for number, text in enumerate(TRICKY)])
+    write_workbook(plan, tmp_path / "plan.xlsx")
+    assert read_back(tmp_path / "plan.xlsx")["parts"]["description"].tolist() == TRICKY
+    from openpyxl import load_workbook
+
+    sheet = load_workbook(tmp_path / "plan.xlsx")["Parts"]
+    assert {sheet.cell(row, 2).data_type for row in range(2, len(TRICKY) + 2)} == {"s"}
+    assert not [cell.hyperlink for row in sheet.iter_rows() for cell in row if cell.hyperlink]
+
+
+@given(st.lists(st.floats(min_value=0, max_value=1e12, allow_nan=False), min_size=1, max_size=20))
+def test_that_numbers_are_exact_when_they_were_written_and_read(tmp_path_factory: pytest.TempPathFactory, numbers: list[float]) -> None:
+    path = tmp_path_factory.mktemp("exact") / "plan.xlsx"
+    plan = plan_of(parts=[{"part": f"P{at}", "make_cost": number} for at, number in enumerate(numbers)])
+    write_workbook(plan, path)
+    assert read_back(path)["parts"]["make_cost"].tolist() == numbers
+
+
+def test_that_missing_numbers_stay_missing_when_they_have_a_default(tmp_path: Path) -> None:
+    plan = plan_of(parts=[{"part": "A", "make_cost": None, "weight_kg": None}], settings=[{"cost_date": None, "currency": "EUR"}])
+    write_workbook(plan, tmp_path / "plan.xlsx")
+    assert np.isnan(read_back(tmp_path / "plan.xlsx")["parts"]["make_cost"][0])
+
+
+def test_that_headers_are_frozen_explained_and_have_the_plans_currency_when_a_plan_is_written(tmp_path: Path) -> None:
+    from openpyxl import load_workbook
+
+    write_workbook(plan_of(settings=[{"currency": "EUR"}]), tmp_path / "plan.xlsx")
+    book = load_workbook(tmp_path / "plan.xlsx")
+    assert book.sheetnames == [spec.title for spec in SCHEMA]
+    sheet = book["Parts"]
+    assert sheet.freeze_panes == "B2"
+    texts = [cell.value for cell in sheet[1]]
+    assert "Weight (kg)" in texts
+    assert "Make cost (EUR)" in texts
+    assert all(cell.comment for cell in sheet[1])
+
+
+def test_that_result_sheets_are_added_and_not_read_as_plan_when_results_are_given(tmp_path: Path) -> None:
+    plan = robot()
+    results = {"Landed cost": (["Part", "Cost (USD)", "Duty %"], [["=A", 1.5, 0.25], ["B", None, float("nan")]]), "Parts": (["Part", "Order by"], [["A", np.datetime64("2027-01-15")]])}
+    write_workbook(plan, tmp_path / "plan.xlsx", results)
+    result = read_workbook(tmp_path / "plan.xlsx")
+    assert {sheet.name: sheet.role for sheet in result.sheets if sheet.role == "ignored"} == {"Landed cost": "ignored", "Parts results": "ignored"}
+    assert result.edit.apply(Plan.empty()).plan.equals(plan)
+
+
+def test_that_sheet_titles_are_allowed_and_unique_when_results_have_long_or_odd_names() -> None:
+    taken = {"parts"}
+    titles = [result_title(title, taken) for title in ("Parts", "Cost: a/b [x]?", "S" * 40, "S" * 40, "")]
+    assert titles[0] == "Parts results"
+    assert len({title.lower() for title in titles}) == 5
+    assert all(len(title) <= 31 and not set(title) & set("[]:*?/\\") for title in titles)
+
+
+def test_that_rows_keep_their_ids_when_a_plan_reads_its_own_workbook(tmp_path: Path) -> None:
+    plan = robot()
+    write_workbook(plan, tmp_path / "plan.xlsx")
+    done = read_workbook(tmp_path / "plan.xlsx", plan).edit.apply(plan)
+    assert not done.changes
+
+
+def test_that_only_edited_cells_change_when_an_exported_workbook_was_edited(tmp_path: Path) -> None:
+    from openpyxl import load_workbook
+
+    plan = robot()
+    write_workbook(plan, tmp_path / "plan.xlsx")
+    book = load_workbook(tmp_path / "plan.xlsx")
+    sheet = book["Parts"]
+    column = [cell.value for cell in sheet[1]].index("Make cost (USD)") + 1
+    sheet.cell(3, column).value = 33.25
+    book.save(tmp_path / "plan.xlsx")
+    after = read_workbook(tmp_path / "plan.xlsx", plan).edit.apply(plan).plan
+    told = diff(plan, after)["tables"]
+    assert [(name, len(changes["changed"]), len(changes["added"]) + len(changes["removed"])) for name, changes in told.items() if any(changes.values())] == [("parts", 1, 0)]
+    assert after["parts"]["make_cost"][1] == 33.25
+
+
+@pytest.mark.parametrize(("cell", "value", "table", "lost"), [("B2", "many", "Demand", 1), ("D2", "Narnia", "Sources", 0)])
+def test_that_a_bad_cell_is_told_with_its_place_when_an_exported_workbook_was_edited(tmp_path: Path, cell: str, value: str, table: str, lost: int) -> None:
+    from openpyxl import load_workbook
+
+    plan = robot()
+    write_workbook(plan, tmp_path / "plan.xlsx")
+    book = load_workbook(tmp_path / "plan.xlsx")
+    book[table][cell].value = value
+    book.save(tmp_path / "plan.xlsx")
+    result = read_workbook(tmp_path / "plan.xlsx")
+    (finding,) = result.findings
+    assert (finding.where.sheet, finding.where.cell, finding.severity) == (table, cell, Severity.ERROR)
+    name = table.lower()
+    assert len(result.edit.apply(Plan.empty()).plan[name]) == len(plan[name]) - lost
+
+
+def test_that_the_old_file_stays_when_a_workbook_cannot_be_written(tmp_path: Path) -> None:
+    path = tmp_path / "plan.xlsx"
+    path.write_text("old")
+    with pytest.raises(BallastError, match="longer than a cell"):
+        write_workbook(plan_of(parts=[{"part": "A", "description": "x" * 40_000}]), path)
+    assert path.read_text() == "old"
+    assert [file.name for file in tmp_path.iterdir()] == ["plan.xlsx"]
+
+
+def test_that_a_folder_that_is_missing_is_told_when_a_workbook_is_written(tmp_path: Path) -> None:
+    with pytest.raises(BallastError, match="There is no folder"):
+        write_workbook(Plan.empty(), tmp_path / "nowhere" / "plan.xlsx")
+
+
+def test_that_a_plan_is_equal_when_another_program_saved_the_workbook(tmp_path: Path) -> None:
+    office = shutil.which("soffice")
+    if office is None:
+        pytest.skip("LibreOffice isn't installed")
+    plan = robot()
+    plan = plan.with_table(plan_of(parts=[{"part": text, "description": text} for text in TRICKY])["parts"])
+    write_workbook(plan, tmp_path / "plan.xlsx", {"Costs": (["Part", "Cost"], [["A", 1.5]])})
+    command = [office, f"-env:UserInstallation=file://{tmp_path}/profile", "--headless", "--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", str(tmp_path / "saved")]
+    subprocess.run([*command, str(tmp_path / "plan.xlsx")], check=True, capture_output=True, timeout=180)
+    assert read_back(tmp_path / "saved" / "plan.xlsx").equals(plan)
