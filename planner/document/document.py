@@ -46,15 +46,16 @@ class Document:
 
     def do(self, label: str, edit: Edit, merge_key: object = None) -> bool:
         """Apply an edit as one step named ``label``; tells whether anything changed. Steps with one merge key become one."""
-        merge = self.history.merges(merge_key)
-        before = self.plan
-        done = edit.apply(before)
+        done = edit.apply(self.plan)
         if not done.changes:
             return False
-        if merge:
+        if self.history.merges(merge_key):
             earlier = self.history.done[-1]
-            self.history.done[-1] = Step(earlier.label, joined(done.inverse, earlier.inverse), merge_key)
-        self.history.push(Step(label, done.inverse, merge_key), merge=merge)
+            inverse = joined(done.inverse, earlier.inverse)
+            came_back = not inverse.apply(done.plan).changes
+            self.history.drop() if came_back else self.history.replace(Step(earlier.label, inverse, merge_key))
+        else:
+            self.history.push(Step(label, done.inverse, merge_key))
         self._changed(done.plan, done.changes)
         return True
 

@@ -33,18 +33,32 @@ class History:
         """Name of the present state."""
         return self.versions[-1]
 
-    def push(self, step: Step, *, merge: bool) -> None:
-        """Add a step; where ``merge`` the newest step keeps its inverse and takes the new state's name."""
-        self.undone.clear()
-        self.redo_versions.clear()
-        self.last_version += 1
-        if merge:
-            self.versions[-1] = self.last_version
-            return
+    def push(self, step: Step) -> None:
+        """Add a step; the oldest one goes where there are more than the limit."""
+        self._forget_undone()
         self.done.append(step)
-        self.versions.append(self.last_version)
+        self.versions.append(self._next_version())
         if len(self.done) > LIMIT:
             del self.done[0], self.versions[0]
+
+    def replace(self, step: Step) -> None:
+        """Put a step in the place of the newest one: the plan has moved on within it."""
+        self._forget_undone()
+        self.done[-1] = step
+        self.versions[-1] = self._next_version()
+
+    def drop(self) -> None:
+        """Take the newest step away: what it did has come back to where it began."""
+        self._forget_undone()
+        del self.done[-1], self.versions[-1]
+
+    def _forget_undone(self) -> None:
+        self.undone.clear()
+        self.redo_versions.clear()
+
+    def _next_version(self) -> int:
+        self.last_version += 1
+        return self.last_version
 
     def merges(self, merge_key: object) -> bool:
         """Tell whether an action with this key joins the newest step."""

@@ -277,3 +277,12 @@ def test_that_everything_is_read_again_when_another_plan_is_opened() -> None:
     assert [change.table for change in changes] == [spec.name for spec in SCHEMA]
     assert {change.how for change in changes} == {How.RESET}
     assert (document.undo(), document.modified) == ("", False)
+
+
+def test_that_a_drag_back_to_its_start_leaves_no_step_and_no_mark() -> None:
+    document = Document(robot())
+    before = float(document.plan["sources"]["unit_price"][0])
+    document.do("Drag price", price(document, 41.0), merge_key="drag")
+    document.do("Drag price", price(document, before), merge_key="drag")
+    assert document.history.undo_label() == ""
+    assert not document.modified
