@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from PySide6.QtCore import QByteArray, QPoint, QRect, QSize, Qt
+from PySide6.QtCore import QByteArray, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QIcon, QIconEngine, QImage, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
@@ -80,8 +80,3 @@ def icon(name: str, role: str = "text") -> QIcon:
 def label_pixmap(name: str, role: str, size: int, ratio: float = 1.0) -> QPixmap:
     """Return an icon for a label, which doesn't follow the theme by itself."""
     return painted(name, theme.current().color(role), QSize(size, size), ratio)
-
-
-def top_left(rect: QRect, size: int) -> QPoint:
-    """Return where an icon of a size stands in the middle of a rectangle."""
-    return QPoint(rect.x() + (rect.width() - size) // 2, rect.y() + (rect.height() - size) // 2)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
 from functools import cache
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -17,8 +16,6 @@ BARE_FAMILIES = frozenset({"", "sans", "sans serif", "sans-serif", "dejavu sans"
 BETTER_FAMILIES = ("Inter", "Noto Sans", "Cantarell", "Ubuntu", "Open Sans", "Liberation Sans")
 SMALLER, LARGER = 0.88, 1.42
 FAMILIES = ("fl301", "s301", "s232", "s122", "ieepa", "mfn")
-
-Roles = Mapping[str, object]
 
 
 def read_roles(name: str) -> dict[str, str | float | list[str]]:

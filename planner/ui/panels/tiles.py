@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from planner.engine.results import COMPONENTS, ProductResults, Results
 from planner.ui import theme
-from planner.ui.figures import DASH, arrow, compact, day, days_between, full_money, money, percent, plural, short_day, signed, style
+from planner.ui.figures import DASH, arrow, compact, day, days_between, full_money, money, percent, plural, short_day, signed
 from planner.ui.panels.card import Card, Line
 
 DUTY = COMPONENTS.index("duty")
@@ -173,7 +173,7 @@ def _confirmed(caption: str, shown: Results) -> Figure:
 def percent_whole(share: float) -> str:
     """Return a share as whole percent, never rounded up to all."""
     whole = math.floor(share * 100 + 1e-9) if share > 0.99 else round(share * 100)
-    return f"{compact(float(whole))} %" if style() else ""
+    return f"{compact(float(whole))} %"
 
 
 class KpiTile(Card):
