@@ -58,6 +58,11 @@ MENUS: tuple[tuple[str, tuple[Command | str, ...]], ...] = (
         C("remove_rows", T("menu", "Remove rows"), "Ctrl+-", "remove"),
         C("add_component", T("menu", "Add component…"), "Ctrl+Shift+N", "bom"),
         LINE,
+        C("move_up", T("menu", "Move line up"), "Alt+Up", "chevron-up"),
+        C("move_down", T("menu", "Move line down"), "Alt+Down", "chevron-down"),
+        C("indent", T("menu", "Indent line"), "Alt+Right", "chevron-right"),
+        C("outdent", T("menu", "Outdent line"), "Alt+Left", "chevron-left"),
+        LINE,
         C("find", T("menu", "Find"), "Ctrl+F", "search"),
     )),
     (T("menu", "View"), (

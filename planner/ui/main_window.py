@@ -120,7 +120,10 @@ class MainWindow(QMainWindow):
     def _build_status(self) -> None:
         bar = self.statusBar()
         bar.setSizeGripEnabled(False)
-        self.facts, self.chosen, self.timing, self.state = (QLabel(bar) for _ in range(4))
+        self.facts, self.chosen, self.message, self.timing, self.state = (QLabel(bar) for _ in range(5))
+        self._quiet = QTimer(self)
+        self._quiet.setSingleShot(True)
+        self._quiet.timeout.connect(self.message.clear)
         self.progress = QProgressBar(bar)
         self.progress.setFixedSize(140, 6)
         self.progress.setTextVisible(False)
@@ -128,6 +131,7 @@ class MainWindow(QMainWindow):
         self.progress.hide()
         bar.addWidget(self.facts)
         bar.addWidget(self.chosen)
+        bar.addWidget(self.message, 1)
         bar.addPermanentWidget(self.progress)
         bar.addPermanentWidget(self.timing)
         bar.addPermanentWidget(self.state)
@@ -139,7 +143,8 @@ class MainWindow(QMainWindow):
             f"QStatusBar {{ background: {look.color('panel').name()}; border-top: 1px solid {look.color('border').name()}; color: {look.color('muted').name()}; }}"
             f"QStatusBar::item {{ border: 0; }} QStatusBar QLabel {{ color: {look.color('muted').name()}; padding: 3px 10px; }}"
         )
-        for label in (self.facts, self.chosen, self.timing, self.state):
+        self.message.setStyleSheet(f"color: {look.color('text').name()};")
+        for label in (self.facts, self.chosen, self.message, self.timing, self.state):
             label.setFont(theme.small_font())
 
     def _handlers(self) -> dict[str, Callable[[], object]]:
@@ -148,6 +153,7 @@ class MainWindow(QMainWindow):
             "new": files.new, "open": self._open, "save": files.save, "save_as": files.save_as, "import": self._import,
             "export": files.export_book, "quit": self.close, "undo": work.undo, "redo": work.redo, "cut": work.cut, "copy": work.copy,
             "paste": work.paste, "clear": work.clear, "bulk_set": work.bulk_set, "insert_row": work.insert_row, "remove_rows": work.remove_rows,
+            "move_up": work.move_up, "move_down": work.move_down, "indent": work.indent, "outdent": work.outdent,
             "add_component": self._add_component, "find": self._find, "open_all": self._open_all, "close_all": self._close_all,
             "fold_charts": self._fold, "fold_details": self._fold, "explain": partial(self._details, EXPLAIN), "problems": partial(self._details, PROBLEMS),
             "scenario_new": work.new_scenario, "scenario_duplicate": work.duplicate_scenario, "scenario_delete": work.delete_scenario,
@@ -237,7 +243,8 @@ class MainWindow(QMainWindow):
         computed = not any(field.own for field in view.grid.fields)
         for command in ("insert_row", "remove_rows", "paste", "cut", "bulk_set"):
             self.actions_by_id[command].setEnabled(not computed)
-        self.actions_by_id["add_component"].setEnabled(isinstance(view.grid, BomModel))
+        for command in ("add_component", "move_up", "move_down", "indent", "outdent", "open_all", "close_all"):
+            self.actions_by_id[command].setEnabled(isinstance(view.grid, BomModel))
         view.selectionChanged(view.selectionModel().selection(), view.selectionModel().selection())
 
     def _context_menu(self, place: QPoint) -> None:
@@ -487,12 +494,17 @@ class MainWindow(QMainWindow):
     @Slot(str)
     def say(self, text: str) -> None:
         """Show a line in the status bar for a while."""
-        self.statusBar().showMessage(text, SAY_MS)
+        self._show_message(text, SAY_MS)
 
     @Slot(str)
     def complain(self, text: str) -> None:
         """Show a line about something that did not work."""
-        self.statusBar().showMessage("⚠ " + text, 3 * SAY_MS)
+        self._show_message("⚠ " + text, 3 * SAY_MS)
+
+    def _show_message(self, text: str, milliseconds: int) -> None:
+        self.message.setText(text)
+        self.message.setToolTip(text)
+        self._quiet.start(milliseconds)
 
     # coming and going
 

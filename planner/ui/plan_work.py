@@ -202,6 +202,37 @@ class PlanWork(QObject):
         edits.append(InsertRows.block(new_rows(after, "bom", {"parent": [product], "component": [component]}), len(plan["bom"])))
         self.desk.do(self.tr("Start {product}").format(product=product), Batch(tuple(edits)))
 
+    def move_up(self) -> None:
+        """Move the line in hand up."""
+        self._shift(lambda model, row: model.move_line(row, -1))
+
+    def move_down(self) -> None:
+        """Move the line in hand down."""
+        self._shift(lambda model, row: model.move_line(row, 1))
+
+    def indent(self) -> None:
+        """Put the line in hand into what stands before it."""
+        self._shift(lambda model, row: model.indent_line(row))
+
+    def outdent(self) -> None:
+        """Put the line in hand beside its assembly."""
+        self._shift(lambda model, row: model.outdent_line(row))
+
+    def _shift(self, move: Callable[[BomModel, int], bool]) -> None:
+        """Move a line of the BOM; the cursor goes with it."""
+        view, model = self.grid(), self.grid().grid
+        current = view.currentIndex()
+        if not isinstance(model, BomModel) or not current.isValid():
+            return
+        line, column = model.row(current.row()).line, current.column()
+        if move(model, current.row()):
+            row = model.row_of_line(line)
+            if row is None:
+                part = self.desk.plan["bom"]["component"][self.desk.plan["bom"].positions([line])[0]]
+                row = model.reveal(str(part))
+            if row is not None:
+                view.go_to(row, column)
+
     # scenarios
 
     def new_scenario(self) -> None:

@@ -138,3 +138,21 @@ def test_that_an_empty_plan_has_no_rows(desk: Desk, watch: Watch) -> None:
     watch(model)
     desk.document.replace(Plan.empty())
     assert model.rowCount() == 0
+
+
+def test_that_lines_move_among_their_own_and_in_and_out_of_assemblies(desk: Desk, watch: Watch) -> None:
+    model = BomModel(desk)
+    watch(model)
+    model.close_all()
+    assert model.move_line(3, -1)
+    assert [part for _, part in listed(model)] == ["ROBOT", "ARM-L", "BOARD", "ARM-R"]
+    assert not model.move_line(1, -1)
+    assert model.indent_line(2)
+    assert desk.plan["bom"]["parent"].tolist().count("ARM-L") == 2
+    row = model.reveal("BOARD")
+    assert row is not None and model.row(row).depth == 2
+    assert model.outdent_line(row)
+    assert (1, "BOARD") in listed(model)
+    for _ in range(3):
+        desk.undo()
+    assert [part for depth, part in listed(model) if depth == 1] == ["ARM-L", "ARM-R", "BOARD"]

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHeaderView, QLabel, QT
 
 from planner.model.edits import Edit
 from planner.model.finding import Finding
+from planner.model.schema import TABLES
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -22,6 +23,13 @@ class Preview:
     findings: tuple[Finding, ...]
 
 
+def titled(place: str) -> str:
+    """Return 'parts.description' as a screen says it: Parts · Description."""
+    table, _, column = place.partition(".")
+    spec = TABLES.get(table)
+    return f"{spec.title} · {spec[column].title}" if spec is not None and column in spec.by_name else place
+
+
 def preview_of(path: Path, result: object) -> Preview:
     """Return the preview of what the reader of workbooks made of a file."""
     counts: dict[str, int] = dict(getattr(result, "counts", {}))
@@ -32,7 +40,7 @@ def preview_of(path: Path, result: object) -> Preview:
             return sheet.get(name) if isinstance(sheet, dict) else getattr(sheet, name, None)
 
         mapping = get("mapping")
-        pairs = tuple((str(theirs), str(ours)) for theirs, ours in dict(mapping if isinstance(mapping, dict) else {}).items())
+        pairs = tuple((str(theirs), titled(str(ours))) for theirs, ours in dict(mapping if isinstance(mapping, dict) else {}).items())
         unmapped = get("unmapped")
         pairs += tuple((str(name), "not used") for name in (unmapped if isinstance(unmapped, list | tuple) else ()))
         sheets.append((str(get("name")), f"{get('role')}: {get('rows_accepted')} of {get('rows_read')} rows", pairs))

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Slot
 
 from planner.engine.results import PartResults, Results
 from planner.model.change import Change
-from planner.model.edits import Edit, InsertRows, RemoveRows, SetCells, new_rows
+from planner.model.edits import Batch, Edit, InsertRows, MoveRows, RemoveRows, SetCells, new_rows
 from planner.model.plan import Plan
 from planner.model.schema import BOM, PARTS, PLAN_CURRENCY, SOURCES, Column, Kind
 from planner.model.table import Value, cells, plain
@@ -24,21 +24,21 @@ from planner.ui.tables.grid_model import Field, GridModel, Look, number_of
 from planner.ui.tables.table_model import differing
 
 K = Kind
-LARGE_PRICE = 10_000  # from here on a price is drawn without decimals
-NUMBER, PART, DESCRIPTION, QUANTITY, SCRAP, SOURCE, ORIGIN, PRICE, LANDED, DUTY, LEAD, WORST = range(12)
+LARGE_PRICE = 1_000  # from here on a price is drawn without decimals
+NUMBER, PART, DESCRIPTION, QUANTITY, SOURCE, ORIGIN, PRICE, LANDED, DUTY, LEAD, WORST, SCRAP = range(12)
 FIELDS = (
     Field(Column("number", "#", K.INTEGER, "Row of the opened list.", width=3), own=False, quiet=True, right=True),
     Field.of(replace(BOM["component"], title="Part", width=16)),
     Field.of(PARTS["description"]),
     Field.of(replace(BOM["quantity"], title="Qty", width=5)),
-    Field.of(replace(BOM["scrap"], width=5)),
     Field.of(Column("source", "Source", K.TEXT, "Supplier of the winning source; an entry makes another one the preferred one.", width=12)),
     Field.of(replace(SOURCES["country_of_origin"], width=5)),
-    Field.of(replace(SOURCES["unit_price"], width=12)),
+    Field.of(replace(SOURCES["unit_price"], width=10)),
     Field.of(Column("landed", "Landed", K.MONEY, "Landed cost of one unit, rolled up through the BOM.", f"{PLAN_CURRENCY} / unit", width=10), own=False),
     Field.of(Column("duty_rate", "Duty", K.SHARE, "Duty over customs value; for made parts duty over goods.", "%", width=7), own=False),
     Field.of(Column("lead_days", "Lead", K.INTEGER, "Cumulative lead time through the BOM, no stock counted.", "days", width=6), own=False),
     Field.of(Column("worst", "Worst", K.TEXT, "Country of origin that the most duty is paid on.", width=5), own=False, quiet=True),
+    Field.of(replace(BOM["scrap"], width=5)),
 )
 
 Reader = Callable[[PartResults], npt.NDArray[np.float64]]
@@ -141,13 +141,13 @@ class BomModel(GridModel):
                 return None if at is None else plain(plan["parts"]["description"][at])
             case 3:  # QUANTITY
                 return plain(plan["bom"]["quantity"][self._line_at[occurrence.line]]) if occurrence.line else 1.0
-            case 4:  # SCRAP
+            case 11:  # SCRAP
                 scrap = plain(plan["bom"]["scrap"][self._line_at[occurrence.line]]) if occurrence.line else None
                 return scrap or None
-            case 5:  # SOURCE
+            case 4:  # SOURCE
                 at = self.source_at(part)
                 return plain(plan["sources"]["supplier"][at]) if at is not None else ("make" if occurrence.opens else None)
-            case 6 | 7:  # ORIGIN, PRICE
+            case 5 | 6:  # ORIGIN, PRICE
                 at = self.source_at(part)
                 name = "country_of_origin" if column == ORIGIN else "unit_price"
                 return None if at is None else plain(plan["sources"][name][at])
@@ -354,8 +354,6 @@ class BomModel(GridModel):
             edits.append(InsertRows.block(new_rows(plan, "parts", {"part": [part]}), len(plan["parts"])))
         line = new_rows(edits[0].apply(plan).plan if edits else plan, "bom", {"parent": [parent], "component": [part]})
         edits.append(InsertRows.block(line, place))
-        from planner.model.edits import Batch
-
         if not beside:
             self.set_open(row, True)
         return self.desk.do(self.tr("Add {part} to {parent}").format(part=part, parent=parent), Batch(tuple(edits)))
@@ -368,6 +366,49 @@ class BomModel(GridModel):
             return False
         label = self.tr("Remove line") if len(lines) == 1 else self.tr("Remove {n} lines").format(n=len(lines))
         return self.desk.do(label, RemoveRows("bom", np.array(lines, dtype=np.int64)))
+
+    def move_line(self, row: int, step: int) -> bool:
+        """Move a line up (-1) or down (1) among the lines of its assembly."""
+        line = self._rows[row].line
+        if not line:
+            return False
+        bom = self.desk.plan["bom"]
+        at = self._line_at[line]
+        own = [self._line_at[one] for one, _ in self._tree.lines[str(bom["parent"][at])]]
+        place = own.index(at) + step
+        if not 0 <= place < len(own):
+            return False
+        order = np.arange(len(bom))
+        order[[at, own[place]]] = own[place], at
+        label = self.tr("Move {part} up") if step < 0 else self.tr("Move {part} down")
+        return self.desk.do(label.format(part=self._rows[row].part), MoveRows("bom", order))
+
+    def indent_line(self, row: int) -> bool:
+        """Put a line into the assembly or part that stands before it at the same level."""
+        above = next((self._rows[at] for at in range(row - 1, -1, -1) if self._rows[at].depth <= self._rows[row].depth), None)
+        if above is None or above.depth != self._rows[row].depth:
+            return False
+        return self._put_under(row, above.part)
+
+    def outdent_line(self, row: int) -> bool:
+        """Put a line beside the assembly it is in."""
+        depth = self._rows[row].depth
+        parts = {self._rows[at].depth: self._rows[at].part for at in range(row)}
+        return depth >= 2 and self._put_under(row, parts[depth - 2])
+
+    def _put_under(self, row: int, parent: str) -> bool:
+        occurrence = self._rows[row]
+        if not occurrence.line:
+            return False
+        if self._contains(occurrence.part, parent):
+            self.desk.said.emit(self.tr("{part} can't go into {parent}: it contains it already.").format(part=occurrence.part, parent=parent))
+            return False
+        edit = SetCells("bom", np.array([occurrence.line]), "parent", cells(BOM["parent"], [parent]))
+        return self.desk.do(self.tr("Move {part} into {parent}").format(part=occurrence.part, parent=parent), edit)
+
+    def row_of_line(self, line: int) -> int | None:
+        """Return the first row that shows a BOM line, None where it is hidden."""
+        return next((at for at, row in enumerate(self._rows) if row.line == line), None)
 
     # opening and closing
 

@@ -141,7 +141,7 @@ class GridModel(QAbstractTableModel):
         try:
             value = self.parsed(target, text)
         except NotAValue as problem:
-            self._refuse(target, text, str(problem))
+            self._refuse(target, text, str(problem), self.row_name(row))
             return False
         self._accept(target)
         label = self.tr("Change {column} of {row}").format(column=target.column.title, row=self.row_name(row))
@@ -164,7 +164,7 @@ class GridModel(QAbstractTableModel):
                 entries.append((target, self.parsed(target, text)))
                 self._accept(target)
             except NotAValue as problem:
-                self._refuse(target, text, str(problem))
+                self._refuse(target, text, str(problem), self.row_name(row))
                 refused += 1
         if entries:
             self.take(label, entries)
@@ -184,8 +184,9 @@ class GridModel(QAbstractTableModel):
 
         return suggestions(self.desk.plan, target.column)
 
-    def _refuse(self, target: Target, text: str, message: str) -> None:
+    def _refuse(self, target: Target, text: str, message: str, row: str = "") -> None:
         self.bad[target.key] = (text, message)
+        message = f"{row}: {message}" if row else message
         where = Where(target.table, target.row, target.column.name)
         self.desk.refuse(target.key, Finding(Severity.ERROR, "entry.refused", message, self.tr("The old value is kept."), where))
         self.desk.said.emit(message)
