@@ -7,6 +7,7 @@ from typing import Protocol, cast
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QSplitter, QVBoxLayout, QWidget
 
+from planner.model.plan import Plan
 from planner.ui.desk import Desk
 from planner.ui.panels.card import Card
 from planner.ui.panels.what_if import WhatIf
@@ -14,6 +15,10 @@ from planner.ui.panels.what_if import WhatIf
 
 class Chart(Protocol):
     """What the window asks of a chart."""
+
+    def show_plan(self, plan: Plan) -> None:
+        """Take from the plan what results don't hold."""
+        ...
 
     def show_results(self, results: object, scenario: str, compare: str | None, position: int | None) -> None:
         """Show the numbers of a part."""
@@ -71,6 +76,7 @@ class Side(QSplitter):
         if not self.desk.results:
             return
         for chart in self.charts:
+            chart.show_plan(self.desk.plan)
             chart.show_results(self.desk.results, self.desk.scenario, self.desk.compare, self.desk.position(self.desk.part))
         self.show_plan()
 
