@@ -32,7 +32,13 @@ def choose_platform(picture: bool) -> None:
 
 
 def run(
-    plan: Plan | None, path: Path | None, *, picture: Path | None = None, scenario: str | None = None, compare: str | None = None, dark: bool | None = None
+    plan: Plan | None,
+    path: Path | None,
+    *,
+    picture: Path | None = None,
+    scenario: str | None = None,
+    compare: str | None = None,
+    dark: bool | None = None,
 ) -> int:
     """Open the window on a plan and stay until it is closed; with ``picture`` draw it there instead and return.
 

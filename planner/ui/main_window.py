@@ -200,7 +200,7 @@ class MainWindow(QMainWindow):
 
     # first paint
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+    def paintEvent(self, event: QPaintEvent) -> None:
         """Tell once that the window stands."""
         super().paintEvent(event)
         if not self._painted:
@@ -250,7 +250,20 @@ class MainWindow(QMainWindow):
     def _context_menu(self, place: QPoint) -> None:
         view = self.sender()
         if isinstance(view, GridView):
-            names = ("cut", "copy", "paste", "clear", "", "bulk_set", "insert_row", "remove_rows", "add_component", "", "explain", "help_here")
+            names = (
+                "cut",
+                "copy",
+                "paste",
+                "clear",
+                "",
+                "bulk_set",
+                "insert_row",
+                "remove_rows",
+                "add_component",
+                "",
+                "explain",
+                "help_here",
+            )
             menu_of(view, [self.actions_by_id[name] if name else None for name in names]).popup(view.viewport().mapToGlobal(place))
 
     @Slot(str, int, str)
@@ -359,7 +372,9 @@ class MainWindow(QMainWindow):
         self.pages[3].show_table("settings")
 
     def _palette(self, *_: object) -> None:
-        commands = {action.text().replace("&", "").rstrip("…"): action for action in self.actions_by_id.by_id.values() if action.isEnabled()}
+        commands = {
+            action.text().replace("&", "").rstrip("…"): action for action in self.actions_by_id.by_id.values() if action.isEnabled()
+        }
         chosen = self.ask.text(self.tr("Find a command"), self.tr("Command"), "", tuple(commands))
         if chosen in commands:
             commands[chosen].trigger()
@@ -373,7 +388,12 @@ class MainWindow(QMainWindow):
     def _about(self, *_: object) -> None:
         from planner import __version__
 
-        self.ask.tell(self.tr("About Ballast"), self.tr("Ballast {version}\nWhat each product costs under which tariff, what can still land in time, how much to stockpile.").format(version=__version__))
+        self.ask.tell(
+            self.tr("About Ballast"),
+            self.tr(
+                "Ballast {version}\nWhat each product costs under which tariff, what can still land in time, how much to stockpile."
+            ).format(version=__version__),
+        )
 
     def _set_look(self, look: str, *_: object) -> None:
         self.settings.look = look
@@ -418,7 +438,9 @@ class MainWindow(QMainWindow):
     def _choose_scenario(self, name: str) -> None:
         if name in self.desk.scenarios:
             compare = self.desk.compare
-            self.desk.look_at(name, (BASE if name != BASE and compare is None else compare) if compare != name else (BASE if name != BASE else None))
+            self.desk.look_at(
+                name, (BASE if name != BASE and compare is None else compare) if compare != name else (BASE if name != BASE else None)
+            )
 
     def _choose_compare(self, name: str) -> None:
         self.desk.look_at(self.desk.scenario, name or None)
@@ -447,7 +469,11 @@ class MainWindow(QMainWindow):
         self.face.setCurrentIndex(1 if empty else 0)
         self.rail.setEnabled(not empty)
         as_of = shown(plan["settings"].spec["as_of"], plan.setting("as_of"), self.desk.style)  # type: ignore[arg-type]
-        facts = [self.tr("As of {day}").format(day=as_of), str(plan.setting("currency")), self.tr("{n} lines").format(n=decimals(float(len(plan["bom"])), 0, self.desk.style))]
+        facts = [
+            self.tr("As of {day}").format(day=as_of),
+            str(plan.setting("currency")),
+            self.tr("{n} lines").format(n=decimals(float(len(plan["bom"])), 0, self.desk.style)),
+        ]
         self.facts.setText("    ·    ".join(facts))
         self._retitle()
 
@@ -508,12 +534,12 @@ class MainWindow(QMainWindow):
 
     # coming and going
 
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take plans and workbooks."""
         if any(Path(url.toLocalFile()).suffix.lower() in BOOK_ENDINGS | PLANS for url in event.mimeData().urls()):
             event.acceptProposedAction()
 
-    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
+    def dropEvent(self, event: QDropEvent) -> None:
         """Open the first file that was dropped."""
         for url in event.mimeData().urls():
             path = Path(url.toLocalFile())
@@ -524,7 +550,12 @@ class MainWindow(QMainWindow):
 
     def _restore(self) -> None:
         self.resize(1500, 930)
-        for name, restore in (("window", self.restoreGeometry), ("left", self.left.restoreState), ("middle", self.middle.restoreState), ("side", self.side.restoreState)):
+        for name, restore in (
+            ("window", self.restoreGeometry),
+            ("left", self.left.restoreState),
+            ("middle", self.middle.restoreState),
+            ("side", self.side.restoreState),
+        ):
             state = self.settings.state(name)
             if state is not None:
                 restore(state)
@@ -537,7 +568,7 @@ class MainWindow(QMainWindow):
             self.settings.keep_state(name, state)
         self.settings.save()
 
-    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
+    def closeEvent(self, event: QCloseEvent) -> None:
         """Ask about unsaved changes, remember the window, stop the workers."""
         if not self.files.may_leave():
             event.ignore()
@@ -551,6 +582,6 @@ class MainWindow(QMainWindow):
         self.desk.runner.stop()
         self.files.stop()
 
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
+    def changeEvent(self, event: QEvent) -> None:
         """Nothing glides or pops up on changes of language or font; the theme does that."""
         super().changeEvent(event)

@@ -114,7 +114,9 @@ class PlanWork(QObject):
         if since < 2:
             return
         steps = history.done[-since:]
-        inverse = Batch(tuple(edit for step in reversed(steps) for edit in (step.inverse.edits if isinstance(step.inverse, Batch) else (step.inverse,))))
+        inverse = Batch(
+            tuple(edit for step in reversed(steps) for edit in (step.inverse.edits if isinstance(step.inverse, Batch) else (step.inverse,)))
+        )
         history.done[-since:] = [Step(label, inverse, key)]
         history.versions[-since:] = [history.versions[-1]]
         self.desk.history_changed.emit()
@@ -276,7 +278,9 @@ class PlanWork(QObject):
             self.desk.said.emit(self.tr("The base can't be deleted."))
             return
         edits = tuple(
-            RemoveRows(table, plan[table].ids[rows]) for table in ("overrides", "events", "scenarios") if len(rows := np.flatnonzero(plan[table]["scenario"] == name))
+            RemoveRows(table, plan[table].ids[rows])
+            for table in ("overrides", "events", "scenarios")
+            if len(rows := np.flatnonzero(plan[table]["scenario"] == name))
         )
         self.desk.do(self.tr("Delete scenario {name}").format(name=name), Batch(edits))
 

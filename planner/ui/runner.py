@@ -148,7 +148,10 @@ class Runner(QObject):
             except Exception as unknown:  # the worker has nobody else to tell; the log keeps the traceback
                 log.exception("The plan could not be computed")
                 problem = Finding(
-                    Severity.ERROR, "engine.failed", f"The plan could not be computed: {type(unknown).__name__}: {unknown}", "The log has the details."
+                    Severity.ERROR,
+                    "engine.failed",
+                    f"The plan could not be computed: {type(unknown).__name__}: {unknown}",
+                    "The log has the details.",
                 )
                 break
             if number + 1 < len(groups):

@@ -10,7 +10,6 @@ from planner.ui import theme
 from planner.ui.icons import icon
 from planner.ui.panels.scenario_bar import ScenarioBar
 
-
 TITLE_WIDTH = 340
 
 
@@ -20,7 +19,7 @@ class FindLine(QLineEdit):
     next_wanted = Signal()
     left = Signal()
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         """Catch Enter and Escape."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.next_wanted.emit()
@@ -92,7 +91,7 @@ class TopBar(QWidget):
         )
         self.update()
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+    def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the tinted ground and the line below."""
         look = theme.current()
         painter = QPainter(self)

@@ -126,8 +126,28 @@ def plan() -> Plan:
             {"part": "ROBOT", "due": "2027-04-05", "quantity": 20},
         ],
         scenarios=[{"scenario": "Threat"}],
-        events=[{"scenario": "Threat", "event": "Threat", "kind": "tariff", "date": "2027-01-15", "origins": "CN", "hts": "*", "rate": 1.0, "status": "mentioned"}],
-        overrides=[{"scenario": "Threat", "table": "sources", "where": "part=BOARD", "column": "unit_price", "operation": "multiply", "value": "1.1"}],
+        events=[
+            {
+                "scenario": "Threat",
+                "event": "Threat",
+                "kind": "tariff",
+                "date": "2027-01-15",
+                "origins": "CN",
+                "hts": "*",
+                "rate": 1.0,
+                "status": "mentioned",
+            }
+        ],
+        overrides=[
+            {
+                "scenario": "Threat",
+                "table": "sources",
+                "where": "part=BOARD",
+                "column": "unit_price",
+                "operation": "multiply",
+                "value": "1.1",
+            }
+        ],
     )
 
 

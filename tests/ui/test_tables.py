@@ -71,7 +71,15 @@ def test_that_rows_follow_the_plan_when_they_are_put_in_taken_out_moved_and_undo
     desk.do("Insert", InsertRows(new_rows(desk.plan, "parts", {"part": ["X", "Y"]}), np.array([1, 4])))
     assert texts(model, "part") == [names[0], "X", *names[1:3], "Y", *names[3:]]
     parts = desk.plan["parts"]
-    desk.do("Mixed", Batch((RemoveRows("parts", parts.ids[[0, 1, 5]]), SetCells("parts", parts.ids[[2]], "description", cells(parts.spec["description"], ["new"])))))
+    desk.do(
+        "Mixed",
+        Batch(
+            (
+                RemoveRows("parts", parts.ids[[0, 1, 5]]),
+                SetCells("parts", parts.ids[[2]], "description", cells(parts.spec["description"], ["new"])),
+            )
+        ),
+    )
     assert texts(model, "part") == desk.plan["parts"]["part"].tolist()
     assert "new" in texts(model, "description")
     desk.do("Move", MoveRows("parts", np.arange(len(desk.plan["parts"]))[::-1].copy()))

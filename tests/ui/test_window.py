@@ -161,7 +161,7 @@ def test_that_delete_clears_and_copy_takes_the_chosen_cells(window: MainWindow) 
 
 
 def test_that_rows_are_put_in_and_taken_out_without_a_question(window: MainWindow, answers: Answers) -> None:
-    view, model = table(window, 1, "suppliers")
+    _view, model = table(window, 1, "suppliers")
     window.actions_by_id["insert_row"].trigger()
     assert model.rowCount() == 4
     window.actions_by_id["remove_rows"].trigger()
@@ -191,7 +191,7 @@ def test_that_the_whole_window_follows_when_another_scenario_is_chosen(window: M
     assert base is not None and threat is not None and threat.scenario == "Threat" and window.desk.compare == "Base"
     assert threat.part.landed[0] > base.part.landed[0]
     assert "Threat" in window.windowTitle()
-    view, model = bom(window)
+    _view, model = bom(window)
     assert "base" in str(model.note(model.reveal("BOARD") or 0, PRICE))
 
 
@@ -258,8 +258,10 @@ def test_that_pages_turn_by_keys_and_every_grid_obeys_the_rules(window: MainWind
     assert window.face.currentWidget() is window.start
 
 
-def test_that_a_plan_comes_back_the_same_when_it_is_saved_and_opened(window: MainWindow, answers: Answers, tmp_path: Path, qtbot: QtBot) -> None:
-    view, model = bom(window)
+def test_that_a_plan_comes_back_the_same_when_it_is_saved_and_opened(
+    window: MainWindow, answers: Answers, tmp_path: Path, qtbot: QtBot
+) -> None:
+    view, _model = bom(window)
     type_into(view, 1, QUANTITY, "2")
     answers.path = tmp_path / "robot.ballast"
     key(window, Key.Key_S, CONTROL)
@@ -362,7 +364,10 @@ def test_that_the_details_follow_the_part_in_hand(window: MainWindow, qtbot: QtB
     window.desk.link_wanted.emit("sources", int(window.desk.plan["sources"].ids[1]), "unit_price")
     assert window.page() is window.pages[1]
     view = window.view()
-    assert isinstance(view.grid, TableModel) and view.grid.index(view.currentIndex().row(), view.grid.column_of("supplier") or 0).data() == "Nagano"
+    assert (
+        isinstance(view.grid, TableModel)
+        and view.grid.index(view.currentIndex().row(), view.grid.column_of("supplier") or 0).data() == "Nagano"
+    )
     assert view.grid.fields[view.currentIndex().column()].column.name == "unit_price"
 
 
@@ -413,5 +418,3 @@ def test_that_places_and_recent_files_are_remembered(tmp_path: Path) -> None:
     assert again.recent() == (path,) and again.look == "dark"
     path.unlink()
     assert again.recent() == ()
-
-

@@ -36,6 +36,7 @@ def preview_of(path: Path, result: object) -> Preview:
     summary = ", ".join(f"{count:,} {name.replace('_', ' ')}" for name, count in counts.items() if count) or "nothing that could be read"
     sheets = []
     for sheet in getattr(result, "sheets", ()):
+
         def get(name: str, sheet: object = sheet) -> object:
             return sheet.get(name) if isinstance(sheet, dict) else getattr(sheet, name, None)
 

@@ -30,28 +30,62 @@ def _origins(result: Results) -> Cells:
 
 
 SOURCE_COLUMNS = (
-    Computed(Column("wins", "Wins", K.FLAG, "Lowest landed cost among the part's usable sources, or the preferred one.", width=5), lambda r: r.source.wins),
+    Computed(
+        Column("wins", "Wins", K.FLAG, "Lowest landed cost among the part's usable sources, or the preferred one.", width=5),
+        lambda r: r.source.wins,
+    ),
     Computed(Column("landed", "Landed", K.MONEY, "Landed cost of one unit from this source.", UNIT, width=12), lambda r: r.source.landed),
     Computed(Column("duty_rate", "Duty", K.SHARE, "Duty over customs value.", "%", width=8), lambda r: r.source.duty_rate),
     Computed(Column("lead_total", "Lead", K.INTEGER, "Order to usable stock.", "days", width=9), lambda r: np.round(r.source.lead_days)),
     Computed(Column("entry", "Entry", K.DATE, "Entry date the duty was taken at.", width=11), lambda r: r.source.entry),
 )
 PART_COLUMNS = (
-    Computed(Column("landed", "Landed", K.MONEY, "Landed cost of one unit, rolled up through the BOM.", UNIT, width=12), lambda r: r.part.landed),
-    Computed(Column("lead_total", "Lead", K.INTEGER, "Cumulative lead time through the BOM.", "days", width=9), lambda r: np.round(r.part.lead_days)),
+    Computed(
+        Column("landed", "Landed", K.MONEY, "Landed cost of one unit, rolled up through the BOM.", UNIT, width=12), lambda r: r.part.landed
+    ),
+    Computed(
+        Column("lead_total", "Lead", K.INTEGER, "Cumulative lead time through the BOM.", "days", width=9),
+        lambda r: np.round(r.part.lead_days),
+    ),
 )
 STOCKPILE_COLUMNS = (
-    Computed(Column("required", "Required", K.NUMBER, "Gross need over the horizon, scrap included.", width=10), lambda r: np.round(r.part.required)),
+    Computed(
+        Column("required", "Required", K.NUMBER, "Gross need over the horizon, scrap included.", width=10),
+        lambda r: np.round(r.part.required),
+    ),
     Computed(Column("weekly", "Per week", K.NUMBER, "Mean need a week.", width=9), lambda r: np.round(r.part.weekly, 1)),
-    Computed(Column("weeks_of_cover", "Cover", K.NUMBER, "Stock on hand now over mean weekly need.", "weeks", width=9), lambda r: np.round(r.part.weeks_of_cover, 1)),
-    Computed(Column("safety_stock", "Safety stock", K.NUMBER, "Stock against swings of demand and lead time.", width=10), lambda r: np.ceil(r.part.safety_stock)),
-    Computed(Column("prebuy", "Pre-buy", K.NUMBER, "Quantity worth buying before the next policy date.", width=9), lambda r: np.round(r.part.prebuy)),
-    Computed(Column("prebuy_saving", "Saving", K.MONEY, "What the pre-buy saves.", PLAN_CURRENCY, width=11), lambda r: np.round(r.part.prebuy_saving)),
+    Computed(
+        Column("weeks_of_cover", "Cover", K.NUMBER, "Stock on hand now over mean weekly need.", "weeks", width=9),
+        lambda r: np.round(r.part.weeks_of_cover, 1),
+    ),
+    Computed(
+        Column("safety_stock", "Safety stock", K.NUMBER, "Stock against swings of demand and lead time.", width=10),
+        lambda r: np.ceil(r.part.safety_stock),
+    ),
+    Computed(
+        Column("prebuy", "Pre-buy", K.NUMBER, "Quantity worth buying before the next policy date.", width=9),
+        lambda r: np.round(r.part.prebuy),
+    ),
+    Computed(
+        Column("prebuy_saving", "Saving", K.MONEY, "What the pre-buy saves.", PLAN_CURRENCY, width=11),
+        lambda r: np.round(r.part.prebuy_saving),
+    ),
     Computed(Column("peak_on_hand", "Peak", K.NUMBER, "Most on hand at a week's end.", width=9), lambda r: np.round(r.part.peak_on_hand)),
-    Computed(Column("order_by", "Order by", K.DATE, "Last day to order for the first need that stock doesn't cover.", width=11), lambda r: r.part.order_by),
-    Computed(Column("late_days", "Late", K.INTEGER, "Days the first uncovered need is late when ordered today.", "days", width=9), lambda r: np.round(r.part.late_days)),
-    Computed(Column("line_down", "Line down", K.DATE, "First day without stock once supply has stopped.", width=11), lambda r: r.part.line_down),
-    Computed(Column("policy", "Next measure", K.TEXT, "Next measure that raises this part's duty.", width=18), lambda r: _text(r.part.policy_measure)),
+    Computed(
+        Column("order_by", "Order by", K.DATE, "Last day to order for the first need that stock doesn't cover.", width=11),
+        lambda r: r.part.order_by,
+    ),
+    Computed(
+        Column("late_days", "Late", K.INTEGER, "Days the first uncovered need is late when ordered today.", "days", width=9),
+        lambda r: np.round(r.part.late_days),
+    ),
+    Computed(
+        Column("line_down", "Line down", K.DATE, "First day without stock once supply has stopped.", width=11), lambda r: r.part.line_down
+    ),
+    Computed(
+        Column("policy", "Next measure", K.TEXT, "Next measure that raises this part's duty.", width=18),
+        lambda r: _text(r.part.policy_measure),
+    ),
     Computed(Column("policy_date", "On", K.DATE, "Its date.", width=11), lambda r: r.part.policy_date),
     Computed(Column("worst", "Worst", K.TEXT, "Country of origin that the most duty is paid on.", width=7), _origins),
 )
@@ -68,10 +102,40 @@ def pages(desk: Desk) -> tuple[tuple[str, Page], ...]:
     def table(name: str, title: str, empty: str = "", **more: object) -> Sheet:
         return Sheet(title, lambda: TableModel(desk, name, **more), name, empty)  # type: ignore[arg-type]
 
-    sources_first = ("part", "supplier", "country_of_origin", "wins", "unit_price", "currency", "landed", "duty_rate", "lead_total", "entry", "lead_days", "mode", "ship_from")
+    sources_first = (
+        "part",
+        "supplier",
+        "country_of_origin",
+        "wins",
+        "unit_price",
+        "currency",
+        "landed",
+        "duty_rate",
+        "lead_total",
+        "entry",
+        "lead_days",
+        "mode",
+        "ship_from",
+    )
     parts_first = ("part", "description", "kind", "hts", "landed", "lead_total", "unit", "weight_kg", "make_days", "make_cost", "tags")
-    tariffs_first = ("program", "title", "rate", "method", "origins", "hts", "effective_from", "effective_to", "status", "confidence", "heading")
-    bom = Page(desk, tr("BOM"), (Sheet(tr("Bill of materials"), lambda: BomModel(desk), "bom", tr("No assembly yet. Add a component to start one.")),))
+    tariffs_first = (
+        "program",
+        "title",
+        "rate",
+        "method",
+        "origins",
+        "hts",
+        "effective_from",
+        "effective_to",
+        "status",
+        "confidence",
+        "heading",
+    )
+    bom = Page(
+        desk,
+        tr("BOM"),
+        (Sheet(tr("Bill of materials"), lambda: BomModel(desk), "bom", tr("No assembly yet. Add a component to start one.")),),
+    )
     sourcing = Page(desk, tr("Sourcing"), (
         table("parts", tr("Parts"), tr("No parts yet. Insert a row, or import a workbook."), order=parts_first, computed=PART_COLUMNS),
         table("sources", tr("Sources"), tr("No sources yet: who offers which part, from where, at which price?"), order=sources_first, computed=SOURCE_COLUMNS),
@@ -95,6 +159,10 @@ def pages(desk: Desk) -> tuple[tuple[str, Page], ...]:
         table("fx", tr("FX"), tr("No exchange rates: only prices in the plan's currency count.")),
         Sheet(tr("Settings"), lambda: SettingsModel(desk), "settings"),
     ))  # fmt: skip
-    orders = Page(desk, tr("Orders"), (Sheet(tr("Planned orders"), lambda: OrdersModel(desk), "", tr("No planned orders: nothing is needed that isn't there.")),))
+    orders = Page(
+        desk,
+        tr("Orders"),
+        (Sheet(tr("Planned orders"), lambda: OrdersModel(desk), "", tr("No planned orders: nothing is needed that isn't there.")),),
+    )
     compare = Page(desk, tr("Compare"), (Sheet(tr("Scenarios side by side"), lambda: CompareModel(desk)),))
     return (("bom", bom), ("sourcing", sourcing), ("tariffs", tariffs), ("demand", demand), ("orders", orders), ("compare", compare))

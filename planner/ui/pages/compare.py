@@ -29,7 +29,10 @@ class CompareModel(GridModel):
         """Show the results at hand; only another set of figures or scenarios is a reset."""
         names = [name for name in self.desk.scenarios if name in self.desk.results]
         columns = [list(figures(self.desk.results[name], self.desk.style)) for name in names]
-        fields = (FIGURE, *(Field(Column(name, name, Kind.TEXT, f"The scenario {name}.", width=16), own=False, right=True) for name in names))
+        fields = (
+            FIGURE,
+            *(Field(Column(name, name, Kind.TEXT, f"The scenario {name}.", width=16), own=False, right=True) for name in names),
+        )
         same = [field.column.name for field in fields] == [field.column.name for field in self.fields]
         same = same and [len(one) for one in columns] == [len(one) for one in self._columns]
         if same:
@@ -40,7 +43,7 @@ class CompareModel(GridModel):
         self.fields, self._columns = fields, columns
         self.endResetModel()
 
-    def rowCount(self, parent: Index = NOWHERE) -> int:  # noqa: N802
+    def rowCount(self, parent: Index = NOWHERE) -> int:
         """Return how many figures there are."""
         return 0 if parent.isValid() or not self._columns else min(len(one) for one in self._columns)
 
@@ -55,7 +58,11 @@ class CompareModel(GridModel):
     def look(self, row: int, column: int) -> int:
         """The figures that count stand out; what differs from the base is tinted for the scenario looked at."""
         look = Look.STRONG if self._columns[0][row].strong else Look.PLAIN
-        if column > 1 and self.fields[column].column.name == self.desk.scenario and self._columns[column - 1][row].text != self._columns[0][row].text:
+        if (
+            column > 1
+            and self.fields[column].column.name == self.desk.scenario
+            and self._columns[column - 1][row].text != self._columns[0][row].text
+        ):
             look |= Look.TINT
         return look
 

@@ -48,7 +48,7 @@ class Page(Card):
         self.hint.setContentsMargins(12, 8, 12, 8)
         self.hint.setWordWrap(True)
         self.stack = QStackedWidget(self)
-        for sheet in self.sheets:
+        for _ in self.sheets:
             self.stack.addWidget(QWidget(self.stack))
         column = QVBoxLayout(self)
         column.setContentsMargins(1, 2, 1, 2)

@@ -27,17 +27,17 @@ class RailButton(QAbstractButton):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
 
-    def sizeHint(self) -> QSize:  # noqa: N802
+    def sizeHint(self) -> QSize:
         """Ask for room for icon and name."""
         metrics = QFontMetrics(theme.small_font())
         return QSize(max(metrics.horizontalAdvance(self.text()) + 12, 60), ICON + metrics.height() + 20)
 
-    def enterEvent(self, event: QEnterEvent) -> None:  # noqa: N802
+    def enterEvent(self, event: QEnterEvent) -> None:
         """Light up."""
         self.update()
         super().enterEvent(event)
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+    def paintEvent(self, event: QPaintEvent) -> None:
         """Draw ground, icon and name."""
         look = theme.current()
         painter = QPainter(self)
@@ -84,7 +84,7 @@ class Rail(QWidget):
         if button is not None:
             button.setChecked(True)
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+    def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the hairline at the right."""
         painter = QPainter(self)
         painter.setPen(theme.current().color("border"))

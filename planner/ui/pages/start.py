@@ -22,12 +22,12 @@ class StartCard(QAbstractButton):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
-    def enterEvent(self, event: QEnterEvent) -> None:  # noqa: N802
+    def enterEvent(self, event: QEnterEvent) -> None:
         """Light up."""
         self.update()
         super().enterEvent(event)
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+    def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the card."""
         look = theme.current()
         painter = QPainter(self)
@@ -57,9 +57,15 @@ class StartPage(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName(self.tr("Start"))
-        self.sample = StartCard("open", self.tr("Open a sample"), self.tr("A humanoid robot, its sources in many countries and three scenarios."), self)
-        self.book = StartCard("import", self.tr("Import a workbook"), self.tr("Any BOM: columns are recognised and shown before anything is taken."), self)
-        self.bom = StartCard("bom", self.tr("Start a BOM"), self.tr("A product and its first component; the rest as in a spreadsheet."), self)
+        self.sample = StartCard(
+            "open", self.tr("Open a sample"), self.tr("A humanoid robot, its sources in many countries and three scenarios."), self
+        )
+        self.book = StartCard(
+            "import", self.tr("Import a workbook"), self.tr("Any BOM: columns are recognised and shown before anything is taken."), self
+        )
+        self.bom = StartCard(
+            "bom", self.tr("Start a BOM"), self.tr("A product and its first component; the rest as in a spreadsheet."), self
+        )
         self.sample.clicked.connect(self.sample_wanted)
         self.book.clicked.connect(self.import_wanted)
         self.bom.clicked.connect(self.bom_wanted)

@@ -35,7 +35,7 @@ class ArrayModel(GridModel):
         self._arrays = list(arrays)
         self.redraw()
 
-    def rowCount(self, parent: Index = NOWHERE) -> int:  # noqa: N802
+    def rowCount(self, parent: Index = NOWHERE) -> int:
         """Return how many rows there are."""
         return 0 if parent.isValid() or not self._arrays else len(self._arrays[0])
 

@@ -34,7 +34,10 @@ FIELDS = (
     Field.of(Column("source", "Source", K.TEXT, "Supplier of the winning source; an entry makes another one the preferred one.", width=12)),
     Field.of(replace(SOURCES["country_of_origin"], width=5)),
     Field.of(replace(SOURCES["unit_price"], width=10)),
-    Field.of(Column("landed", "Landed", K.MONEY, "Landed cost of one unit, rolled up through the BOM.", f"{PLAN_CURRENCY} / unit", width=10), own=False),
+    Field.of(
+        Column("landed", "Landed", K.MONEY, "Landed cost of one unit, rolled up through the BOM.", f"{PLAN_CURRENCY} / unit", width=10),
+        own=False,
+    ),
     Field.of(Column("duty_rate", "Duty", K.SHARE, "Duty over customs value; for made parts duty over goods.", "%", width=7), own=False),
     Field.of(Column("lead_days", "Lead", K.INTEGER, "Cumulative lead time through the BOM, no stock counted.", "days", width=6), own=False),
     Field.of(Column("worst", "Worst", K.TEXT, "Country of origin that the most duty is paid on.", width=5), own=False, quiet=True),
@@ -111,7 +114,7 @@ class BomModel(GridModel):
 
     # cells
 
-    def rowCount(self, parent: Index = NOWHERE) -> int:  # noqa: N802
+    def rowCount(self, parent: Index = NOWHERE) -> int:
         """Return how many rows are open."""
         return 0 if parent.isValid() else len(self._rows)
 
@@ -234,7 +237,9 @@ class BomModel(GridModel):
         changed = self._overlaid_at(row, column)
         if changed is not None:
             text = shown(changed[0], changed[1], self.desk.style)
-            return self.tr("Changed by {scenario}; base: {value}. An entry here changes the base.").format(scenario=self.desk.scenario, value=text or "—")
+            return self.tr("Changed by {scenario}; base: {value}. An entry here changes the base.").format(
+                scenario=self.desk.scenario, value=text or "—"
+            )
         part = self._rows[row].part
         result, base, at = self.desk.result, self.desk.base_result, self.desk.position(part)
         if result is None or at is None:
@@ -287,7 +292,9 @@ class BomModel(GridModel):
         chosen = [at for at in own if sources["supplier"][at].lower() == text.strip().lower()]
         if not chosen:
             known = ", ".join(dict.fromkeys(sources["supplier"][at] for at in own))
-            self._refuse(target, text, self.tr("{part} has no source at '{text}'; it has {known}.").format(part=part, text=text.strip(), known=known))
+            self._refuse(
+                target, text, self.tr("{part} has no source at '{text}'; it has {known}.").format(part=part, text=text.strip(), known=known)
+            )
             return False
         self._accept(target)
         marks = cells(SOURCES["preferred"], [at == chosen[0] for at in own])
@@ -401,7 +408,9 @@ class BomModel(GridModel):
         if not occurrence.line:
             return False
         if self._contains(occurrence.part, parent):
-            self.desk.said.emit(self.tr("{part} can't go into {parent}: it contains it already.").format(part=occurrence.part, parent=parent))
+            self.desk.said.emit(
+                self.tr("{part} can't go into {parent}: it contains it already.").format(part=occurrence.part, parent=parent)
+            )
             return False
         edit = SetCells("bom", np.array([occurrence.line]), "parent", cells(BOM["parent"], [parent]))
         return self.desk.do(self.tr("Move {part} into {parent}").format(part=occurrence.part, parent=parent), edit)

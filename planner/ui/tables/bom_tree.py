@@ -103,7 +103,7 @@ class BomTree:
 
     def path_to(self, part: str) -> list[str]:
         """Return the parts from a product down to a part, the shortest way; empty where there is none."""
-        seen: dict[str, str] = {product: "" for product in self.products}
+        seen: dict[str, str] = dict.fromkeys(self.products, "")
         waiting = list(self.products)
         for above in waiting:
             if above == part:

@@ -16,7 +16,9 @@ def text_of_block(model: GridModel, cells: Iterable[Cell]) -> str:
         return ""
     rows = sorted({row for row, _ in chosen})
     columns = sorted({column for _, column in chosen})
-    return "\n".join("\t".join(_quoted(model.full_text(row, column)) if (row, column) in chosen else "" for column in columns) for row in rows)
+    return "\n".join(
+        "\t".join(_quoted(model.full_text(row, column)) if (row, column) in chosen else "" for column in columns) for row in rows
+    )
 
 
 def _quoted(text: str) -> str:

@@ -213,7 +213,7 @@ class GridModel(QAbstractTableModel):
 
     # Qt's questions
 
-    def columnCount(self, parent: Index = NOWHERE) -> int:  # noqa: N802
+    def columnCount(self, parent: Index = NOWHERE) -> int:
         """Return how many columns there are."""
         return 0 if parent.isValid() else len(self.fields)
 
@@ -236,7 +236,7 @@ class GridModel(QAbstractTableModel):
             return f"{self.fields[column].column.title}: {self.cell(row, column)[0]}"
         return None
 
-    def setData(self, index: Index, value: object, role: int = EDIT) -> bool:  # noqa: N802
+    def setData(self, index: Index, value: object, role: int = EDIT) -> bool:
         """Take what an editor holds; an unchanged text is no entry."""
         if role != EDIT or not index.isValid():
             return False
@@ -251,7 +251,7 @@ class GridModel(QAbstractTableModel):
             return Qt.ItemFlag.NoItemFlags
         return EDITABLE if self.editable(index.row(), index.column()) else READ_ONLY
 
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = DISPLAY) -> object:  # noqa: N802
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = DISPLAY) -> object:
         """Return titles with units, and row numbers."""
         if orientation != HORIZONTAL:
             if role == DISPLAY:

@@ -45,7 +45,9 @@ class GridView(QTableView):
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerItem)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setEditTriggers(
-            QAbstractItemView.EditTrigger.DoubleClicked | QAbstractItemView.EditTrigger.AnyKeyPressed | QAbstractItemView.EditTrigger.EditKeyPressed
+            QAbstractItemView.EditTrigger.DoubleClicked
+            | QAbstractItemView.EditTrigger.AnyKeyPressed
+            | QAbstractItemView.EditTrigger.EditKeyPressed
         )
         self.painter = CellPainter(self)
         self.setItemDelegate(self.painter)
@@ -114,7 +116,7 @@ class GridView(QTableView):
         others = sum(self.columnWidth(column) for column in range(self.grid.columnCount()) if column != at)
         self.setColumnWidth(at, max(self.viewport().width() - others, LEAST * digit))
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+    def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the columns within the view."""
         super().resizeEvent(event)
         self._stretch()
@@ -136,7 +138,7 @@ class GridView(QTableView):
         """Return the rows that hold a chosen cell, ascending."""
         return sorted({row for row, _ in self.chosen()})
 
-    def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:  # noqa: N802
+    def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:
         """Tell count and sum of what is chosen."""
         super().selectionChanged(selected, deselected)
         ranges = list(self.selectionModel().selection())
@@ -168,7 +170,7 @@ class GridView(QTableView):
 
     # keys
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter goes down, Space marks a flag or opens an assembly, Escape gives up red entries."""
         current = self.currentIndex()
         key = event.key()
@@ -177,9 +179,9 @@ class GridView(QTableView):
             self._step(-1 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1, 0)
         elif key == Qt.Key.Key_Escape and plain and self.grid.bad:
             self.grid.forget_bad()
-        elif key == Qt.Key.Key_Space and current.isValid() and self._toggle(current):
-            pass
-        elif isinstance(self.grid, BomModel) and self._branch_key(event, current):
+        elif (key == Qt.Key.Key_Space and current.isValid() and self._toggle(current)) or (
+            isinstance(self.grid, BomModel) and self._branch_key(event, current)
+        ):
             pass
         elif (event.modifiers() & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier)) and event.text() and key > 127:
             event.ignore()
@@ -215,7 +217,7 @@ class GridView(QTableView):
         column = min(max(current.column() + right, 0), self.grid.columnCount() - 1)
         self.setCurrentIndex(self.grid.index(row, column))
 
-    def closeEditor(self, editor: QWidget, hint: QAbstractItemDelegate.EndEditHint) -> None:  # noqa: N802
+    def closeEditor(self, editor: QWidget, hint: QAbstractItemDelegate.EndEditHint) -> None:
         """After Enter the cursor goes down, after Tab to the right, without editing on."""
         hints = QAbstractItemDelegate.EndEditHint
         super().closeEditor(editor, hints.NoHint)
@@ -226,7 +228,7 @@ class GridView(QTableView):
         elif hint == hints.EditPreviousItem:
             self._step(0, -1)
 
-    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802
+    def focusInEvent(self, event: QFocusEvent) -> None:
         """A grid that gets the focus has a cursor."""
         super().focusInEvent(event)
         if not self.currentIndex().isValid() and self.grid.rowCount():
@@ -253,7 +255,9 @@ class GridView(QTableView):
         """Take texts into cells as one step and say how it went."""
         taken, refused = self.grid.enter_block(label, texts)
         if refused:
-            self.grid.desk.said.emit(self.tr("{taken} cells taken, {refused} refused; they are marked red.").format(taken=taken, refused=refused))
+            self.grid.desk.said.emit(
+                self.tr("{taken} cells taken, {refused} refused; they are marked red.").format(taken=taken, refused=refused)
+            )
 
     def _size(self) -> tuple[int, int]:
         return self.grid.rowCount(), self.grid.columnCount()

@@ -31,7 +31,7 @@ class CodeCompleter(QCompleter):
         self.setFilterMode(Qt.MatchFlag.MatchContains)
         self.setMaxVisibleItems(12)
 
-    def pathFromIndex(self, index: Index) -> str:  # noqa: N802
+    def pathFromIndex(self, index: Index) -> str:
         """Return what goes in the cell for a suggestion."""
         text = str(index.data() or "")
         return text.partition(" ")[0] if self._first_word else text
@@ -125,7 +125,7 @@ class CellPainter(QStyledItemDelegate):
             painter.restore()
         return QRect(left + STEP, rect.top(), max(0, rect.right() - left - STEP + 1), rect.height())
 
-    def editorEvent(self, event: QEvent, model: QAbstractItemModel, option: QStyleOptionViewItem, index: Index) -> bool:  # noqa: N802
+    def editorEvent(self, event: QEvent, model: QAbstractItemModel, option: QStyleOptionViewItem, index: Index) -> bool:
         """Open or close an assembly where its triangle is clicked."""
         if isinstance(model, BomModel) and index.column() == PART and isinstance(event, QMouseEvent):
             occurrence = model.row(index.row())
@@ -138,7 +138,7 @@ class CellPainter(QStyledItemDelegate):
 
     # editors
 
-    def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:  # noqa: N802
+    def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
         """Return a line to type in, with suggestions where the column knows what may stand in it."""
         model = index.model()
         assert isinstance(model, GridModel)
@@ -155,17 +155,17 @@ class CellPainter(QStyledItemDelegate):
             editor.setCompleter(CodeCompleter(texts, takes_first_word(target.column), editor))
         return editor
 
-    def setEditorData(self, editor: QWidget, index: Index) -> None:  # noqa: N802
+    def setEditorData(self, editor: QWidget, index: Index) -> None:
         """Show the full value."""
         if isinstance(editor, QLineEdit):
             editor.setText(str(index.data(EDIT) or ""))
             editor.selectAll()
 
-    def setModelData(self, editor: QWidget, model: QAbstractItemModel, index: Index) -> None:  # noqa: N802
+    def setModelData(self, editor: QWidget, model: QAbstractItemModel, index: Index) -> None:
         """Give the text to the model; only the code of a suggestion that was taken whole."""
         if isinstance(editor, QLineEdit):
             model.setData(QModelIndex(index) if isinstance(index, QPersistentModelIndex) else index, editor.text(), EDIT)
 
-    def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: Index) -> None:  # noqa: N802
+    def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: Index) -> None:
         """Cover the cell."""
         editor.setGeometry(option.rect.adjusted(0, 0, 0, -1))

@@ -12,7 +12,7 @@ from planner.model.values import shown, text_of
 from planner.ui.desk import Desk
 from planner.ui.qt import NOWHERE, Index
 from planner.ui.tables.entry import Target
-from planner.ui.tables.grid_model import SYMBOLS, Field, GridModel, Look
+from planner.ui.tables.grid_model import SYMBOLS, Field, GridModel
 
 FIELDS = (
     Field(Column("setting", "Setting", Kind.TEXT, width=26), own=False),
@@ -29,7 +29,7 @@ class SettingsModel(GridModel):
         super().__init__(desk, FIELDS, parent)
         desk.plan_changed.connect(self._plan_changed)
 
-    def rowCount(self, parent: Index = NOWHERE) -> int:  # noqa: N802
+    def rowCount(self, parent: Index = NOWHERE) -> int:
         """Return how many settings there are."""
         return 0 if parent.isValid() else len(SETTINGS.columns)
 

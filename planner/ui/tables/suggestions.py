@@ -7,7 +7,26 @@ import numpy as np
 from planner.model.plan import Plan
 from planner.model.schema import Column, Kind
 
-USUAL_CURRENCIES = ("USD", "EUR", "CNY", "JPY", "GBP", "CHF", "TWD", "KRW", "MXN", "INR", "VND", "THB", "CAD", "PLN", "HUF", "CZK", "SGD", "MYR")
+USUAL_CURRENCIES = (
+    "USD",
+    "EUR",
+    "CNY",
+    "JPY",
+    "GBP",
+    "CHF",
+    "TWD",
+    "KRW",
+    "MXN",
+    "INR",
+    "VND",
+    "THB",
+    "CAD",
+    "PLN",
+    "HUF",
+    "CZK",
+    "SGD",
+    "MYR",
+)
 
 
 def suggestions(plan: Plan, column: Column) -> tuple[str, ...]:

@@ -60,7 +60,7 @@ class TableModel(GridModel):
 
     # cells
 
-    def rowCount(self, parent: Index = NOWHERE) -> int:  # noqa: N802
+    def rowCount(self, parent: Index = NOWHERE) -> int:
         """Return how many rows are shown."""
         return 0 if parent.isValid() else len(self._rows)
 
@@ -101,7 +101,9 @@ class TableModel(GridModel):
         if not field.own or not self.look(row, column) & Look.TINT:
             return ""
         base = shown(field.column, plain(self._table[field.column.name][self._rows[row]]), self.desk.style)
-        return self.tr("Changed by {scenario}; base: {value}. An entry here changes the base.").format(scenario=self.desk.scenario, value=base or "—")
+        return self.tr("Changed by {scenario}; base: {value}. An entry here changes the base.").format(
+            scenario=self.desk.scenario, value=base or "—"
+        )
 
     def row_id(self, row: int) -> int:
         """Return the id of the row shown at a place."""
@@ -125,7 +127,9 @@ class TableModel(GridModel):
     def insert_rows(self, at: int, count: int = 1) -> bool:
         """Put empty rows before the one shown at a place; they take the schema's defaults."""
         position = int(self._rows[at]) if at < len(self._rows) else len(self._table)
-        given: dict[str, list[object]] = {name: [self._fresh(name)] * count for name in self._table.columns if self._fresh(name) is not None}
+        given: dict[str, list[object]] = {
+            name: [self._fresh(name)] * count for name in self._table.columns if self._fresh(name) is not None
+        }
         first = self._table.spec.columns[0]
         given.setdefault(first.name, [first.default] * count)
         rows = new_rows(self.desk.plan, self.name, given)
