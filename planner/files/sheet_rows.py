@@ -246,6 +246,7 @@ class RowReader:
         packed = self._columns.get(PACK_PRICE)
         size = item.values.get("sources.order_multiple")
         cell = self._columns.get(PRICE)
+        item.currency = item.text("sources.currency") or next((known.currency for known in (cell, packed) if known and known.currency), self.block.currency)
         if cell is None or (packed and is_blank(self.grid.cell(row, cell.column))):
             if packed is None or not isinstance(size, float):
                 return
@@ -261,7 +262,8 @@ class RowReader:
             self.complain(Severity.ERROR, "import.negative", f"The price of '{item.name}' is negative ({found.number:g}); the price is left out.", row, cell.column)
             return
         item.price = found.number / size if cell is packed and isinstance(size, float) else found.number
-        item.currency = item.text("sources.currency") or currency_in(f"{found.before} {found.after}") or self.grid.mark(row, cell.column).currency or cell.currency or self.block.currency
+        hints = (item.text("sources.currency"), currency_in(f"{found.before} {found.after}"), cell.currency, self.grid.mark(row, cell.column).currency, self.block.currency)
+        item.currency = next((hint for hint in hints if len(hint) == 3), "") or next(filter(None, hints), "")  # a code says more than a sign
 
     def _indent(self, row: int) -> int:
         """Return how far a row's name is indented: the cell's own indent, else leading blanks."""

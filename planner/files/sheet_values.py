@@ -12,7 +12,7 @@ from planner.files.sheet_money import currency_in
 
 INVISIBLE = str.maketrans({"\u00a0": " ", "\ufeff": "", "\u200b": "", "\u200e": "", "\u200f": "", "\u202c": ""})
 BEFORE = frozenset({"", "x", "×", "*", "~", "≈", "ca", "approx", "about", "qty", "约", "<", ">", ">=", "<=", "≤", "≥"})
-BLANKS = frozenset({"", "-", "–", "—", "--", "/", "?", "n/a", "na", "n.a.", "none", "nil", "tbd", "tba", "tbc", "null", "k.a.", "无", "暂无", "待定", "."})
+BLANKS = frozenset({"", "-", "–", "—", "--", "/", "?", "n/a", "na", "n.a.", "none", "nil", "tbd", "tba", "tbc", "null", "k.a.", "not specified", "unspecified", "unknown", "无", "暂无", "待定", "."})
 AMOUNT = re.compile(r"(?P<before>(?:[^\d.,+\-−(]|\.(?!\d))*?)\s*(?P<open>\()?(?P<number>[-+−]?\s?(?:\d[\d.,' \u00a0\u202f]*|[.,]\d+)(?:[eE][-+]?\d+)?)\)?(?P<after>.*)", re.DOTALL)
 COMMA_DECIMAL = re.compile(r"\d+,(\d{1,2}|\d{4,})(?!\d)|\d\.\d{3},\d")
 DOT_DECIMAL = re.compile(r"\d+\.(\d{1,2}|\d{4,})(?!\d)|\d,\d{3}\.\d")

@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 
 from planner.files.sheet_money import currency_in, resolved
-from planner.files.sheet_values import amount, days, decimal_mark, is_blank, quantity, scaled, share, text_of_cell
-from planner.files.sheet_values import KILOGRAMS
+from planner.files.sheet_values import KILOGRAMS, amount, days, decimal_mark, is_blank, quantity, scaled, share, text_of_cell
 
 
 @pytest.mark.parametrize(
