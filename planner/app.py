@@ -61,7 +61,7 @@ def run(
     from planner.ui.runner import Runner
     from planner.ui.settings import Settings
 
-    settings = Settings(Path(os.devnull)) if picture else Settings()
+    settings = Settings(_unkept()) if picture else Settings()
     look = None if settings.look == "system" else settings.look == "dark"
     theme.apply(app, dark if dark is not None else (bool(dark) if picture else look))
     book = path if path is not None and path.suffix.lower() in BOOK_ENDINGS else None
@@ -81,6 +81,13 @@ def run(
         window.files.import_book(book)
     window.show()
     return app.exec()
+
+
+def _unkept() -> Path:
+    """Return a settings file that is nowhere: not /dev/null, which Qt would replace by a file of its own."""
+    import tempfile
+
+    return Path(tempfile.gettempdir(), f"ballast-{os.getpid()}.ini")
 
 
 def _application() -> QApplication:

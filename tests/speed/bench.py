@@ -134,7 +134,7 @@ def window_rows(repeats: int) -> Iterator[Row]:
     sys.setswitchinterval(0.0005)
     app = QApplication([])
     theme.apply(app, False)
-    window = MainWindow(Document(generate(LINES, SEED)), Runner(), Settings(Path(os.devnull)), None)
+    window = MainWindow(Document(generate(LINES, SEED)), Runner(), Settings(Path(tempfile.gettempdir(), f"ballast-{os.getpid()}.ini")), None)
     window.resize(1600, 950)
     window.show()
     window.side.load_charts()
