@@ -16,6 +16,8 @@ class Settings:
     """One INI file in the user's configuration folder; ``path`` puts it elsewhere."""
 
     def __init__(self, path: Path | None = None) -> None:
+        if path is not None and path.exists() and not path.is_file():
+            raise ValueError(f"{path} is no file: Qt would replace it by one")
         self._store = QSettings(str(path or config_folder() / "window.ini"), QSettings.Format.IniFormat)
 
     def recent(self) -> tuple[Path, ...]:
