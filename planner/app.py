@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from planner.model.plan import Plan
+from planner.model.scenario import names
+from planner.model.schema import BASE
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
@@ -67,9 +69,11 @@ def run(
     book = path if path is not None and path.suffix.lower() in BOOK_ENDINGS else None
     window = MainWindow(Document(plan or Plan.empty()), Runner(), settings, None if book else path)
     del log_path
-    catch_all(window.complain)
+    catch_all(window.status.complain)
     app.aboutToQuit.connect(window.shut)
     _collect_on_main_thread(window)
+    if scenario is None and plan is not None:
+        scenario, compare = opening_view(plan, compare)
     if scenario is not None:
         window.desk.look_at(scenario, compare)
     _trace(window)
@@ -81,6 +85,14 @@ def run(
         window.files.import_book(book)
     window.show()
     return app.exec()
+
+
+def opening_view(plan: Plan, compare: str | None) -> tuple[str | None, str | None]:
+    """Return what a plan opens on: the first scenario against the base where it asks a question, else the base."""
+    scenarios = names(plan)
+    if plan.setting("question") and len(scenarios) > 1:
+        return scenarios[1], compare or BASE
+    return None, compare
 
 
 def _unkept() -> Path:

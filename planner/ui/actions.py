@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
@@ -73,8 +74,8 @@ MENUS: tuple[tuple[str, tuple[Command | str, ...]], ...] = (
         C("page_4", T("menu", "Orders"), "Ctrl+5", "orders"),
         C("page_5", T("menu", "Compare"), "Ctrl+6", "compare"),
         LINE,
-        C("open_all", T("menu", "Open all assemblies"), "Ctrl+Shift+Right"),
-        C("close_all", T("menu", "Close all assemblies"), "Ctrl+Shift+Left"),
+        C("open_all", T("menu", "Open all assemblies"), "Ctrl+]"),
+        C("close_all", T("menu", "Close all assemblies"), "Ctrl+["),
         LINE,
         C("fold_charts", T("menu", "Charts"), "Ctrl+Shift+C", checkable=True),
         C("fold_details", T("menu", "Details"), "Ctrl+Shift+D", checkable=True),
@@ -113,6 +114,11 @@ def translated(text: str) -> str:
     return QCoreApplication.translate("menu", text)
 
 
+def carry_out(handler: Callable[[], object], *_: object) -> None:
+    """Do what a command says; whether its menu entry is checked is asked where it matters."""
+    handler()
+
+
 class Actions:
     """The commands as Qt actions, by id; ``submenus`` holds the commands that are menus themselves."""
 
@@ -149,6 +155,6 @@ class Actions:
         if command.checkable:
             action.setCheckable(True)
             action.setChecked(True)
-        action.triggered.connect(handler)
+        action.triggered.connect(partial(carry_out, handler))
         self.by_id[command.id] = action
         return action

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFileDialog, QInputDialog, QMessageBox, QWidget
 
 if TYPE_CHECKING:
@@ -67,6 +68,13 @@ class Ask:
         else:
             text, ok = QInputDialog.getText(self.parent, title, question, text=suggestion)
         return text.strip() if ok else ""
+
+    def command(self, known: Mapping[str, QAction]) -> str:
+        """Ask for a command by a few letters of it; empty where the user gives up."""
+        from planner.ui.dialogs.command_palette import CommandPalette
+
+        palette = CommandPalette(known, self.parent)
+        return palette.chosen() if palette.exec() else ""
 
     def accept_import(self, preview: Preview) -> bool:
         """Show what an import would bring; tells whether the user wants it."""

@@ -1,0 +1,192 @@
+"""Who carries out each command of the menus, and the small ones themselves: pages, panels, look, search, help."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QApplication
+
+from planner.ui import theme
+from planner.ui.pages.bottom import EXPLAIN, PROBLEMS
+from planner.ui.settings import LOOKS
+from planner.ui.tables.bom_model import BomModel
+from planner.ui.tables.table_model import TableModel
+
+if TYPE_CHECKING:
+    from planner.ui.main_window import MainWindow
+
+Handler = Callable[[], object]
+TARIFFS, DEMAND = 2, 3
+
+
+class Commands(QObject):
+    """The window's own commands."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self.window_ = window
+
+    def handlers(self) -> dict[str, Handler]:
+        """Return who carries out each command."""
+        window, files, work, desk = self.window_, self.window_.files, self.window_.work, self.window_.desk
+        handlers: dict[str, Handler] = {
+            "new": files.new, "open": files.open, "save": files.save, "save_as": files.save_as, "import": files.import_book,
+            "export": files.export_book, "quit": window.close, "undo": work.undo, "redo": work.redo, "cut": work.cut, "copy": work.copy,
+            "paste": work.paste, "clear": work.clear, "bulk_set": work.bulk_set, "insert_row": work.insert_row, "remove_rows": work.remove_rows,
+            "move_up": work.move_up, "move_down": work.move_down, "indent": work.indent, "outdent": work.outdent,
+            "add_component": work.add_component, "find": self.find, "open_all": self.open_all, "close_all": self.close_all,
+            "fold_charts": self.fold, "fold_details": self.fold, "explain": partial(self.details, EXPLAIN), "problems": partial(self.details, PROBLEMS),
+            "scenario_new": work.new_scenario, "scenario_duplicate": work.duplicate_scenario, "scenario_delete": work.delete_scenario,
+            "scenario_events": self.events, "scenario_swap": self.swap, "check": partial(self.details, PROBLEMS), "recompute": desk.recompute,
+            "cancel": desk.runner.cancel, "palette": self.palette, "settings": self.plan_settings, "help_here": self.help, "about": self.about,
+        }  # fmt: skip
+        handlers |= {f"page_{number}": partial(window.go_to_page, number) for number in range(len(window.pages))}
+        handlers |= {f"look_{look}": partial(self.set_look, look) for look in LOOKS}
+        return handlers
+
+    def fill_menus(self) -> None:
+        """Fill the menus of recent files and samples when they are opened."""
+        self.window_.actions_by_id.submenus["recent"].aboutToShow.connect(self._fill_recent)
+        self.window_.actions_by_id.submenus["samples"].aboutToShow.connect(self._fill_samples)
+        self.window_.actions_by_id[f"look_{self.window_.settings.look}"].setChecked(True)
+
+    def first_sample(self) -> None:
+        """Open the humanoid, or whichever sample there is."""
+        from planner.files.samples import sample_names
+
+        names = sample_names()
+        if names:
+            self.window_.files.open_sample("humanoid" if "humanoid" in names else names[0])
+
+    def _fill_recent(self) -> None:
+        menu = self.window_.actions_by_id.submenus["recent"]
+        menu.clear()
+        for path in self.window_.settings.recent():
+            menu.addAction(path.name, partial(self.window_.files.open, path)).setToolTip(str(path))
+        if menu.isEmpty():
+            menu.addAction(self.tr("None yet")).setEnabled(False)
+
+    def _fill_samples(self) -> None:
+        from planner.files.samples import sample_names
+
+        menu = self.window_.actions_by_id.submenus["samples"]
+        menu.clear()
+        for name in sample_names():
+            menu.addAction(name.replace("-", " ").capitalize(), partial(self.window_.files.open_sample, name))
+
+    # what is looked at
+
+    def open_all(self) -> None:
+        """Open every assembly."""
+        grid = self.window_.view().grid
+        if isinstance(grid, BomModel):
+            grid.open_all()
+
+    def close_all(self) -> None:
+        """Close every assembly."""
+        grid = self.window_.view().grid
+        if isinstance(grid, BomModel):
+            grid.close_all()
+
+    def fold(self) -> None:
+        """Show or hide charts and details."""
+        window = self.window_
+        window.side.setVisible(window.actions_by_id["fold_charts"].isChecked())
+        window.bottom.setVisible(window.actions_by_id["fold_details"].isChecked())
+
+    def details(self, tab: int) -> None:
+        """Turn to a tab of the details."""
+        window = self.window_
+        window.actions_by_id["fold_details"].setChecked(True)
+        self.fold()
+        window.bottom.tabs.setCurrentIndex(tab)
+        window.bottom.refresh()
+        if tab == PROBLEMS:
+            count = window.bottom.problem_count
+            window.status.say(self.tr("{n} problems found").format(n=count) if count else self.tr("No problems found"))
+
+    def events(self) -> None:
+        """Show the events of the scenario."""
+        self.window_.go_to_page(TARIFFS)
+        self.window_.pages[TARIFFS].show_table("events")
+
+    def plan_settings(self) -> None:
+        """Show the plan's settings."""
+        self.window_.go_to_page(DEMAND)
+        self.window_.pages[DEMAND].show_table("settings")
+
+    def swap(self) -> None:
+        """Look at the scenario compared with, and the other way round."""
+        desk = self.window_.desk
+        if desk.compare:
+            desk.look_at(desk.compare, desk.scenario)
+
+    def set_look(self, look: str) -> None:
+        """Change to light, dark, or what the system has."""
+        self.window_.settings.look = look
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            theme.apply(app, None if look == "system" else look == "dark")
+
+    # search
+
+    def find(self) -> None:
+        """Go to the search line."""
+        self.window_.top.find.setFocus()
+        self.window_.top.find.selectAll()
+
+    def search(self, words: str) -> None:
+        """While typing: a table shows only what matches, the BOM goes to the first match."""
+        grid = self.window_.view().grid
+        if isinstance(grid, TableModel):
+            grid.filter_by(words)
+        elif isinstance(grid, BomModel) and words:
+            part = grid.find(words)
+            if part:
+                self.window_.go_to_part(part)
+            else:
+                self.window_.status.say(self.tr("Nothing found for “{words}”").format(words=words))
+
+    def search_on(self) -> None:
+        """Go to the next match."""
+        view = self.window_.view()
+        if isinstance(view.grid, BomModel):
+            part = view.grid.find(self.window_.top.find.text(), view.currentIndex().row() + 1)
+            if part:
+                self.window_.go_to_part(part)
+        else:
+            self.back_to_grid()
+
+    def back_to_grid(self) -> None:
+        """Leave the search line; what it holds stays in force."""
+        view = self.window_.view()
+        if isinstance(view.grid, TableModel):
+            view.grid.filter_by(self.window_.top.find.text())
+        view.setFocus()
+
+    # help
+
+    def palette(self) -> None:
+        """Ask for a command by its words and carry it out."""
+        known = {
+            action.text().replace("&", "").rstrip("…"): action for action in self.window_.actions_by_id.by_id.values() if action.isEnabled()
+        }
+        chosen = self.window_.ask.command(known)
+        if chosen in known:
+            known[chosen].trigger()
+
+    def help(self) -> None:
+        """Tell what the column in hand means."""
+        view = self.window_.view()
+        column = view.grid.fields[max(view.currentIndex().column(), 0)].column
+        self.window_.ask.tell(column.title, column.help or self.tr("No help on this column yet."))
+
+    def about(self) -> None:
+        """Tell the version."""
+        from planner import __version__
+
+        text = self.tr("Ballast {version}\nWhat each product costs under which tariff, what can still land in time, how much to stockpile.")
+        self.window_.ask.tell(self.tr("About Ballast"), text.format(version=__version__))

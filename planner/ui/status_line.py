@@ -1,0 +1,116 @@
+"""The line at the bottom: facts of the plan, what is chosen, what just happened, how long it took, whether it is saved."""
+
+from __future__ import annotations
+
+import datetime
+
+from PySide6.QtCore import QTimer, Slot
+from PySide6.QtWidgets import QLabel, QProgressBar, QStatusBar, QWidget
+
+from planner.model.values import decimals, shown
+from planner.ui import theme
+from planner.ui.desk import Desk
+
+SAY_MS = 8000
+LONG_SECONDS = 0.5  # only work that takes longer shows a progress bar
+
+
+class StatusLine(QStatusBar):
+    """Reads from the desk; the window tells it the rest."""
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.desk = desk
+        self._saved_at = ""
+        self.setSizeGripEnabled(False)
+        self.facts, self.chosen, self.message, self.timing, self.state = (QLabel(self) for _ in range(5))
+        self._quiet = QTimer(self)
+        self._quiet.setSingleShot(True)
+        self._quiet.timeout.connect(self.message.clear)
+        self.progress = QProgressBar(self)
+        self.progress.setFixedSize(140, 6)
+        self.progress.setTextVisible(False)
+        self.progress.setRange(0, 0)
+        self.progress.setAccessibleName(self.tr("Progress"))
+        self.progress.hide()
+        self.addWidget(self.facts)
+        self.addWidget(self.chosen)
+        self.addWidget(self.message, 1)
+        for widget in (self.progress, self.timing, self.state):
+            self.addPermanentWidget(widget)
+        theme.current().changed.connect(self.restyle)
+        desk.said.connect(self.say)
+        desk.runner.busy_changed.connect(self._busy)
+        desk.runner.progressed.connect(self._progressed)
+        desk.results_changed.connect(self._computed)
+        self.restyle()
+
+    def restyle(self) -> None:
+        """Take the colours of the theme in force."""
+        look = theme.current()
+        panel, border, muted = (look.color(role).name() for role in ("panel", "border", "muted"))
+        self.setStyleSheet(
+            f"QStatusBar {{ background: {panel}; border-top: 1px solid {border}; color: {muted}; }}"
+            f"QStatusBar::item {{ border: 0; }} QStatusBar QLabel {{ color: {muted}; padding: 3px 10px; }}"
+        )
+        self.message.setStyleSheet(f"color: {look.color('text').name()};")
+        for label in (self.facts, self.chosen, self.message, self.timing, self.state):
+            label.setFont(theme.small_font())
+
+    def show_facts(self) -> None:
+        """Tell the plan's day, currency and size."""
+        plan = self.desk.plan
+        as_of = shown(plan["settings"].spec["as_of"], plan["settings"].row(0)["as_of"], self.desk.style)
+        lines = decimals(float(len(plan["bom"])), 0, self.desk.style)
+        facts = (self.tr("As of {day}").format(day=as_of), str(plan.setting("currency")), self.tr("{n} lines").format(n=lines))
+        self.facts.setText("    ·    ".join(facts))
+
+    def show_state(self, modified: bool) -> None:
+        """Tell whether the plan is saved."""
+        saved = self.tr("saved {time}").format(time=self._saved_at) if self._saved_at else self.tr("no changes")
+        self.state.setText(self.tr("modified") if modified else saved)
+
+    @Slot()
+    def saved(self) -> None:
+        """Remember when the plan was saved."""
+        self._saved_at = f"{datetime.datetime.now():%H:%M}"
+        self.show_state(False)
+
+    @Slot(str)
+    def say(self, text: str) -> None:
+        """Show a line for a while."""
+        self._show(text, SAY_MS)
+
+    @Slot(str)
+    def complain(self, text: str) -> None:
+        """Show a line about something that did not work."""
+        self._show(f"⚠ {text}", 3 * SAY_MS)
+
+    def _show(self, text: str, milliseconds: int) -> None:
+        self.message.setText(text)
+        self.message.setToolTip(text)
+        self._quiet.start(milliseconds)
+
+    @Slot()
+    def _computed(self) -> None:
+        self.timing.setText(self.tr("recomputed in {ms} ms").format(ms=max(1, round(self.desk.seconds * 1000))))
+
+    @Slot(bool)
+    def _busy(self, busy: bool) -> None:
+        self.progress.setRange(0, 0)
+        self.progress.setVisible(busy and self.desk.seconds > LONG_SECONDS)
+
+    @Slot(float, str)
+    def _progressed(self, share: float, what: str) -> None:
+        if self.progress.isVisible():
+            self.progress.setRange(0, 100)
+            self.progress.setValue(round(share * 100))
+            self.progress.setToolTip(what)
+
+    @Slot(str)
+    def work_on(self, what: str) -> None:
+        """Show that a file is read or written; empty: it is done."""
+        self.progress.setRange(0, 0)
+        self.progress.setVisible(bool(what))
+        if what:
+            self.say(what)
