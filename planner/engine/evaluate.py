@@ -133,7 +133,10 @@ def evaluate_one(plan: Plan, base: Plan, name: str, findings: tuple[Finding, ...
     )
     products = product_results(settings, needs, times, starved_dates(built, down, times, needs.products))
     carrying = settings.carrying_rate / 52.0
-    value = np.clip(on_hand, 0.0, None) * np.nan_to_num(part.landed * (kind == bom.BUY))[:, None]
+    paid_ahead = orders.landed[orders.prebuy]
+    unit_value = np.where(kind == bom.BUY, np.nan_to_num(part.landed), 0.0)
+    unit_value[orders.part[orders.prebuy]] = np.nan_to_num(paid_ahead)  # stock bought before a rise is worth what was paid for it
+    value = np.clip(on_hand, 0.0, None) * unit_value[:, None]
     tied = value.sum(axis=0)
     peak = int(tied.argmax()) if len(tied) else 0
     week_starts = monday(settings.as_of) + np.arange(settings.weeks) * 7
@@ -159,7 +162,7 @@ def evaluate_one(plan: Plan, base: Plan, name: str, findings: tuple[Finding, ...
             carrying=float(tied.sum() * carrying),
             cash_peak=float(tied[peak]) if len(tied) else 0.0,
             cash_peak_week=week_starts[peak],
-            prebuy=float(np.nansum(ahead.quantity * part.landed)),
+            prebuy=float(np.nansum(paid_ahead * orders.quantity[orders.prebuy])),
             confirmed_share=confirmed_share(part, needs),
         ),
         findings=(*findings, *unknown_duties(plan, used, required, source)),

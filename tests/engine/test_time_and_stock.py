@@ -300,3 +300,21 @@ def test_that_a_cycle_leaves_the_rest_computed() -> None:
     assert graph.in_cycle.tolist() == [False, True, True, False, False]
     assert base(plan).part.landed[0] == pytest.approx(2.0)
     assert base(plan).part.landed[3] == 2.0
+
+
+def test_that_a_pre_buy_costs_what_is_paid_before_the_rise() -> None:
+    weekly = [{"part": "P", "due": str(np.datetime64("2027-02-01") + 7 * week), "quantity": 10.0} for week in range(40)]
+    plan = bought(
+        {"mode": "air"},
+        lanes=[{"ship_from": "CN", "mode": "air", "transit_days": 2.0}],
+        plan_settings={"cost_date": "2027-03-01"},
+        demand=weekly,
+        tariffs=[{"program": "MFN", "hts": "*", "rate": 0.04}],
+        scenarios=[{"scenario": "Threat"}],
+        events=[{"scenario": "Threat", "event": "+100 %", "date": "2027-01-15", "origins": "CN", "rate": 1.0}],
+    )
+    found = evaluate(plan, ["Threat"])["Threat"]
+    assert found.part.landed[0] == pytest.approx(204.0)  # quoted for March
+    assert found.totals.prebuy == pytest.approx(found.part.prebuy[0] * 104.0)
+    stock = found.on_hand[0].max() * 104.0
+    assert found.totals.cash_peak == pytest.approx(stock)
