@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from functools import cache
 from types import MappingProxyType
 
-from planner.model.schema import BOM, PARTS, PLAN_CURRENCY, ROW_CURRENCY, SCHEMA, SOURCES, STOCK, SUPPLIERS, Column, Kind, TableSpec
+from planner.model.schema import BOM, DEMAND, PARTS, PLAN_CURRENCY, ROW_CURRENCY, SCHEMA, SOURCES, STOCK, SUPPLIERS, Column, Kind, TableSpec
 
 TEXT_FORMAT = "@"
 FORMATS = MappingProxyType({
@@ -70,7 +70,7 @@ def column_of_header(spec: TableSpec, text: str) -> Column | None:
     """Return the column that a header written by :func:`header` names; None where there is none."""
     bare = re.sub(r"\s*\([^()]*\)\s*$", "", text).strip().lower()
     for column in spec.columns:
-        if column.title.lower() in {bare, text.strip().lower()}:
+        if {column.title.lower(), column.name} & {bare, text.strip().lower()}:
             return column
     return None
 
@@ -78,7 +78,7 @@ def column_of_header(spec: TableSpec, text: str) -> Column | None:
 def spec_of_title(title: str) -> TableSpec | None:
     """Return the table a sheet is named after; None where there is none."""
     for spec in SCHEMA:
-        if spec.title.lower() == title.strip().lower():
+        if title.strip().lower() in {spec.title.lower(), spec.name}:
             return spec
     return None
 
@@ -110,6 +110,7 @@ def _readable() -> Mapping[str, tuple[TableSpec, Column]]:
         if column.name in {"name", "country"}:
             chosen[slot_of(SUPPLIERS, column)] = (SUPPLIERS, column)
     chosen["stock.quantity"] = (STOCK, STOCK["quantity"])
+    chosen["demand.due"] = (DEMAND, DEMAND["due"])
     return MappingProxyType(chosen)
 
 

@@ -7,12 +7,14 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from planner.files.sheet_grid import cell_name
 from planner.files.sheet_header import Block
 from planner.files.sheet_money import DOLLAR, resolved
 from planner.files.sheet_rows import Item, shop_of
 from planner.files.sheet_words import DESCRIPTION, MPN, SOURCE_SUPPLIER, URL
+from planner.model.bom_cycles import cycles
 from planner.model.edits import Batch, Edit, InsertRows, new_rows
 from planner.model.finding import Finding, Severity, Where
 from planner.model.plan import Plan
@@ -45,12 +47,14 @@ class Builder:
     suppliers: dict[str, dict[str, Value]] = field(default_factory=dict)
     sources: dict[tuple[str, str, str], dict[str, Value]] = field(default_factory=dict)
     stock: list[dict[str, Value]] = field(default_factory=list)
+    demand: list[dict[str, Value]] = field(default_factory=list)
     _known_lines: Counter[tuple[str, str, float]] = field(init=False)
     _known_pairs: set[tuple[str, str]] = field(init=False)
     _plan_currency: str = field(init=False)
     _known_parts: set[str] = field(init=False)
     _known_suppliers: set[str] = field(init=False)
     _known_sources: set[tuple[str, str, str]] = field(init=False)
+    _places: list[tuple[Sheet, int]] = field(default_factory=list)
     _noted: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
@@ -74,6 +78,28 @@ class Builder:
         cell = sheet.block.column(slot)
         name = cell_name(row, cell.column if cell else 0)
         self.findings.append(Finding(Severity.WARNING, code, f"{sheet.name}, {name}: {message}", hint, Where(sheet=sheet.name, cell=name)))
+
+    def refuse(self, message: str, sheet: Sheet, row: int) -> None:
+        """Tell of a line that would make a circle."""
+        cell = sheet.block.column("bom.parent") or sheet.block.column("bom.level") or sheet.block.columns[0]
+        name = cell_name(row, cell.column)
+        self.findings.append(Finding(Severity.ERROR, "import.cycle", f"{sheet.name}, {name}: {message}", "", Where(sheet=sheet.name, cell=name)))
+
+    def break_circles(self) -> None:
+        """Leave out each line that closes a circle, be it with other new lines or with those of the plan."""
+        bom = self.into["bom"]
+        parents = [*bom["parent"], *(str(line["parent"]) for line in self.lines)]
+        components = [*bom["component"], *(str(line["component"]) for line in self.lines)]
+        closing = set()
+        for path, row in cycles(parents, components):
+            new = row - len(bom)
+            if new < 0:  # the plan's own line closes it: a new line on the way is the one to leave out
+                on_way = {(above, below) for above, below in pairwise(path)}
+                new = next((at for at, line in enumerate(self.lines) if (line["parent"], line["component"]) in on_way), -1)
+            if new >= 0:
+                closing.add(new)
+                self.refuse(f"The line closes a circle: {' → '.join(path)}; the row is left out.", *self._places[new])
+        self.lines = [line for at, line in enumerate(self.lines) if at not in closing]
 
     def add_part(self, item: Item) -> None:
         """Add an item's part unless the plan or the workbook has it already."""
@@ -103,7 +129,11 @@ class Builder:
         if (parent, item.part) in self._known_pairs:
             self.warn("import.line-differs", f"The plan already has '{item.part}' in '{parent}' with another quantity; the plan's line is kept.", sheet, item.row, "bom.quantity")
             return
+        if parent == item.part:
+            self.refuse(f"'{parent}' can't be a component of itself; the row is left out.", sheet, item.row)
+            return
         values = {slot.partition(".")[2]: value for slot, value in item.values.items() if slot.startswith("bom.")}
+        self._places.append((sheet, item.row))
         self.lines.append({**values, "parent": parent, "component": item.part, "quantity": item.quantity})
 
     def add_source(self, item: Item, sheet: Sheet) -> None:
@@ -153,13 +183,17 @@ class Builder:
         if isinstance(count, float) and count > 0:
             self.stock.append({"part": item.part, "quantity": count})
 
+    def add_demand(self, item: Item) -> None:
+        """Add when how many of an item are to be built."""
+        self.demand.append({"part": item.part, "due": item.values["demand.due"], "quantity": item.quantity})
+
     def edit(self) -> Batch:
         """Return all that was collected as one edit; new rows stand below those of the plan."""
         edits: list[Edit] = []
         plan = self.into
         tables: tuple[tuple[str, Sequence[dict[str, Value]]], ...] = (
             ("parts", list(self.parts.values())), ("bom", self.lines), ("suppliers", list(self.suppliers.values())),
-            ("sources", list(self.sources.values())), ("stock", self.stock),
+            ("sources", list(self.sources.values())), ("stock", self.stock), ("demand", self.demand),
         )  # fmt: skip
         for name, rows in tables:
             if not rows:

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from io import BytesIO
 from pathlib import Path
 
-from planner.files.sheet_grid import Cell, Grid
+from planner.files.sheet_grid import Cell, Grid, column_number
 from planner.model.finding import BallastError
 
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 MOST_BYTES = 1_500_000_000
 MOST_RATIO = 400
+MOST_CELLS = 40_000_000
 WEB_PAGE = (b"<html", b"<!doctype html", b"<table", b"<?xml", b"mime-version")
 
 
@@ -58,6 +60,7 @@ def _check_zip(path: Path) -> None:
     try:
         with zipfile.ZipFile(path) as archive:
             entries = archive.infolist()
+            far = _far_cell(archive, entries)
     except (zipfile.BadZipFile, OSError, ValueError):
         raise BallastError(f"'{path.name}' is damaged: it begins like a workbook but can't be opened.") from None
     names = {entry.filename for entry in entries}
@@ -67,8 +70,25 @@ def _check_zip(path: Path) -> None:
     packed = max(sum(entry.compress_size for entry in entries), 1)
     if unpacked > MOST_BYTES or (unpacked > 100_000_000 and unpacked / packed > MOST_RATIO):
         raise BallastError(f"'{path.name}' unpacks to {unpacked / 1e9:.1f} GB, more than a workbook should; it is not opened.")
+    if far:
+        raise BallastError(f"'{path.name}' has a cell far outside its table, at {far}; delete the empty rows and columns around the table.")
     if any(entry.flag_bits & 1 for entry in entries):
         raise BallastError(f"'{path.name}' is protected by a password; remove the protection and import it again.")
+
+
+def _far_cell(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo]) -> str:
+    """Return the far corner of a sheet too wide and tall to hold in memory, which readers lay out whole; empty where all are fine."""
+    for entry in entries:
+        if not entry.filename.startswith("xl/worksheets/") or entry.flag_bits & 1 or entry.file_size > MOST_BYTES // 3:
+            continue
+        data = archive.read(entry)
+        last = re.search(rb'r="(\d+)"', data[data.rfind(b"<row ") :])
+        rows = int(last[1]) if last else 0
+        if rows * 702 > MOST_CELLS or (rows * 16_384 > MOST_CELLS and re.search(rb' r="[A-Z]{3}\d', data)):
+            widest = max(re.findall(rb'<c r="([A-Z]+)\d', data), key=lambda letters: (len(letters), letters), default=b"A")
+            if rows * column_number(widest.decode()) > MOST_CELLS:
+                return f"{widest.decode()}{rows}"
+    return ""
 
 
 def _read_with_calamine(path: Path) -> tuple[Grid, ...]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
-from planner.files.sheet_grid import Mark
+from planner.files.sheet_grid import Mark, column_number
 from planner.files.sheet_money import currency_in
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
@@ -99,7 +99,7 @@ def _sheet(archive: zipfile.ZipFile, file: str, looks: dict[str, Mark]) -> Sheet
                 blank = cell.find(f"{MAIN}f") is not None and not cell.findtext(f"{MAIN}v")
                 place = CELL.fullmatch(cell.get("r", "")) if mark or blank else None
                 if place:
-                    at = (int(place[2]) - 1, _column(place[1]))
+                    at = (int(place[2]) - 1, column_number(place[1]) - 1)
                     if mark:
                         sheet.marks[at] = mark
                     if blank:
@@ -110,9 +110,3 @@ def _sheet(archive: zipfile.ZipFile, file: str, looks: dict[str, Mark]) -> Sheet
     sheet.uncalculated = tuple(uncalculated)
     return sheet
 
-
-def _column(letters: str) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - 64
-    return number - 1

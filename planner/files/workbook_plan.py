@@ -132,9 +132,12 @@ def plan_edit(sheets: Sequence[PlanSheet], into: Plan) -> Batch:
     """Return the edit that makes a plan's tables those of the sheets; rows with the same key stay the same rows."""
     edits: list[ReplaceTable] = []
     fresh = into.next_id
+    whole = any(sheet.spec.name == "settings" for sheet in sheets)
     for sheet in sheets:
         spec, rows = sheet.spec, sheet.rows
         before = into[spec.name]
+        if not whole:
+            rows = _merged(before, rows)
         if spec.name == "settings":
             rows = [{**before.row(0), **rows[0]}]
         given = [column.name for column in spec.columns if any(column.name in row for row in rows)]
@@ -142,6 +145,22 @@ def plan_edit(sheets: Sequence[PlanSheet], into: Plan) -> Batch:
         ids, fresh = _ids(before, values, len(rows), fresh)
         edits.append(ReplaceTable(Table.of(spec, ids, values)))
     return Batch(tuple(edits))
+
+
+def _merged(before: Table, rows: list[dict[str, Value]]) -> list[dict[str, Value]]:
+    """Return a table's rows with those of a partial workbook: the same key is the same row, others are added below."""
+    key = before.spec.key
+    merged: list[dict[str, Value]] = [before.row(position) for position in range(len(before))]
+    places: dict[tuple[str, ...], list[int]] = {}
+    for position, row in enumerate(merged):
+        places.setdefault(tuple(str(row[name]) for name in key), []).append(position)
+    for row in rows:
+        same = places.get(tuple(str(row.get(name, before.spec[name].default)) for name in key))
+        if same:
+            merged[same.pop(0)] |= row
+        else:
+            merged.append({**{column.name: column.default for column in before.spec.columns}, **row})
+    return merged
 
 
 def _ids(before: Table, values: dict[str, list[object]], count: int, fresh: int) -> tuple[list[int], int]:

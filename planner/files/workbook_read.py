@@ -102,12 +102,12 @@ def _read_bom(path: Path, grids: Sequence[Grid], into: Plan, wanted: str | None)
     roots = _root_names(path, [(grid, role) for grid, role, _ in readers], sheets)
     for (grid, role, rows), several, root in zip(readers, sheets, roots, strict=True):
         _put(grid, role, rows, several, root, builder)
+    builder.break_circles()
     findings = [finding for _, _, rows in readers for reader in rows for finding in reader.rows.findings] + builder.findings
     if not readers:
         findings.append(_nothing_found(path, grids))
     counts = {"parts": len(builder.parts), "bom_lines": len(builder.lines), "sources": len(builder.sources), "suppliers": len(builder.suppliers)}
-    if builder.stock:
-        counts["stock"] = len(builder.stock)
+    counts |= {name: len(rows) for name, rows in (("stock", builder.stock), ("demand", builder.demand)) if rows}
     return ImportResult(builder.edit(), tuple(findings), tuple(reports), counts)
 
 
@@ -120,10 +120,12 @@ def _nothing_found(path: Path, grids: Sequence[Grid]) -> Finding:
 
 
 def _role(blocks: Sequence[Block], *, alone: bool) -> str:
-    """Return what a sheet is: bom, sources, parts, or ignored. A lone list with prices is a BOM of one each."""
+    """Return what a sheet is: bom, demand, sources, parts, or ignored. A lone list with prices is a BOM of one each."""
     slots = {cell.slot for block in blocks for cell in block.columns}
     if not slots:
         return "ignored"
+    if {"demand.due", QUANTITY} <= slots and not slots & {PARENT, LEVEL, PRICE}:
+        return "demand"
     if slots & {QUANTITY, PARENT, LEVEL}:
         return "bom"
     if slots & {PRICE, SOURCE_SUPPLIER}:
@@ -168,7 +170,8 @@ def _is_japanese(grids: Sequence[Grid]) -> bool:
 def _root_names(path: Path, sheets: Sequence[tuple[Grid, str]], items: Sequence[Sequence[Sheet]]) -> list[str]:
     """Return the product each sheet stands for: the file's name for one sheet, else the sheet's, told apart from parts."""
     boms = [grid for grid, role in sheets if role == "bom"]
-    used = {item.part: item.part for several in items for sheet in several for item in sheet.items}
+    lists = [several for (_, role), several in zip(sheets, items, strict=True) if role == "bom"]
+    used = {item.part for several in lists for sheet in several for item in sheet.items}
     folded = {name.lower(): name for name in used}
     names: list[str] = []
     for grid, _ in sheets:
@@ -195,6 +198,8 @@ def _put(grid: Grid, role: str, rows: Sequence[RowReader], sheets: Sequence[Shee
         for item in items:
             builder.add_source(item, sheet)
             builder.add_stock(item)
+            if role == "demand" and "demand.due" in item.values:
+                builder.add_demand(item)
         if role == "bom" and not sheet.block.has(QUANTITY) and items:
             builder.note_once("import.no-quantities", f"{grid.name}: there is no quantity column; one of each is taken.", sheet)
 

@@ -142,3 +142,13 @@ def test_that_hidden_sheets_are_left_alone_when_nobody_asks_for_them(tmp_path: P
     assert [grid.hidden for grid in read_grids(path)] == [False, True]
     assert read_workbook(path).counts["bom_lines"] == 2
     assert read_workbook(path, sheet="Old").counts["bom_lines"] == 2
+
+
+def test_that_a_workbook_is_refused_when_a_stray_cell_makes_it_endless(tmp_path: Path) -> None:
+    from openpyxl import load_workbook
+
+    path = book_of(tmp_path / "x.xlsx", ROWS)
+    book = load_workbook(path)
+    book["BOM"]["XFD1048576"] = "stray"
+    book.save(path)
+    assert "at XFD1048576" in refused(path)

@@ -216,3 +216,37 @@ def test_that_a_pack_price_is_divided_when_the_pack_size_is_given(tmp_path: Path
     source = plan["sources"].row(0)
     assert (source["unit_price"], source["currency"], source["order_multiple"]) == (0.375, "CAD", 4.0)
     assert plan["bom"]["quantity"].tolist() == [2.0]
+
+
+def test_that_a_line_stays_out_when_it_closes_a_circle(tmp_path: Path) -> None:
+    rows = [("Parent", "Component", "Qty"), ("A", "B", 1), ("B", "C", 1), ("C", "A", 1), ("B", "B", 2)]
+    plan, result = imported(book_of(tmp_path / "x.xlsx", rows))
+    assert cells(result.findings, "import.cycle") == ["A5", "A4"]
+    assert lines(plan) == [("A", "B", 1.0), ("B", "C", 1.0)]
+
+
+def test_that_a_line_stays_out_when_it_closes_a_circle_with_the_plan(tmp_path: Path) -> None:
+    plan, _ = imported(book_of(tmp_path / "x.xlsx", [("Parent", "Component", "Qty"), ("A", "B", 1)]))
+    after, result = imported(book_of(tmp_path / "y.xlsx", [("Parent", "Component", "Qty"), ("B", "A", 1)]), plan)
+    assert cells(result.findings, "import.cycle") == ["A2"]
+    assert lines(after) == [("A", "B", 1.0)]
+
+
+def test_that_a_build_plan_becomes_demand_when_a_sheet_has_due_dates(tmp_path: Path) -> None:
+    path = book_of(tmp_path / "x.xlsx", [("Part Number", "Qty"), ("M-1", 2)], Schedule=[("Product", "Due date", "Quantity"), ("x", "2027-03-01", 50)])
+    plan, result = imported(path)
+    assert result.counts["demand"] == 1
+    assert {name: plan["demand"].row(0)[name] for name in ("part", "quantity")} == {"part": "x", "quantity": 50.0}
+    assert lines(plan) == [("x", "M-1", 2.0)]
+
+
+def test_that_sheets_are_taken_as_they_are_when_they_have_a_plans_own_names(tmp_path: Path) -> None:
+    path = book_of(
+        tmp_path / "x.xlsx", [("parent", "component", "quantity"), ("R", "M", 2)], title="bom",
+        parts=[("part", "hts"), ("R", None), ("M", "8501.31.40")], suppliers=[("supplier", "country"), ("Maxon", "CH")],
+    )  # fmt: skip
+    plan, result = imported(path)
+    assert {sheet.name: sheet.role for sheet in result.sheets} == {"bom": "bom", "parts": "parts", "suppliers": "suppliers"}
+    assert lines(plan) == [("R", "M", 2.0)]
+    again, _ = imported(path, plan)
+    assert again.equals(plan)
