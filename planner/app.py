@@ -161,10 +161,19 @@ def seconds_since_start() -> float:
         return time.process_time()
 
 
+def _qt_says(_kind: object, _context: object, message: str) -> None:
+    """Pass Qt's messages on, without what the offscreen platform says it can't do: nobody would see it anyway."""
+    if not message.startswith("This plugin does not support"):
+        print(message, file=sys.stderr)
+
+
 def _draw(app: QApplication, window: MainWindow, picture: Path) -> int:
     """Wait for the numbers, draw the window into a PNG and print its figures."""
+    from PySide6.QtCore import qInstallMessageHandler
+
     from planner.ui.pages.summary import figures
 
+    before = qInstallMessageHandler(_qt_says)
     window.resize(*PICTURE_SIZE)
     window.show()
     window.side.load_charts()
@@ -188,6 +197,7 @@ def _draw(app: QApplication, window: MainWindow, picture: Path) -> int:
     window.shut()
     window.deleteLater()
     app.processEvents()
+    qInstallMessageHandler(before)
     if not saved:
         print(f"The picture could not be written to {picture}.", file=sys.stderr)
         return 1
