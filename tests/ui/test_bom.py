@@ -11,7 +11,8 @@ from planner.model.plan import Plan
 from planner.ui.desk import Desk
 from planner.ui.qt import TOOLTIP
 from planner.ui.tables import bom_tree
-from planner.ui.tables.bom_model import DESCRIPTION, ORIGIN, PART, PRICE, QUANTITY, SCRAP, SOURCE, BomModel
+from planner.ui.tables.bom_fields import DESCRIPTION, ORIGIN, PART, PRICE, QUANTITY, SCRAP, SOURCE
+from planner.ui.tables.bom_model import BomModel
 from planner.ui.tables.bom_tree import BomTree
 from planner.ui.tables.grid_model import Look
 from tests.plans import plan_of

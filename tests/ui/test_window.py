@@ -16,7 +16,8 @@ from planner.model.plan import Plan
 from planner.ui.dialogs.ask import Unsaved
 from planner.ui.main_window import MainWindow
 from planner.ui.pages.bottom import HISTORY, PROBLEMS, WHERE_USED
-from planner.ui.tables.bom_model import PRICE, QUANTITY, BomModel
+from planner.ui.tables.bom_fields import PRICE, QUANTITY
+from planner.ui.tables.bom_model import BomModel
 from planner.ui.tables.grid_view import GridView
 from planner.ui.tables.table_model import TableModel
 from tests.ui.conftest import Answers, settle

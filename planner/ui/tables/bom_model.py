@@ -1,73 +1,55 @@
-"""The bill of materials as a grid: a flat table over the open rows, edited in place, with the numbers of each part."""
+"""The bill of materials as a grid: what its cells show and where entries go. A shared part is edited once and shows everywhere."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject
 
-from planner.engine.results import PartResults, Results
-from planner.model.change import Change
-from planner.model.edits import Batch, Edit, InsertRows, MoveRows, RemoveRows, SetCells, new_rows
-from planner.model.plan import Plan
-from planner.model.schema import BOM, PARTS, PLAN_CURRENCY, SOURCES, Column, Kind
+from planner.model.edits import Edit, RemoveRows, SetCells
+from planner.model.schema import BOM, SOURCES, Column
 from planner.model.table import Value, cells, plain
 from planner.model.values import NotAValue, decimals, shown
 from planner.ui.desk import Desk
-from planner.ui.qt import DISPLAY, HORIZONTAL, NOWHERE, Index
-from planner.ui.tables.bom_tree import BomTree, Key, Row
+from planner.ui.qt import DISPLAY, Index
+from planner.ui.tables.bom_fields import (
+    DESCRIPTION,
+    FIELDS,
+    LANDED,
+    LARGE_PRICE,
+    LEAD,
+    NUMBER,
+    NUMBERS,
+    ORIGIN,
+    PART,
+    PRICE,
+    QUANTITY,
+    SCRAP,
+    SOURCE,
+    WORST,
+)  # fmt: skip
+from planner.ui.tables.bom_lines import Step, added, check_fits, moved, new_parts, put_under
+from planner.ui.tables.bom_rows import BomRows
 from planner.ui.tables.entry import Target
-from planner.ui.tables.grid_model import Field, GridModel, Look, number_of
+from planner.ui.tables.grid_model import Look, number_of
 from planner.ui.tables.table_model import differing
 
-K = Kind
-LARGE_PRICE = 1_000  # from here on a price is drawn without decimals
-NUMBER, PART, DESCRIPTION, QUANTITY, SOURCE, ORIGIN, PRICE, LANDED, DUTY, LEAD, WORST, SCRAP = range(12)
-FIELDS = (
-    Field(Column("number", "#", K.INTEGER, "Row of the opened list.", width=3), own=False, quiet=True, right=True),
-    Field.of(replace(BOM["component"], title="Part", width=16)),
-    Field.of(PARTS["description"]),
-    Field.of(replace(BOM["quantity"], title="Qty", width=5)),
-    Field.of(Column("source", "Source", K.TEXT, "Supplier of the winning source; an entry makes another one the preferred one.", width=12)),
-    Field.of(replace(SOURCES["country_of_origin"], width=5)),
-    Field.of(replace(SOURCES["unit_price"], width=10)),
-    Field.of(
-        Column("landed", "Landed", K.MONEY, "Landed cost of one unit, rolled up through the BOM.", f"{PLAN_CURRENCY} / unit", width=10),
-        own=False,
-    ),
-    Field.of(Column("duty_rate", "Duty", K.SHARE, "Duty over customs value; for made parts duty over goods.", "%", width=7), own=False),
-    Field.of(Column("lead_days", "Lead", K.INTEGER, "Cumulative lead time through the BOM, no stock counted.", "days", width=6), own=False),
-    Field.of(Column("worst", "Worst", K.TEXT, "Country of origin that the most duty is paid on.", width=5), own=False, quiet=True),
-    Field.of(replace(BOM["scrap"], width=5)),
-)
 
-Reader = Callable[[PartResults], npt.NDArray[np.float64]]
-NUMBERS: dict[int, Reader] = {LANDED: lambda part: part.landed, DUTY: lambda part: part.duty_rate, LEAD: lambda part: part.lead_days}
-
-
-class BomModel(GridModel):
-    """Rows are occurrences. A shared part is edited in one place and shows everywhere."""
+class BomModel(BomRows):
+    """The grid of the BOM page."""
 
     stretch_column = DESCRIPTION
 
     def __init__(self, desk: Desk, parent: QObject | None = None) -> None:
-        super().__init__(desk, FIELDS, parent)
-        self.cut = False
         self._marks: dict[int, npt.NDArray[np.generic]] = {}
-        self._read_plan()
-        self._read_results()
-        self._tree = BomTree(desk.plan)
-        self._rows, self.cut = self._tree.unfolded(self._tree.first_look())
-        desk.plan_changed.connect(self._plan_changed)
-        desk.results_changed.connect(self._results_changed)
-        desk.scenario_changed.connect(self._results_changed)
+        super().__init__(desk, FIELDS, parent)
 
     # where things stand
 
-    def _read_plan(self) -> None:
+    def read_plan(self) -> None:
+        """Take over where parts, lines and sources stand in the plan."""
         plan = self.desk.plan
         parts, bom, sources = plan["parts"], plan["bom"], plan["sources"]
         self._plan_currency = str(plan.setting("currency") or "")
@@ -83,7 +65,8 @@ class BomModel(GridModel):
             for at, part in enumerate(sources["part"].tolist()):
                 self._sources_of.setdefault(part, []).append(at)
 
-    def _read_results(self) -> None:
+    def read_results(self) -> None:
+        """Take over which numbers differ from the base's."""
         self._marks = {}
         result, base = self.desk.result, self.desk.base_result
         if result is None or base is None or base is result or base.parts != result.parts:
@@ -113,22 +96,6 @@ class BomModel(GridModel):
         return next((one for one in own if preferred[one]), own[0])
 
     # cells
-
-    def rowCount(self, parent: Index = NOWHERE) -> int:
-        """Return how many rows are open."""
-        return 0 if parent.isValid() else len(self._rows)
-
-    def row(self, at: int) -> Row:
-        """Return the occurrence at a row."""
-        return self._rows[at]
-
-    def part_at(self, row: int) -> str:
-        """Return the part of a row."""
-        return self._rows[row].part
-
-    def row_name(self, row: int) -> str:
-        """Return the part, which names the steps."""
-        return self._rows[row].part
 
     def value(self, row: int, column: int) -> Value:
         """Return what a cell shows."""
@@ -306,28 +273,13 @@ class BomModel(GridModel):
         value = super().parsed(target, text)
         if target.table == "bom" and target.column.name == "component":
             parent = str(self.desk.plan["bom"]["parent"][self._line_at[target.row]])
-            if self._contains(str(value), parent):
-                raise NotAValue(self.tr("{part} can't go into {parent}: it contains it already.").format(part=value, parent=parent))
+            check_fits(self._tree, str(value), parent)
         return value
-
-    def _contains(self, part: str, wanted: str) -> bool:
-        waiting, seen = [part], {part}
-        for above in waiting:
-            if above == wanted:
-                return True
-            for _, component in self._tree.lines.get(above, ()):
-                if component not in seen:
-                    seen.add(component)
-                    waiting.append(component)
-        return False
 
     def extra_edits(self, entries: list[tuple[Target, Value]]) -> tuple[Edit, ...]:
         """A component that is named for the first time becomes a part."""
-        fresh = [str(value) for target, value in entries if target.table == "bom" and target.column.name == "component"]
-        fresh = [part for part in dict.fromkeys(fresh) if part not in self._part_at]
-        if not fresh:
-            return ()
-        return (InsertRows.block(new_rows(self.desk.plan, "parts", {"part": list(fresh)}), len(self.desk.plan["parts"])),)
+        named = [str(value) for target, value in entries if target.table == "bom" and target.column.name == "component"]
+        return new_parts(self.desk.plan, named)
 
     def completions(self, target: Target) -> tuple[str, ...]:
         """Suggest the part's own suppliers for its source."""
@@ -337,33 +289,17 @@ class BomModel(GridModel):
             return tuple(dict.fromkeys(str(sources["supplier"][at]) for at in self._sources_of.get(part, ())))
         return super().completions(target)
 
-    # rows
+    # lines
 
     def add_component(self, row: int, part: str, *, beside: bool = False) -> bool:
         """Put a component into the assembly at a row, or beside it into the assembly above."""
-        occurrence = self._rows[row] if self._rows else None
-        plan = self.desk.plan
-        if occurrence is None:
-            return False
+        occurrence = self._rows[row]
+        parent, after = occurrence.part, None
         if beside and occurrence.line:
-            at = self._line_at[occurrence.line]
-            parent, place = str(plan["bom"]["parent"][at]), at + 1
+            parent, after = str(self.desk.plan["bom"]["parent"][self._line_at[occurrence.line]]), occurrence.line
         else:
-            parent = occurrence.part
-            own = [self._line_at[line] for line, _ in self._tree.lines.get(parent, ())]
-            place = own[-1] + 1 if own else len(plan["bom"])
-        if self._contains(part, parent):
-            self.desk.said.emit(self.tr("{part} can't go into {parent}: it contains it already.").format(part=part, parent=parent))
-            return False
-        edits: list[Edit] = []
-        fresh = part not in self._part_at
-        if fresh:
-            edits.append(InsertRows.block(new_rows(plan, "parts", {"part": [part]}), len(plan["parts"])))
-        line = new_rows(edits[0].apply(plan).plan if edits else plan, "bom", {"parent": [parent], "component": [part]})
-        edits.append(InsertRows.block(line, place))
-        if not beside:
             self.set_open(row, True)
-        return self.desk.do(self.tr("Add {part} to {parent}").format(part=part, parent=parent), Batch(tuple(edits)))
+        return self._carry_out(lambda: added(self.desk.plan, self._tree, parent, part, after))
 
     def remove_rows(self, rows: Iterable[int]) -> bool:
         """Take lines out of their assemblies; the parts stay."""
@@ -377,116 +313,34 @@ class BomModel(GridModel):
     def move_line(self, row: int, step: int) -> bool:
         """Move a line up (-1) or down (1) among the lines of its assembly."""
         line = self._rows[row].line
-        if not line:
-            return False
-        bom = self.desk.plan["bom"]
-        at = self._line_at[line]
-        own = [self._line_at[one] for one, _ in self._tree.lines[str(bom["parent"][at])]]
-        place = own.index(at) + step
-        if not 0 <= place < len(own):
-            return False
-        order = np.arange(len(bom))
-        order[[at, own[place]]] = own[place], at
-        label = self.tr("Move {part} up") if step < 0 else self.tr("Move {part} down")
-        return self.desk.do(label.format(part=self._rows[row].part), MoveRows("bom", order))
+        return bool(line) and self._carry_out(lambda: moved(self.desk.plan, self._tree, line, step))
 
     def indent_line(self, row: int) -> bool:
         """Put a line into the assembly or part that stands before it at the same level."""
-        above = next((self._rows[at] for at in range(row - 1, -1, -1) if self._rows[at].depth <= self._rows[row].depth), None)
-        if above is None or above.depth != self._rows[row].depth:
+        line, depth = self._rows[row].line, self._rows[row].depth
+        above = next((self._rows[at] for at in range(row - 1, -1, -1) if self._rows[at].depth <= depth), None)
+        if not line or above is None or above.depth != depth:
             return False
-        return self._put_under(row, above.part)
+        return self._carry_out(lambda: put_under(self.desk.plan, self._tree, line, above.part))
 
     def outdent_line(self, row: int) -> bool:
         """Put a line beside the assembly it is in."""
-        depth = self._rows[row].depth
+        line, depth = self._rows[row].line, self._rows[row].depth
         parts = {self._rows[at].depth: self._rows[at].part for at in range(row)}
-        return depth >= 2 and self._put_under(row, parts[depth - 2])
+        return depth >= 2 and self._carry_out(lambda: put_under(self.desk.plan, self._tree, line, parts[depth - 2]))
 
-    def _put_under(self, row: int, parent: str) -> bool:
-        occurrence = self._rows[row]
-        if not occurrence.line:
+    def _carry_out(self, make: Callable[[], Step | None]) -> bool:
+        """Do a step; one that can't be done says why."""
+        try:
+            step = make()
+        except NotAValue as problem:
+            self.desk.said.emit(str(problem))
             return False
-        if self._contains(occurrence.part, parent):
-            self.desk.said.emit(
-                self.tr("{part} can't go into {parent}: it contains it already.").format(part=occurrence.part, parent=parent)
-            )
-            return False
-        edit = SetCells("bom", np.array([occurrence.line]), "parent", cells(BOM["parent"], [parent]))
-        return self.desk.do(self.tr("Move {part} into {parent}").format(part=occurrence.part, parent=parent), edit)
+        return step is not None and self.desk.do(step.label, step.edit)
 
     def row_of_line(self, line: int) -> int | None:
         """Return the first row that shows a BOM line, None where it is hidden."""
         return next((at for at, row in enumerate(self._rows) if row.line == line), None)
-
-    # opening and closing
-
-    def set_open(self, at: int, wanted: bool) -> None:
-        """Open or close the assembly at a row."""
-        row = self._rows[at]
-        if not row.opens or row.open == wanted:
-            return
-        if not wanted:
-            end = at + 1
-            while end < len(self._rows) and self._rows[end].depth > row.depth:
-                end += 1
-            row.open = False
-            if end > at + 1:
-                self.beginRemoveRows(NOWHERE, at + 1, end - 1)
-                del self._rows[at + 1 : end]
-                self.endRemoveRows()
-        else:
-            row.open = True
-            children = self._tree.children(row, self._path(at))
-            if children:
-                self.beginInsertRows(NOWHERE, at + 1, at + len(children))
-                self._rows[at + 1 : at + 1] = children
-                self.endInsertRows()
-        self._numbers_moved(at)
-
-    def _path(self, at: int) -> frozenset[str]:
-        """Return the parts from the product down to a row."""
-        parts, depth = {self._rows[at].part}, self._rows[at].depth
-        while depth and at:
-            at -= 1
-            if self._rows[at].depth < depth:
-                depth = self._rows[at].depth
-                parts.add(self._rows[at].part)
-        return frozenset(parts)
-
-    def _numbers_moved(self, at: int) -> None:
-        if at < len(self._rows):
-            self.dataChanged.emit(self.index(at, NUMBER), self.index(len(self._rows) - 1, PART))
-
-    def open_all(self) -> None:
-        """Open everything, as far as the limit allows."""
-        self._reset(None, 99)
-
-    def close_all(self) -> None:
-        """Show the products and what stands directly below them."""
-        self._reset(None, 1)
-
-    def _reset(self, opened: frozenset[Key] | None, depth: int = 99) -> None:
-        self.beginResetModel()
-        self._rows, self.cut = self._tree.unfolded(opened, depth)
-        self.endResetModel()
-        if self.cut:
-            self.desk.said.emit(self.tr("Only the first {n} rows are shown; open single assemblies instead.").format(n=len(self._rows)))
-
-    def reveal(self, part: str) -> int | None:
-        """Open what hides a part and return its row, None where no product contains it."""
-        found = next((at for at, row in enumerate(self._rows) if row.part == part), None)
-        if found is not None:
-            return found
-        path = self._tree.path_to(part)
-        at = -1
-        for depth, wanted in enumerate(path):
-            at = next((n for n in range(at + 1, len(self._rows)) if self._rows[n].depth == depth and self._rows[n].part == wanted), -1)
-            if at < 0:
-                return None
-            if depth + 1 < len(path):
-                self.set_open(at, True)
-        return at if path else None
 
     def find(self, words: str, start: int = 0) -> str:
         """Return the next part, after a row, whose number, description or supplier holds all the words."""
@@ -504,83 +358,3 @@ class BomModel(GridModel):
             if all(word in line for word in wanted):
                 return part
         return ""
-
-    # what the desk tells
-
-    @Slot(object, object)
-    def _plan_changed(self, before: Plan, changes: tuple[Change, ...]) -> None:
-        everything = len(changes) >= len(self.desk.plan.tables)
-        structure = any(
-            (change.table == "bom" and (change.how != "cells" or {"parent", "component"} & set(change.columns)))
-            or (change.table == "demand" and (change.how != "cells" or "part" in change.columns))
-            for change in changes
-        )
-        self._read_plan()
-        if everything:
-            self.bad.clear()
-            self._tree = BomTree(self.desk.plan)
-            self._reset(self._tree.first_look())
-        elif structure:
-            self._follow()
-        if any(change.table == "settings" for change in changes):
-            self.headerDataChanged.emit(HORIZONTAL, 0, len(self.fields) - 1)
-        if not everything and any(change.table in {"bom", "parts", "sources"} for change in changes):
-            self.redraw()
-
-    def _follow(self) -> None:
-        """Bring the open rows to the changed structure, keeping what is open; whole stretches come and go."""
-        opened = frozenset(row.key for row in self._rows if row.open)
-        products = {row.key[0]: row.part for row in self._rows if len(row.key) == 1}
-        self._tree = BomTree(self.desk.plan)
-        if not products:
-            self._reset(self._tree.first_look())
-            return
-        after, self.cut = self._tree.unfolded(opened)
-        if products != {row.key[0]: row.part for row in after if len(row.key) == 1}:
-            self.beginResetModel()
-            self._rows = after
-            self.endResetModel()
-            return
-        keys = {row.key for row in after}
-        had = {row.key for row in self._rows}
-        last = len(self._rows) - 1
-        while last >= 0:
-            if self._rows[last].key in keys:
-                last -= 1
-                continue
-            first = last
-            while first and self._rows[first - 1].key not in keys:
-                first -= 1
-            self.beginRemoveRows(NOWHERE, first, last)
-            del self._rows[first : last + 1]
-            self.endRemoveRows()
-            last = first - 1
-        at = 0
-        while at < len(after):
-            if after[at].key in had:
-                at += 1
-                continue
-            last = at
-            while last + 1 < len(after) and after[last + 1].key not in had:
-                last += 1
-            self.beginInsertRows(NOWHERE, at, last)
-            self._rows[at:at] = after[at : last + 1]
-            self.endInsertRows()
-            at = last + 1
-        if [row.key for row in self._rows] != [row.key for row in after]:
-            self.beginResetModel()
-            self._rows = after
-            self.endResetModel()
-        else:
-            self._rows = after
-
-    @Slot()
-    def _results_changed(self) -> None:
-        self._read_results()
-        self.redraw(SOURCE)
-
-
-def landed_of(result: Results, part: str) -> float | None:
-    """Return a part's landed cost, None where it is not known."""
-    at = result.position.get(part)
-    return None if at is None else number_of(result.part.landed, at)

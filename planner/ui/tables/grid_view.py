@@ -12,7 +12,8 @@ from planner.model.schema import Kind
 from planner.model.values import decimals
 from planner.ui import theme
 from planner.ui.qt import DISPLAY, HORIZONTAL
-from planner.ui.tables.bom_model import PART, BomModel
+from planner.ui.tables.bom_fields import PART
+from planner.ui.tables.bom_model import BomModel
 from planner.ui.tables.clipboard import Cell, block_of_text, placed, text_of_block
 from planner.ui.tables.grid_model import GridModel
 from planner.ui.tables.painter import INDENT, PADDING, STEP, CellPainter

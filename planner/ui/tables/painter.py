@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QCompleter, QLineEdit, QStyle, QStyledItemDelegate
 
 from planner.ui import theme
 from planner.ui.qt import EDIT, Index
-from planner.ui.tables.bom_model import PART, BomModel
+from planner.ui.tables.bom_fields import PART
+from planner.ui.tables.bom_model import BomModel
 from planner.ui.tables.grid_model import GridModel, Look
 from planner.ui.tables.suggestions import takes_first_word
 
