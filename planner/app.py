@@ -82,7 +82,7 @@ def run(
     window.painted.connect(window.desk.recompute)
     window.desk.results_changed.connect(window.side.load_charts)
     if book is not None:
-        window.files.import_book(book)
+        window.files.import_book(book, fresh=True)
     window.show()
     return app.exec()
 

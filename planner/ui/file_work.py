@@ -10,8 +10,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from planner.model.edits import Batch, SetCells
 from planner.model.finding import BallastError
 from planner.model.plan import Plan
+from planner.model.schema import SETTINGS
+from planner.model.table import cells
 from planner.ui.desk import Desk
 from planner.ui.dialogs.ask import Ask, Unsaved
 from planner.ui.settings import Settings
@@ -76,10 +79,10 @@ class FileWork(QObject):
         path = path or self.ask.plan_to_open(self.folder)
         if path is None:
             return
-        if path.suffix.lower() in BOOK_ENDINGS:
-            self.import_book(path)
-            return
         if not self.may_leave():
+            return
+        if path.suffix.lower() in BOOK_ENDINGS:
+            self.import_book(path, fresh=True)
             return
         from planner.files.plan_file import open_plan
 
@@ -109,6 +112,9 @@ class FileWork(QObject):
             self.settings.remember_file(path)
         self.desk.document.replace(plan)
         self.path_changed.emit()
+        question = str(plan.setting("question") or "")
+        if question:
+            self.desk.said.emit(question)
 
     # saving
 
@@ -140,32 +146,38 @@ class FileWork(QObject):
 
     # workbooks
 
-    def import_book(self, path: Path | None = None) -> None:
-        """Read a workbook beside the window, show what it would bring, take it as one step."""
+    def import_book(self, path: Path | None = None, *, fresh: bool = False) -> None:
+        """Read a workbook beside the window, show what it would bring, take it as one step; ``fresh``: into a plan of its own."""
         path = path or self.ask.book_to_import(self.folder)
         if path is None:
             return
-        plan = self.desk.plan
+        into = Plan.empty() if fresh else self.desk.plan
 
         def read() -> Callable[[], None]:
             from planner.files.workbook_read import read_workbook
             from planner.ui.dialogs.import_preview import preview_of
 
-            preview = preview_of(path, read_workbook(path, plan))
-            return lambda: self._offer(preview, plan)
+            preview = preview_of(path, read_workbook(path, into))
+            return lambda: self._offer(preview, into, fresh=fresh)
 
         self._beside(self.tr("Reading {name}…").format(name=path.name), read)
 
-    def _offer(self, preview: Preview, plan: Plan) -> None:
+    def _offer(self, preview: Preview, into: Plan, *, fresh: bool) -> None:
         self.previewed.emit(preview)
-        if self.desk.plan is not plan:
+        if not fresh and self.desk.plan is not into:
             self.failed.emit(self.tr("The plan has changed while {name} was read; import it again.").format(name=preview.path.name))
             return
         if not self.ask.accept_import(preview):
             return
+        if fresh:
+            self.take(into, None)
         for number, finding in enumerate(preview.findings):
             self.desk.refuse(("import", number), finding)
-        if self.desk.do(self.tr("Import {name}").format(name=preview.path.name), preview.edit):
+        edit = preview.edit
+        if into.setting("title") == SETTINGS["title"].default:
+            title = SetCells("settings", into["settings"].ids, "title", cells(SETTINGS["title"], [preview.path.stem]))
+            edit = Batch((edit, title))
+        if self.desk.do(self.tr("Import {name}").format(name=preview.path.name), edit):
             self.desk.said.emit(self.tr("Imported {name}: {summary}").format(name=preview.path.name, summary=preview.summary))
         else:
             self.desk.said.emit(self.tr("{name} brings nothing new.").format(name=preview.path.name))

@@ -312,7 +312,8 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(f"{title} · {self.desk.scenario}[*] – Ballast")
         self.setWindowModified(modified)
         name = self.files.path.name if self.files.path else title
-        self.top.name_plan(name + (" •" if modified else ""), str(self.files.path or title))
+        question = str(self.desk.plan.setting("question") or "")
+        self.top.name_plan(name + (" •" if modified else ""), "\n".join(filter(None, (str(self.files.path or title), question))))
         self.status.show_state(modified)
 
     # coming and going

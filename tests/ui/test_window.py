@@ -328,6 +328,18 @@ def test_that_a_refused_import_changes_nothing(window: MainWindow, answers: Answ
     assert window.desk.plan is before
 
 
+def test_that_an_opened_workbook_becomes_a_plan_of_its_own(window: MainWindow, answers: Answers, tmp_path: Path, qtbot: QtBot) -> None:
+    book = tmp_path / "gripper.csv"
+    book.write_text("Level,Part number,Description,Qty\n0,GRIPPER,Gripper,1\n1,FINGER,Finger,3\n", encoding="utf-8")
+    window.files.open(book)
+    qtbot.waitUntil(lambda: window.desk.plan.setting("title") == "gripper", timeout=20_000)
+    assert set(window.desk.plan["parts"]["part"]) == {"GRIPPER", "FINGER"}
+    assert window.desk.part == "GRIPPER" and window.isWindowModified()
+    window.desk.undo()
+    assert not len(window.desk.plan["parts"])
+    settle(qtbot, window)
+
+
 def test_that_a_dropped_plan_is_opened(window: MainWindow, tmp_path: Path, qtbot: QtBot) -> None:
     from planner.files.plan_file import save_plan
 

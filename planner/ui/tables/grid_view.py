@@ -66,7 +66,7 @@ class GridView(QTableView):
         header.setSectionsClickable(isinstance(model, TableModel))
         theme.current().changed.connect(self.fit)
         model.rowsInserted.connect(self._rows_inserted)
-        model.modelReset.connect(self.fit)
+        model.modelReset.connect(self._reset_done)
         self.selectionModel().currentChanged.connect(self._current_changed)
         self.fit()
 
@@ -91,6 +91,14 @@ class GridView(QTableView):
         self._widen_tree(0, self.grid.rowCount() - 1)
         self._stretch()
         self.viewport().update()
+
+    @Slot()
+    def _reset_done(self) -> None:
+        """A BOM that was read anew is entered at its first product."""
+        self.fit()
+        self.painter.current = (-1, -1)
+        if isinstance(self.grid, BomModel) and self.grid.rowCount():
+            self.setCurrentIndex(self.grid.index(0, PART))
 
     @Slot(QModelIndex, int, int)
     def _rows_inserted(self, parent: QModelIndex, first: int, last: int) -> None:
