@@ -266,14 +266,15 @@ class RowReader:
         item.currency = next((hint for hint in hints if len(hint) == 3), "") or next(filter(None, hints), "")  # a code says more than a sign
 
     def _indent(self, row: int) -> int:
-        """Return how far a row's name is indented: the cell's own indent, else leading blanks."""
+        """Return how far a row's number or description is indented: the cell's own indent, else leading blanks."""
+        deepest = 0
         for slot in (PART, DESCRIPTION):
             cell = self._columns.get(slot)
             value = self.grid.cell(row, cell.column) if cell else None
             if cell and isinstance(value, str):
-                marked = self.grid.mark(row, cell.column).indent
-                return marked * 4 if marked else len(value.replace("\t", "    ").replace("\u00a0", " ")) - len(value.replace("\t", "    ").replace("\u00a0", " ").lstrip(" "))
-        return 0
+                text = value.replace("\t", "    ").replace("\u00a0", " ").replace("\u3000", "  ")
+                deepest = max(deepest, 4 * self.grid.mark(row, cell.column).indent, len(text) - len(text.lstrip(" ")))
+        return deepest
 
 
 def _beside_money(text: str) -> bool:

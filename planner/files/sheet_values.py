@@ -142,7 +142,7 @@ def scaled(value: Cell, units: dict[str, float], unit: float, decimal: str = "."
         return None
     word = found.after.lower().strip(". ")
     factor = units.get(word) if word else unit
-    return None if factor is None else found.number * factor
+    return None if factor is None else round(found.number * factor, 15)
 
 
 def share(value: Cell, decimal: str = ".", *, percent: bool = False) -> float | None:

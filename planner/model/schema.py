@@ -138,7 +138,7 @@ PARTS = TableSpec("parts", "Parts", ("part",), (
     C("kind", "Make or buy", K.CHOICE, "make: assembled by us from its BOM. buy: bought; a BOM below it is the supplier's. phantom: passes straight through. "
       "Blank: buy where a source is known, else make.", default="", choices=("", "make", "buy", "phantom"),
       synonyms=("make/buy", "make or buy", "procurement type", "beschaffungsart", "自制/外购", "type of supply"), width=9),
-    C("unit", "Unit", K.TEXT, "Unit of measure the quantities count in.", default="pcs", synonyms=("uom", "unit of measure", "einheit", "单位", "unité", "unidad", "ед. изм.", "jednostka", "unit"), width=6),
+    C("unit", "Unit", K.TEXT, "Unit of measure the quantities count in.", default="pcs", synonyms=("uom", "unit of measure", "einheit", "mengeneinheit", "me", "单位", "unité", "unidad", "ед. изм.", "jednostka", "unit"), width=6),
     C("hts", "HTS code", K.HTS, "Tariff code of the destination, as text; dots and leading zeros are kept.", synonyms=(
         "hs", "hs code", "hts", "hts code", "tariff code", "tariff number", "commodity code", "customs code", "zolltarifnummer", "warennummer", "海关编码",
         "hs编码", "税号", "code douanier", "código arancelario", "partida arancelaria", "тн вэд", "kod cn"), width=13),
