@@ -108,7 +108,7 @@ def plausibility(slot: str, values: Sequence[Cell], others: Sequence[Sequence[Ce
         case "sources.lead_days":
             return 0.5 if portion(lambda value: days(value, decimal) is not None) >= 0.3 else -2.0
         case "bom.level":
-            return 2.0 if portion(lambda value: level_of(value) is not None) >= 0.6 or is_dotted(told) else -9.0
+            return 2.0 if portion(lambda value: level_of(value) is not None) >= 0.5 or is_dotted(told) else -9.0
         case "bom.position":
             return 3.0 if is_sequence(told) or is_dotted(told) else -3.0
         case "bom.parent":

@@ -19,6 +19,7 @@ from planner.files.sheet_words import (
     NOTE,
     PARENT,
     PART,
+    QUALIFIERS,
     QUANTITY,
     SOURCE_SUPPLIER,
     header_candidates,
@@ -76,6 +77,8 @@ def find_blocks(grid: Grid) -> tuple[Block, ...]:
         return ()
     top = max(scores.values())
     main = next(row for row in sorted(scores) if scores[row] >= 0.5 * top)
+    if scores.get(main + 1, 0.0) >= scores[main] and any(top <= main < bottom for top, _, bottom, _ in grid.merges):
+        main += 1  # a header of two rows: its lower row has the names, and those merged down from the upper one
     blocks: list[Block] = []
     for left, right in _column_spans(grid, main):
         blocks.extend(_stacked(grid, main, left, right))
@@ -174,14 +177,28 @@ def _stacked(grid: Grid, row: int, left: int, right: int) -> list[Block]:
 
 def _block(grid: Grid, row: int, left: int, right: int, end: int) -> Block:
     texts = [(column, text) for column, text in _header_texts(grid, row) if left <= column <= right]
-    samples = {column: _sample(grid, column, row + 1, end) for column, _ in texts}
+    first = row + 1
+    if units := _unit_row(grid, first, left, right):
+        texts = [(column, f"{text} {units[column]}" if column in units else text) for column, text in texts]
+        first += 1
+    samples = {column: _sample(grid, column, first, end) for column, _ in texts}
     chosen = _chosen(texts, samples)
     _settle_names(chosen, texts, samples)
     _keep_as_note(chosen, texts)
     columns = tuple(chosen[column] for column in sorted(chosen))
     unmapped = tuple(text for column, text in texts if column not in chosen)
     decimals = {cell.column: decimal_mark(samples[cell.column], grid.decimal) for cell in columns}
-    return Block(row, row + 1, end, left, right, columns, unmapped, _title_above(grid, row, left, right), "", decimals)
+    return Block(row, first, end, left, right, columns, unmapped, _title_above(grid, row, left, right), "", decimals)
+
+
+def _unit_row(grid: Grid, row: int, left: int, right: int) -> dict[int, str]:
+    """Return the units by column where the row below a header holds nothing but them, such as (pcs), (EUR), (kg)."""
+    if row >= len(grid.rows):
+        return {}
+    told = {column: value for column, value in enumerate(grid.rows[row][: right + 1]) if column >= left and value is not None}
+    units = {column: text_of_cell(value) for column, value in told.items() if isinstance(value, str)}
+    known = [text for text in units.values() if normal(text) in QUALIFIERS or re.fullmatch(r"[(\[].{1,12}[)\]]", text) or (len(text) <= 4 and header_currency(text))]
+    return {column: text if text[0] in "([" else f"({text})" for column, text in units.items()} if told and len(known) == len(told) else {}
 
 
 def _chosen(texts: Sequence[tuple[int, str]], samples: Mapping[int, Sequence[Cell]]) -> dict[int, HeaderCell]:

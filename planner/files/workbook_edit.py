@@ -115,10 +115,12 @@ class Builder:
         for name, value in values.items():
             known.setdefault(name, value)
 
-    def add_product(self, part: str, description: str) -> None:
-        """Add an assembly that no row of its own describes."""
-        if part not in self.parts and part not in self._known_parts:
-            self.parts[part] = {"part": part, "description": description if description != part else ""}
+    def add_product(self, part: str, description: str) -> bool:
+        """Add an assembly that no row of its own describes; tells whether it was new."""
+        if part in self.parts or part in self._known_parts:
+            return False
+        self.parts[part] = {"part": part, "description": description if description != part else ""}
+        return True
 
     def add_line(self, parent: str, item: Item, sheet: Sheet) -> None:
         """Add one BOM line; the same line of the plan is not added again."""

@@ -224,8 +224,11 @@ def _put_tree(grid: Grid, reader: RowReader, sheet: Sheet, root: str, builder: B
             builder.add_line(root, group, sheet)
     for item in tree.tops:
         builder.add_line(top, item, sheet)
+    rows = {item.part for item in sheet.items}
+    unlisted = {parent for parent, _ in tree.lines if parent not in rows}
     for parent, item in tree.lines:
-        builder.add_product(parent, "")
+        if builder.add_product(parent, "") and (len(unlisted) > 1 or tree.products):
+            builder.warn("import.parent-missing", f"'{parent}' has parts but no row of its own; it is added as an assembly.", sheet, item.row, PARENT)
         builder.add_line(parent, item, sheet)
 
 

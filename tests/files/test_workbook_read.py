@@ -250,3 +250,33 @@ def test_that_sheets_are_taken_as_they_are_when_they_have_a_plans_own_names(tmp_
     assert lines(plan) == [("R", "M", 2.0)]
     again, _ = imported(path, plan)
     assert again.equals(plan)
+
+
+def test_that_units_count_when_they_stand_in_a_row_below_the_header(tmp_path: Path) -> None:
+    rows = [("Part Number", "Qty", "Unit price", "Weight"), (None, "(pcs)", "(EUR)", "(g)"), ("M-1", 2, 12.5, 350)]
+    plan, result = imported(book_of(tmp_path / "x.xlsx", rows))
+    assert not cells(result.findings, "import.unnamed")
+    assert plan["sources"]["currency"].tolist() == ["EUR"]
+    assert plan["parts"]["weight_kg"][0] == pytest.approx(0.35)
+
+
+def test_that_a_header_of_two_rows_is_read_when_its_cells_are_merged(tmp_path: Path) -> None:
+    import xlsxwriter
+
+    with xlsxwriter.Workbook(str(tmp_path / "x.xlsx")) as book:
+        sheet = book.add_worksheet("BOM")
+        for place, text in (("A1:A2", "Part Number"), ("B1:B2", "Qty"), ("C1:D1", "Offer")):
+            sheet.merge_range(place, text)
+        sheet.write_row(1, 2, ("Unit price (USD)", "MOQ"))
+        sheet.write_row(2, 0, ("M-1", 2, 12.5, 10))
+    plan, result = imported(tmp_path / "x.xlsx")
+    assert result.sheets[0].header_row == 2
+    assert (plan["sources"].row(0)["unit_price"], plan["sources"].row(0)["min_order_quantity"]) == (12.5, 10.0)
+    assert lines(plan) == [("x", "M-1", 2.0)]
+
+
+def test_that_an_assembly_without_a_row_is_told_when_others_have_theirs(tmp_path: Path) -> None:
+    rows = [("Part Number", "Parent", "Qty"), ("R", None, 1), ("A", "R", 2), ("X", "GHOST", 1)]
+    plan, result = imported(book_of(tmp_path / "x.xlsx", rows))
+    assert cells(result.findings, "import.parent-missing") == ["B4"]
+    assert "GHOST" in plan["parts"]["part"].tolist()
