@@ -138,6 +138,14 @@ def test_that_the_make_targets_exist_when_the_readme_names_them() -> None:
     assert named <= set(re.findall(r"^([a-z]+):", makefile, re.MULTILINE))
 
 
+def test_that_every_link_leads_to_a_file_when_a_page_is_read() -> None:
+    broken = []
+    for page in (file for file in repository_files() if file.suffix == ".md"):
+        links = re.findall(r"\]\(([^)#\s]+)[^)]*\)", page.read_text(encoding="utf-8"))
+        broken += [(page.name, link) for link in links if "://" not in link and not (page.parent / link).is_file()]
+    assert not broken
+
+
 def test_that_the_wheel_brings_its_resources_when_it_is_built(tmp_path: Path) -> None:
     built = subprocess.run(
         [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)],

@@ -184,7 +184,7 @@ def window_rows(repeats: int) -> Iterator[Row]:
             idle.append(time.perf_counter() - began)
         yield Row(f"{name} grid: typed value taken, listeners told", typed[2:])
         yield Row(f"{name} grid: the edit's own repaint, engine at work", painted[2:], 0.025)
-        yield Row(f"{name} grid: the same repaint, engine idle", idle[2:])
+        yield Row(f"{name} grid: the next whole repaint, with the new numbers", idle[2:])
         yield Row(f"{name} grid: typed value until every scenario is shown", shown[2:])
     window.desk.document.mark_clean()
     window.shut()
