@@ -187,7 +187,7 @@ def source_results(plan: Plan, settings: Settings, tariff: Tariff, needs: Needs)
     cost = landed.costed(plan, settings, goods, rates, fees, case, landed.foreign_sources(plan, settings))
     return SourceResults(
         part=part, cost=cost.cost, landed=cost.total, duty_rate=cost.duty_rate, ad_valorem=cost.ad_valorem, by_program=cost.by_program, unconfirmed=cost.unconfirmed,
-        legs=moved.legs, lead_days=moved.legs.sum(axis=1), lead_sd=moved.spread, entry=entry, quantity=priced.quantity, price=priced.price,
+        legs=moved.legs, lead_days=moved.legs.sum(axis=1), lead_sd=moved.spread, entry=entry, quantity=priced.quantity, price=priced.price, break_row=priced.break_row,
         layer=rates.layer[case], waived_by=rates.waived_by[case], wins=np.zeros(len(part), dtype=bool),
     )  # fmt: skip
 

@@ -38,7 +38,7 @@ def bought(plan: Plan, results: Results, position: int, source: int) -> Term:
     sources, of = plan["sources"], results.source
     row = sources.row(source)
     row_id = int(sources.ids[source])
-    terms = [goods_term(results, row, row_id, source)]
+    terms = [goods_term(plan, results, row, row_id, source)]
     for number, name in enumerate(COMPONENTS):
         amount = float(of.cost[source, number])
         if name == "duty":
@@ -57,14 +57,18 @@ def bought(plan: Plan, results: Results, position: int, source: int) -> Term:
     )
 
 
-def goods_term(results: Results, row: Row, row_id: int, source: int) -> Term:
-    """Return the goods: price at the order quantity times the exchange rate."""
+def goods_term(plan: Plan, results: Results, row: Row, row_id: int, source: int) -> Term:
+    """Return the goods: price at the order quantity times the exchange rate; it links to the price break where one holds."""
     of = results.source
     price, value = float(of.price[source]), float(of.cost[source, landed.GOODS])
     detail = f"{decimals(price, 2)} {row['currency'] or results.currency}"
     if row["currency"] not in ("", results.currency) and price:
         detail += f" × {decimals(value / price, 5)}"
     detail += f" at order quantity {decimals(float(of.quantity[source]), 0)}, {row['incoterm']}"
+    step = int(of.break_row[source])
+    if step >= 0:
+        detail += f", price break from {decimals(float(plan['price_breaks']['min_quantity'][step]), 0)}"
+        return Term("Goods", detail, value, (), "price_breaks", int(plan["price_breaks"].ids[step]), "unit_price")
     return Term("Goods", detail, value, (), "sources", row_id, "unit_price")
 
 

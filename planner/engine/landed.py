@@ -28,6 +28,7 @@ class Prices:
 
     quantity: Floats  # order quantity after minimum, multiple and buying up to a break
     price: Floats  # source's currency
+    break_row: Ints  # row of the price break it comes from, −1 for the source's own price
     fx: Floats  # plan currency for one unit of it, NaN where no rate is known
     value: Floats  # price in plan currency
 
@@ -60,8 +61,8 @@ def fx_rates(fx: Table, codes: Cells, currency: str, as_of: np.datetime64) -> Fl
 
 
 @remembered(16)
-def break_table(breaks: Table, parts: Cells, suppliers: Cells, origins: Cells) -> tuple[Floats, Floats]:
-    """Return breaks by source as two padded arrays ``(sources, breaks)``: from quantity (∞ padded) and its price, ascending."""
+def break_table(breaks: Table, parts: Cells, suppliers: Cells, origins: Cells) -> tuple[Floats, Floats, Ints]:
+    """Return breaks by source as padded arrays ``(sources, breaks)``, ascending: from quantity (∞ padded), price, row of the table."""
     key = {
         (p, s, o): i for i, (p, s, o) in reversed(list(enumerate(zip(parts.tolist(), suppliers.tolist(), origins.tolist(), strict=True))))
     }
@@ -82,7 +83,9 @@ def break_table(breaks: Table, parts: Cells, suppliers: Cells, origins: Cells) -
     start, price = np.full((len(parts), wide), np.inf), np.full((len(parts), wide), np.nan)
     start[owner, column] = breaks["min_quantity"][use]
     price[owner, column] = breaks["unit_price"][use]
-    return start, price
+    row = np.full((len(parts), wide), -1, dtype=np.intp)
+    row[owner, column] = use
+    return start, price, row
 
 
 def prices(plan: Plan, settings: Settings, lot: Floats) -> Prices:
@@ -91,17 +94,17 @@ def prices(plan: Plan, settings: Settings, lot: Floats) -> Prices:
     Args: lot ``(sources,)`` wanted quantity of one order.
     """
     sources = plan["sources"]
-    start, step_price = break_table(plan["price_breaks"], sources["part"], sources["supplier"], sources["country_of_origin"])
+    start, step_price, step_row = break_table(plan["price_breaks"], sources["part"], sources["supplier"], sources["country_of_origin"])
     base = sources["unit_price"]
     multiple = np.maximum(filled(sources["order_multiple"], 1.0), 1e-9)
     least = filled(sources["min_order_quantity"], 0.0)
     lowest = start[:, 0] if start.shape[1] else np.full(len(base), np.inf)
     least = np.where(np.isnan(base) & np.isfinite(lowest), np.maximum(least, lowest), least)
     quantity = rounded(np.maximum(np.maximum(lot, least), 1e-9), multiple)
-    price = base.copy()
+    price, row = base.copy(), np.full(len(base), -1, dtype=np.intp)
     for column in range(start.shape[1]):
         reached = quantity >= start[:, column]
-        price = np.where(reached, step_price[:, column], price)
+        price, row = np.where(reached, step_price[:, column], price), np.where(reached, step_row[:, column], row)
     bill = quantity * price
     chosen = quantity.copy()
     for column in range(start.shape[1]):
@@ -109,8 +112,9 @@ def prices(plan: Plan, settings: Settings, lot: Floats) -> Prices:
         cheaper = (start[:, column] > quantity) & np.isfinite(start[:, column]) & (up * step_price[:, column] < bill)
         bill = np.where(cheaper, up * step_price[:, column], bill)
         chosen, price = np.where(cheaper, up, chosen), np.where(cheaper, step_price[:, column], price)
+        row = np.where(cheaper, step_row[:, column], row)
     fx = fx_rates(plan["fx"], sources["currency"], settings.currency, settings.as_of)
-    return Prices(chosen, price, fx, price * fx)
+    return Prices(chosen, price, row, fx, price * fx)
 
 
 def rounded(quantity: Floats, multiple: Floats) -> Floats:

@@ -38,6 +38,7 @@ class SourceResults:
     entry: Days  # entry date the duty was taken at
     quantity: Floats  # order quantity the price was taken at
     price: Floats  # unit price after breaks, in the source's currency
+    break_row: Ints  # row of the price_breaks table it comes from, -1 for the source's own price
     unconfirmed: Floats  # duty of one unit that rests on unconfirmed rates, plan currency
     layer: Ints  # (sources, programs) row of the tariffs table charged, -1 for none
     waived_by: Ints  # (sources, programs) position of the program that waives it, -1 for none

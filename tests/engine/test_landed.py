@@ -192,3 +192,21 @@ def test_that_a_source_wins_only_once_it_is_qualified() -> None:
     found = base(plan)
     assert found.source.wins.tolist() == [False, True]
     assert found.part.source[0] == 1
+
+
+def test_that_a_price_says_which_break_it_comes_from() -> None:
+    plan = plan_of(
+        parts=[{"part": "P"}],
+        suppliers=[{"supplier": "S"}],
+        sources=[{"part": "P", "supplier": "S", "country_of_origin": "US", "unit_price": 10.0}],
+        price_breaks=[
+            {"part": "P", "supplier": "S", "country_of_origin": "US", "min_quantity": 1000.0, "unit_price": 9.0},
+            {"part": "P", "supplier": "S", "country_of_origin": "US", "min_quantity": 100.0, "unit_price": 9.5},
+        ],
+    )
+
+    def row(need: float) -> int:
+        demand = plan_of(demand=[{"part": "P", "due": "2027-03-01", "quantity": need}])["demand"]
+        return int(base(plan.with_table(demand)).source.break_row[0])
+
+    assert [row(5), row(200), row(999), row(5000)] == [-1, 1, 0, 0]

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QLineEdit, QWid
 from pytestqt.qtbot import QtBot
 
 from planner.engine.results import Results
+from planner.model.edits import InsertRows, new_rows
 from planner.model.plan import Plan
 from planner.ui.dialogs.ask import Unsaved
 from planner.ui.main_window import MainWindow
@@ -84,6 +85,25 @@ def test_that_all_three_charts_and_the_tiles_move_when_price_and_days_are_typed(
     settle(qtbot, window)
     slower = charted(window)
     assert slower[1] != dearer[1] and slower[2] != dearer[2]
+
+
+def test_that_the_price_break_in_force_is_shown_and_edited_when_the_order_reaches_it(window: MainWindow, qtbot: QtBot) -> None:
+    steps = new_rows(
+        window.desk.plan,
+        "price_breaks",
+        {"part": ["MOTOR"], "supplier": ["Hanqing"], "country_of_origin": ["CN"], "min_quantity": [10.0], "unit_price": [90.0]},
+    )
+    window.desk.do("Add price break", InsertRows.block(steps, 0))
+    settle(qtbot, window)
+    view, model = bom(window)
+    motor = model.reveal("MOTOR")
+    assert motor is not None and model.index(motor, PRICE).data() == "90.00"
+    before = window.desk.result.part.landed[0] if window.desk.result else 0.0
+    type_into(view, motor, PRICE, "95")
+    settle(qtbot, window)
+    assert window.desk.plan["price_breaks"]["unit_price"].tolist() == [95.0]
+    assert window.desk.plan["sources"]["unit_price"][0] == 100.0
+    assert window.desk.result is not None and window.desk.result.part.landed[0] > before
 
 
 def test_that_undo_and_redo_take_everything_back_and_forth_when_keys_are_pressed(window: MainWindow, qtbot: QtBot) -> None:

@@ -118,9 +118,8 @@ class BomModel(BomRows):
                 at = self.source_at(part)
                 return plain(plan["sources"]["supplier"][at]) if at is not None else ("make" if occurrence.opens else None)
             case 5 | 6:  # ORIGIN, PRICE
-                at = self.source_at(part)
-                name = "country_of_origin" if column == ORIGIN else "unit_price"
-                return None if at is None else plain(plan["sources"][name][at])
+                place = self._place(row, column)
+                return None if place is None else plain(plan[place[0]][place[2]][place[1]])
         return self._computed(part, column)
 
     def _computed(self, part: str, column: int) -> Value:
@@ -196,8 +195,20 @@ class BomModel(BomRows):
             return None if at is None else ("parts", at, "description")
         if column in (ORIGIN, PRICE):
             at = self.source_at(occurrence.part)
-            return None if at is None else ("sources", at, "country_of_origin" if column == ORIGIN else "unit_price")
+            if at is None:
+                return None
+            return ("sources", at, "country_of_origin") if column == ORIGIN else self._price_place(occurrence.part, at)
         return None
+
+    def _price_place(self, part: str, at: int) -> tuple[str, int, str]:
+        """Return the cell of the price in force: the break that the order quantity reaches, else the source's own price."""
+        result, plan, position = self.desk.result, self.desk.results_plan, self.desk.position(part)
+        if result is not None and plan is not None and position is not None and result.part.source[position] >= 0:
+            step = int(result.source.break_row[result.part.source[position]])
+            ids = self.desk.plan["price_breaks"].ids
+            if 0 <= step < len(ids) and ids[step] == plan["price_breaks"].ids[step]:
+                return "price_breaks", step, "unit_price"
+        return "sources", at, "unit_price"
 
     def note(self, row: int, column: int) -> str:
         """Return the base's value of what the scenario changes, or why a number is missing."""

@@ -138,7 +138,7 @@ class BomRows(GridModel):
             self._follow()
         if any(change.table == "settings" for change in changes):
             self.headerDataChanged.emit(HORIZONTAL, 0, len(self.fields) - 1)
-        if not everything and any(change.table in {"bom", "parts", "sources"} for change in changes):
+        if not everything and any(change.table in {"bom", "parts", "sources", "price_breaks"} for change in changes):
             self.redraw()
 
     def _follow(self) -> None:
