@@ -112,9 +112,6 @@ class FileWork(QObject):
             self.settings.remember_file(path)
         self.desk.document.replace(plan)
         self.path_changed.emit()
-        question = str(plan.setting("question") or "")
-        if question:
-            self.desk.said.emit(question)
 
     # saving
 

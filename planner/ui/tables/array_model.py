@@ -29,8 +29,9 @@ class ArrayModel(GridModel):
             self._arrays = [array[:after] for array in self._arrays]
             self.endRemoveRows()
         if after > before:
+            # Views may look at old rows while new ones come, so the old ones change only afterwards.
             self.beginInsertRows(NOWHERE, before, after - 1)
-            self._arrays = list(arrays)
+            self._arrays = [np.concatenate([old, new[before:].astype(old.dtype)]) for old, new in zip(self._arrays, arrays, strict=True)]
             self.endInsertRows()
         self._arrays = list(arrays)
         self.redraw()
