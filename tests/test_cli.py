@@ -130,8 +130,13 @@ def refused(run: Run) -> None:
         "calc missing.ballast --all-scenarios --scenario Base",
         "import missing.xlsx -o out.ballast",
         "import missing.xlsx",
+        "import missing.xlsx -o out.xlsx",
+        "new out.csv",
+        "export missing.ballast -o out.csv",
         "missing.ballast",
         "--sample nowhere",
+        "--sample humanoid --picture out.txt",
+        "--sample humanoid --scenario Nirvana",
     ],
 )
 def test_that_one_line_says_what_is_wrong_when_a_command_is_unusable(ballast: Ballast, words: str, tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from planner import __version__
+from planner.cli.reading import WORKBOOKS
 from planner.cli.window import OpenWindow, open_plan_window
 from planner.model.finding import BallastError
 
@@ -92,7 +93,7 @@ def open_parser() -> Parser:
     what.add_argument("--sample", metavar="NAME", help="open a shipped sample plan")
     parser.add_argument("--scenario", metavar="NAME", help="show this scenario")
     parser.add_argument("--compare", metavar="NAME", help="compare with this scenario")
-    parser.add_argument("--picture", type=Path, metavar="FILE.png", help="no window: save its picture, print its figures")
+    parser.add_argument("--picture", type=picture_file, metavar="FILE.png", help="no window: save its picture, print its figures")
     look = parser.add_mutually_exclusive_group()
     look.add_argument("--dark", dest="dark", action="store_true", default=None, help="dark colours")
     look.add_argument("--light", dest="dark", action="store_false", default=None, help="light colours")
@@ -120,7 +121,7 @@ def verb_parser() -> Parser:
     content.add_argument("--sample", metavar="NAME", help="a shipped sample plan")
     content.add_argument("--size", type=count, metavar="LINES", help="a made-up plan with this many BOM lines")
     new.add_argument("--seed", type=int, metavar="N", help="which made-up plan (default 1)")
-    new.add_argument("output", type=Path, metavar="OUT.ballast")
+    new.add_argument("output", type=plan_file, metavar="OUT.ballast")
     new.set_defaults(run=verbs.write_new_plan)
 
     check = commands.add_parser("check", help="say what is wrong with a plan or workbook")
@@ -131,12 +132,12 @@ def verb_parser() -> Parser:
     read.add_argument("book", type=Path, metavar="BOOK")
     read.add_argument("--into", type=Path, metavar="PLAN", help="add to this plan instead of an empty one")
     read.add_argument("--sheet", metavar="S", help="read this sheet only")
-    read.add_argument("-o", "--output", type=Path, required=True, metavar="OUT.ballast")
+    read.add_argument("-o", "--output", type=plan_file, required=True, metavar="OUT.ballast")
     read.set_defaults(run=verbs.import_workbook)
 
     export = commands.add_parser("export", help="write the whole plan and its results as one workbook")
     export.add_argument("plan", type=Path, metavar="PLAN")
-    export.add_argument("-o", "--output", type=Path, required=True, metavar="BOOK.xlsx")
+    export.add_argument("-o", "--output", type=workbook_file, required=True, metavar="BOOK.xlsx")
     export.add_argument("--scenario", nargs="+", action="extend", metavar="NAME", help="results of these scenarios (default: all)")
     export.set_defaults(run=verbs.export_workbook)
 
@@ -164,6 +165,27 @@ def verb_parser() -> Parser:
     for command in (samples, check, read, show, diff, calc):
         command.add_argument("--json", action="store_true", help="print one JSON document instead of text")
     return parser
+
+
+def workbook_file(text: str) -> Path:
+    """Return where a workbook is written."""
+    return _ending(text, (".xlsx",))
+
+
+def picture_file(text: str) -> Path:
+    """Return where a picture is written."""
+    return _ending(text, (".png",))
+
+
+def plan_file(text: str) -> Path:
+    """Return where a plan is written; an ending of one's own is fine, a workbook's is a mistake."""
+    return _ending(text, (".ballast",)) if Path(text).suffix.lower() in WORKBOOKS else Path(text)
+
+
+def _ending(text: str, endings: tuple[str, ...]) -> Path:
+    if Path(text).suffix.lower() not in endings:
+        raise argparse.ArgumentTypeError(f"'{text}' must end in {' or '.join(endings)}")
+    return Path(text)
 
 
 def count(text: str) -> int:
