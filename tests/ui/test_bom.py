@@ -67,6 +67,7 @@ def test_that_price_and_origin_go_to_the_source_and_its_name_prefers_another_whe
     assert desk.plan["sources"]["unit_price"][0] == 120 and desk.plan["sources"]["country_of_origin"][0] == "VN"
     model.setData(model.index(row, SOURCE), "nagano")
     assert desk.plan["sources"]["preferred"].tolist() == [False, True, False]
+    assert desk.document.history.undo_label() == "Change Source of MOTOR"
     assert not model.setData(model.index(row, SOURCE), "Nobody")
     assert model.cell(row, SOURCE)[1] & Look.BAD
     assert "has no source at" in str(model.index(row, SOURCE).data(TOOLTIP))

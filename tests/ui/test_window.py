@@ -111,7 +111,7 @@ def test_that_undo_and_redo_take_everything_back_and_forth_when_keys_are_pressed
     start = window.desk.plan
     type_into(view, 1, QUANTITY, "2")
     type_into(view, 1, QUANTITY, "3")
-    assert window.actions_by_id["undo"].text() == "Undo: Change Qty per of ARM-L"
+    assert window.actions_by_id["undo"].text() == "Undo: Change Qty of ARM-L"
     assert window.isWindowModified()
     key(window, Key.Key_Z, CONTROL)
     key(window, Key.Key_Z, CONTROL)
@@ -415,6 +415,38 @@ def test_that_every_control_has_a_name_for_those_who_listen(window: MainWindow) 
     assert len(controls) > 15
     without = [f"{type(one).__name__} in {type(one.parent()).__name__}" for one in controls if nameless(one)]
     assert not without
+
+
+def test_that_a_command_is_found_by_a_few_letters(window: MainWindow, qtbot: QtBot) -> None:
+    from planner.ui.dialogs.command_palette import CommandPalette
+
+    palette = CommandPalette({action.text(): action for action in window.actions_by_id.by_id.values()}, window)
+    qtbot.addWidget(palette)
+    palette.line.setText("sourc")
+    assert palette.chosen() == "Sourcing"
+    palette.line.setText("no such thing")
+    assert palette.chosen() == ""
+    palette.line.setText("")
+    QTest.keyClick(palette.line, Key.Key_Down)
+    assert palette.list.currentRow() == 1
+
+
+def test_that_dialogs_say_what_they_offer(window: MainWindow, qtbot: QtBot) -> None:
+    from planner.model.edits import Batch
+    from planner.model.finding import Finding, Severity, Where
+    from planner.ui.dialogs.bulk_set import BulkDialog, BulkSet
+    from planner.ui.dialogs.import_preview import ImportDialog, Preview, titled
+
+    bulk = BulkDialog(BulkSet(3, ((2, "Origin", ("CN China",), True), (5, "Price", (), False)), 5), window)
+    qtbot.addWidget(bulk)
+    bulk.value.setText("12")
+    assert bulk.answer() == (5, "12")
+    finding = Finding(Severity.WARNING, "x", "A row without a part.", "", Where(sheet="BOM", cell="B7"))
+    preview = Preview(Path("book.xlsx"), Batch(()), "3 parts", (("BOM", "bom: 3 of 4 rows", (("Qty", "Qty per"),)),), (finding,))
+    dialog = ImportDialog(preview, window)
+    qtbot.addWidget(dialog)
+    assert "book.xlsx" in dialog.windowTitle()
+    assert titled("bom.quantity") == "Bill of materials · Qty per"
 
 
 def test_that_the_look_changes_everywhere_when_chosen(window: MainWindow) -> None:

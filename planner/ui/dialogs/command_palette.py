@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QAction, QKeyEvent
+from PySide6.QtCore import QEvent, QObject, QSize, Qt
+from PySide6.QtGui import QAction, QIcon, QKeyEvent, QPixmap
 from PySide6.QtWidgets import QDialog, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+
+ICON, ROW = 16, 26
 
 
 class CommandPalette(QDialog):
@@ -15,11 +17,16 @@ class CommandPalette(QDialog):
     def __init__(self, known: Mapping[str, QAction], parent: QWidget | None = None) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
         self.known = known
+        nothing = QPixmap(ICON, ICON)
+        nothing.fill(Qt.GlobalColor.transparent)
+        self._blank = QIcon(nothing)  # keeps the names in one column
         self.line = QLineEdit(self)
         self.line.setPlaceholderText(self.tr("What do you want to do?"))
         self.line.setAccessibleName(self.tr("Command"))
         self.list = QListWidget(self)
         self.list.setAccessibleName(self.tr("Commands that match"))
+        self.list.setIconSize(QSize(ICON, ICON))
+        self.list.setUniformItemSizes(True)
         self.list.setFrameShape(QListWidget.Shape.NoFrame)
         column = QVBoxLayout(self)
         column.setContentsMargins(8, 8, 8, 8)
@@ -44,7 +51,9 @@ class CommandPalette(QDialog):
         self.list.clear()
         for name in found:
             keys = self.known[name].shortcut().toString()
-            item = QListWidgetItem(self.known[name].icon(), f"{name}    {keys}" if keys else name, self.list)
+            icon = self.known[name].icon()
+            item = QListWidgetItem(self._blank if icon.isNull() else icon, f"{name}    {keys}" if keys else name, self.list)
+            item.setSizeHint(QSize(0, ROW))
             item.setData(Qt.ItemDataRole.UserRole, name)
         self.list.setCurrentRow(0)
 

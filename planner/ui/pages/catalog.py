@@ -67,7 +67,7 @@ STOCKPILE_COLUMNS = (
         lambda r: np.round(r.part.prebuy),
     ),
     Computed(
-        Column("prebuy_saving", "Saving", K.MONEY, "What the pre-buy saves.", PLAN_CURRENCY, width=11),
+        Column("prebuy_saving", "Saving", K.NUMBER, "What the pre-buy saves.", PLAN_CURRENCY, width=11),
         lambda r: np.round(r.part.prebuy_saving),
     ),
     Computed(Column("peak_on_hand", "Peak", K.NUMBER, "Most on hand at a week's end.", width=9), lambda r: np.round(r.part.peak_on_hand)),

@@ -8,9 +8,9 @@ import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QObject
 
-from planner.model.edits import Edit, RemoveRows, SetCells
+from planner.model.edits import Edit, RemoveRows
 from planner.model.schema import BOM, SOURCES, Column
-from planner.model.table import Value, cells, plain
+from planner.model.table import Value, plain
 from planner.model.values import NotAValue, decimals, shown
 from planner.ui.desk import Desk
 from planner.ui.qt import DISPLAY, Index
@@ -255,29 +255,18 @@ class BomModel(BomRows):
             return self._rows[row].part in self._part_at
         return self.source_at(self._rows[row].part) is not None
 
-    def enter(self, row: int, column: int, text: str) -> bool:
-        """Take a text; another source becomes the preferred one."""
-        if column == SOURCE and self.target(row, column) is not None:
-            return self._prefer(row, text)
-        return super().enter(row, column, text)
-
-    def _prefer(self, row: int, text: str) -> bool:
-        target = self.target(row, SOURCE)
-        assert target is not None
-        part = self._rows[row].part
+    def entries_of(self, row: int, column: int, text: str) -> list[tuple[Target, Value]]:
+        """Another source is entered by preferring it; an empty one prefers none."""
+        if column != SOURCE:
+            return super().entries_of(row, column, text)
+        part, wanted = self._rows[row].part, text.strip().lower()
         sources = self.desk.plan["sources"]
-        own = self._sources_of[part]
-        chosen = [at for at in own if sources["supplier"][at].lower() == text.strip().lower()]
-        if not chosen:
-            known = ", ".join(dict.fromkeys(sources["supplier"][at] for at in own))
-            self._refuse(
-                target, text, self.tr("{part} has no source at '{text}'; it has {known}.").format(part=part, text=text.strip(), known=known)
-            )
-            return False
-        self._accept(target)
-        marks = cells(SOURCES["preferred"], [at == chosen[0] for at in own])
-        edit = SetCells("sources", sources.ids[own], "preferred", marks)
-        return self.desk.do(self.tr("Prefer {supplier} for {part}").format(supplier=sources["supplier"][chosen[0]], part=part), edit)
+        own = self._sources_of.get(part, [])
+        chosen = next((at for at in own if sources["supplier"][at].lower() == wanted), None)
+        if chosen is None and wanted:
+            known = ", ".join(dict.fromkeys(str(sources["supplier"][at]) for at in own))
+            raise NotAValue(self.tr("{part} has no source at '{text}'; it has {known}.").format(part=part, text=text.strip(), known=known))
+        return [(Target("sources", int(sources.ids[at]), SOURCES["preferred"]), at == chosen) for at in own]
 
     def parsed(self, target: Target, text: str) -> Value:
         """Return the value of an entry; a component may not contain itself."""

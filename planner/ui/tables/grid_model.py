@@ -12,11 +12,12 @@ from planner.model.edits import Batch, Edit
 from planner.model.finding import Finding, Severity, Where
 from planner.model.schema import NUMERIC, PLAN_CURRENCY, ROW_CURRENCY, Column, Kind
 from planner.model.table import Value
-from planner.model.values import NotAValue, parse, shown, text_of
+from planner.model.values import NotAValue, decimals, parse, shown, text_of
 from planner.ui.desk import Desk
 from planner.ui.qt import ACCESSIBLE, ALIGNMENT, DASH, DISPLAY, EDIT, EDITABLE, HORIZONTAL, LEFT, NOWHERE, READ_ONLY, RIGHT, TOOLTIP, Index
 from planner.ui.tables.entry import Target, edits_of
 
+EXACT_TO = 100  # computed numbers from here on are drawn without decimals
 SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥", "CNY": "CN¥"}
 
 
@@ -109,7 +110,10 @@ class GridModel(QAbstractTableModel):
 
     def shown(self, row: int, column: int) -> str:
         """Return a cell's text as drawn."""
-        return shown(self.fields[column].column, self.value(row, column), self.desk.style)
+        field, value = self.fields[column], self.value(row, column)
+        if not field.own and field.column.kind is Kind.NUMBER and isinstance(value, float):
+            return decimals(value, 0 if abs(value) >= EXACT_TO or value == int(value) else 1, self.desk.style)
+        return shown(field.column, value, self.desk.style)
 
     def full_text(self, row: int, column: int) -> str:
         """Return a cell's text in full precision: for editors, tooltips and the clipboard."""
@@ -133,19 +137,20 @@ class GridModel(QAbstractTableModel):
 
     # entries
 
+    def entries_of(self, row: int, column: int, text: str) -> list[tuple[Target, Value]]:
+        """Return the cells of the plan that a text entered into a grid cell sets; raises NotAValue for one that can't be taken."""
+        target = self.target(row, column)
+        return [] if target is None else [(target, self.parsed(target, text))]
+
     def enter(self, row: int, column: int, text: str) -> bool:
         """Take a text into a cell; a bad one stays visible in red and nothing changes."""
         target = self.target(row, column)
         if target is None:
             return False
-        try:
-            value = self.parsed(target, text)
-        except NotAValue as problem:
-            self._refuse(target, text, str(problem), self.row_name(row))
-            return False
-        self._accept(target)
-        label = self.tr("Change {column} of {row}").format(column=target.column.title, row=self.row_name(row))
-        return self.take(label, [(target, value)])
+        label = self.tr("Change {column} of {row}").format(column=self.fields[column].column.title, row=self.row_name(row))
+        before = self.desk.plan
+        self.enter_block(label, [(row, column, text)])
+        return self.desk.plan is not before
 
     def take(self, label: str, entries: list[tuple[Target, Value]]) -> bool:
         """Put values into cells as one step; tells whether anything changed."""
@@ -155,20 +160,21 @@ class GridModel(QAbstractTableModel):
     def enter_block(self, label: str, texts: Iterable[tuple[int, int, str]]) -> tuple[int, int]:
         """Take many texts as one step; returns how many were taken and how many refused (they turn red)."""
         entries: list[tuple[Target, Value]] = []
-        refused = 0
+        taken = refused = 0
         for row, column, text in texts:
             target = self.target(row, column)
             if target is None:
                 continue
             try:
-                entries.append((target, self.parsed(target, text)))
+                entries += self.entries_of(row, column, text)
+                taken += 1
                 self._accept(target)
             except NotAValue as problem:
                 self._refuse(target, text, str(problem), self.row_name(row))
                 refused += 1
         if entries:
             self.take(label, entries)
-        return len(entries), refused
+        return taken, refused
 
     def parsed(self, target: Target, text: str) -> Value:
         """Return the value of an entered text; raises NotAValue for one the column can't take."""
