@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import struct
 import zipfile
+import zlib
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from io import BytesIO
@@ -17,6 +19,7 @@ ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 MOST_BYTES = 1_500_000_000
 MOST_RATIO = 400
 MOST_CELLS = 40_000_000
+DAMAGED = (zipfile.BadZipFile, zlib.error, OSError, ValueError, EOFError, NotImplementedError, struct.error)  # what a broken archive raises
 WEB_PAGE = (b"<html", b"<!doctype html", b"<table", b"<?xml", b"mime-version")
 
 
@@ -40,6 +43,12 @@ def read_grids(path: Path) -> tuple[Grid, ...]:
     return _reader(path, head)(path)
 
 
+def is_text(path: Path) -> bool:
+    """Tell whether a file is neither of the two kinds that workbooks come in."""
+    with path.open("rb") as file:
+        return not file.read(8).startswith((ZIP, OLE))
+
+
 def _reader(path: Path, head: bytes) -> Callable[[Path], tuple[Grid, ...]]:
     if head.startswith(ZIP):
         _check_zip(path)
@@ -60,19 +69,22 @@ def _check_zip(path: Path) -> None:
     try:
         with zipfile.ZipFile(path) as archive:
             entries = archive.infolist()
+            unpacked = sum(entry.file_size for entry in entries)
+            locked = any(entry.flag_bits & 1 for entry in entries)
+            if unpacked <= MOST_BYTES and not locked and archive.testzip():  # else the reader breaks down in words of its own
+                raise zipfile.BadZipFile
             far = _far_cell(archive, entries)
-    except (zipfile.BadZipFile, OSError, ValueError):
+    except DAMAGED:
         raise BallastError(f"'{path.name}' is damaged: it begins like a workbook but can't be opened.") from None
     names = {entry.filename for entry in entries}
     if not names & {"xl/workbook.xml", "xl/workbook.bin", "content.xml"} and not any(name.startswith("xl/") for name in names):
         raise BallastError(f"'{path.name}' is not a workbook.")
-    unpacked = sum(entry.file_size for entry in entries)
     packed = max(sum(entry.compress_size for entry in entries), 1)
     if unpacked > MOST_BYTES or (unpacked > 100_000_000 and unpacked / packed > MOST_RATIO):
         raise BallastError(f"'{path.name}' unpacks to {unpacked / 1e9:.1f} GB, more than a workbook should; it is not opened.")
     if far:
         raise BallastError(f"'{path.name}' has a cell far outside its table, at {far}; delete the empty rows and columns around the table.")
-    if any(entry.flag_bits & 1 for entry in entries):
+    if locked:
         raise BallastError(f"'{path.name}' is protected by a password; remove the protection and import it again.")
 
 
@@ -123,6 +135,10 @@ def _read_with_calamine(path: Path) -> tuple[Grid, ...]:
         if "assword" in str(problem) or "ncrypt" in str(problem):
             raise BallastError(f"'{path.name}' is protected by a password; remove the protection and import it again.") from None
         raise BallastError(f"'{path.name}' is not a workbook that can be read.") from None
+    except BaseException as problem:  # the reader's own breakdown is no Exception; anything else goes on
+        if type(problem).__name__ != "PanicException":
+            raise
+        raise BallastError(f"'{path.name}' is damaged and can't be read.") from None
 
 
 def _trimmed(rows: tuple[tuple[Cell, ...], ...]) -> tuple[tuple[Cell, ...], ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import zipfile
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -31,16 +32,15 @@ def read_marks(path: Path) -> Mapping[str, SheetMarks]:
         return {}
     from lxml import etree
 
-    with zipfile.ZipFile(path) as archive:
-        names = set(archive.namelist())
-        if "xl/workbook.xml" not in names:
-            return {}
-        try:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = set(archive.namelist())
+            if "xl/workbook.xml" not in names:
+                return {}
             looks = _looks(archive, names)
-            sheets = _sheet_files(archive)
-            return {name: _sheet(archive, file, looks) for name, file in sheets.items() if file in names}
-        except (etree.XMLSyntaxError, KeyError, ValueError):
-            return {}  # the values are what matters; a workbook with odd looks still imports
+            return {name: _sheet(archive, file, looks) for name, file in _sheet_files(archive).items() if file in names}
+    except (etree.XMLSyntaxError, KeyError, zipfile.BadZipFile, zlib.error, OSError, ValueError, EOFError, NotImplementedError):
+        return {}  # the values are what matters; a workbook with odd looks still imports
 
 
 def _root(file: IO[bytes]):  # type: ignore[no-untyped-def]  # lxml has no types

@@ -15,12 +15,13 @@ from planner.files.sheet_rows import Item, RowReader
 from planner.files.sheet_tree import build_tree
 from planner.files.sheet_words import PARENT, PRICE, QUANTITY, SOURCE_SUPPLIER
 from planner.files.workbook_edit import Builder, Sheet, settle_part_numbers
-from planner.files.workbook_grid import read_grids
+from planner.files.workbook_grid import is_text, read_grids
 from planner.files.workbook_plan import PlanSheet, holds_plan, plan_edit, read_plan_sheet, spec_of_sheet
 from planner.model.edits import Edit
 from planner.model.finding import BallastError, Finding, Severity, Where
 from planner.model.plan import Plan
 
+WORKBOOK_SUFFIXES = frozenset({".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"})
 GENERIC_SHEET = re.compile(r"(sheet|tabelle|tabell|feuil(le)?|hoja|foglio|лист|arkusz|工作表|表|blad|bom|in|out|data|parts?|stückliste)[\s_-]*\d*", re.IGNORECASE)
 
 
@@ -105,6 +106,8 @@ def _read_bom(path: Path, grids: Sequence[Grid], into: Plan, wanted: str | None)
     builder.break_circles()
     findings = [finding for _, _, rows in readers for reader in rows for finding in reader.rows.findings] + builder.findings
     if not readers:
+        if path.suffix.lower() in WORKBOOK_SUFFIXES and is_text(path):
+            raise BallastError(f"'{path.name}' is not a workbook, and no table of parts is in its text.")
         findings.append(_nothing_found(path, grids))
     counts = {"parts": len(builder.parts), "bom_lines": len(builder.lines), "sources": len(builder.sources), "suppliers": len(builder.suppliers)}
     counts |= {name: len(rows) for name, rows in (("stock", builder.stock), ("demand", builder.demand)) if rows}

@@ -152,3 +152,19 @@ def test_that_a_workbook_is_refused_when_a_stray_cell_makes_it_endless(tmp_path:
     book["BOM"]["XFD1048576"] = "stray"
     book.save(path)
     assert "at XFD1048576" in refused(path)
+
+
+def test_that_a_text_is_refused_when_it_is_named_like_a_workbook(tmp_path: Path) -> None:
+    (tmp_path / "x.xlsx").write_text("this is not, after all,\na workbook\n")
+    assert "is not a workbook" in refused(tmp_path / "x.xlsx")
+
+
+def test_that_a_workbook_is_refused_when_bytes_in_it_are_broken(tmp_path: Path) -> None:
+    path = book_of(tmp_path / "x.xlsx", [*ROWS, *(("P", f"part {number}", number) for number in range(1, 2000))])
+    with zipfile.ZipFile(path) as archive:
+        entry = archive.getinfo("xl/worksheets/sheet1.xml")
+    data = bytearray(path.read_bytes())
+    start = entry.header_offset + 400
+    data[start : start + 200] = bytes(200)
+    path.write_bytes(data)
+    assert "damaged" in refused(path)
