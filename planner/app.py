@@ -122,6 +122,7 @@ def _collect_on_main_thread(window: MainWindow) -> None:
     timer.setInterval(GC_INTERVAL_MS)
     timer.timeout.connect(_collect)
     timer.start()
+    window.side.loaded.connect(gc.freeze)  # what the start-up has made stays; going through it again would only cost time
 
 
 def _collect() -> None:

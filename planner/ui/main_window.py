@@ -28,6 +28,7 @@ from planner.ui.runner import Runner
 from planner.ui.settings import Settings
 from planner.ui.side import Side
 from planner.ui.status_line import StatusLine
+from planner.ui.tables.bom_fields import PART, QUANTITY, SCRAP
 from planner.ui.tables.bom_model import BomModel
 from planner.ui.tables.grid_view import GridView, menu_of
 from planner.ui.tables.table_model import TableModel
@@ -220,8 +221,10 @@ class MainWindow(QMainWindow):
     def follow(self, table: str, row_id: int, column: str) -> None:
         """Go to the cell that a link names."""
         if table == "bom":
-            self._follow_line(row_id)
+            self._follow_line(row_id, column)
             return
+        if table in {"events", "overrides"}:
+            self._look_at_owner(table, row_id)
         for number, page in enumerate(self.pages):
             if any(sheet.table == table for sheet in page.sheets):
                 self.go_to_page(number)
@@ -235,11 +238,21 @@ class MainWindow(QMainWindow):
                         view.go_to(row, view.grid.column_of(column) or 0)
                 return
 
-    def _follow_line(self, row_id: int) -> None:
+    def _follow_line(self, row_id: int, column: str) -> None:
         self.go_to_page(0)
-        bom = self.desk.plan["bom"]
-        if row_id in bom.ids:
-            self.go_to_part(str(bom["component"][bom.positions([row_id])[0]]))
+        view = self.pages[0].view_of(0)
+        if isinstance(view.grid, BomModel) and row_id in self.desk.plan["bom"].ids:
+            row = view.grid.reveal_line(row_id)
+            if row is not None:
+                view.go_to(row, {"quantity": QUANTITY, "scrap": SCRAP}.get(column, PART))
+
+    def _look_at_owner(self, table: str, row_id: int) -> None:
+        """Turn to the scenario that an event or a change belongs to: its grid shows only the scenario's own."""
+        rows = self.desk.plan[table]
+        if row_id in rows.ids:
+            owner = str(rows["scenario"][rows.positions([row_id])[0]])
+            if owner in self.desk.scenarios and owner != self.desk.scenario:
+                self._choose_scenario(owner)
 
     def go_to_part(self, part: str) -> None:
         """Show a part in the BOM."""

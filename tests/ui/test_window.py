@@ -483,3 +483,48 @@ def test_that_places_and_recent_files_are_remembered(tmp_path: Path) -> None:
     assert again.recent() == (path,) and again.look == "dark"
     path.unlink()
     assert again.recent() == ()
+
+
+def test_that_a_suggested_country_is_taken_by_its_code(window: MainWindow) -> None:
+    view, model = table(window, 1, "sources")
+    at = model.column_of("country_of_origin")
+    assert at is not None
+    view.setCurrentIndex(model.index(0, at))
+    QTest.keyClick(view, Key.Key_F2)
+    editor = QApplication.focusWidget()
+    assert isinstance(editor, QLineEdit)
+    editor.selectAll()
+    QTest.keyClicks(editor, "viet")
+    QApplication.processEvents()
+    completer = editor.completer()
+    assert completer is not None and completer.popup().isVisible() and completer.completionCount() == 1
+    QTest.keyClick(completer.popup(), Key.Key_Down)
+    QTest.keyClick(completer.popup(), Key.Key_Return)
+    QApplication.processEvents()
+    if view.state() == GridView.State.EditingState:
+        QTest.keyClick(editor, Key.Key_Return)
+        QApplication.processEvents()
+    assert window.desk.plan["sources"]["country_of_origin"][0] == "VN"
+
+
+def test_that_a_link_finds_a_hidden_line_and_the_event_of_another_scenario(window: MainWindow) -> None:
+    view, model = bom(window)
+    window.actions_by_id["close_all"].trigger()
+    line = int(window.desk.plan["bom"].ids[5])
+    window.desk.link_wanted.emit("bom", line, "scrap")
+    assert model.row(view.currentIndex().row()).line == line
+    assert model.fields[view.currentIndex().column()].column.name == "scrap"
+    window.desk.link_wanted.emit("events", int(window.desk.plan["events"].ids[0]), "rate")
+    grid = window.view().grid
+    assert window.desk.scenario == "Threat" and grid.fields[window.view().currentIndex().column()].column.name == "rate"
+
+
+def test_that_space_marks_a_flag(window: MainWindow) -> None:
+    view, model = table(window, 1, "sources")
+    at = model.column_of("preferred")
+    assert at is not None
+    view.setCurrentIndex(model.index(1, at))
+    QTest.keyClick(view, Key.Key_Space)
+    assert window.desk.plan["sources"]["preferred"].tolist() == [False, True, False]
+    QTest.keyClick(view, Key.Key_Space)
+    assert not window.desk.plan["sources"]["preferred"].any()

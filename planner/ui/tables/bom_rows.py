@@ -119,6 +119,15 @@ class BomRows(GridModel):
                 self.set_open(at, True)
         return at if path else None
 
+    def reveal_line(self, line: int) -> int | None:
+        """Open what hides a BOM line and return its row, None where no product contains it."""
+        bom = self.desk.plan["bom"]
+        above = self.reveal(str(bom["parent"][bom.positions([line])[0]]))
+        if above is None:
+            return None
+        self.set_open(above, True)
+        return next((at for at, row in enumerate(self._rows) if row.line == line), None)
+
     # what the desk tells
 
     @Slot(object, object)
