@@ -54,6 +54,8 @@ def _reader(path: Path, head: bytes) -> Callable[[Path], tuple[Grid, ...]]:
         _check_zip(path)
         return _read_with_calamine
     if head.startswith(OLE):
+        if not _is_sound_ole(head, path.stat().st_size):
+            raise BallastError(f"'{path.name}' is damaged: it begins like a workbook but can't be opened.")
         if ENCRYPTED in path.read_bytes():
             raise BallastError(f"'{path.name}' is protected by a password; remove the protection and import it again.")
         return _read_with_calamine
@@ -63,6 +65,18 @@ def _reader(path: Path, head: bytes) -> Callable[[Path], tuple[Grid, ...]]:
     from planner.files.workbook_text import read_text_grid
 
     return read_text_grid
+
+
+def _is_sound_ole(head: bytes, size: int) -> bool:
+    """Tell whether the header of an old .xls makes sense ([MS-CFB] section 2.2); the reader breaks down over a broken one."""
+    if len(head) < 512:
+        return False
+    sector, mini = struct.unpack_from("<HH", head, 30)
+    fats, first_directory = struct.unpack_from("<II", head, 44)
+    (mini_fats,) = struct.unpack_from("<I", head, 64)
+    (more,) = struct.unpack_from("<I", head, 72)
+    sectors = size // 512 + 1
+    return sector in (9, 12) and mini == 6 and max(fats, mini_fats, more) <= sectors and first_directory <= sectors
 
 
 def _check_zip(path: Path) -> None:

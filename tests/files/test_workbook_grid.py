@@ -91,7 +91,8 @@ def test_that_a_workbook_is_refused_when_it_unpacks_to_a_mountain(tmp_path: Path
 
 
 def test_that_a_workbook_is_refused_when_a_password_protects_it(tmp_path: Path) -> None:
-    (tmp_path / "x.xlsx").write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600) + "EncryptedPackage".encode("utf-16-le") + bytes(600))
+    header = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(22) + b"\x09\x00\x06\x00" + bytes(478)
+    (tmp_path / "x.xlsx").write_bytes(header + bytes(600) + "EncryptedPackage".encode("utf-16-le") + bytes(600))
     assert "password" in refused(tmp_path / "x.xlsx")
 
 
@@ -168,3 +169,8 @@ def test_that_a_workbook_is_refused_when_bytes_in_it_are_broken(tmp_path: Path) 
     data[start : start + 200] = bytes(200)
     path.write_bytes(data)
     assert "damaged" in refused(path)
+
+
+def test_that_an_old_workbook_is_refused_when_its_header_makes_no_sense(tmp_path: Path) -> None:
+    (tmp_path / "x.xls").write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(range(256)) * 8)
+    assert "damaged" in refused(tmp_path / "x.xls")
