@@ -166,6 +166,12 @@ class Spans:
         return Spans(self.order[rows], self.production[rows], self.export[rows], self.under_way[rows], self.dock[rows])
 
 
+@remembered(16)
+def spans_of(legs: Floats) -> Spans:
+    """Return legs rounded up to whole days, once for legs that don't change."""
+    return Spans.of(legs)
+
+
 def counted_back(entry: Days, spans: Spans, country: Ints, open_: Calendar) -> Dates:
     """Return order, ship and loading dates before an entry; the supplier's legs skip its country's closures."""
     loaded = entry - spans.under_way.astype("timedelta64[D]")

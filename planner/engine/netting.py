@@ -43,9 +43,18 @@ def shortage(gross: Floats, supply: Supply, rows: Ints, scheduled: Floats) -> Fl
 
     N(t) = max(0, max_{s ≤ t} Σ gross(≤ s) + SS − on hand − Σ scheduled(≤ s)); the safety stock counts from the first need.
     """
-    total = np.cumsum(gross, axis=1)
-    lack = total + supply.safety[rows, None] * (total > TINY) - supply.on_hand[rows, None] - np.cumsum(scheduled, axis=1)
-    return np.maximum(np.maximum.accumulate(lack, axis=1), 0.0)
+    lack = np.cumsum(gross - scheduled, axis=1)
+    begun = np.arange(gross.shape[1]) >= first_need(gross)[:, None]
+    lack += begun * supply.safety[rows, None] - supply.on_hand[rows, None]
+    np.maximum.accumulate(lack, axis=1, out=lack)
+    return np.maximum(lack, 0.0, out=lack)
+
+
+def first_need(gross: Floats) -> Ints:
+    """Return the first week in which each part is needed, the horizon's end for never. Shape ``(rows,)``."""
+    needed = gross > TINY
+    first: Ints = np.where(needed.any(axis=1), needed.argmax(axis=1), gross.shape[1])
+    return first
 
 
 def lots(need: Floats, least: Floats, multiple: Floats, weeks: int) -> Floats:
@@ -54,7 +63,7 @@ def lots(need: Floats, least: Floats, multiple: Floats, weeks: int) -> Floats:
     Args: need cumulative ``(rows, weeks)``; least, multiple ``(rows,)``. Returns receipts by week, same shape.
     """
     rows, horizon = need.shape
-    receipts = np.zeros(need.shape)
+    receipts = np.zeros((horizon, rows))
     got = np.zeros(rows)
     by_week = np.ascontiguousarray(need.T)
     for week in range(horizon):
@@ -62,9 +71,9 @@ def lots(need: Floats, least: Floats, multiple: Floats, weeks: int) -> Floats:
         if len(short):
             lot = by_week[min(week + weeks - 1, horizon - 1)][short] - got[short]
             lot = np.ceil(np.maximum(lot, least[short]) / multiple[short] - TINY) * multiple[short]
-            receipts[short, week] = lot
+            receipts[week, short] = lot
             got[short] += lot
-    return receipts
+    return np.ascontiguousarray(receipts.T)
 
 
 def project(gross: Floats, supply: Supply, rows: Ints, scheduled: Floats, receipts: Floats) -> Floats:

@@ -37,7 +37,7 @@ class Orders:
     late_days: Floats
 
     def results(self) -> OrderResults:
-        """Return the orders by the date on which they should go out."""
+        """Return the orders for reading."""
         return OrderResults(
             self.part, self.source, self.quantity, self.order_date, self.ship_date, self.entry_date, self.need_date, self.landed, self.duty_rate,
             self.mode_at, self.prebuy, self.late_days,
@@ -70,12 +70,10 @@ def scheduled(
     need = monday(as_of) + week * 7
     epoch = np.maximum(np.searchsorted(starts, need, side="right") - 1, 0)
     row = used[epoch, own[at]]
-    spans = lead.Spans.of(legs).taken(row)
+    spans = lead.spans_of(legs).taken(row)
     dates = lead.counted_back(need - spans.dock.astype("timedelta64[D]"), spans, country[row], open_)
-    order = np.argsort(dates.order.view(np.int64), kind="stable")
-    dates = lead.Dates(dates.order[order], dates.ship[order], dates.loaded[order], dates.entry[order])
     part = own[at]
-    return timed(part[order], row[order], receipts[part, week][order], dates, need[order], tariff, goods, kind, as_of)
+    return timed(part, row, receipts[part, week], dates, need, tariff, goods, kind, as_of)
 
 
 def timed(
@@ -137,8 +135,7 @@ def orders_of(schedule: Schedule, source: SourceResults, mode_at: Ints, premium:
 
 
 def joined(first: Orders, second: Orders) -> Orders:
-    """Return two lots of orders as one, by the date on which they should go out."""
+    """Return two lots of orders as one."""
     if not len(second.part):
         return first
-    order = np.argsort(np.concatenate([first.ideal_date, second.ideal_date]), kind="stable")
-    return Orders(*(np.concatenate([getattr(first, field.name), getattr(second, field.name)])[order] for field in fields(Orders)))
+    return Orders(*(np.concatenate([getattr(first, field.name), getattr(second, field.name)]) for field in fields(Orders)))

@@ -83,7 +83,7 @@ class PartResults:
 
 @dataclass(frozen=True, slots=True)
 class OrderResults:
-    """Planned purchase orders in order of their order dates. Shapes ``(orders,)``."""
+    """Planned purchase orders, in no order of their own (see ``by_date``). Shapes ``(orders,)``."""
 
     part: Ints
     source: Ints  # row of the sources table
@@ -97,6 +97,11 @@ class OrderResults:
     mode_at: Ints  # position in MODES
     prebuy: Flags  # bought ahead of a measure rather than for a need
     late_days: Floats
+
+    @property
+    def by_date(self) -> Ints:
+        """The orders by order date; of one day those that should have gone out first come first."""
+        return np.argsort(self.order_date - self.late_days.astype("timedelta64[D]"), kind="stable")
 
     @property
     def mode(self) -> npt.NDArray[np.object_]:

@@ -130,7 +130,7 @@ def orders_json(plan: Plan, results: Results) -> list[Json]:
             "need_date": day(orders.need_date[i]), "unit_landed": number(orders.landed[i]), "duty_rate": number(orders.duty_rate[i]),
             "mode": modes[i], "reason": reasons[i], "late_days": number(orders.late_days[i]),
         }
-        for i in range(len(orders.part))
+        for i in orders.by_date
     ]  # fmt: skip
 
 

@@ -46,8 +46,10 @@ class OrdersModel(ArrayModel):
         parts = np.array([*result.parts, ""], dtype=object)
         supplier = np.append(sources["supplier"], "").astype(object)
         origin = np.append(sources["country_of_origin"], "").astype(object)
-        self.show([
+        columns = (
             orders.order_date, parts[orders.part], supplier[orders.source], origin[orders.source], orders.quantity, orders.landed,
-            np.round(orders.landed * orders.quantity), orders.duty_rate, np.asarray(orders.mode, dtype=object), orders.ship_date, orders.entry_date,
-            orders.need_date, np.where(orders.late_days > 0, np.round(orders.late_days), np.nan), np.asarray(orders.reason, dtype=object),
-        ])  # fmt: skip
+            np.round(orders.landed * orders.quantity), orders.duty_rate, orders.mode, orders.ship_date, orders.entry_date,
+            orders.need_date, np.where(orders.late_days > 0, np.round(orders.late_days), np.nan), orders.reason,
+        )  # fmt: skip
+        by_date = orders.by_date
+        self.show([column[by_date] for column in columns])
