@@ -80,7 +80,8 @@ def place(row: Mapping[str, object]) -> str:
     """Return where a finding is, in words that end with a colon; empty where it is nowhere in particular."""
     words: list[str] = []
     if row["sheet"]:
-        words.append(f"{row['sheet']}!{row['cell']}" if row["cell"] else f"sheet {row['sheet']}")
+        if not str(row["message"]).startswith(str(row["sheet"])):  # what comes from a workbook names its place itself
+            words.append(f"{row['sheet']}!{row['cell']}" if row["cell"] else f"sheet {row['sheet']}")
     elif row["table"] in TABLES:
         spec = TABLES[str(row["table"])]
         words.append(spec.title)
