@@ -158,3 +158,25 @@ def test_that_lines_move_among_their_own_and_in_and_out_of_assemblies(desk: Desk
     for _ in range(3):
         desk.undo()
     assert [part for depth, part in listed(model) if depth == 1] == ["ARM-L", "ARM-R", "BOARD"]
+
+
+def test_that_a_part_without_a_source_gets_one_when_price_country_or_supplier_is_entered(desk: Desk, watch: Watch) -> None:
+    model = BomModel(desk)
+    watch(model)
+    start = desk.plan
+    for name in ("BELT", "SCREW", "COVER"):
+        model.add_component(0, name)
+    belt, screw, cover = (model.reveal(name) for name in ("BELT", "SCREW", "COVER"))
+    assert belt is not None and screw is not None and cover is not None
+    assert model.enter_block("Clear", [(belt, ORIGIN, ""), (belt, SOURCE, ""), (belt, PRICE, "")]) and len(desk.plan["sources"]) == 3
+    assert model.enter_block("Set origin", [(belt, ORIGIN, "Mexico"), (screw, ORIGIN, "CN"), (belt, PRICE, "7")]) == (3, 0)
+    sources = desk.plan["sources"]
+    assert list(zip(sources["part"][3:], sources["country_of_origin"][3:], strict=True)) == [("BELT", "MX"), ("SCREW", "CN")]
+    assert sources["unit_price"][3] == 7 and sources["currency"][3] == "USD"
+    assert model.setData(model.index(cover, SOURCE), "Acme")
+    assert desk.plan["sources"]["supplier"][5] == "Acme" and "Acme" in desk.plan["suppliers"]["supplier"]
+    assert model.index(cover, SOURCE).data() == "Acme"
+    assert not model.setData(model.index(belt, PRICE), "cheap")
+    for _ in range(5):
+        desk.undo()
+    assert desk.plan.equals(start)

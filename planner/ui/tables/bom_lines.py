@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from PySide6.QtCore import QCoreApplication
@@ -13,6 +13,9 @@ from planner.model.schema import BOM
 from planner.model.table import cells
 from planner.model.values import NotAValue
 from planner.ui.tables.bom_tree import BomTree
+from planner.ui.tables.entry import Entry
+
+UNNAMED = "(to be named)"  # supplier of a source that began with a price or a country
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,32 @@ def new_parts(plan: Plan, names: list[str]) -> tuple[Edit, ...]:
     known = set(plan["parts"]["part"].tolist())
     fresh: list[object] = [part for part in dict.fromkeys(names) if part not in known]
     return (InsertRows.block(new_rows(plan, "parts", {"part": fresh}), len(plan["parts"])),) if fresh else ()
+
+
+def new_sources(plan: Plan, entries: list[Entry]) -> tuple[tuple[Edit, ...], list[Entry]]:
+    """Make a source of each entry for a part that has none yet.
+
+    Such an entry names no row of the sources but, below zero, the part: −1 is the first row of the parts table.
+    Returns the edits that make sources (and suppliers named for the first time), and the entries with their rows.
+    """
+    named = {target.row: "" for target, _ in entries if target.table == "sources" and target.row < 0}
+    if not named:
+        return (), entries
+    for target, value in entries:
+        if target.row in named and target.column.name == "supplier":
+            named[target.row] = str(value)
+    parts: list[object] = [str(plan["parts"]["part"][-1 - row]) for row in named]
+    suppliers: list[object] = [supplier or UNNAMED for supplier in named.values()]
+    currency: list[object] = [plan.setting("currency")] * len(named)
+    rows = new_rows(plan, "sources", {"part": parts, "supplier": suppliers, "currency": currency})
+    edits: list[Edit] = [InsertRows.block(rows, len(plan["sources"]))]
+    known = set(plan["suppliers"]["supplier"].tolist())
+    fresh = [supplier for supplier in dict.fromkeys(suppliers) if supplier not in known]
+    if fresh:
+        grown = edits[0].apply(plan).plan
+        edits.append(InsertRows.block(new_rows(grown, "suppliers", {"supplier": fresh}), len(plan["suppliers"])))
+    ids = dict(zip(named, rows.ids.tolist(), strict=True))
+    return tuple(edits), [(replace(target, row=ids[target.row]) if target.row in ids else target, value) for target, value in entries]
 
 
 def added(plan: Plan, tree: BomTree, parent: str, part: str, after: int | None) -> Step:

@@ -30,11 +30,13 @@ from planner.ui.tables.bom_fields import (
     SOURCE,
     WORST,
 )  # fmt: skip
-from planner.ui.tables.bom_lines import Step, added, check_fits, moved, new_parts, put_under
+from planner.ui.tables.bom_lines import Step, added, check_fits, moved, new_parts, new_sources, put_under
 from planner.ui.tables.bom_rows import BomRows
-from planner.ui.tables.entry import Target
+from planner.ui.tables.entry import Entry, Target
 from planner.ui.tables.grid_model import Look, number_of
 from planner.ui.tables.table_model import differing
+
+SOURCE_COLUMNS = {SOURCE: "supplier", ORIGIN: "country_of_origin", PRICE: "unit_price"}
 
 
 class BomModel(BomRows):
@@ -232,10 +234,15 @@ class BomModel(BomRows):
     # entries
 
     def target(self, row: int, column: int) -> Target | None:
-        """Return the plan's cell: the line for quantity and scrap, the part for its description, the winning source for price and origin."""
+        """Return the plan's cell: the line for quantity and scrap, the part for its description, the winning source for price and origin.
+
+        A bought part without a source stands for itself, by a row below zero: an entry makes a source of it.
+        """
         occurrence = self._rows[row]
         if column == PART and occurrence.line:
             return Target("bom", occurrence.line, BOM["component"])
+        if column in (SOURCE, ORIGIN, PRICE) and self._lacks_source(row):
+            return Target("sources", -1 - self._part_at[occurrence.part], SOURCES[SOURCE_COLUMNS[column]])
         if column == SOURCE:
             at = self.source_at(occurrence.part)
             return None if at is None else Target("sources", int(self.desk.plan["sources"].ids[at]), SOURCES["supplier"])
@@ -245,6 +252,10 @@ class BomModel(BomRows):
         table = self.desk.plan[place[0]]
         return Target(place[0], int(table.ids[place[1]]), table.spec[place[2]])
 
+    def _lacks_source(self, row: int) -> bool:
+        occurrence = self._rows[row]
+        return not occurrence.opens and occurrence.part in self._part_at and occurrence.part not in self._sources_of
+
     def editable(self, row: int, column: int) -> bool:
         """Tell it by the column as far as that goes."""
         if not self.fields[column].own:
@@ -253,11 +264,13 @@ class BomModel(BomRows):
             return bool(self._rows[row].line)
         if column == DESCRIPTION:
             return self._rows[row].part in self._part_at
-        return self.source_at(self._rows[row].part) is not None
+        return self.source_at(self._rows[row].part) is not None or self._lacks_source(row)
 
-    def entries_of(self, row: int, column: int, text: str) -> list[tuple[Target, Value]]:
+    def entries_of(self, row: int, column: int, text: str) -> list[Entry]:
         """Another source is entered by preferring it; an empty one prefers none."""
-        if column != SOURCE:
+        if column in SOURCE_COLUMNS and self._lacks_source(row) and not text.strip():
+            return []
+        if column != SOURCE or self._lacks_source(row):
             return super().entries_of(row, column, text)
         part, wanted = self._rows[row].part, text.strip().lower()
         sources = self.desk.plan["sources"]
@@ -276,14 +289,17 @@ class BomModel(BomRows):
             check_fits(self._tree, str(value), parent)
         return value
 
-    def extra_edits(self, entries: list[tuple[Target, Value]]) -> tuple[Edit, ...]:
-        """A component that is named for the first time becomes a part."""
+    def prepared(self, entries: list[Entry]) -> tuple[tuple[Edit, ...], list[Entry]]:
+        """A component that is named for the first time becomes a part; a bought part gets its first source."""
         named = [str(value) for target, value in entries if target.table == "bom" and target.column.name == "component"]
-        return new_parts(self.desk.plan, named)
+        parts = new_parts(self.desk.plan, named)
+        plan = parts[0].apply(self.desk.plan).plan if parts else self.desk.plan
+        sources, entries = new_sources(plan, entries)
+        return (*parts, *sources), entries
 
     def completions(self, target: Target) -> tuple[str, ...]:
         """Suggest the part's own suppliers for its source."""
-        if target.table == "sources" and target.column.name == "supplier":
+        if target.table == "sources" and target.column.name == "supplier" and target.row >= 0:
             sources = self.desk.plan["sources"]
             part = sources["part"][sources.positions([target.row])[0]]
             return tuple(dict.fromkeys(str(sources["supplier"][at]) for at in self._sources_of.get(part, ())))

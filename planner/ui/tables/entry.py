@@ -26,7 +26,10 @@ class Target:
         return (self.table, self.row, self.column.name)
 
 
-def edits_of(entries: Iterable[tuple[Target, Value]]) -> tuple[Edit, ...]:
+Entry = tuple[Target, Value]
+
+
+def edits_of(entries: Iterable[Entry]) -> tuple[Edit, ...]:
     """Return one edit for each column that is touched; where a cell is entered twice the last entry counts."""
     columns: dict[tuple[str, str], tuple[Column, dict[int, Value]]] = {}
     for target, value in entries:

@@ -15,7 +15,7 @@ from planner.model.table import Value
 from planner.model.values import NotAValue, decimals, parse, shown, text_of
 from planner.ui.desk import Desk
 from planner.ui.qt import ACCESSIBLE, ALIGNMENT, DASH, DISPLAY, EDIT, EDITABLE, HORIZONTAL, LEFT, NOWHERE, READ_ONLY, RIGHT, TOOLTIP, Index
-from planner.ui.tables.entry import Target, edits_of
+from planner.ui.tables.entry import Entry, Target, edits_of
 
 EXACT_TO = 100  # computed numbers from here on are drawn without decimals
 SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥", "CNY": "CN¥"}
@@ -88,9 +88,9 @@ class GridModel(QAbstractTableModel):
         """Return what the tooltip says besides the full value."""
         return ""
 
-    def extra_edits(self, entries: list[tuple[Target, Value]]) -> tuple[Edit, ...]:
-        """Return edits that must come before the entries, such as a part that is named for the first time."""
-        return ()
+    def prepared(self, entries: list[Entry]) -> tuple[tuple[Edit, ...], list[Entry]]:
+        """Return edits that must come first, such as for a part that is named for the first time, and the entries after them."""
+        return (), entries
 
     # cells
 
@@ -137,7 +137,7 @@ class GridModel(QAbstractTableModel):
 
     # entries
 
-    def entries_of(self, row: int, column: int, text: str) -> list[tuple[Target, Value]]:
+    def entries_of(self, row: int, column: int, text: str) -> list[Entry]:
         """Return the cells of the plan that a text entered into a grid cell sets; raises NotAValue for one that can't be taken."""
         target = self.target(row, column)
         return [] if target is None else [(target, self.parsed(target, text))]
@@ -152,14 +152,15 @@ class GridModel(QAbstractTableModel):
         self.enter_block(label, [(row, column, text)])
         return self.desk.plan is not before
 
-    def take(self, label: str, entries: list[tuple[Target, Value]]) -> bool:
+    def take(self, label: str, entries: list[Entry]) -> bool:
         """Put values into cells as one step; tells whether anything changed."""
-        edits = (*self.extra_edits(entries), *edits_of(entries))
+        first, entries = self.prepared(entries)
+        edits = (*first, *edits_of(entries))
         return self.desk.do(label, edits[0] if len(edits) == 1 else Batch(edits))
 
     def enter_block(self, label: str, texts: Iterable[tuple[int, int, str]]) -> tuple[int, int]:
         """Take many texts as one step; returns how many were taken and how many refused (they turn red)."""
-        entries: list[tuple[Target, Value]] = []
+        entries: list[Entry] = []
         taken = refused = 0
         for row, column, text in texts:
             target = self.target(row, column)
