@@ -90,14 +90,11 @@ def evaluate_one(plan: Plan, base: Plan, name: str, findings: tuple[Finding, ...
     measures = policy.measures(plan, base, settings, name)
     spans = policy.epochs(plan, settings, tariff, source, kind, measures)
     ahead = policy.pre_buys(plan, settings, source, spans, np.where(required > 0, needs.weekly, 0.0), net, measures)
-    on_hand, receipts = net.on_hand, net.receipts
-    extra = np.zeros(net.gross.shape)
-    rows = np.flatnonzero(ahead.quantity > 0)
-    if len(rows):
-        extra[rows, np.clip(ahead.week[rows], 0, settings.weeks - 1)] = ahead.quantity[rows]
-        on_hand, receipts = on_hand.copy(), receipts.copy()
-        receipts[rows], on_hand[rows] = netting.with_extra(net, supply, rows, extra[rows])
-    orders = planned_orders(plan, settings, tariff, source, spans, receipts, ahead, kind)
+    early = np.flatnonzero(ahead.quantity > 0)
+    week = np.clip(ahead.week[early], 0, settings.weeks - 1)
+    after = netting.with_extra(net, supply, early, week, ahead.quantity[early]) if len(early) else net
+    on_hand = after.on_hand
+    orders = planned_orders(plan, settings, tariff, source, spans, after.receipts, ahead, kind)
     down = line_down(net, supply, settings, kind)
     part = PartResults(
         kind=kind,

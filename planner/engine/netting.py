@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 from scipy.sparse import csr_array
 
 from planner.engine.bom import Structure
@@ -130,9 +132,26 @@ def net_of(
     Source: material requirements planning with low-level codes (Orlicky).
     """
     supply = Supply(on_hand_now, scheduled, safety, least, multiple, first_week, last_week, offset, order_weeks)
+    made_net = assemblies(graph, demand, on_hand_now, scheduled, safety[made], first_week[made], last_week[made], offset[made], made)
+    receipts, on_hand = made_net.receipts.copy(), made_net.on_hand.copy()
+    receipts[bought], on_hand[bought] = purchases(made_net.gross[bought], supply, bought, scheduled[bought])
+    return Net(made_net.gross, receipts, on_hand)
+
+
+@remembered(8, by_value=True)
+def assemblies(
+    graph: Structure, demand: Floats, on_hand_now: Floats, scheduled: Floats, safety: Floats, first_week: Ints, last_week: Ints, offset: Ints, made: Ints
+) -> Net:  # fmt: skip
+    """Return the grid of what is made, lot for lot, and the gross need of everything: it knows nothing of sources.
+
+    Args: safety, first_week, last_week, offset ``(made,)``.
+    """
+    supply = Supply(
+        on_hand_now, scheduled, spread(safety, made, demand), np.zeros(0), np.zeros(0), spread(first_week, made, demand), spread(last_week, made, demand),
+        spread(offset, made, demand), 1,
+    )  # fmt: skip
     gross = demand.copy()
-    receipts = np.zeros(demand.shape)
-    on_hand = np.zeros(demand.shape)
+    receipts, on_hand = np.zeros(demand.shape), np.zeros(demand.shape)
     is_made = np.zeros(len(demand), dtype=bool)
     is_made[made] = True
     flows = {flow.level: flow for flow in flows_of(graph)}
@@ -145,11 +164,21 @@ def net_of(
         flow = flows.get(level)
         if flow is not None:
             gross[flow.child] += flow.factor @ released(receipts[flow.parent], supply.offset[flow.parent])
-    if len(bought):
-        need = shortage(gross[bought], supply, bought, supply.scheduled[bought])
-        receipts[bought] = lots(need, supply.least[bought], supply.multiple[bought], supply.order_weeks)
-        on_hand[bought] = project(gross[bought], supply, bought, supply.scheduled[bought], receipts[bought])
     return Net(gross, receipts, on_hand)
+
+
+def spread(values: Floats | Ints, rows: Ints, like: Floats) -> npt.NDArray[Any]:
+    """Return values of some rows as an array over all of them, 0 elsewhere."""
+    whole = np.zeros(len(like), dtype=values.dtype)
+    whole[rows] = values
+    return whole
+
+
+def purchases(gross: Floats, supply: Supply, rows: Ints, scheduled: Floats) -> tuple[Floats, Floats]:
+    """Return planned receipts and stock of bought parts. Shapes ``(rows, weeks)``."""
+    need = shortage(gross, supply, rows, scheduled)
+    receipts = lots(need, supply.least[rows], supply.multiple[rows], supply.order_weeks)
+    return receipts, project(gross, supply, rows, scheduled, receipts)
 
 
 def released(receipts: Floats, offset: Ints) -> Floats:
@@ -166,9 +195,23 @@ def released(receipts: Floats, offset: Ints) -> Floats:
     return out
 
 
-def with_extra(net: Net, supply: Supply, rows: Ints, extra: Floats) -> tuple[Floats, Floats]:
-    """Return receipts and stock of bought parts when further quantities arrive. Shapes ``(rows, weeks)``."""
-    scheduled = supply.scheduled[rows] + extra
-    need = shortage(net.gross[rows], supply, rows, scheduled)
-    receipts = lots(need, supply.least[rows], supply.multiple[rows], supply.order_weeks)
-    return receipts, project(net.gross[rows], supply, rows, scheduled, receipts)
+def with_extra(net: Net, supply: Supply, rows: Ints, week: Ints, quantity: Floats) -> Net:
+    """Return the grid with a further quantity of each part in ``rows`` arriving in a week; asked again, the very same grid."""
+    return extra_of(
+        net, supply.on_hand, supply.scheduled, supply.safety, supply.least, supply.multiple, supply.first_week, supply.last_week, supply.offset,
+        supply.order_weeks, rows, week, quantity,
+    )  # fmt: skip
+
+
+@remembered(8, by_value=True)
+def extra_of(
+    net: Net, on_hand_now: Floats, scheduled: Floats, safety: Floats, least: Floats, multiple: Floats, first_week: Ints, last_week: Ints, offset: Ints,
+    order_weeks: int, rows: Ints, week: Ints, quantity: Floats,
+) -> Net:  # fmt: skip
+    """Return the grid of bought parts anew where more arrives, the rest as it was."""
+    supply = Supply(on_hand_now, scheduled, safety, least, multiple, first_week, last_week, offset, order_weeks)
+    coming = scheduled[rows]
+    coming[np.arange(len(rows)), week] += quantity
+    receipts, on_hand = net.receipts.copy(), net.on_hand.copy()
+    receipts[rows], on_hand[rows] = purchases(net.gross[rows], supply, rows, coming)
+    return Net(net.gross, receipts, on_hand)

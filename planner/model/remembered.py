@@ -12,7 +12,7 @@ import numpy as np
 P = ParamSpec("P")
 R = TypeVar("R")
 
-LARGE = 4_000_000  # bytes; comparing more would cost more than it saves
+LARGE = 500_000  # bytes; comparing more would cost more than it saves
 
 
 class Remembered(Generic[P, R]):
