@@ -22,7 +22,7 @@ from planner.ui.tables.table_model import TableModel
 ROW_AIR = 8
 SUM_LIMIT = 20_000
 TREE_ROWS = 2_000  # as many names are measured for the tree's width
-HEADER_MARGIN = 18  # what the style keeps free in a header beyond its padding
+HEADER_MARGIN, HEADER_SLACK = 8, 1.12  # what the style keeps free in a header beyond its padding, and takes for its own rounding
 WIDEST, LEAST = 34, 16  # characters: no column is wider at first; the stretching one is never narrower
 
 
@@ -87,7 +87,7 @@ class GridView(QTableView):
             wide = min(field.column.width, WIDEST) * digit
             if field.column.kind is Kind.DATE:
                 wide = max(wide, metrics.horizontalAdvance("30 Sep 2026"))
-            self.setColumnWidth(at, max(wide, titles.horizontalAdvance(title) + HEADER_MARGIN) + 2 * PADDING)
+            self.setColumnWidth(at, max(wide, round(titles.horizontalAdvance(title) * HEADER_SLACK) + HEADER_MARGIN) + 2 * PADDING)
         self._widen_tree(0, self.grid.rowCount() - 1)
         self._stretch()
         self.viewport().update()
