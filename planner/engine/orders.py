@@ -68,7 +68,8 @@ def scheduled(
     """
     at, week = np.nonzero(receipts[own] > 0)
     need = monday(as_of) + week * 7
-    epoch = np.maximum(np.searchsorted(starts, need, side="right") - 1, 0)
+    soonest = as_of + lead.span(legs.sum(axis=1))[used[0, own[at]]]  # what is needed sooner comes late, and pays the duty of that day
+    epoch = np.maximum(np.searchsorted(starts, np.maximum(need, soonest), side="right") - 1, 0)
     row = used[epoch, own[at]]
     spans = lead.spans_of(legs).taken(row)
     dates = lead.counted_back(need - spans.dock.astype("timedelta64[D]"), spans, country[row], open_)

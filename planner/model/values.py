@@ -13,6 +13,7 @@ from planner.model.table import Value
 
 NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?")
 DATE_FORMATS = ("%Y-%m-%d", "%d %b %Y", "%d %B %Y", "%d.%m.%Y", "%Y/%m/%d", "%d %b %y")
+SMALL_SHARE = 0.01  # below this a share is shown with three decimals, so that a fee of 0.3464 % is not 0.3 %
 TRUE, FALSE = frozenset({"yes", "true", "1", "x", "✓", "y"}), frozenset({"no", "false", "0", "", "n"})
 
 
@@ -167,7 +168,7 @@ def shown(column: Column, value: Value, style: NumberStyle = PLAIN) -> str:
     if not isinstance(value, float):
         return str(value)
     if column.kind is Kind.SHARE:
-        return f"{decimals(value * 100, 1, style)} %"
+        return f"{decimals(value * 100, 1 if abs(value) >= SMALL_SHARE or value == 0 else 3, style)} %"
     if column.kind is Kind.MONEY:
         return decimals(value, 2 if abs(value) >= 1 or value == 0 else 4, style)
     return decimals(value, 0 if value == int(value) else 3, style)

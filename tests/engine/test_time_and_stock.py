@@ -318,3 +318,23 @@ def test_that_a_pre_buy_costs_what_is_paid_before_the_rise() -> None:
     assert found.totals.prebuy == pytest.approx(found.part.prebuy[0] * 104.0)
     stock = found.on_hand[0].max() * 104.0
     assert found.totals.cash_peak == pytest.approx(stock)
+
+
+def test_that_a_late_order_goes_to_the_source_that_is_cheaper_when_it_comes() -> None:
+    plan = plan_of(
+        parts=[{"part": "P", "hts": "8501.31.40"}],
+        suppliers=[{"supplier": "A"}, {"supplier": "B"}],
+        sources=[
+            {"part": "P", "supplier": "A", "country_of_origin": "CN", "unit_price": 100.0, "lead_days": 90.0},
+            {"part": "P", "supplier": "B", "country_of_origin": "JP", "unit_price": 120.0, "lead_days": 90.0},
+        ],
+        lanes=[{"ship_from": "CN"}, {"ship_from": "JP"}],
+        tariffs=[
+            {"program": "MFN", "hts": "*", "rate": 0.04},
+            {"program": "new", "origins": "CN", "rate": 1.0, "effective_from": "2027-01-15"},
+        ],
+        demand=[{"part": "P", "due": "2026-12-28", "quantity": 10.0}],
+    )
+    orders = base(plan).orders
+    assert orders.late_days.tolist() == [55.0]
+    assert orders.source.tolist() == [1]  # it can't come before 21 February, when the Chinese one pays 104 %
