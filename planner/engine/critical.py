@@ -24,6 +24,7 @@ class Times:
     wait: Floats
     gate: Ints
     gate_waiting: Ints
+    arrival: Floats  # days until what is ordered or begun today is there, own legs with closures
 
 
 def lead_times(plan: Plan, built: bom.Structure, kind: Cells, used: Ints, source: SourceResults, needs: Needs, stock: Stock) -> Times:
@@ -37,13 +38,16 @@ def lead_times(plan: Plan, built: bom.Structure, kind: Cells, used: Ints, source
         own_sd[has] = source.lead_sd[used[has]]
     made = kind == bom.MAKE
     legs[made, lead.MAKE] = filled(parts["make_days"], 0.0)[made]
+    arrival = legs.sum(axis=1)
+    if len(source.part):
+        arrival[has] = source.arrival[used[has]]
     total, gate = bom.longest(built, legs.sum(axis=1))
     spread = along(built, gate, own_sd)
     covered = stock.on_hand >= needs.first - netting.TINY
     coming = ~covered & (stock.on_hand + stock.coming >= needs.first - netting.TINY) & (needs.first > 0)
-    own = np.where(covered, 0.0, np.where(coming, np.minimum(stock.last_due, total), legs.sum(axis=1)))
+    own = np.where(covered, 0.0, np.where(coming, np.minimum(stock.last_due, total), arrival))
     wait, gate_waiting = bom.longest(built, own, covered | coming)
-    return Times(legs, total, spread, wait, gate, np.where(wait > 0, gate_waiting, gate))
+    return Times(legs, total, spread, wait, gate, np.where(wait > 0, gate_waiting, gate), arrival)
 
 
 def along(built: bom.Structure, gate: Ints, own_sd: Floats) -> Floats:

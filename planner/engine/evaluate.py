@@ -73,7 +73,7 @@ def evaluate_one(plan: Plan, base: Plan, name: str, findings: tuple[Finding, ...
     tariff = landed.tariff_of(plan, settings)
 
     source = source_results(plan, settings, tariff, needs)
-    used, wins = landed.winners(plan, source.landed, usable(plan, source), len(keys))
+    used, wins = landed.winners(plan, source.landed, usable(plan, source), source.whole, len(keys))
     source = replace(source, wins=wins)
     used = np.where(kind == bom.BUY, used, -1)
     rolled = roll_up(plan, settings, built, kind, used, source, len(tariff.programs))
@@ -84,7 +84,7 @@ def evaluate_one(plan: Plan, base: Plan, name: str, findings: tuple[Finding, ...
         needs.required,
     )
     safety = safety_of(plan, settings, kind, needs, times)
-    supply = supply_of(plan, settings, kind, used, stock, times, safety, graph, source)
+    supply = supply_of(plan, settings, kind, used, needs, stock, times, safety, graph, source)
     bought = np.flatnonzero((kind == bom.BUY) & (required > 0))
     net = netting.netted(built, needs.weekly_plan, supply, np.flatnonzero(kind != bom.BUY), bought)
     measures = policy.measures(plan, base, settings, name)
@@ -129,7 +129,7 @@ def evaluate_one(plan: Plan, base: Plan, name: str, findings: tuple[Finding, ...
         order_by_mode=ahead.order_by_mode,
     )
     products = product_results(settings, needs, times, starved_dates(built, down, times, needs.products))
-    carrying = settings.carrying_rate / 52.0
+    carrying = settings.carrying_rate / policy.WEEKS_A_YEAR
     paid_ahead = orders.landed[orders.prebuy]
     unit_value = np.where(kind == bom.BUY, np.nan_to_num(part.landed), 0.0)
     unit_value[orders.part[orders.prebuy]] = np.nan_to_num(paid_ahead)  # stock bought before a rise is worth what was paid for it
@@ -162,7 +162,7 @@ def evaluate_one(plan: Plan, base: Plan, name: str, findings: tuple[Finding, ...
             prebuy=float(np.nansum(paid_ahead * orders.quantity[orders.prebuy])),
             confirmed_share=confirmed_share(part, needs),
         ),
-        findings=(*findings, *unknown_duties(plan, used, required, source)),
+        findings=(*findings, *not_whole(plan, used, required, source), *not_counted(plan, settings)),
         seconds=time.perf_counter() - began,
     )
 
@@ -177,35 +177,63 @@ def source_results(plan: Plan, settings: Settings, tariff: Tariff, needs: Needs)
     places, country = lead.countries(plan)
     open_ = lead.calendar(plan["calendars"], places, settings.as_of, settings.weeks)
     entry = lead.entry_when_ordered(settings.as_of, moved.legs, country, open_)
+    arrival = (entry + lead.span(moved.legs[:, lead.DOCK]) - settings.as_of).astype(np.float64)
     if settings.cost_date is not None:
         entry = np.full(len(part), settings.cost_date, dtype="datetime64[D]")
     rates, fees, case = landed.rates_at(plan, tariff, entry, landed.loaded_on(entry, moved.legs))
     goods = landed.consignment(plan, settings, priced, moved)
-    cost = landed.costed(plan, settings, goods, rates, fees, case, landed.foreign_sources(plan, settings))
+    foreign = landed.foreign_sources(plan, settings)
+    cost = landed.costed(plan, settings, goods, rates, fees, case, foreign)
+    whole = ~foreign | (rates.known[case] & (moved.lane >= 0))
     return SourceResults(
         part=part, cost=cost.cost, landed=cost.total, duty_rate=cost.duty_rate, ad_valorem=cost.ad_valorem, by_program=cost.by_program, unconfirmed=cost.unconfirmed,
-        legs=moved.legs, lead_days=moved.legs.sum(axis=1), lead_sd=moved.spread, entry=entry, quantity=priced.quantity, price=priced.price, break_row=priced.break_row,
+        legs=moved.legs, lead_days=moved.legs.sum(axis=1), lead_sd=moved.spread, arrival=arrival, whole=whole, entry=entry, quantity=priced.quantity, price=priced.price, break_row=priced.break_row,
         layer=rates.layer[case], waived_by=rates.waived_by[case], wins=np.zeros(len(part), dtype=bool),
     )  # fmt: skip
 
 
-def unknown_duties(plan: Plan, used: Ints, required: Floats, source: SourceResults) -> list[Finding]:
-    """Return a finding for each part that is bought under a code whose MFN rate no tariff row gives: its duty isn't whole."""
-    parts = plan["parts"]
-    has = (used >= 0) & (required > 0) & (parts["hts"] != "")
-    rows = np.flatnonzero(has)
-    rows = rows[np.isnan(source.duty_rate[used[rows]]) & ~np.isnan(source.landed[used[rows]])] if len(rows) else rows
-    return [
-        Finding(
-            Severity.WARNING,
-            "duty.unknown",
-            f"No row of the tariff grid gives the MFN rate of {parts['hts'][row]}, the code of {parts['part'][row]}, so its duty is not whole.",
-            "Add the rate on the Tariffs page, or correct the code.",
-            Where("parts", int(parts.ids[row]), "hts"),
+def not_whole(plan: Plan, used: Ints, required: Floats, source: SourceResults) -> list[Finding]:
+    """Return what is not known of the cost of parts that are needed: a code without an MFN rate, a source without an origin."""
+    parts, sources = plan["parts"], plan["sources"]
+    rows = np.flatnonzero((used >= 0) & (required > 0))
+    findings: list[Finding] = []
+    for row in rows[np.isnan(source.duty_rate[used[rows]]) & ~np.isnan(source.landed[used[rows]])] if len(rows) else rows:
+        part, at = parts["part"][row], int(used[row])
+        if not sources["country_of_origin"][at]:
+            message = f"{part} from {sources['supplier'][at]} has no origin, so neither duty nor freight can be counted."
+            where = Where("sources", int(sources.ids[at]), "country_of_origin")
+            findings.append(Finding(Severity.WARNING, "origin.missing", message, "Type the country in which it was made.", where))
+        elif parts["hts"][row]:
+            message = f"No row of the tariff grid gives the MFN rate of {parts['hts'][row]}, the code of {part}, so its duty is not whole."
+            where = Where("parts", int(parts.ids[row]), "hts")
+            findings.append(
+                Finding(Severity.WARNING, "duty.unknown", message, "Add the rate on the Tariffs page, or correct the code.", where)
+            )
+    return findings
+
+
+def not_counted(plan: Plan, settings: Settings) -> list[Finding]:
+    """Return what the plan says that this version does not count yet, so that nobody takes it as counted."""
+    findings: list[Finding] = []
+    bom_lines, sources = plan["bom"], plan["sources"]
+    for row in np.flatnonzero((bom_lines["effective_from"] > settings.as_of) | (bom_lines["effective_to"] < settings.as_of)):
+        message = (
+            f"The line {bom_lines['parent'][row]} → {bom_lines['component'][row]} isn't in force on the as-of date, so it is left out."
         )
-        for row in rows
-        if plan["sources"]["country_of_origin"][used[row]]
-    ]
+        findings.append(
+            Finding(
+                Severity.NOTE,
+                "bom.not-in-force",
+                message,
+                "Lines count as they stand on the as-of date.",
+                Where("bom", int(bom_lines.ids[row])),
+            )
+        )
+    if (~np.isnan(sources["share"])).any():
+        first = int(np.flatnonzero(~np.isnan(sources["share"]))[0])
+        message = "Shares of sources are kept, but not counted: all of a part is bought from the preferred or the cheapest source."
+        findings.append(Finding(Severity.NOTE, "share.not-counted", message, "", Where("sources", int(sources.ids[first]), "share")))
+    return findings
 
 
 def usable(plan: Plan, source: SourceResults) -> Flags:
@@ -231,6 +259,7 @@ def supply_of(
     settings: Settings,
     kind: Cells,
     used: Ints,
+    needs: Needs,
     stock: Stock,
     times: Times,
     safety: Floats,
@@ -245,8 +274,11 @@ def supply_of(
     if len(sources):
         least[has] = filled(sources["min_order_quantity"], 0.0)[used[has]]
         multiple[has] = np.maximum(filled(sources["order_multiple"], 1.0)[used[has]], 1e-9)
+        wanted = landed.rounded(np.maximum(np.ceil(needs.lot - netting.TINY), least), multiple)
+        bought = source.quantity[used]
+        least = np.where(has & (bought > wanted + netting.TINY), bought, least)  # up to a price break that makes it cheaper
     into_week = float((settings.as_of - monday(settings.as_of)).astype(int))
-    first = np.ceil((times.legs.sum(axis=1) + into_week) / WEEK - netting.TINY).astype(np.intp)
+    first = np.ceil((times.arrival + into_week) / WEEK - netting.TINY).astype(np.intp)
     last = np.full(count, np.iinfo(np.int32).max, dtype=np.intp)
     until = stops(plan, kind, graph, source)
     stopped = ~np.isnat(until)

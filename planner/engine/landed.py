@@ -113,7 +113,7 @@ def prices(plan: Plan, settings: Settings, lot: Floats) -> Prices:
         bill = np.where(cheaper, up * step_price[:, column], bill)
         chosen, price = np.where(cheaper, up, chosen), np.where(cheaper, step_price[:, column], price)
         row = np.where(cheaper, step_row[:, column], row)
-    fx = fx_rates(plan["fx"], sources["currency"], settings.currency, settings.as_of)
+    fx = fx_rates(plan["fx"], sources["currency"], settings.currency, settings.as_of if settings.cost_date is None else settings.cost_date)
     return Prices(chosen, price, row, fx, price * fx)
 
 
@@ -228,17 +228,18 @@ def foreign_sources(plan: Plan, settings: Settings) -> Flags:
     return plan["sources"]["country_of_origin"] != settings.destination  # type: ignore[no-any-return]
 
 
-def winners(plan: Plan, total: Floats, usable: Flags, parts: int) -> tuple[Ints, Flags]:
+def winners(plan: Plan, total: Floats, usable: Flags, whole: Flags, parts: int) -> tuple[Ints, Flags]:
     """Return the source to buy each part from (−1 for none) and which sources land lowest.
 
-    A preferred source goes before the lowest landed cost; sources that can't ship on the day go last.
+    A preferred source goes before the lowest landed cost; a cost of which something is not known goes after every
+    whole one, so that the unknown never wins by counting as nothing; sources that can't ship on the day go last.
     """
     sources = plan["sources"]
     part = located(sources["part"], plan["parts"]["part"])
     valid = (part >= 0) & ~np.isnan(total)
     rows = np.flatnonzero(valid)
-    lowest = first_of(part, rows[np.lexsort((rows, total[rows], ~usable[rows]))], parts)
-    used = first_of(part, rows[np.lexsort((rows, total[rows], ~sources["preferred"][rows], ~usable[rows]))], parts)
+    lowest = first_of(part, rows[np.lexsort((rows, total[rows], ~whole[rows], ~usable[rows]))], parts)
+    used = first_of(part, rows[np.lexsort((rows, total[rows], ~whole[rows], ~sources["preferred"][rows], ~usable[rows]))], parts)
     wins = np.zeros(len(total), dtype=bool)
     wins[lowest[lowest >= 0]] = True
     return used, wins

@@ -180,13 +180,17 @@ def counted_back(entry: Days, spans: Spans, country: Ints, open_: Calendar) -> D
     return Dates(order, ship, loaded, entry)
 
 
+def counted_on(day: np.datetime64, spans: Spans, country: Ints, open_: Calendar) -> Dates:
+    """Return the dates of goods ordered on a day, leg by leg, forward; the supplier's legs skip its country's closures."""
+    order = np.full(len(spans.order), day, dtype="datetime64[D]")
+    ship = open_.forward(order + spans.order.astype("timedelta64[D]"), spans.production, country)
+    loaded = open_.forward(ship, spans.export, country)
+    return Dates(order, ship, loaded, loaded + spans.under_way.astype("timedelta64[D]"))
+
+
 def entry_when_ordered(day: np.datetime64, legs: Floats, country: Ints, open_: Calendar) -> Days:
     """Return the entry date of goods ordered on a day. Shape ``(lines,)``."""
-    spans = Spans.of(legs)
-    start = np.full(len(legs), day, dtype="datetime64[D]") + spans.order.astype("timedelta64[D]")
-    ready = open_.forward(start, spans.production + spans.export, country)
-    entry: Days = ready + spans.under_way.astype("timedelta64[D]")
-    return entry
+    return counted_on(day, spans_of(legs), country, open_).entry
 
 
 def countries(plan: Plan) -> tuple[tuple[str, ...], Ints]:

@@ -53,6 +53,7 @@ class Schedule:
     quantity: Floats
     dates: lead.Dates
     need: Days
+    ideal: Days  # when it should go out, before the as-of date where it is late
     late: Ints
     rate: Floats  # ad valorem duty at the entry date
 
@@ -68,26 +69,43 @@ def scheduled(
     """
     at, week = np.nonzero(receipts[own] > 0)
     need = monday(as_of) + week * 7
-    soonest = as_of + lead.span(legs.sum(axis=1))[used[0, own[at]]]  # what is needed sooner comes late, and pays the duty of that day
-    epoch = np.maximum(np.searchsorted(starts, np.maximum(need, soonest), side="right") - 1, 0)
+    usual = used.max(axis=0)[own[at]]
+    spans = lead.spans_of(legs)
+    dock = spans.dock.astype("timedelta64[D]")[usual]
+    soonest = as_of + lead.span(legs.sum(axis=1))[usual] - dock  # what is needed sooner comes late, and pays the duty of that day
+    epoch = np.maximum(np.searchsorted(starts, np.maximum(need - dock, soonest), side="right") - 1, 0)
     row = used[epoch, own[at]]
-    spans = lead.spans_of(legs).taken(row)
-    dates = lead.counted_back(need - spans.dock.astype("timedelta64[D]"), spans, country[row], open_)
-    part = own[at]
-    return timed(part, row, receipts[part, week], dates, need, tariff, goods, kind, as_of)
+    can = np.flatnonzero(row >= 0)  # once every source has stopped nothing can be ordered
+    row, need, part, week = row[can], need[can], own[at][can], week[can]
+    own_spans = spans.taken(row)
+    entry = need - own_spans.dock.astype("timedelta64[D]")
+    return timed(part, row, receipts[part, week], entry, need, own_spans, country[row], open_, tariff, goods, kind, as_of)
 
 
 def timed(
-    part: Ints, row: Ints, quantity: Floats, dates: lead.Dates, need: Days, tariff: Tariff, goods: Goods, kind: Ints, as_of: np.datetime64
-) -> Schedule:
-    """Return a schedule in which nothing is ordered before the as-of date: what should have been comes late by as much."""
-    late = np.maximum(as_of.astype("datetime64[D]").astype(np.int64) - dates.order.view(np.int64), 0)
-    more = late.astype("timedelta64[D]")
-    moved = lead.Dates(dates.order + more, dates.ship + more, dates.loaded + more, dates.entry + more)
-    rates, _, case = looked_up(tariff, goods, kind[row], moved.entry, moved.loaded)
+    part: Ints, row: Ints, quantity: Floats, entry: Days, need: Days, spans: lead.Spans, country: Ints, open_: lead.Calendar, tariff: Tariff, goods: Goods,
+    kind: Ints, as_of: np.datetime64,
+) -> Schedule:  # fmt: skip
+    """Return a schedule in which nothing is ordered before the as-of date: what should have been is ordered today, and comes late."""
+    dates = lead.counted_back(entry, spans, country, open_)
+    ideal = dates.order
+    late = np.zeros(len(part), dtype=np.int64)
+    behind = np.flatnonzero(ideal < as_of)
+    if len(behind):
+        now = lead.counted_on(as_of, spans.taken(behind), country[behind], open_)
+        late[behind] = np.maximum((now.entry - entry[behind]).astype(np.int64), 0)
+        columns = ((getattr(dates, name).copy(), getattr(now, name)) for name in ("order", "ship", "loaded", "entry"))
+        dates = lead.Dates(*(replaced(before, behind, after) for before, after in columns))
+    rates, _, case = looked_up(tariff, goods, kind[row], dates.entry, dates.loaded)
     domestic = np.array([origin == tariff.destination for origin in goods.origin], dtype=bool)
     rate = rates.rate.sum(axis=1)[case] * ~domestic[kind[row]]
-    return Schedule(part, row, quantity, moved, need, late, rate)
+    return Schedule(part, row, quantity, dates, need, ideal, late, rate)
+
+
+def replaced(days: Days, rows: Ints, values: Days) -> Days:
+    """Return days with some of them replaced."""
+    days[rows] = values
+    return days
 
 
 def planned_orders(
@@ -97,13 +115,15 @@ def planned_orders(
     places, country = lead.countries(plan)
     open_ = lead.calendar(plan["calendars"], places, settings.as_of, settings.weeks)
     goods, goods_kind = landed.goods_of(plan)
-    own = np.flatnonzero((kind == bom.BUY) & (spans.used[0] >= 0))
+    own = np.flatnonzero((kind == bom.BUY) & (spans.used.max(axis=0) >= 0))
     usual = scheduled(receipts, own, spans.used, spans.start, source.legs, country, open_, tariff, goods, goods_kind, settings.as_of)
     early = np.flatnonzero(ahead.quantity > 0)
     row, legs, entry = ahead.source[early], ahead.legs[early], ahead.entry[early]
-    dates = lead.before_entry(entry, legs, country[row], open_)
     need = entry + lead.span(legs[:, lead.DOCK])
-    bought_ahead = timed(early, row, ahead.quantity[early], dates, need, tariff, goods, goods_kind, settings.as_of)
+    ahead_spans = lead.Spans.of(legs)
+    bought_ahead = timed(
+        early, row, ahead.quantity[early], entry, need, ahead_spans, country[row], open_, tariff, goods, goods_kind, settings.as_of
+    )
     modes = mode_positions(plan["sources"]["mode"])
     return joined(
         orders_of(usual, source, modes[usual.row], 0.0, prebuy=False),
@@ -128,9 +148,8 @@ def orders_of(schedule: Schedule, source: SourceResults, mode_at: Ints, premium:
     unit = source.landed[row] - duty_then + duty + premium
     duty_rate = np.divide(duty, value, out=np.zeros(len(row)), where=value > 0)
     dates, late = schedule.dates, schedule.late
-    ideal = dates.order - late.astype("timedelta64[D]")
     return Orders(
-        schedule.part, row, schedule.quantity, ideal, dates.order, dates.ship, dates.entry, schedule.need, unit, duty, duty_rate, mode_at, np.full(len(row), prebuy),
+        schedule.part, row, schedule.quantity, schedule.ideal, dates.order, dates.ship, dates.entry, schedule.need, unit, duty, duty_rate, mode_at, np.full(len(row), prebuy),
         late.astype(np.float64),
     )  # fmt: skip
 

@@ -19,6 +19,7 @@ from planner.model.schema import MODES, THREATS
 from planner.model.table import Cells
 
 RATE_STEP = 1e-9
+WEEKS_A_YEAR = 365 / 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,7 @@ class Measure:
     loaded_before: np.datetime64
     entered_before: np.datetime64
     clause_modes: frozenset[str]
+    until: np.datetime64  # last entry date, NaT for no end
 
 
 def measures(plan: Plan, base: Plan, settings: Settings, scenario: str) -> tuple[Measure, ...]:
@@ -53,6 +55,7 @@ def measures(plan: Plan, base: Plan, settings: Settings, scenario: str) -> tuple
             tariffs["loaded_before"][row],
             tariffs["entered_before"][row],
             modes,
+            tariffs["effective_to"][row],
         )
         found.setdefault(start[row], measure)
     return tuple(found.values())
@@ -72,34 +75,43 @@ def chances(base: Plan, scenario: str) -> dict[str, float]:
 
 @dataclass(frozen=True, slots=True)
 class Epochs:
-    """The spans between measures, the first from the as-of date on. What is bought where changes from one to the next."""
+    """The spans between days on which a duty changes or a source comes or goes, the first from the as-of date on."""
 
     start: Days  # (epochs,)
     rate: Floats  # (epochs, sources) ad valorem duty
-    used: Ints  # (epochs, parts) source that lands lowest then, or the preferred one; −1 for none
+    used: Ints  # (epochs, parts) source that lands lowest then, or the preferred one; −1 where none can deliver
+
+    def at(self, day: np.datetime64) -> int:
+        """Return the epoch that begins on a day."""
+        return int(np.searchsorted(self.start, day))
 
 
 def epochs(plan: Plan, settings: Settings, tariff: Tariff, source: SourceResults, kind: Cells, dates: tuple[Measure, ...]) -> Epochs:
-    """Return the duty of every source and the best source of every part between one measure and the next."""
-    start = np.array([settings.as_of, *(measure.date for measure in dates)], dtype="datetime64[D]")
+    """Return the duty of every source and the best source of every part between one change and the next."""
+    first, until = delivers(plan, source)
+    last = settings.as_of + settings.weeks * 7
+    days = np.concatenate([np.array([measure.date for measure in dates], dtype="datetime64[D]"), first, until + 1])
+    start = np.unique(np.r_[settings.as_of, days[(days > settings.as_of) & (days <= last)]])
     rate = np.array([rate_on(plan, tariff, source, day) for day in start]).reshape(len(start), len(source.part))
     used = np.full((len(start), len(kind)), -1, dtype=np.intp)
-    sources = plan["sources"]
+    before = np.zeros(0, dtype=bool)
     for number, day in enumerate(start):
-        if number and np.array_equal(rate[number], rate[number - 1]) and not changed_supply(plan, start[number - 1], day):
+        open_ = ~(first > day) & ~(until < day)
+        if number and np.array_equal(rate[number], rate[number - 1]) and np.array_equal(open_, before):
             used[number] = used[number - 1]
-            continue
-        open_ = ~(sources["qualified_from"] > day) & ~(sources["available_until"] < day)
-        used[number], _ = landed.winners(plan, landed_at(source, rate[number]), open_, len(kind))
+        elif len(open_):
+            best, _ = landed.winners(plan, landed_at(source, rate[number]), open_, source.whole, len(kind))
+            used[number] = np.where((best >= 0) & open_[best], best, -1)
+        before = open_
     return Epochs(start, rate, np.where(kind == bom.BUY, used, -1))
 
 
-def changed_supply(plan: Plan, before: np.datetime64, day: np.datetime64) -> bool:
-    """Tell whether a source comes or goes between two days."""
+def delivers(plan: Plan, source: SourceResults) -> tuple[Days, Days]:
+    """Return the first and last entry date of each source's goods, NaT for no limit: qualification, and the last shipment's way."""
     sources = plan["sources"]
-    comes = (sources["qualified_from"] > before) & (sources["qualified_from"] <= day)
-    goes = (sources["available_until"] >= before) & (sources["available_until"] < day)
-    return bool((comes | goes).any())
+    way = lead.span(source.legs[:, lead.EXPORT]) + lead.span(source.legs[:, lead.TRANSIT]) + lead.span(source.legs[:, lead.CUSTOMS])
+    until: Days = (sources["available_until"] + way).astype("datetime64[D]")
+    return sources["qualified_from"], until
 
 
 def landed_at(source: SourceResults, rate: Floats) -> Floats:
@@ -140,8 +152,9 @@ def pre_buys(
     ahead = nothing(len(weekly))
     pending = weekly > 0
     touched: set[np.datetime64] = set()
-    for number, measure in enumerate(dates):
-        used, before, after = spans.used[number], spans.rate[number], spans.rate[number + 1]
+    for measure in dates:
+        at = spans.at(measure.date)
+        used, before, after = spans.used[at - 1], spans.rate[at - 1], spans.rate[at]
         part = np.flatnonzero(used >= 0)
         change = after[used[part]] - before[used[part]]
         if (np.abs(change) > RATE_STEP).any():
@@ -200,14 +213,21 @@ def decide(
     premium = np.where(feasible, np.maximum(best_freight - own_freight, 0.0), 0.0) + filled(plan["parts"]["expedite"][rows], 0.0)
     today = landed_at(source, before)[src]
     rise = measure.probability * (cheapest_after(plan, source, len(weekly), after, measure)[rows] - today)
-    best = stockpile.bought_ahead(weekly[rows] * 52.0, rise - premium, today, settings.carrying_rate)
+    demand = weekly[rows] * WEEKS_A_YEAR
+    best = stockpile.bought_ahead(demand, rise - premium, today, settings.carrying_rate)
     week = np.maximum(week_of(entry_chosen + lead.span(legs_chosen[:, lead.DOCK]), monday(settings.as_of)), 0)
     later = net.gross[rows].copy()
-    later[np.arange(later.shape[1])[None, :] < week[:, None]] = 0.0
+    number = np.arange(later.shape[1])[None, :]
+    later[number < week[:, None]] = 0.0
+    if not np.isnat(measure.until):  # once it has ended nothing more is worth holding
+        later[:, number[0] > week_of(np.array([measure.until]), monday(settings.as_of))[0]] = 0.0
     multiple = np.maximum(filled(plan["sources"]["order_multiple"][src], 1.0), TINY)
     quantity = np.ceil(np.minimum(best.quantity, later.sum(axis=1)) / multiple - TINY) * multiple
     worth = feasible & (quantity > 0) & (week < later.shape[1])
-    ahead.quantity[rows], ahead.saving[rows] = np.where(worth, quantity, 0.0), np.where(worth, best.saving, 0.0)
+    ahead.quantity[rows], ahead.saving[rows] = (
+        np.where(worth, quantity, 0.0),
+        np.where(worth, stockpile.saving_of(quantity, demand, rise - premium, today, settings.carrying_rate), 0.0),
+    )
     ahead.source[rows] = src
     ahead.week[rows], ahead.entry[rows], ahead.mode[rows] = week, entry_chosen, chosen
     ahead.legs[rows], ahead.premium[rows] = legs_chosen, np.where(worth, premium, 0.0)
@@ -226,10 +246,9 @@ def entries(target: Days, legs: Floats, measure: Measure, mode: str) -> Days:
 
 def cheapest_after(plan: Plan, source: SourceResults, parts: int, after: Floats, measure: Measure) -> Floats:
     """Return what each part costs from the source that would be used after the measure. Shape ``(parts,)``; ∞ for none."""
-    sources = plan["sources"]
     later = landed_at(source, after)
-    open_ = ~(sources["qualified_from"] > measure.date) & ~(sources["available_until"] < measure.date)
-    used, _ = landed.winners(plan, later, open_, parts)
+    first, until = delivers(plan, source)
+    used, _ = landed.winners(plan, later, ~(first > measure.date) & ~(until < measure.date), source.whole, parts)
     return np.where(used >= 0, later[used], np.inf)
 
 

@@ -35,6 +35,8 @@ class SourceResults:
     legs: Floats  # (sources, legs) days
     lead_days: Floats  # order to usable stock
     lead_sd: Floats
+    arrival: Floats  # days until goods ordered on the as-of date are usable stock, closures included
+    whole: Flags  # every part of the landed cost is known: origin, duty and, across a border, the lane
     entry: Days  # entry date the duty was taken at
     quantity: Floats  # order quantity the price was taken at
     price: Floats  # unit price after breaks, in the source's currency

@@ -69,6 +69,14 @@ def bought_ahead(demand: Floats, rise: Floats, cost: Floats, carrying: float | F
     return PreBuy(years, np.where(rise > 0, demand * years, 0.0), saving)
 
 
+def saving_of(quantity: Floats, demand: Floats, rise: Floats, cost: Floats, carrying: float | Floats) -> Floats:
+    """Return what a purchase of any size saves: D·(s·t − h·C0·t²/2) with t = Q/D; at t* this is D·s²/(2·h·C0)."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        years = np.where(demand > 0, quantity / demand, 0.0)
+    saving: Floats = demand * (rise * years - carrying * cost * years**2 / 2)
+    return saving
+
+
 def weeks_of_cover(stock: Floats, weekly: Floats) -> Floats:
     """Return how many weeks stock lasts; NaN where nothing is needed."""
     with np.errstate(divide="ignore", invalid="ignore"):

@@ -41,7 +41,13 @@ def overlaid(plan: Plan, scenario: str) -> tuple[Plan, tuple[Finding, ...]]:
     overrides = plan["overrides"]
     for position in np.flatnonzero(overrides["scenario"] == scenario):
         try:
-            after = _overridden(after, overrides.row(int(position)))
+            row = overrides.row(int(position))
+            changed = _overridden(after, row)
+            if changed is after:
+                findings.append(
+                    _without_effect(int(overrides.ids[position]), f"The override '{row['where']}' names no row, so it changes nothing.")
+                )
+            after = changed
         except (NotAValue, KeyError) as problem:
             findings.append(_unusable("overrides", int(overrides.ids[position]), str(problem.args[0])))
     events = plan["events"]
@@ -51,6 +57,12 @@ def overlaid(plan: Plan, scenario: str) -> tuple[Plan, tuple[Finding, ...]]:
         except NotAValue as problem:
             findings.append(_unusable("events", int(events.ids[position]), str(problem)))
     return after, tuple(findings)
+
+
+def _without_effect(row: int, message: str) -> Finding:
+    return Finding(
+        Severity.WARNING, "scenario.no-effect", message, "Write column=value as the row has it.", Where("overrides", row, "where")
+    )
 
 
 def _unusable(table: str, row: int, message: str) -> Finding:

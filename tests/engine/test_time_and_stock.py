@@ -75,7 +75,7 @@ def test_that_nothing_is_bought_ahead_where_nothing_rises() -> None:
 
 def test_that_the_engine_buys_ahead_what_the_closed_form_says() -> None:
     # D 24,000 a year, V 450, r0 54 %, +100 points, h 25 %, other 12: Q 61,277, capped here by two years of demand.
-    weekly = [{"part": "P", "due": str(np.datetime64("2026-11-23") + 7 * week), "quantity": 24_000 / 52} for week in range(500)]
+    weekly = [{"part": "P", "due": str(np.datetime64("2026-11-23") + 7 * week), "quantity": 24_000 * 7 / 365} for week in range(500)]
     plan = bought(
         {"unit_price": 450.0, "mode": "air"},
         lanes=[{"ship_from": "CN", "mode": "air", "freight_per_kg": 12.0, "transit_days": 2.0}],
@@ -338,3 +338,98 @@ def test_that_a_late_order_goes_to_the_source_that_is_cheaper_when_it_comes() ->
     orders = base(plan).orders
     assert orders.late_days.tolist() == [55.0]
     assert orders.source.tolist() == [1]  # it can't come before 21 February, when the Chinese one pays 104 %
+
+
+def two_sources(**more: list[Row]) -> Plan:
+    """Return a part from China at 100 or Vietnam at 130, needed every week for thirty weeks, no duty, no days."""
+    extra = {"sources": [{}, {}], **more}
+    pair = [
+        {"part": "P", "supplier": "A", "country_of_origin": "CN", "unit_price": 100.0, **extra["sources"][0]},
+        {"part": "P", "supplier": "B", "country_of_origin": "VN", "unit_price": 130.0, **extra["sources"][1]},
+    ]
+    given_ = {
+        "parts": [{"part": "P", "hts": "8501.31.40"}],
+        "suppliers": [{"supplier": "A"}, {"supplier": "B"}],
+        "lanes": [{"ship_from": "CN", "transit_days": 20.0}, {"ship_from": "VN", "transit_days": 20.0}],
+        "tariffs": [{"program": "MFN", "hts": "*", "rate": 0.0}],
+        "demand": [{"part": "P", "due": str(np.datetime64("2027-01-04") + 7 * week), "quantity": 10.0} for week in range(30)],
+        **{name: rows for name, rows in more.items() if name != "sources"},
+        "sources": pair,
+    }
+    return plan_of(**given_)
+
+
+def test_that_orders_go_elsewhere_once_a_supply_has_stopped() -> None:
+    plan = two_sources(
+        scenarios=[{"scenario": "Stop"}],
+        events=[{"scenario": "Stop", "event": "Export stop", "kind": "supply stop", "date": "2027-02-01", "origins": "CN"}],
+    )
+    found = evaluate(plan, ["Base", "Stop"])
+    assert set(found["Base"].orders.source.tolist()) == {0}
+    orders = found["Stop"].orders
+    assert set(orders.source.tolist()) == {0, 1}
+    assert (orders.ship_date[orders.source == 0] < np.datetime64("2027-02-01")).all()
+    assert np.isnat(found["Stop"].products[0].line_down)
+
+
+def test_that_nothing_is_ordered_once_every_supply_has_stopped() -> None:
+    plan = two_sources(sources=[{"available_until": "2027-01-31"}, {"available_until": "2027-01-31"}])
+    found = base(plan)
+    assert (found.orders.ship_date <= np.datetime64("2027-01-31")).all()
+    assert not np.isnat(found.products[0].line_down)
+
+
+def test_that_a_source_is_used_from_the_day_it_is_qualified() -> None:
+    orders = base(two_sources(sources=[{}, {"unit_price": 50.0, "qualified_from": "2027-03-01"}])).orders
+    assert set(orders.source[orders.entry_date < np.datetime64("2027-03-01")].tolist()) == {0}
+    assert set(orders.source[orders.need_date >= np.datetime64("2027-03-01")].tolist()) == {1}
+
+
+def test_that_what_is_not_known_never_wins() -> None:
+    blank = base(two_sources(sources=[{"country_of_origin": "", "unit_price": 1.0}, {}]))
+    assert blank.part.source[0] == 1
+    no_lane = base(two_sources(sources=[{"ship_from": "KR", "unit_price": 1.0}, {}]))
+    assert no_lane.part.source[0] == 1
+
+
+def test_that_a_late_order_counts_forward_around_closures() -> None:
+    # As of 4 January, 20 production and 20 transit days, China closed 20 January to 10 February, needed on 1 February:
+    # 16 of the 20 days lie before the closure, four after it, so it ships on 15 February and is entered on 7 March.
+    plan = bought(
+        {"lead_days": 20.0},
+        lanes=[{"ship_from": "CN", "transit_days": 20.0}],
+        plan_settings={"as_of": "2027-01-04"},
+        demand=[{"part": "P", "due": "2027-02-01", "quantity": 5.0}],
+        calendars=[{"country": "CN", "closed_from": "2027-01-20", "closed_to": "2027-02-10", "name": "New Year"}],
+    )
+    found = base(plan)
+    assert [str(day) for day in (found.orders.ship_date[0], found.orders.entry_date[0])] == ["2027-02-15", "2027-03-07"]
+    assert found.orders.late_days.tolist() == [34.0]
+    assert str(found.products[0].ready_date) == "2027-03-07"
+
+
+def test_that_a_smaller_pre_buy_saves_less_than_the_best_one() -> None:
+    one = np.ones(1)
+    best = stockpile.bought_ahead(24_000 * one, 450 * one, 705 * one, 0.25)
+    assert stockpile.saving_of(best.quantity, 24_000 * one, 450 * one, 705 * one, 0.25)[0] == pytest.approx(best.saving[0])
+    assert stockpile.saving_of(best.quantity / 2, 24_000 * one, 450 * one, 705 * one, 0.25)[0] == pytest.approx(best.saving[0] * 0.75)
+
+
+def test_that_nothing_is_bought_ahead_for_after_a_measure_has_ended() -> None:
+    plan = two_sources(
+        sources=[{}, {"unit_price": 900.0}],
+        scenarios=[{"scenario": "Short"}],
+        events=[{"scenario": "Short", "event": "+100 %", "date": "2027-03-01", "until": "2027-03-28", "origins": "CN", "rate": 1.0}],
+    )
+    assert 0 < evaluate(plan, ["Short"])["Short"].part.prebuy[0] <= 50.0
+
+
+def test_that_orders_are_bought_up_to_the_break_that_makes_them_cheaper() -> None:
+    plan = two_sources(
+        price_breaks=[{"part": "P", "supplier": "A", "country_of_origin": "CN", "min_quantity": 11.0, "unit_price": 80.0}],
+        demand=[{"part": "P", "due": "2027-03-01", "quantity": 10.0}],
+    )
+    found = base(plan)
+    assert found.source.price[0] == 80.0
+    safety = found.part.safety_stock[0]
+    assert found.orders.quantity.tolist() == [max(11.0, np.ceil(10 + safety))]
