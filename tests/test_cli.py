@@ -15,6 +15,9 @@ import pytest
 from planner.cli.command import main
 from planner.cli.printing import jsonable
 from planner.files.plan_file import open_plan, save_plan
+from planner.files.samples import open_sample
+from planner.files.workbook_write import write_workbook
+from planner.model.edits import InsertRows, new_rows
 from planner.model.plan import Plan
 from planner.model.scenario import names
 from planner.model.schema import TABLES
@@ -424,3 +427,23 @@ def test_that_each_part_is_tried_when_the_installation_is_checked(ballast: Balla
     broken = ballast("self-check")
     assert broken.code == 1
     assert "BROKEN  resources" in broken.out
+
+
+def test_that_a_plan_workbook_with_a_circle_is_named_when_it_is_imported(ballast: Ballast, tmp_path: Path) -> None:
+    plan = open_sample("ev-battery")
+    row = new_rows(plan, "bom", {"parent": [plan["bom"]["component"][0]], "component": [plan["bom"]["parent"][0]]})
+    write_workbook(InsertRows.block(row, 0).apply(plan).plan, tmp_path / "circle.xlsx")
+    run = ballast("import", "circle.xlsx", "-o", "circle.ballast", "--json")
+    assert run.code == 1
+    assert "bom.cycle" in [finding["code"] for finding in run.json["findings"]]
+
+
+def test_that_check_tells_what_only_a_calculation_finds(ballast: Ballast, tmp_path: Path) -> None:
+    (tmp_path / "book.csv").write_text("Level,Part Number,Qty,Supplier,Price\n0,TOP,1,,\n1,A,2,Acme,5\n")
+    run = ballast("import", "book.csv", "-o", "plan.ballast")
+    assert run.code == 0
+    plan = open_plan(tmp_path / "plan.ballast")
+    demand = new_rows(plan, "demand", {"part": ["TOP"], "due": ["2027-03-01"], "quantity": [5.0]})
+    save_plan(InsertRows.block(demand, 0).apply(plan).plan, tmp_path / "plan.ballast")
+    found = ballast("check", "plan.ballast", "--json").json["findings"]
+    assert "origin.missing" in [finding["code"] for finding in found]

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 
 from planner.cli.window import OpenWindow
 from planner.model.finding import BallastError, Finding
+from planner.model.plan import Plan
 
 
 def exit_code(findings: Iterable[Finding]) -> int:
@@ -57,10 +58,13 @@ def check_plan(args: argparse.Namespace, _: OpenWindow) -> int:
     """Print everything that is wrong with a plan or workbook."""
     from planner.cli.printing import finding_lines, finding_rows, print_json
     from planner.cli.reading import load
+    from planner.engine.evaluate import evaluate
     from planner.model.checks import check
+    from planner.model.schema import BASE
 
     loaded = load(args.file)
-    findings = (*loaded.findings, *check(loaded.plan))
+    computed = evaluate(loaded.plan, [BASE])[BASE].findings
+    findings = tuple(dict.fromkeys((*loaded.findings, *check(loaded.plan), *computed)))
     if args.json:
         print_json({"findings": finding_rows(findings, loaded.plan)})
     else:
@@ -83,7 +87,7 @@ def import_workbook(args: argparse.Namespace, _: OpenWindow) -> int:
     result = imported(args.book, into, args.sheet)
     plan = result.edit.apply(into).plan
     save_plan(plan, args.output)
-    findings = tuple(result.findings)
+    findings = (*result.findings, *new_errors(plan, into, result.findings))
     if args.json:
         print_json({"sheets": result.sheets, "findings": finding_rows(findings, plan), "counts": result.counts})
         return exit_code(findings)
@@ -93,6 +97,15 @@ def import_workbook(args: argparse.Namespace, _: OpenWindow) -> int:
     for sheet in result.sheets:
         print(f"  {sheet_line(jsonable(sheet))}")
     return exit_code(findings)
+
+
+def new_errors(plan: Plan, into: Plan, known: Iterable[Finding]) -> list[Finding]:
+    """Return the errors that a plan has after an import and had not before, those left out that the import tells itself."""
+    from planner.model.checks import check
+    from planner.model.finding import Severity
+
+    before = {(finding.code, finding.message) for finding in (*check(into), *known)}
+    return [finding for finding in check(plan) if finding.severity is Severity.ERROR and (finding.code, finding.message) not in before]
 
 
 def sheet_line(sheet: object) -> str:

@@ -55,6 +55,8 @@ def save_plan(plan: Plan, path: Path | str) -> None:
     file = Path(os.path.realpath(path))  # a link stays a link
     if file.is_dir():
         raise BallastError(f"{path}: is a folder; give the plan a file name.")
+    if file.exists() and not file.is_file():
+        raise BallastError(f"{path}: is no ordinary file; choose another name.")
     if not file.parent.is_dir():
         raise BallastError(f"{path}: can't be saved, there is no folder {file.parent}.")
     if file.exists() and not os.access(file, os.W_OK):

@@ -18,6 +18,8 @@ from planner.model.schema import Column, Kind, TableSpec
 from planner.model.table import Table, Value, plain
 from planner.model.values import NotAValue, parse, within
 
+LARGE_SHARE = 5.0  # a bare 25 in a percent column is 2,500 %: taken as it stands, but said
+
 
 @dataclass(slots=True)
 class PlanSheet:
@@ -105,6 +107,11 @@ def _take(grid: Grid, row: int, at: int, column: Column, values: dict[str, Value
         name = cell_name(row, at)
         findings.append(Finding(Severity.ERROR, "import.not-a-value", f"{grid.name}, {name}: {problem} {lost}", "", Where(sheet=grid.name, cell=name)))
         return not column.required
+    value = values[column.name]
+    if column.kind is Kind.SHARE and isinstance(value, float) and value > LARGE_SHARE:
+        name = cell_name(row, at)
+        message = f"{grid.name}, {name}: {column.title} is read as {value * 100:,.6g} %; if less was meant, write it with the percent sign."
+        findings.append(Finding(Severity.WARNING, "import.large-share", message, "", Where(sheet=grid.name, cell=name)))
     return True
 
 

@@ -33,6 +33,8 @@ def write_workbook(plan: Plan, path: Path | str, results: Results | None = None)
     path = Path(path)
     if not path.parent.is_dir():
         raise BallastError(f"There is no folder '{path.parent}' to write '{path.name}' into.")
+    if path.exists() and not path.is_file():
+        raise BallastError(f"'{path.name}' is no ordinary file; choose another name.")
     try:
         handle, name = tempfile.mkstemp(suffix=".xlsx", prefix=".", dir=path.parent)
     except OSError as problem:

@@ -314,3 +314,12 @@ def test_that_migration_stops_when_a_step_is_missing() -> None:
     with pytest.raises(LookupError, match="no way from version 0"):
         migrate(database, {}, 2)
     database.close()
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="the system has no pipes with names")
+def test_that_what_is_no_ordinary_file_is_left_alone(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe.ballast"
+    os.mkfifo(pipe)
+    with pytest.raises(BallastError, match="no ordinary file"):
+        save_plan(Plan.empty(), pipe)
+    assert pipe.is_fifo()
