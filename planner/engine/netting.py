@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from collections import OrderedDict
 from dataclasses import dataclass
 from typing import Any
 
@@ -133,8 +135,7 @@ def net_of(
     """
     supply = Supply(on_hand_now, scheduled, safety, least, multiple, first_week, last_week, offset, order_weeks)
     made_net = assemblies(graph, demand, on_hand_now, scheduled, safety[made], first_week[made], last_week[made], offset[made], made)
-    receipts, on_hand = made_net.receipts.copy(), made_net.on_hand.copy()
-    receipts[bought], on_hand[bought] = purchases(made_net.gross[bought], supply, bought, scheduled[bought])
+    receipts, on_hand = PURCHASES.planned(made_net, supply, bought)
     return Net(made_net.gross, receipts, on_hand)
 
 
@@ -193,6 +194,49 @@ def released(receipts: Floats, offset: Ints) -> Floats:
         out[rows, : weeks - early] = receipts[rows, early:]
         out[rows, 0] += receipts[rows, :early].sum(axis=1)
     return out
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """What was planned last for one gross need: the columns it was planned for, and the grids."""
+
+    made: Net  # this and the open orders are held, so that their identities stay their own
+    scheduled: Floats
+    columns: tuple[npt.NDArray[Any], ...]
+    receipts: Floats
+    on_hand: Floats
+
+
+class Purchases:
+    """Plans what is bought; where the needs are the same as last time, only parts whose supply has changed are planned anew."""
+
+    def __init__(self, size: int) -> None:
+        self._size = size
+        self._last: OrderedDict[tuple[object, ...], Planned] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def planned(self, made: Net, supply: Supply, bought: Ints) -> tuple[Floats, Floats]:
+        """Return planned receipts and stock of everything, the assemblies' rows taken over. Shapes ``(parts, weeks)``."""
+        columns = (supply.on_hand, supply.safety, supply.least, supply.multiple, supply.first_week, supply.last_week)
+        key = (id(made), id(supply.scheduled), supply.order_weeks, bought.tobytes())
+        with self._lock:
+            last = self._last.get(key)
+        rows = bought
+        receipts, on_hand = made.receipts, made.on_hand
+        if last is not None:
+            changed = np.any([now != before for now, before in zip(columns, last.columns, strict=True)], axis=0)
+            rows, receipts, on_hand = bought[changed[bought]], last.receipts, last.on_hand
+        receipts, on_hand = receipts.copy(), on_hand.copy()
+        receipts[rows], on_hand[rows] = purchases(made.gross[rows], supply, rows, supply.scheduled[rows])
+        with self._lock:
+            self._last[key] = Planned(made, supply.scheduled, columns, receipts, on_hand)
+            self._last.move_to_end(key)
+            while len(self._last) > self._size:
+                self._last.popitem(last=False)
+        return receipts, on_hand
+
+
+PURCHASES = Purchases(4)
 
 
 def with_extra(net: Net, supply: Supply, rows: Ints, week: Ints, quantity: Floats) -> Net:

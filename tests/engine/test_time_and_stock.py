@@ -433,3 +433,32 @@ def test_that_orders_are_bought_up_to_the_break_that_makes_them_cheaper() -> Non
     assert found.source.price[0] == 80.0
     safety = found.part.safety_stock[0]
     assert found.orders.quantity.tolist() == [max(11.0, np.ceil(10 + safety))]
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.lists(supplies(), min_size=2, max_size=5))
+def test_that_what_is_planned_anew_after_a_change_equals_planning_it_all(several: list[tuple[netting.Supply, np.ndarray]]) -> None:
+    scheduled = np.vstack([supply.scheduled for supply, _ in several])
+    gross = np.vstack([need for _, need in several])
+    made = netting.Net(gross, np.zeros(gross.shape), np.zeros(gross.shape))
+    bought = np.arange(len(several))
+
+    def joined(change: int) -> netting.Supply:
+        """Return the supplies as one, the first part's stock and lots changed."""
+
+        def column(name: str) -> np.ndarray:
+            return np.concatenate([getattr(supply, name) for supply, _ in several])
+
+        on_hand, least = column("on_hand"), column("least")
+        on_hand[0] += change
+        least[0] += 3 * change
+        return netting.Supply(
+            on_hand, scheduled, column("safety"), least, column("multiple"), column("first_week"), column("last_week"), column("offset"), 2
+        )
+
+    kept = netting.Purchases(4)
+    for change in (0, 7, 7, 1, 0):
+        receipts, on_hand = kept.planned(made, joined(change), bought)
+        fresh = netting.Purchases(4).planned(made, joined(change), bought)
+        assert receipts.tolist() == fresh[0].tolist()
+        assert on_hand.tolist() == fresh[1].tolist()
