@@ -35,6 +35,7 @@ class Grid:
     merges: tuple[tuple[int, int, int, int], ...] = ()
     uncalculated: tuple[tuple[int, int], ...] = ()
     decimal: str = ""
+    errors: Mapping[tuple[int, int], str] = field(default_factory=dict)  # such as #REF!, read as empty
 
     def cell(self, row: int, column: int) -> Cell:
         """Return one cell, None outside the sheet."""

@@ -140,6 +140,7 @@ def _read_with_calamine(path: Path) -> tuple[Grid, ...]:
                         looks.marks if looks else {},
                         tuple((a, b, c, d) for (a, b), (c, d) in cells.merged_cell_ranges or ()),
                         looks.uncalculated if looks else (),
+                        errors=looks.errors if looks else {},
                     )
                 )
             return tuple(grids)

@@ -24,6 +24,7 @@ class SheetMarks:
 
     marks: dict[tuple[int, int], Mark] = field(default_factory=dict)
     uncalculated: tuple[tuple[int, int], ...] = ()
+    errors: dict[tuple[int, int], str] = field(default_factory=dict)
 
 
 def read_marks(path: Path) -> Mapping[str, SheetMarks]:
@@ -89,7 +90,7 @@ def _sheet(archive: zipfile.ZipFile, file: str, looks: dict[str, Mark]) -> Sheet
     from lxml import etree
 
     sheet = SheetMarks()
-    if not looks and b"<f" not in archive.read(file):
+    if not looks and not re.search(rb'<f|t="e"', archive.read(file)):  # no formula, no cell with an error
         return sheet
     uncalculated = []
     with archive.open(file) as stream:
@@ -97,13 +98,16 @@ def _sheet(archive: zipfile.ZipFile, file: str, looks: dict[str, Mark]) -> Sheet
             for cell in row:
                 mark = looks.get(cell.get("s"))
                 blank = cell.find(f"{MAIN}f") is not None and not cell.findtext(f"{MAIN}v")
-                place = CELL.fullmatch(cell.get("r", "")) if mark or blank else None
+                wrong = cell.get("t") == "e"
+                place = CELL.fullmatch(cell.get("r", "")) if mark or blank or wrong else None
                 if place:
                     at = (int(place[2]) - 1, column_number(place[1]) - 1)
                     if mark:
                         sheet.marks[at] = mark
                     if blank:
                         uncalculated.append(at)
+                    if wrong:
+                        sheet.errors[at] = cell.findtext(f"{MAIN}v") or "#N/A"
             row.clear()
             while row.getprevious() is not None:
                 del row.getparent()[0]

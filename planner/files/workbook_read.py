@@ -9,7 +9,7 @@ from pathlib import Path
 
 from planner.files.layout import LEVEL, LINE_TOTAL, POSITION, TOLD_AS
 from planner.files.sheet_cells import is_dotted
-from planner.files.sheet_grid import Cell, Grid
+from planner.files.sheet_grid import Cell, Grid, cell_name
 from planner.files.sheet_header import Block, find_blocks
 from planner.files.sheet_rows import Item, RowReader
 from planner.files.sheet_tree import build_tree
@@ -73,6 +73,10 @@ def _read_plan(grids: Sequence[Grid], into: Plan) -> ImportResult:
             reports.append(SheetReport(grid.name, "ignored"))
             continue
         sheet = read_plan_sheet(grid, spec, findings)
+        for (row, column), text in grid.errors.items():
+            cell = cell_name(row, column)
+            message = f"{grid.name}, {cell}: The cell holds the error {text}; it is read as empty."
+            findings.append(Finding(Severity.ERROR, "import.error-cell", message, "", Where(sheet=grid.name, cell=cell)))
         sheets.append(sheet)
         reports.append(SheetReport(grid.name, spec.name, sheet.header_row, sheet.mapping, sheet.read, len(sheet.rows), sheet.unmapped))
     rows = {sheet.spec.name: len(sheet.rows) for sheet in sheets if sheet.spec.name != "settings"}
@@ -98,6 +102,7 @@ def _read_bom(path: Path, grids: Sequence[Grid], into: Plan, wanted: str | None)
         reports.append(_report(grid, role, rows))
         readers.append((grid, role, rows))
         _note_uncalculated(grid, rows)
+        _note_errors(grid, rows)
     sheets = [[Sheet(grid.name, reader.block, reader.rows.items) for reader in rows] for grid, _, rows in readers]
     settle_part_numbers([one for several in sheets for one in several], builder)
     roots = _root_names(path, [(grid, role) for grid, role, _ in readers], sheets)
@@ -164,6 +169,15 @@ def _note_uncalculated(grid: Grid, rows: Sequence[RowReader]) -> None:
     if places:
         rows[0].complain(Severity.WARNING, "import.uncalculated", f"{len(places)} formulas were never calculated, so their cells are read as empty.",
                          *places[0], "Open the workbook in a spreadsheet program, save it, and import it again.")  # fmt: skip
+
+
+def _note_errors(grid: Grid, rows: Sequence[RowReader]) -> None:
+    """Name each cell of a table that holds a spreadsheet's error; it is read as empty."""
+    for reader in rows:
+        used = {cell.column for cell in reader.block.columns}
+        for (row, column), text in grid.errors.items():
+            if column in used and reader.block.first <= row <= reader.block.last:
+                reader.complain(Severity.ERROR, "import.error-cell", f"The cell holds the error {text}; it is read as empty.", row, column)
 
 
 def _is_japanese(grids: Sequence[Grid]) -> bool:

@@ -280,3 +280,20 @@ def test_that_an_assembly_without_a_row_is_told_when_others_have_theirs(tmp_path
     plan, result = imported(book_of(tmp_path / "x.xlsx", rows))
     assert cells(result.findings, "import.parent-missing") == ["B4"]
     assert "GHOST" in plan["parts"]["part"].tolist()
+
+
+def test_that_a_cell_with_an_error_is_named_when_it_is_read_as_empty(tmp_path: Path) -> None:
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.title = "BOM"
+    for row in (["Part Number", "Qty", "Unit Price", "Supplier"], ["A", 1, None, "Acme"], ["B", 2, 5, "Acme"]):
+        sheet.append(row)
+    sheet["C2"].value = "#REF!"
+    sheet["C2"].data_type = "e"
+    book.save(tmp_path / "errors.xlsx")
+    found = [finding for finding in read_workbook(tmp_path / "errors.xlsx").findings if finding.code == "import.error-cell"]
+    assert [(finding.where.sheet, finding.where.cell) for finding in found] == [("BOM", "C2")]
+    assert "#REF!" in found[0].message
