@@ -13,13 +13,13 @@ from scipy.sparse import csr_array
 
 from planner.engine.bom import Structure
 from planner.engine.results import Floats, Ints
-from planner.model.remembered import remembered
+from planner.model.remembered import ByValue, remembered
 
 TINY = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
-class Supply:
+class Supply(ByValue):
     """What netting needs to know of each part. Shapes ``(parts,)`` unless said."""
 
     on_hand: Floats
@@ -113,28 +113,16 @@ def flows_of(graph: Structure) -> tuple[Flow, ...]:
     return tuple(flows)
 
 
-def netted(graph: Structure, demand: Floats, supply: Supply, made: Ints, bought: Ints) -> Net:
-    """Return the netting grid of all parts; asked again with equal numbers, the very same grid.
-
-    Args: demand ``(parts, weeks)``; made, bought: part positions. ``graph`` holds only the lines that we assemble.
-    """
-    return net_of(
-        graph, demand, supply.on_hand, supply.scheduled, supply.safety, supply.least, supply.multiple, supply.first_week, supply.last_week,
-        supply.offset, supply.order_weeks, made, bought,
-    )  # fmt: skip
-
-
 @remembered(8, by_value=True)
-def net_of(
-    graph: Structure, demand: Floats, on_hand_now: Floats, scheduled: Floats, safety: Floats, least: Floats, multiple: Floats, first_week: Ints, last_week: Ints,
-    offset: Ints, order_weeks: int, made: Ints, bought: Ints,
-) -> Net:  # fmt: skip
+def netted(graph: Structure, demand: Floats, supply: Supply, made: Ints, bought: Ints) -> Net:
     """Return the netting grid: assemblies level by level, lot for lot, then everything bought at once.
 
-    Source: material requirements planning with low-level codes (Orlicky).
+    Asked again with equal numbers it is the very same grid. Args: demand ``(parts, weeks)``; made, bought: part positions.
+    ``graph`` holds only the lines that we assemble. Source: material requirements planning with low-level codes (Orlicky).
     """
-    supply = Supply(on_hand_now, scheduled, safety, least, multiple, first_week, last_week, offset, order_weeks)
-    made_net = assemblies(graph, demand, on_hand_now, scheduled, safety[made], first_week[made], last_week[made], offset[made], made)
+    made_net = assemblies(
+        graph, demand, supply.on_hand, supply.scheduled, supply.safety[made], supply.first_week[made], supply.last_week[made], supply.offset[made], made
+    )  # fmt: skip
     receipts, on_hand = PURCHASES.planned(made_net, supply, bought)
     return Net(made_net.gross, receipts, on_hand)
 
@@ -239,22 +227,10 @@ class Purchases:
 PURCHASES = Purchases(4)
 
 
+@remembered(8, by_value=True)
 def with_extra(net: Net, supply: Supply, rows: Ints, week: Ints, quantity: Floats) -> Net:
     """Return the grid with a further quantity of each part in ``rows`` arriving in a week; asked again, the very same grid."""
-    return extra_of(
-        net, supply.on_hand, supply.scheduled, supply.safety, supply.least, supply.multiple, supply.first_week, supply.last_week, supply.offset,
-        supply.order_weeks, rows, week, quantity,
-    )  # fmt: skip
-
-
-@remembered(8, by_value=True)
-def extra_of(
-    net: Net, on_hand_now: Floats, scheduled: Floats, safety: Floats, least: Floats, multiple: Floats, first_week: Ints, last_week: Ints, offset: Ints,
-    order_weeks: int, rows: Ints, week: Ints, quantity: Floats,
-) -> Net:  # fmt: skip
-    """Return the grid of bought parts anew where more arrives, the rest as it was."""
-    supply = Supply(on_hand_now, scheduled, safety, least, multiple, first_week, last_week, offset, order_weeks)
-    coming = scheduled[rows]
+    coming = supply.scheduled[rows]
     coming[np.arange(len(rows)), week] += quantity
     receipts, on_hand = net.receipts.copy(), net.on_hand.copy()
     receipts[rows], on_hand[rows] = purchases(net.gross[rows], supply, rows, coming)

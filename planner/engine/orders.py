@@ -69,17 +69,22 @@ def scheduled(
     """
     at, week = np.nonzero(receipts[own] > 0)
     need = monday(as_of) + week * 7
-    usual = used.max(axis=0)[own[at]]
     spans = lead.spans_of(legs)
-    dock = spans.dock.astype("timedelta64[D]")[usual]
-    soonest = as_of + lead.span(legs.sum(axis=1))[usual] - dock  # what is needed sooner comes late, and pays the duty of that day
-    epoch = np.maximum(np.searchsorted(starts, np.maximum(need - dock, soonest), side="right") - 1, 0)
+    first = used[epoch_of(starts, need), own[at]]  # the source that is best on the day of the need
+    dock = np.where(first >= 0, spans.dock[first], 0).astype("timedelta64[D]")
+    days = np.where(first >= 0, lead.whole(legs.sum(axis=1))[first], 0).astype("timedelta64[D]")
+    epoch = epoch_of(starts, np.maximum(need, as_of + days) - dock)  # what is needed sooner comes late, and pays the duty of that day
     row = used[epoch, own[at]]
     can = np.flatnonzero(row >= 0)  # once every source has stopped nothing can be ordered
     row, need, part, week = row[can], need[can], own[at][can], week[can]
     own_spans = spans.taken(row)
     entry = need - own_spans.dock.astype("timedelta64[D]")
     return timed(part, row, receipts[part, week], entry, need, own_spans, country[row], open_, tariff, goods, kind, as_of)
+
+
+def epoch_of(starts: Days, day: Days) -> Ints:
+    """Return the epoch each day falls into."""
+    return np.maximum(np.searchsorted(starts, day, side="right") - 1, 0)
 
 
 def timed(

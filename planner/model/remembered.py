@@ -15,6 +15,12 @@ R = TypeVar("R")
 LARGE = 500_000  # bytes; comparing more would cost more than it saves
 
 
+class ByValue:
+    """What a frozen dataclass with slots inherits to be compared by its fields, as its arrays would be on their own."""
+
+    __slots__: tuple[str, ...] = ()
+
+
 class Remembered(Generic[P, R]):
     """A pure function that keeps its latest results by the identity of its arguments (values for plain scalars).
 
@@ -47,6 +53,8 @@ class Remembered(Generic[P, R]):
     def _key(self, arg: object) -> object:
         if isinstance(arg, str | int | float | bool | np.datetime64 | None):
             return arg
+        if self._by_value and isinstance(arg, ByValue):
+            return tuple(self._key(getattr(arg, name)) for name in arg.__slots__)
         if self._by_value and isinstance(arg, np.ndarray) and arg.nbytes <= LARGE:
             return arg.shape, arg.tobytes()
         return id(arg)

@@ -462,3 +462,17 @@ def test_that_what_is_planned_anew_after_a_change_equals_planning_it_all(several
         fresh = netting.Purchases(4).planned(made, joined(change), bought)
         assert receipts.tolist() == fresh[0].tolist()
         assert on_hand.tolist() == fresh[1].tolist()
+
+
+def test_that_a_need_before_a_measure_goes_to_the_source_that_can_still_make_it() -> None:
+    # China in 10 days at the old rate; Vietnam, cheaper after the measure, takes 200 days and must not decide for January.
+    plan = two_sources(
+        sources=[{"lead_days": 10.0}, {"lead_days": 200.0}],
+        scenarios=[{"scenario": "Threat", "probability": 0.0}],
+        events=[{"scenario": "Threat", "event": "+100 %", "date": "2027-03-01", "origins": "CN", "rate": 1.0}],
+    )
+    orders = evaluate(plan, ["Threat"])["Threat"].orders
+    soon = orders.need_date < np.datetime64("2027-02-22")
+    assert soon.any()
+    assert set(orders.source[soon].tolist()) == {0}
+    assert (orders.entry_date[soon] < np.datetime64("2027-03-01")).all()
