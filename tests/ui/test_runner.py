@@ -66,7 +66,8 @@ def test_that_a_refused_plan_is_a_finding_and_the_runner_lives_on_when_the_engin
     runner.stop()
 
 
-def test_that_cancelling_stops_the_engine_and_nothing_is_answered_when_it_listens(qtbot: QtBot) -> None:
+def endless() -> tuple[Runner, threading.Event]:
+    """Return a runner whose engine goes on until it is cancelled, and the event that says it has begun."""
     started = threading.Event()
 
     def evaluate(plan: Plan, names: tuple[str, ...], progress: object, cancelled: object) -> dict[str, object]:
@@ -75,7 +76,11 @@ def test_that_cancelling_stops_the_engine_and_nothing_is_answered_when_it_listen
             threading.Event().wait(0.001)
         raise Stopped
 
-    runner = Runner(evaluate=evaluate)
+    return Runner(evaluate=evaluate), started
+
+
+def test_that_cancelling_stops_the_engine_and_nothing_is_answered_when_it_listens(qtbot: QtBot) -> None:
+    runner, started = endless()
     answers: list[Answer] = []
     runner.answered.connect(answers.append)
     runner.request(Plan.empty(), ("Base",))
@@ -87,15 +92,7 @@ def test_that_cancelling_stops_the_engine_and_nothing_is_answered_when_it_listen
 
 
 def test_that_stopping_ends_the_thread_when_something_is_being_computed(qtbot: QtBot) -> None:
-    started = threading.Event()
-
-    def evaluate(plan: Plan, names: tuple[str, ...], progress: object, cancelled: object) -> dict[str, object]:
-        started.set()
-        while not cancelled():  # type: ignore[operator]
-            threading.Event().wait(0.001)
-        raise Stopped
-
-    runner = Runner(evaluate=evaluate)
+    runner, started = endless()
     runner.request(Plan.empty(), ("Base",))
     assert started.wait(5)
     runner.stop()

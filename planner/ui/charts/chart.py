@@ -10,6 +10,7 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QAction, QColor, QContextMenuEvent, QFontMetrics, QGuiApplication, QPainter, QPaintEvent, QPixmap, QWheelEvent
 from PySide6.QtWidgets import QLabel, QMenu, QSizePolicy, QToolTip, QVBoxLayout, QWidget
 
+from planner.engine.results import Results
 from planner.model.plan import Plan
 from planner.ui import theme
 from planner.ui.charts.axes import Axis
@@ -191,6 +192,14 @@ class Chart(Card):
         self.setProperty("chart", True)
 
     # what subclasses give
+
+    def asked(self, own: Results | None, position: int | None) -> int | None:
+        """Return the part to draw: the one at a position, else the first product; where there is none, say so and return None."""
+        at = position if position is not None or own is None or not own.products else own.products[0].part
+        if own is not None and at is not None and 0 <= at < len(own.parts):
+            return at
+        self.say(self.tr("not computed yet") if own is None else self.tr("no part selected and no demand yet"))
+        return None
 
     def show_plan(self, plan: Plan) -> None:
         """Take from a plan what results don't hold; a chart that needs nothing of it does nothing."""

@@ -82,12 +82,11 @@ class CostChart(Chart):
     def show_results(self, results: Mapping[str, Results], scenario: str, compare: str | None, position: int | None) -> None:
         """Draw the part at a position, or the first product, in every scenario."""
         own = results.get(scenario)
-        at = position if position is not None or own is None or not own.products else own.products[0].part
-        if own is None or at is None or not 0 <= at < len(own.parts):
+        at = self.asked(own, position)
+        if own is None or at is None:
             self.stacks, self._part, self._shown = (), "", (scenario, "", "")
             self.show_title(self.tr("Landed cost"))
             self.plot.marks.show_scene(Scene())
-            self.say(self.tr("not computed yet") if own is None else self.tr("no part selected and no demand yet"))
             return
         part = own.parts[at]
         if part != self._part:

@@ -52,13 +52,12 @@ class LeadChart(Chart):
     def show_results(self, results: Mapping[str, Results], scenario: str, compare: str | None, position: int | None) -> None:
         """Draw what gates the part at a position, or the first product."""
         own = results.get(scenario)
-        at = position if position is not None or own is None or not own.products else own.products[0].part
         self._results, self._part = own, -1
-        if own is None or at is None or not 0 <= at < len(own.parts):
+        at = self.asked(own, position)
+        if own is None or at is None:
             self.chains, self.before = (), None
             self.show_title(self.tr("Lead time"))
             self.plot.marks.show_scene(Scene())
-            self.say(self.tr("not computed yet") if own is None else self.tr("no part selected and no demand yet"))
             return
         self._part, self._compare = at, compare or ""
         plan = self._plan

@@ -73,25 +73,24 @@ class StockChart(Chart):
     def show_results(self, results: Mapping[str, Results], scenario: str, compare: str | None, position: int | None) -> None:
         """Draw the stock of the part at a position, or of what gates the first product."""
         own = results.get(scenario)
-        at = position if position is not None or own is None or not own.products else own.products[0].part
         before = self._part
         self._results, self._part = own, -1
         self._other = results.get(compare) if compare and compare != scenario else None
-        if own is None or at is None or not 0 <= at < len(own.parts):
+        at = self.asked(own, position)
+        if own is None or at is None:
             self.show_title(self.tr("Stock"))
-            self._nothing(self.tr("not computed yet") if own is None else self.tr("no part selected and no demand yet"))
+            self._clear()
             return
         self._asked, self._part = at, drawn_part(own, at)
         if before != self._part:
             self.plot.view.touched = False
         self.redraw()
 
-    def _nothing(self, reason: str) -> None:
+    def _clear(self) -> None:
         self.on_hand.setData([], [])
         self.without.setData([], [])
         self.before.setData([], [])
         self.plot.marks.show_scene(Scene())
-        self.say(reason)
 
     def redraw(self) -> None:
         """Draw lines, band and dates."""
@@ -105,7 +104,8 @@ class StockChart(Chart):
             suffix = self.tr("units, gates {product}").format(product=results.parts[self._asked])
         self.show_title(title, suffix)
         if not results.part.required[part] > 0 and not np.nanmax(results.on_hand[part], initial=0.0) > 0:
-            self._nothing(self.tr("no demand for {part} yet").format(part=name))
+            self._clear()
+            self.say(self.tr("no demand for {part} yet").format(part=name))
             return
         self.say("")
         look = theme.current()

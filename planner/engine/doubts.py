@@ -1,0 +1,54 @@
+"""What a number leaves open: costs of which something isn't known, and what the plan says that isn't counted yet."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from planner.engine.inputs import Settings
+from planner.engine.results import Floats, Ints, SourceResults
+from planner.model.finding import Finding, Severity, Where
+from planner.model.plan import Plan
+
+
+def not_whole(plan: Plan, used: Ints, required: Floats, source: SourceResults) -> list[Finding]:
+    """Return what is not known of the cost of parts that are needed: a code without an MFN rate, a source without an origin."""
+    parts, sources = plan["parts"], plan["sources"]
+    rows = np.flatnonzero((used >= 0) & (required > 0))
+    findings: list[Finding] = []
+    for row in rows[np.isnan(source.duty_rate[used[rows]]) & ~np.isnan(source.landed[used[rows]])] if len(rows) else rows:
+        part, at = parts["part"][row], int(used[row])
+        if not sources["country_of_origin"][at]:
+            message = f"{part} from {sources['supplier'][at]} has no origin, so neither duty nor freight can be counted."
+            where = Where("sources", int(sources.ids[at]), "country_of_origin")
+            findings.append(Finding(Severity.WARNING, "origin.missing", message, "Type the country in which it was made.", where))
+        elif parts["hts"][row]:
+            message = f"No row of the tariff grid gives the MFN rate of {parts['hts'][row]}, the code of {part}, so its duty is not whole."
+            where = Where("parts", int(parts.ids[row]), "hts")
+            findings.append(
+                Finding(Severity.WARNING, "duty.unknown", message, "Add the rate on the Tariffs page, or correct the code.", where)
+            )
+    return findings
+
+
+def not_counted(plan: Plan, settings: Settings) -> list[Finding]:
+    """Return what the plan says that this version does not count yet, so that nobody takes it as counted."""
+    findings: list[Finding] = []
+    bom_lines, sources = plan["bom"], plan["sources"]
+    for row in np.flatnonzero((bom_lines["effective_from"] > settings.as_of) | (bom_lines["effective_to"] < settings.as_of)):
+        message = (
+            f"The line {bom_lines['parent'][row]} → {bom_lines['component'][row]} isn't in force on the as-of date, so it is left out."
+        )
+        findings.append(
+            Finding(
+                Severity.NOTE,
+                "bom.not-in-force",
+                message,
+                "Lines count as they stand on the as-of date.",
+                Where("bom", int(bom_lines.ids[row])),
+            )
+        )
+    if (~np.isnan(sources["share"])).any():
+        first = int(np.flatnonzero(~np.isnan(sources["share"]))[0])
+        message = "Shares of sources are kept, but not counted: all of a part is bought from the preferred or the cheapest source."
+        findings.append(Finding(Severity.NOTE, "share.not-counted", message, "", Where("sources", int(sources.ids[first]), "share")))
+    return findings
