@@ -57,7 +57,7 @@ def _missed(results: Results) -> str:
     last = np.max([np.where(np.isnat(days), np.datetime64("1900-01-01"), days) for days in part.order_by_mode.values()], axis=0)
     missed = (part.policy_measure != "") & (last < results.as_of) & (last > np.datetime64("1900-01-01"))
     count = int(missed.sum())
-    return tr("{parts} can no longer land in time by any mode.").format(parts=plural(count, tr("part"), tr("parts"))) if count else ""
+    return tr("{parts} can't make it by any mode.").format(parts=plural(count, tr("part"), tr("parts"))) if count else ""
 
 
 class QuestionLine(QWidget):
