@@ -7,6 +7,7 @@ All rates are on the same customs value: they add, they don't compound.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -26,6 +27,7 @@ LONG_AGO = np.datetime64("1900-01-01", "D")
 NOT_CHARGED = frozenset({"mentioned", "investigated", "proposed", "stayed"})
 DIGIT = 1_000  # weight of a matched digit against a rate
 SUBHEADING = 6
+METAL = re.compile(r"metal_share>=([0-9.]+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +148,7 @@ def compiled(tariffs: Table, stacking: Table, destination: str) -> Tariff:
         minimum=np.nan_to_num(of["minimum"]),
         maximum=np.where(np.isnan(of["maximum"]), np.inf, of["maximum"]),
         modes=tuple(frozenset(text.lower().split()) or frozenset(MODES) for text in of["modes"]),
-        metal_share_from=of["metal_share_from"],
+        metal_share_from=np.array([float(found[1]) if (found := METAL.search(text)) else np.nan for text in of["condition"]]),
         exempt_preference=tuple(text.upper() for text in of["exempt_preference"]),
         start=start,
         end=end,

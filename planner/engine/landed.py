@@ -145,9 +145,14 @@ def goods_of(plan: Plan, mode: Cells | None = None) -> tuple[Goods, Ints]:
     """Return the kinds of goods the sources offer and each source's kind, by its own mode or the modes given."""
     sources, parts = plan["sources"], plan["parts"]
     how = sources["mode"] if mode is None else mode
-    return goods_by_columns(
-        sources["part"], sources["country_of_origin"], how, sources["preference"], parts["part"], parts["hts"], parts["metal_share"]
-    )
+    claimed = claimed_preferences(sources["preference"], sources["qualifies"])
+    return goods_by_columns(sources["part"], sources["country_of_origin"], how, claimed, parts["part"], parts["hts"], parts["metal_share"])
+
+
+@remembered(16)
+def claimed_preferences(preference: Cells, qualifies: Cells) -> Cells:
+    """Return the preference each source's goods qualify for, empty for none."""
+    return np.where(qualifies == "yes", preference, "")
 
 
 def tariff_of(plan: Plan, settings: Settings) -> Tariff:

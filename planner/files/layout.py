@@ -20,7 +20,9 @@ LEVEL, POSITION, LINE_TOTAL, PACK_PRICE, MAKER, SECTION, PACKAGE = (
     "bom.level", "bom.position", "sources.line_total", "sources.pack_price", "sources.maker", "bom.section", "parts.package"
 )  # fmt: skip
 # what is told of a column of structure in an import's report
-TOLD_AS = MappingProxyType({MAKER: "sources.supplier", PACK_PRICE: "sources.unit_price", PACKAGE: "parts.description", SECTION: "parts.tags"})
+TOLD_AS = MappingProxyType(
+    {MAKER: "sources.supplier", PACK_PRICE: "sources.unit_price", PACKAGE: "parts.description", SECTION: "parts.tags"}
+)
 # columns that strangers' sheets have and a plan has not: they shape the tree or a value of the plan
 STRUCTURE = MappingProxyType({
     LEVEL: ("level", "lvl", "lev", "bom level", "indent level", "indenture", "indenture level", "structure level", "hierarchy", "hierarchy level", "stufe", "ebene", "strukturstufe",
@@ -35,7 +37,9 @@ STRUCTURE = MappingProxyType({
     SECTION: ("section", "subsystem", "group", "baugruppen", "gruppe"),
 })  # fmt: skip
 # words for a part's make-up: worth keeping as a note, but no number and no name
-SPECIFICATIONS = frozenset({"specification", "specifications", "spec", "specs", "spezifikation", "spécification", "规格", "参数", "规格参数", "description"})
+SPECIFICATIONS = frozenset(
+    {"specification", "specifications", "spec", "specs", "spezifikation", "spécification", "规格", "参数", "规格参数", "description"}
+)
 
 
 def sheet_title(spec: TableSpec) -> str:
@@ -90,7 +94,9 @@ def normal(text: str) -> str:
     text = "".join(letter for letter in unicodedata.normalize("NFD", text) if not "\u0300" <= letter <= "\u036f")
     text = unicodedata.normalize("NFC", text)
     words = re.sub(r"[^\w#%°№³/]+", " ", text).replace("/", " ").split()
-    return " ".join(word[:-1] if len(word) > 4 and word.endswith("s") and not word.endswith("ss") and word.isascii() else word for word in words)
+    return " ".join(
+        word[:-1] if len(word) > 4 and word.endswith("s") and not word.endswith("ss") and word.isascii() else word for word in words
+    )
 
 
 def slot_of(spec: TableSpec, column: Column) -> str:

@@ -6,12 +6,24 @@ import sqlite3
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-VERSION = 1
+VERSION = 2
 Step = Callable[[sqlite3.Connection], None]
+
+
+def conditions(database: sqlite3.Connection) -> None:
+    """From 1 to 2: the metal share a layer starts at becomes a condition; a preference that was given did qualify."""
+    columns = {table: {row[1] for row in database.execute(f"PRAGMA table_info({table})")} for table in ("tariffs", "sources")}
+    if "metal_share_from" in columns["tariffs"]:
+        database.execute("ALTER TABLE tariffs ADD COLUMN condition TEXT NOT NULL DEFAULT ''")
+        database.execute("UPDATE tariffs SET condition = 'metal_share>=' || metal_share_from WHERE metal_share_from IS NOT NULL")
+    if "preference" in columns["sources"]:
+        database.execute("ALTER TABLE sources ADD COLUMN qualifies TEXT NOT NULL DEFAULT ''")
+        database.execute("UPDATE sources SET qualifies = 'yes' WHERE preference <> ''")
+
 
 # STEPS[n] turns a database of version n into one of version n + 1. Whoever raises VERSION adds the step that leads
 # there and keeps a file of the old version in tests/files/versions.
-STEPS: Mapping[int, Step] = MappingProxyType({})
+STEPS: Mapping[int, Step] = MappingProxyType({1: conditions})
 
 
 def migrate(database: sqlite3.Connection, steps: Mapping[int, Step] = STEPS, target: int = VERSION) -> None:

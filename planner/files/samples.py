@@ -5,9 +5,12 @@ from __future__ import annotations
 from planner.files.plan_text import read_folder, read_table
 from planner.model.finding import BallastError
 from planner.model.plan import Plan
-from planner.model.schema import SETTINGS, STACKING, TARIFFS
+from planner.model.schema import CODE_LISTS, DESTINATIONS, PROGRAMS, QUESTIONS, SETTINGS, STACKING, TARIFFS, TableSpec
 from planner.model.table import Table, cells
 from planner.paths import resource
+
+LIBRARY = (TARIFFS, STACKING, PROGRAMS, QUESTIONS, CODE_LISTS, DESTINATIONS)
+LIBRARY_FILES = {"tariffs": "??/*.csv", "code_lists": "lists/*.csv"}
 
 
 def sample_names() -> tuple[str, ...]:
@@ -21,9 +24,9 @@ def open_sample(name: str) -> Plan:
     if name not in sample_names():
         raise BallastError(f"There is no sample called '{name}'; choose one of {', '.join(sample_names())}.")
     plan = read_folder(resource("samples", name))
-    for empty, rows in (("tariffs", library_tariffs), ("stacking", library_stacking)):
-        if not resource("samples", name, f"{empty}.csv").exists():
-            plan = plan.with_table(rows(plan.next_id))
+    for spec in LIBRARY:
+        if not resource("samples", name, f"{spec.name}.csv").exists():
+            plan = plan.with_table(library_table(spec, plan.next_id))
     return plan
 
 
@@ -39,18 +42,25 @@ def library_version() -> str:
     return file.read_text(encoding="utf-8").strip() if file.exists() else ""
 
 
+def library_table(spec: TableSpec, first_id: int = 1) -> Table:
+    """Return one table of the shipped library, file by file in the order of their names."""
+    folder = resource("tariffs")
+    files = sorted(folder.glob(LIBRARY_FILES.get(spec.name, f"{spec.name}.csv")))
+    return read_table(spec, files, first_id)
+
+
+def with_library(plan: Plan) -> Plan:
+    """Return the plan with the shipped library in place of its own tariff layers, rules, programs, questions, code lists and regimes."""
+    for spec in LIBRARY:
+        plan = plan.with_table(library_table(spec, plan.next_id))
+    return plan
+
+
 def library_tariffs(first_id: int = 1) -> Table:
-    """Return the tariff rows of the shipped library, file by file in the order of their names."""
-    return read_table(TARIFFS, sorted(resource("tariffs", "us").glob("*.csv")), first_id)
+    """Return the tariff layers of the shipped library."""
+    return library_table(TARIFFS, first_id)
 
 
 def library_stacking(first_id: int = 1) -> Table:
     """Return the stacking rules of the shipped library."""
-    file = resource("tariffs", "stacking.csv")
-    return read_table(STACKING, [file] if file.exists() else [], first_id)
-
-
-def with_library(plan: Plan) -> Plan:
-    """Return the plan with the shipped tariff rows and stacking rules in place of its own."""
-    plan = plan.with_table(library_tariffs(plan.next_id))
-    return plan.with_table(library_stacking(plan.next_id))
+    return library_table(STACKING, first_id)

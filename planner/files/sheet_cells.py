@@ -15,7 +15,16 @@ DESIGNATOR = re.compile(r"[A-Za-z_]{1,10}\$?\d+[A-Za-z]?([\s,;/&-]+[A-Za-z_]{0,1
 LINK = re.compile(r"https?://|www\.|^[\w-]+(\.[\w-]+)+/", re.IGNORECASE)
 CODE = re.compile(r"(?=\S*\d)[\w.#/+-]{5,}", re.ASCII)
 DOTTED = re.compile(r"\d+(\.\d+)*\.?")
-AMOUNTS = frozenset({"sources.unit_price", "sources.pack_price", "sources.line_total", "sources.min_order_quantity", "parts.weight_kg", "sources.order_multiple"})
+AMOUNTS = frozenset(
+    {
+        "sources.unit_price",
+        "sources.pack_price",
+        "sources.line_total",
+        "sources.min_order_quantity",
+        "parts.weight_kg",
+        "sources.order_multiple",
+    }
+)
 NAMES = frozenset({"sources.supplier", "sources.maker", "parts.unit", "parts.tags", "bom.section"})
 
 
@@ -95,7 +104,11 @@ def plausibility(slot: str, values: Sequence[Cell], others: Sequence[Sequence[Ce
         return found is not None and not found.after
 
     if slot in AMOUNTS:
-        return 0.5 if portion(lambda value: _is_money(value, decimal) if "price" in slot else amount(value, decimal) is not None) >= 0.4 else -6.0
+        return (
+            0.5
+            if portion(lambda value: _is_money(value, decimal) if "price" in slot else amount(value, decimal) is not None) >= 0.4
+            else -6.0
+        )
     if slot in NAMES:
         long = slot == UNIT and portion(lambda value: len(text_of_cell(value)) > 12) > 0.3
         return -8.0 if portion(numeric) > 0.5 or long or (slot in {"sources.supplier", "sources.maker"} and are_codes(told)) else 0.0

@@ -95,10 +95,14 @@ def _is_useful(block: Block) -> bool:
 def _header_texts(grid: Grid, row: int) -> list[tuple[int, str]]:
     """Return the header texts of a row by column; a blank one takes the text that is merged down into it."""
     cells = []
-    for column in range(max(len(grid.rows[row]), max((right + 1 for top, _, bottom, right in grid.merges if top < row <= bottom), default=0))):
+    for column in range(
+        max(len(grid.rows[row]), max((right + 1 for top, _, bottom, right in grid.merges if top < row <= bottom), default=0))
+    ):
         value = grid.cell(row, column)
         if value is None:
-            value = next((grid.cell(top, left) for top, left, bottom, right in grid.merges if top < row <= bottom and left <= column <= right), None)
+            value = next(
+                (grid.cell(top, left) for top, left, bottom, right in grid.merges if top < row <= bottom and left <= column <= right), None
+            )
         if isinstance(value, str):
             cells.append((column, text_of_cell(value)))
     return cells
@@ -197,7 +201,11 @@ def _unit_row(grid: Grid, row: int, left: int, right: int) -> dict[int, str]:
         return {}
     told = {column: value for column, value in enumerate(grid.rows[row][: right + 1]) if column >= left and value is not None}
     units = {column: text_of_cell(value) for column, value in told.items() if isinstance(value, str)}
-    known = [text for text in units.values() if normal(text) in QUALIFIERS or re.fullmatch(r"[(\[].{1,12}[)\]]", text) or (len(text) <= 4 and header_currency(text))]
+    known = [
+        text
+        for text in units.values()
+        if normal(text) in QUALIFIERS or re.fullmatch(r"[(\[].{1,12}[)\]]", text) or (len(text) <= 4 and header_currency(text))
+    ]
     return {column: text if text[0] in "([" else f"({text})" for column, text in units.items()} if told and len(known) == len(told) else {}
 
 
@@ -234,7 +242,9 @@ def _settle_names(chosen: dict[int, HeaderCell], texts: Sequence[tuple[int, str]
         elif are_codes(samples[description.column]):
             chosen[part.column], chosen[description.column] = replace(part, slot=DESCRIPTION), replace(description, slot=PART)
     if QUANTITY in slots and not set(slots) & set(IDENTITY):
-        words = [(column, text) for column, text in texts if column not in chosen and any(isinstance(value, str) for value in samples[column])]
+        words = [
+            (column, text) for column, text in texts if column not in chosen and any(isinstance(value, str) for value in samples[column])
+        ]
         words = [(column, text) for column, text in words if not is_sequence(samples[column])]
         if words:
             column, text = words[0]
@@ -278,6 +288,8 @@ def _sheet_currency(grid: Grid, header_row: int) -> str:
         for value in row:
             if isinstance(value, str) and len(value) <= 120:
                 above = number < header_row and re.search(r"\d|price|currency|preis|währung|货币|单位|total", value, re.IGNORECASE)
-                if (above or re.search(r"price.*\bin\b|currency|货币|preise in|währung", value, re.IGNORECASE)) and (found := header_currency(value)):
+                if (above or re.search(r"price.*\bin\b|currency|货币|preise in|währung", value, re.IGNORECASE)) and (
+                    found := header_currency(value)
+                ):
                     return found
     return ""

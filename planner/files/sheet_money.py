@@ -12,7 +12,47 @@ SIGNS = {
     "kč": "CZK", "ft": "HUF", "fr.": "CHF", "sfr": "CHF", "₺": "TRY", "₫": "VND", "฿": "THB", "dollars": DOLLAR, "dollar": DOLLAR,
 }  # fmt: skip
 CODES = frozenset(
-    ["USD", "EUR", "GBP", "CNY", "JPY", "KRW", "TWD", "CHF", "SEK", "NOK", "DKK", "PLN", "CZK", "HUF", "CAD", "AUD", "NZD", "MXN", "BRL", "INR", "SGD", "HKD", "THB", "VND", "MYR", "IDR", "PHP", "TRY", "ILS", "ZAR", "AED", "RUB", "UAH", "COP", "CLP", "ARS", "PEN", "RON", "BGN"]
+    [
+        "USD",
+        "EUR",
+        "GBP",
+        "CNY",
+        "JPY",
+        "KRW",
+        "TWD",
+        "CHF",
+        "SEK",
+        "NOK",
+        "DKK",
+        "PLN",
+        "CZK",
+        "HUF",
+        "CAD",
+        "AUD",
+        "NZD",
+        "MXN",
+        "BRL",
+        "INR",
+        "SGD",
+        "HKD",
+        "THB",
+        "VND",
+        "MYR",
+        "IDR",
+        "PHP",
+        "TRY",
+        "ILS",
+        "ZAR",
+        "AED",
+        "RUB",
+        "UAH",
+        "COP",
+        "CLP",
+        "ARS",
+        "PEN",
+        "RON",
+        "BGN",
+    ]
 )
 SYMBOLS = re.compile(r"(?:us|ca|c|a|nt|hk|s|r)?\$|cn¥|jp¥|[€£¥￥＄₽₹₩₺₫฿元円圆]|人民币", re.IGNORECASE)
 WORDS = re.compile(r"[^\W\d_]+\.?")

@@ -105,7 +105,9 @@ class RowReader:
     def complain(self, severity: Severity, code: str, message: str, row: int, column: int | None, hint: str = "") -> None:
         """Add a finding about one cell."""
         cell = cell_name(row, column) if column is not None else f"row {row + 1}"
-        self.rows.findings.append(Finding(severity, code, f"{self.grid.name}, {cell}: {message}", hint, Where(sheet=self.grid.name, cell=cell)))
+        self.rows.findings.append(
+            Finding(severity, code, f"{self.grid.name}, {cell}: {message}", hint, Where(sheet=self.grid.name, cell=cell))
+        )
 
     def _text(self, row: int, slot: str) -> str:
         cell = self._columns.get(slot)
@@ -185,15 +187,25 @@ class RowReader:
             return 1.0
         found = quantity(value, self.block.decimals.get(cell.column, "."))
         if found is None:
-            self.complain(Severity.ERROR, "import.not-a-number", f"Quantity is a number, not '{text_of_cell(value)}'; the row is left out.", row, cell.column)
+            self.complain(
+                Severity.ERROR,
+                "import.not-a-number",
+                f"Quantity is a number, not '{text_of_cell(value)}'; the row is left out.",
+                row,
+                cell.column,
+            )
             return None
         count, unit = found
         if count <= 0:
             what = "negative" if count < 0 else "zero"
             severity = Severity.ERROR if count < 0 else Severity.WARNING
-            self.complain(severity, "import.quantity", f"The quantity of '{item.name}' is {what} ({count:g}); the row is left out.", row, cell.column)
+            self.complain(
+                severity, "import.quantity", f"The quantity of '{item.name}' is {what} ({count:g}); the row is left out.", row, cell.column
+            )
             return None
-        if unit and not re.fullmatch(r"(pcs?|pieces?|st(k|ck|ück)?|ea(ch)?|units?|个|件|只|颗|枚|шт|szt|sztuk|uds?|pzs?)\.?", unit, re.IGNORECASE):
+        if unit and not re.fullmatch(
+            r"(pcs?|pieces?|st(k|ck|ück)?|ea(ch)?|units?|个|件|只|颗|枚|шт|szt|sztuk|uds?|pzs?)\.?", unit, re.IGNORECASE
+        ):
             item.values["parts.unit"] = unit
         return count
 
@@ -246,7 +258,9 @@ class RowReader:
         packed = self._columns.get(PACK_PRICE)
         size = item.values.get("sources.order_multiple")
         cell = self._columns.get(PRICE)
-        item.currency = item.text("sources.currency") or next((known.currency for known in (cell, packed) if known and known.currency), self.block.currency)
+        item.currency = item.text("sources.currency") or next(
+            (known.currency for known in (cell, packed) if known and known.currency), self.block.currency
+        )
         if cell is None or (packed and is_blank(self.grid.cell(row, cell.column))):
             if packed is None or not isinstance(size, float):
                 return
@@ -256,14 +270,34 @@ class RowReader:
             return
         found = amount(value, self.block.decimals.get(cell.column, "."))
         if found is None or (found.after.strip(" ./") and not _beside_money(found.after)):
-            self.complain(Severity.ERROR, "import.not-a-number", f"Price is a number, not '{text_of_cell(value)}'; the price is left out.", row, cell.column)
+            self.complain(
+                Severity.ERROR,
+                "import.not-a-number",
+                f"Price is a number, not '{text_of_cell(value)}'; the price is left out.",
+                row,
+                cell.column,
+            )
             return
         if found.number < 0:
-            self.complain(Severity.ERROR, "import.negative", f"The price of '{item.name}' is negative ({found.number:g}); the price is left out.", row, cell.column)
+            self.complain(
+                Severity.ERROR,
+                "import.negative",
+                f"The price of '{item.name}' is negative ({found.number:g}); the price is left out.",
+                row,
+                cell.column,
+            )
             return
         item.price = found.number / size if cell is packed and isinstance(size, float) else found.number
-        hints = (item.text("sources.currency"), currency_in(f"{found.before} {found.after}"), cell.currency, self.grid.mark(row, cell.column).currency, self.block.currency)
-        item.currency = next((hint for hint in hints if len(hint) == 3), "") or next(filter(None, hints), "")  # a code says more than a sign
+        hints = (
+            item.text("sources.currency"),
+            currency_in(f"{found.before} {found.after}"),
+            cell.currency,
+            self.grid.mark(row, cell.column).currency,
+            self.block.currency,
+        )
+        item.currency = next((hint for hint in hints if len(hint) == 3), "") or next(
+            filter(None, hints), ""
+        )  # a code says more than a sign
 
     def _indent(self, row: int) -> int:
         """Return how far a row's number or description is indented: the cell's own indent, else leading blanks."""
@@ -278,12 +312,12 @@ class RowReader:
 
 
 def _beside_money(text: str) -> bool:
-    return bool(currency_in(text)) or bool(re.fullmatch(r"[\s./(]*(each|ea|per|pcs?|pc|piece|st(k|ück)?|unit|个|件|只|/)[\s./a-z)]*", text.lower()))
+    return bool(currency_in(text)) or bool(
+        re.fullmatch(r"[\s./(]*(each|ea|per|pcs?|pc|piece|st(k|ück)?|unit|个|件|只|/)[\s./a-z)]*", text.lower())
+    )
 
 
 def shop_of(link: str) -> str:
     """Return the name of a shop from its address: https://www.digikey.com/en/x gives digikey.com."""
     host = re.sub(r"^\w+://", "", link.strip()).split("/")[0].split("?")[0].lower()
     return re.sub(r"^(www\d?|de|en|es|fr|detail|item|shop|store|m)\.(?=[^.]+\.)", "", host)
-
-

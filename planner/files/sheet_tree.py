@@ -62,9 +62,19 @@ def _by_level(items: Sequence[Item], complain: Complain) -> list[int | None]:
         before = levels[-1] if levels else None
         if level is None:
             level = before if before is not None else 1
-            complain(Severity.WARNING, "import.level", f"'{text_of_cell(item.level)}' is no level; '{item.name}' is put beside the row above.", item.row)
+            complain(
+                Severity.WARNING,
+                "import.level",
+                f"'{text_of_cell(item.level)}' is no level; '{item.name}' is put beside the row above.",
+                item.row,
+            )
         elif before is not None and level > before + 1:
-            complain(Severity.WARNING, "import.level", f"The level of '{item.name}' jumps from {before} to {level}; it is put under the row above.", item.row)
+            complain(
+                Severity.WARNING,
+                "import.level",
+                f"The level of '{item.name}' jumps from {before} to {level}; it is put under the row above.",
+                item.row,
+            )
         levels.append(level)
     return _stacked(levels)
 
@@ -90,7 +100,9 @@ def _by_number(items: Sequence[Item], complain: Complain) -> list[int | None]:
     for item, number in zip(items, numbers, strict=True):
         above = number.rpartition(".")[0]
         if above and above not in rows:
-            complain(Severity.WARNING, "import.level", f"Number {number} has no row {above} above it; '{item.name}' is put at the top.", item.row)
+            complain(
+                Severity.WARNING, "import.level", f"Number {number} has no row {above} above it; '{item.name}' is put at the top.", item.row
+            )
         parents.append(rows.get(above) if above else rows.get("0") if number != "0" else None)
     return parents
 

@@ -12,8 +12,38 @@ from planner.files.sheet_money import currency_in
 
 INVISIBLE = str.maketrans({"\u00a0": " ", "\ufeff": "", "\u200b": "", "\u200e": "", "\u200f": "", "\u202c": ""})
 BEFORE = frozenset({"", "x", "×", "*", "~", "≈", "ca", "approx", "about", "qty", "约", "<", ">", ">=", "<=", "≤", "≥"})
-BLANKS = frozenset({"", "-", "–", "—", "--", "/", "?", "n/a", "na", "n.a.", "none", "nil", "tbd", "tba", "tbc", "null", "k.a.", "not specified", "unspecified", "unknown", "无", "暂无", "待定", "."})
-AMOUNT = re.compile(r"(?P<before>(?:[^\d.,+\-−(]|\.(?!\d))*?)\s*(?P<open>\()?(?P<number>[-+−]?\s?(?:\d[\d.,' \u00a0\u202f]*|[.,]\d+)(?:[eE][-+]?\d+)?)\)?(?P<after>.*)", re.DOTALL)
+BLANKS = frozenset(
+    {
+        "",
+        "-",
+        "–",
+        "—",
+        "--",
+        "/",
+        "?",
+        "n/a",
+        "na",
+        "n.a.",
+        "none",
+        "nil",
+        "tbd",
+        "tba",
+        "tbc",
+        "null",
+        "k.a.",
+        "not specified",
+        "unspecified",
+        "unknown",
+        "无",
+        "暂无",
+        "待定",
+        ".",
+    }
+)
+AMOUNT = re.compile(
+    r"(?P<before>(?:[^\d.,+\-−(]|\.(?!\d))*?)\s*(?P<open>\()?(?P<number>[-+−]?\s?(?:\d[\d.,' \u00a0\u202f]*|[.,]\d+)(?:[eE][-+]?\d+)?)\)?(?P<after>.*)",
+    re.DOTALL,
+)
 COMMA_DECIMAL = re.compile(r"\d+,(\d{1,2}|\d{4,})(?!\d)|\d\.\d{3},\d")
 DOT_DECIMAL = re.compile(r"\d+\.(\d{1,2}|\d{4,})(?!\d)|\d,\d{3}\.\d")
 IN_STOCK = ("in stock", "stock", "auf lager", "ab lager", "lagernd", "现货", "有货", "en stock", "immediate", "sofort", "в наличии")
@@ -25,7 +55,18 @@ DAYS = {
 }  # fmt: skip
 KILOGRAMS = {"kg": 1.0, "kilogram": 1.0, "公斤": 1.0, "千克": 1.0, "g": 0.001, "gr": 0.001, "gram": 0.001, "grams": 0.001, "克": 0.001, "mg": 1e-6, "lb": 0.45359237,
              "lbs": 0.45359237, "oz": 0.028349523125, "t": 1000.0}  # fmt: skip
-CUBIC_METRES = {"m³": 1.0, "m3": 1.0, "cbm": 1.0, "l": 0.001, "litre": 0.001, "cm³": 1e-6, "cm3": 1e-6, "ccm": 1e-6, "mm³": 1e-9, "mm3": 1e-9}
+CUBIC_METRES = {
+    "m³": 1.0,
+    "m3": 1.0,
+    "cbm": 1.0,
+    "l": 0.001,
+    "litre": 0.001,
+    "cm³": 1e-6,
+    "cm3": 1e-6,
+    "ccm": 1e-6,
+    "mm³": 1e-9,
+    "mm3": 1e-9,
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,9 @@ QUANTITY, PRICE, PARENT, URL, UNIT, HTS = "bom.quantity", "sources.unit_price", 
 SOURCE_SUPPLIER, LEAD, NOTE, STOCK_QUANTITY = "sources.supplier", "sources.lead_days", "parts.note", "stock.quantity"
 IDENTITY = (PART, DESCRIPTION, MPN, DESIGNATORS)
 
-TOTAL_WORDS = frozenset({"total", "sum", "gesamt", "extended", "ext", "subtotal", "overall", "all", "complete", "todo", "estimated", "summe"})
+TOTAL_WORDS = frozenset(
+    {"total", "sum", "gesamt", "extended", "ext", "subtotal", "overall", "all", "complete", "todo", "estimated", "summe"}
+)
 # words that name many things: alone they are a weak hint, inside other words only at the end
 GENERIC = frozenset({
     "item", "name", "part", "number", "unit", "cost", "each", "source", "count", "component", "product", "title", "store", "web", "link", "required", "needed", "type",
@@ -25,7 +27,9 @@ QUALIFIERS = frozenset({
     "kg", "g", "mm", "cm", "m", "m3", "m³", "%", "day", "days", "week", "wk", "tage", "wochen", "pc", "pcs", "ea", "each", "stk", "st", "per", "pro", "unit", "元", "天", "周", "in",
     "net", "netto", "brutto", "gross", "excl", "incl", "vat", "mwst", "of", "the", "approx", "required", "avg", "average",
 })  # fmt: skip
-OTHERS_NUMBER = re.compile(r"\b(distributor|dist|vendor|supplier|mfr|mfg|manufacturer|catalog|catalogue|digi ?key|mouser|lcsc|maker|hersteller|lieferant|seller)\b")
+OTHERS_NUMBER = re.compile(
+    r"\b(distributor|dist|vendor|supplier|mfr|mfg|manufacturer|catalog|catalogue|digi ?key|mouser|lcsc|maker|hersteller|lieferant|seller)\b"
+)
 SHOPS_NUMBER = re.compile(r"\b(distributor|dist|vendor|supplier|digi ?key|mouser|lcsc|lieferant|seller)\b")
 FOR_SEVERAL = re.compile(r"\b(for|per|à)\s*\d{2,}|\d+\s*(sets|units|robots|boards)", re.IGNORECASE)
 

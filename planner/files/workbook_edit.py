@@ -83,7 +83,9 @@ class Builder:
         """Tell of a line that would make a circle."""
         cell = sheet.block.column("bom.parent") or sheet.block.column("bom.level") or sheet.block.columns[0]
         name = cell_name(row, cell.column)
-        self.findings.append(Finding(Severity.ERROR, "import.cycle", f"{sheet.name}, {name}: {message}", "", Where(sheet=sheet.name, cell=name)))
+        self.findings.append(
+            Finding(Severity.ERROR, "import.cycle", f"{sheet.name}, {name}: {message}", "", Where(sheet=sheet.name, cell=name))
+        )
 
     def break_circles(self) -> None:
         """Leave out each line that closes a circle, be it with other new lines or with those of the plan."""
@@ -129,7 +131,13 @@ class Builder:
             self._known_lines[key] -= 1
             return
         if (parent, item.part) in self._known_pairs:
-            self.warn("import.line-differs", f"The plan already has '{item.part}' in '{parent}' with another quantity; the plan's line is kept.", sheet, item.row, "bom.quantity")
+            self.warn(
+                "import.line-differs",
+                f"The plan already has '{item.part}' in '{parent}' with another quantity; the plan's line is kept.",
+                sheet,
+                item.row,
+                "bom.quantity",
+            )
             return
         if parent == item.part:
             self.refuse(f"'{parent}' can't be a component of itself; the row is left out.", sheet, item.row)
@@ -149,7 +157,11 @@ class Builder:
             link = item.text(URL)
             supplier = shop_of(link) if "." in shop_of(link) else UNKNOWN_SUPPLIER
             if supplier == UNKNOWN_SUPPLIER:
-                self.note_once("import.no-supplier", f"Some parts have a price or a maker's number but no supplier; it is called '{UNKNOWN_SUPPLIER}'.", sheet)
+                self.note_once(
+                    "import.no-supplier",
+                    f"Some parts have a price or a maker's number but no supplier; it is called '{UNKNOWN_SUPPLIER}'.",
+                    sheet,
+                )
             else:
                 self.note_once("import.shop", "Where no supplier is given, the shop of the link is taken as the supplier.", sheet)
         values = {slot.partition(".")[2]: value for slot, value in item.values.items() if slot.startswith("sources.")}
@@ -159,14 +171,24 @@ class Builder:
         known = self.sources.get(key)
         if known is not None:
             if item.price is not None and known["unit_price"] is not None and item.price != known["unit_price"]:
-                self.warn("import.price-differs", f"'{item.part}' from '{supplier}' has two prices; the first is kept.", sheet, item.row, "sources.unit_price")
+                self.warn(
+                    "import.price-differs",
+                    f"'{item.part}' from '{supplier}' has two prices; the first is kept.",
+                    sheet,
+                    item.row,
+                    "sources.unit_price",
+                )
             known.update({name: value for name, value in values.items() if known.get(name) in (None, "")})
             return
         if key in self._known_sources:
             return
         self.sources[key] = values
         if supplier not in self.suppliers and supplier not in self._known_suppliers:
-            self.suppliers[supplier] = {"supplier": supplier, "country": item.text("suppliers.country"), "name": item.text("suppliers.name")}
+            self.suppliers[supplier] = {
+                "supplier": supplier,
+                "country": item.text("suppliers.country"),
+                "name": item.text("suppliers.name"),
+            }
 
     def _currency(self, item: Item, sheet: Sheet) -> str:
         plan = self._plan_currency
@@ -220,7 +242,13 @@ def settle_part_numbers(sheets: Sequence[Sheet], builder: Builder) -> None:
     for number, found in descriptions.items():
         (sheet, first), *others = found.values()
         if number in shared:
-            builder.warn("import.shared-number", f"{len(found)} different parts are called '{number}'; their descriptions are added to tell them apart.", sheet, first.row, "parts.part")
+            builder.warn(
+                "import.shared-number",
+                f"{len(found)} different parts are called '{number}'; their descriptions are added to tell them apart.",
+                sheet,
+                first.row,
+                "parts.part",
+            )
         else:
             for other_sheet, other in others:
                 builder.warn("import.description-differs", f"'{number}' is described as '{first.description}' and as '{other.description}'; the first is kept.",

@@ -61,7 +61,9 @@ def _reader(path: Path, head: bytes) -> Callable[[Path], tuple[Grid, ...]]:
         return _read_with_calamine
     start = head.lstrip(b"\xef\xbb\xbf \r\n\t").lower()
     if start.startswith(WEB_PAGE):
-        raise BallastError(f"'{path.name}' is a web page or XML text, not a workbook; open it in a spreadsheet program and save it as .xlsx.")
+        raise BallastError(
+            f"'{path.name}' is a web page or XML text, not a workbook; open it in a spreadsheet program and save it as .xlsx."
+        )
     from planner.files.workbook_text import read_text_grid
 
     return read_text_grid
@@ -166,7 +168,9 @@ def _trimmed(rows: tuple[tuple[Cell, ...], ...]) -> tuple[tuple[Cell, ...], ...]
 def _plain(value: object) -> Cell:
     """Return a cell's value as text, number, flag or day; empty text and spreadsheet errors are None."""
     if isinstance(value, str):
-        return value if value.strip() and not value.startswith(("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!")) else None
+        return (
+            value if value.strip() and not value.startswith(("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!")) else None
+        )
     if isinstance(value, bool | float):
         return value
     if isinstance(value, int):

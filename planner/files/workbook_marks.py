@@ -113,4 +113,3 @@ def _sheet(archive: zipfile.ZipFile, file: str, looks: dict[str, Mark]) -> Sheet
                 del row.getparent()[0]
     sheet.uncalculated = tuple(uncalculated)
     return sheet
-

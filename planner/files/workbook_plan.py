@@ -105,7 +105,9 @@ def _take(grid: Grid, row: int, at: int, column: Column, values: dict[str, Value
     except NotAValue as problem:
         lost = "The row is left out." if column.required else "The field is left out."
         name = cell_name(row, at)
-        findings.append(Finding(Severity.ERROR, "import.not-a-value", f"{grid.name}, {name}: {problem} {lost}", "", Where(sheet=grid.name, cell=name)))
+        findings.append(
+            Finding(Severity.ERROR, "import.not-a-value", f"{grid.name}, {name}: {problem} {lost}", "", Where(sheet=grid.name, cell=name))
+        )
         return not column.required
     value = values[column.name]
     if column.kind is Kind.SHARE and isinstance(value, float) and value > LARGE_SHARE:

@@ -22,7 +22,9 @@ from planner.model.finding import BallastError, Finding, Severity, Where
 from planner.model.plan import Plan
 
 WORKBOOK_SUFFIXES = frozenset({".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"})
-GENERIC_SHEET = re.compile(r"(sheet|tabelle|tabell|feuil(le)?|hoja|foglio|лист|arkusz|工作表|表|blad|bom|in|out|data|parts?|stückliste)[\s_-]*\d*", re.IGNORECASE)
+GENERIC_SHEET = re.compile(
+    r"(sheet|tabelle|tabell|feuil(le)?|hoja|foglio|лист|arkusz|工作表|表|blad|bom|in|out|data|parts?|stückliste)[\s_-]*\d*", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +116,12 @@ def _read_bom(path: Path, grids: Sequence[Grid], into: Plan, wanted: str | None)
         if path.suffix.lower() in WORKBOOK_SUFFIXES and is_text(path):
             raise BallastError(f"'{path.name}' is not a workbook, and no table of parts is in its text.")
         findings.append(_nothing_found(path, grids))
-    counts = {"parts": len(builder.parts), "bom_lines": len(builder.lines), "sources": len(builder.sources), "suppliers": len(builder.suppliers)}
+    counts = {
+        "parts": len(builder.parts),
+        "bom_lines": len(builder.lines),
+        "sources": len(builder.sources),
+        "suppliers": len(builder.suppliers),
+    }
     counts |= {name: len(rows) for name, rows in (("stock", builder.stock), ("demand", builder.demand)) if rows}
     return ImportResult(builder.edit(), tuple(findings), tuple(reports), counts)
 
@@ -146,7 +153,9 @@ def _with_outline(grid: Grid, block: Block) -> Block:
     position = block.column(POSITION)
     if position is None or block.has(LEVEL):
         return block
-    values: list[Cell] = [value for row in range(block.first, min(block.last + 1, len(grid.rows))) if (value := grid.cell(row, position.column)) is not None]
+    values: list[Cell] = [
+        value for row in range(block.first, min(block.last + 1, len(grid.rows))) if (value := grid.cell(row, position.column)) is not None
+    ]
     if not is_dotted(values):
         return block
     return replace(block, columns=tuple(replace(cell, slot=LEVEL) if cell is position else cell for cell in block.columns))
@@ -156,7 +165,9 @@ def _report(grid: Grid, role: str, rows: Sequence[RowReader]) -> SheetReport:
     cells = [cell for reader in rows for cell in reader.block.columns]
     mapping = {cell.text: TOLD_AS.get(cell.slot, cell.slot) for cell in cells if cell.slot not in {POSITION, LINE_TOTAL}}
     unused = [cell.text for cell in cells if cell.text not in mapping]
-    unmapped = list(dict.fromkeys(text for text in [*unused, *(text for reader in rows for text in reader.block.unmapped)] if text not in mapping))
+    unmapped = list(
+        dict.fromkeys(text for text in [*unused, *(text for reader in rows for text in reader.block.unmapped)] if text not in mapping)
+    )
     return SheetReport(
         grid.name, role, rows[0].block.header_row + 1, mapping,
         sum(reader.rows.read for reader in rows), sum(len(reader.rows.items) for reader in rows), unmapped,
@@ -245,7 +256,9 @@ def _put_tree(grid: Grid, reader: RowReader, sheet: Sheet, root: str, builder: B
     unlisted = {parent for parent, _ in tree.lines if parent not in rows}
     for parent, item in tree.lines:
         if builder.add_product(parent, "") and (len(unlisted) > 1 or tree.products):
-            builder.warn("import.parent-missing", f"'{parent}' has parts but no row of its own; it is added as an assembly.", sheet, item.row, PARENT)
+            builder.warn(
+                "import.parent-missing", f"'{parent}' has parts but no row of its own; it is added as an assembly.", sheet, item.row, PARENT
+            )
         builder.add_line(parent, item, sheet)
 
 
@@ -256,4 +269,3 @@ def _title(grid: Grid, block: Block) -> str:
         if len(texts) == 1 and isinstance(texts[0], str) and 3 < len(texts[0].strip()) <= 120:
             return " ".join(texts[0].split())
     return ""
-

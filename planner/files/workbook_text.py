@@ -72,7 +72,9 @@ def _chinese(data: bytes) -> str | None:
         return None
     foreign = [letter for letter in text if ord(letter) > 127]
     # common characters come in rows of GB 2312; Latin text read as Chinese gives rare ones, one at a time between ASCII letters
-    common = sum(1 for letter in foreign if "\u4e00" <= letter <= "\u9fff" or letter in "，。：；（）、—·×Ω℃±元" or "\uff00" <= letter <= "\uffef")
+    common = sum(
+        1 for letter in foreign if "\u4e00" <= letter <= "\u9fff" or letter in "，。：；（）、—·×Ω℃±元" or "\uff00" <= letter <= "\uffef"
+    )
     torn = len(re.findall(r"[A-Za-z][\u4e00-\u9fff][A-Za-z]|[a-z][\u4e00-\u9fff](?![\u4e00-\u9fff])", text))
     return text if foreign and common >= 0.9 * len(foreign) and torn < 0.2 * len(foreign) else None
 

@@ -81,7 +81,9 @@ class _Looks:
         self._book = book
         self._formats: dict[str, Format] = {}
         self.header = book.add_format({"bold": True, "bg_color": HEADER_FILL, "bottom": 1, "text_wrap": True, "valign": "top"})
-        self.number_header = book.add_format({"bold": True, "bg_color": HEADER_FILL, "bottom": 1, "text_wrap": True, "valign": "top", "align": "right"})
+        self.number_header = book.add_format(
+            {"bold": True, "bg_color": HEADER_FILL, "bottom": 1, "text_wrap": True, "valign": "top", "align": "right"}
+        )
         self.wrapped = book.add_format({"text_wrap": True, "valign": "top", "font_color": "#5A6472"})
 
     def number(self, code: str) -> Format:
@@ -170,7 +172,14 @@ def _write_results(sheet: Worksheet, headers: Sequence[str], rows: Sequence[Sequ
         look = looks.number(_result_format(text))
         for row, values in enumerate(rows, 1):
             if at < len(values):
-                _put(sheet, row, at, _simple(values[at]), looks.number(number_format(_DAY)) if isinstance(values[at], date | np.datetime64) else look, looks)
+                _put(
+                    sheet,
+                    row,
+                    at,
+                    _simple(values[at]),
+                    looks.number(number_format(_DAY)) if isinstance(values[at], date | np.datetime64) else look,
+                    looks,
+                )
     sheet.freeze_panes(1, 1)
 
 

@@ -21,6 +21,7 @@ PERIODS = (
     ("stacking", "effective_from", "effective_to"),
     ("calendars", "closed_from", "closed_to"),
     ("events", "date", "until"),
+    ("refunds", "entry_date", "granted_on"),
 )
 
 

@@ -86,6 +86,9 @@ K = Kind
 C = Column
 ZERO_UP = 0.0
 MODES = ("ocean", "air", "rail", "truck")
+ENTRIES = ("consumption", "FTZ privileged", "bonded warehouse")
+METHODS = ("add", "floor", "fee", "surcharge", "tax")
+BASES = ("full value", "metal content", "non-metal remainder", "non-US content")
 INCOTERMS = ("EXW", "FCA", "FOB", "CIF", "DAP", "DDP")
 STATUSES = ("mentioned", "investigated", "proposed", "signed", "in force", "stayed", "struck down", "expired")
 THREATS = ("mentioned", "investigated", "proposed", "signed")
@@ -129,6 +132,9 @@ SETTINGS = TableSpec("settings", "Settings", (), (
     C("insurance_rate", "Insurance", K.SHARE, "Insurance as a share of goods and freight.", "%", 0, ZERO_UP),
     C("brokerage", "Brokerage per entry", K.MONEY, "Customs broker's charge for one entry.", PLAN_CURRENCY, 0, ZERO_UP),
     C("handling_rate", "Handling", K.SHARE, "Receiving and handling as a share of goods.", "%", 0, ZERO_UP),
+    C("entries", "One customs entry for", K.CHOICE, "Fees and brokerage are per entry. one order: each order is entered alone. a week's orders: all orders over one lane in a week share an entry.",
+      default="one order", choices=("one order", "a week's orders")),
+    C("drawback_share", "Exported again", K.SHARE, "Share of the goods that leave the country again within five years; 99 % of their duty comes back where the program allows drawback.", "%", 0, ZERO_UP, 1),
     C("library", "Tariff library", K.TEXT, "Version of the shipped tariff library that the tariff rows came from."),
 ), "One row of choices that hold for the whole plan.")  # fmt: skip
 
@@ -204,7 +210,13 @@ SOURCES = TableSpec("sources", "Sources", ("part", "supplier", "country_of_origi
     C("preferred", "Preferred", K.FLAG, "Buy here even where another source lands cheaper.", width=9),
     C("qualified_from", "Qualified from", K.DATE, "First day we may use it; blank: now.", width=12),
     C("available_until", "Available until", K.DATE, "Last day it can ship; an event that stops supply sets it.", width=12),
-    C("preference", "Preference", K.TEXT, "Trade preference the goods qualify for, such as USMCA.", synonyms=("fta", "preference"), width=10),
+    C("preference", "Preference", K.TEXT, "Trade preference that may be claimed, such as USMCA.", synonyms=("fta", "preference"), width=10),
+    C("qualifies", "Qualifies", K.CHOICE, "Whether the goods meet the preference's rules of origin. Blank: not known, so it isn't claimed and the higher duty is charged.", default="", choices=("", "yes", "no"), width=9),
+    C("qualification_cost", "Qualification", K.MONEY, "One-off cost of qualifying this source; spread over the quantity needed in the horizon.", PLAN_CURRENCY, 0, ZERO_UP, width=11),
+    C("first_sale_share", "First sale", K.SHARE, "Customs value as a share of the price, where the maker's price to a middleman may be declared (US only, arm's length, goods bound for the US). Blank: the price paid.", "%", None, above=0, maximum=1, width=9),
+    C("entry_as", "Entered as", K.CHOICE, "consumption: duty on entry. FTZ privileged: held in a foreign-trade zone, the rates of the day of admission are fixed. bonded warehouse: held under bond up to five years, the rates of the day of withdrawal.",
+      default="consumption", choices=ENTRIES, width=14),
+    C("held_days", "Held", K.NUMBER, "Days in the zone or the bonded warehouse before duty is paid.", "days", 0, ZERO_UP, width=7),
     C("valid_until", "Quote until", K.DATE, "Last day the quote holds.", width=12),
     C("url", "Link", K.TEXT, "Where it is offered.", synonyms=("link", "url", "website", "web", "purchase link", "product link", "链接", "购买链接", "采购链接", "lien", "enlace", "ссылка", "quelle", "hyperlink"), width=20),
     C("note", "Note", K.TEXT, "Anything worth keeping.", width=20),
@@ -227,6 +239,7 @@ LANES = TableSpec("lanes", "Lanes", ("ship_from", "destination", "mode"), (
     C("freight_share", "Freight by value", K.SHARE, "Freight as a share of the goods.", "%", 0, ZERO_UP),
     C("freight_per_shipment", "Freight per shipment", K.MONEY, "Fixed freight for one order.", PLAN_CURRENCY, 0, ZERO_UP),
     C("export_days", "Export", K.NUMBER, "Inland haul and export clearance, export licence included.", "days", 0, ZERO_UP),
+    C("feeder_days", "Feeder", K.NUMBER, "Days of the transit until the mother vessel is loaded; in-transit clauses count the mother vessel.", "days", 0, ZERO_UP),
     C("transit_days", "Transit", K.NUMBER, "From loading to arrival at the port of entry.", "days", 0, ZERO_UP),
     C("transit_sd_days", "Spread", K.NUMBER, "Standard deviation of the transit time.", "days", 0, ZERO_UP),
     C("customs_days", "Customs", K.NUMBER, "From arrival to release.", "days", 0, ZERO_UP),
@@ -238,28 +251,38 @@ TARIFFS = TableSpec("tariffs", "Tariff layers", ("program", "heading", "hts", "o
     C("program", "Program", K.TEXT, "The legal authority; layers of one program don't add up, those of two programs do unless a stacking rule says otherwise.", required=True, width=16),
     C("heading", "Heading", K.TEXT, "Chapter 99 heading or other citation of the line.", width=12),
     C("title", "Measure", K.TEXT, "What people call it.", width=28),
-    C("destination", "Destination", K.COUNTRY, "Country of import that charges it; blank: any."),
-    C("hts", "HTS codes", K.TEXT, "Code beginnings with blanks between; * is every code.", default="*", width=22),
-    C("hts_except", "Except codes", K.TEXT, "Code beginnings that are exempt.", width=16),
+    C("destination", "Destination", K.COUNTRIES, "Countries of import that charge it, or a group such as EU; blank: any."),
+    C("hts", "HTS codes", K.TEXT, "Code beginnings with blanks between; * is every code, @name all codes of a code list.", default="*", width=22),
+    C("hts_except", "Except codes", K.TEXT, "Code beginnings that are exempt; @name for a code list.", width=16),
     C("origins", "Origins", K.COUNTRIES, "Countries or groups of origin with blanks between; * is everyone.", default="*", width=12),
     C("origins_except", "Except origins", K.COUNTRIES, "Origins that are exempt.", width=12),
-    C("method", "Method", K.CHOICE, "add: the rate on top. floor: total including MFN reaches the rate, so it adds max(0, rate − MFN). fee: a charge per entry with its own minimum and maximum.",
-      default="add", choices=("add", "floor", "fee"), width=8),
-    C("rate", "Rate", K.SHARE, "Share of the customs value.", "%", None, ZERO_UP, width=8),
-    C("per_kg", "Per kg", K.MONEY, "Specific duty for one kilogram.", f"{PLAN_CURRENCY}/kg", None, ZERO_UP, width=8),
-    C("per_unit", "Per unit", K.MONEY, "Specific duty for one unit.", f"{PLAN_CURRENCY}/unit", None, ZERO_UP, width=8),
-    C("minimum", "Minimum", K.MONEY, "Least charge for one entry.", PLAN_CURRENCY, None, ZERO_UP, width=9),
-    C("maximum", "Maximum", K.MONEY, "Most charge for one entry.", PLAN_CURRENCY, None, ZERO_UP, width=9),
+    C("method", "Method", K.CHOICE, "add: the rate on top. floor: total including MFN reaches the rate, so it adds max(0, rate − MFN). fee: a charge per entry with its own minimum and maximum. "
+      "surcharge: a share of the duty before it. tax: a share of value, duty and fees.", default="add", choices=METHODS, width=8),
+    C("rate", "Rate", K.SHARE, "Share of the basis. A row without any rate or amount is not known, never free.", "%", None, ZERO_UP, width=8),
+    C("cap", "Cap with MFN", K.SHARE, "MFN and this layer together reach at most this: it adds no more than max(0, cap − MFN).", "%", None, ZERO_UP, width=8),
+    C("per_kg", "Per kg", K.MONEY, "Specific duty for one kilogram; with a rate too it is a compound duty.", f"{ROW_CURRENCY}/kg", None, ZERO_UP, width=8),
+    C("per_unit", "Per unit", K.MONEY, "Specific duty for one unit.", f"{ROW_CURRENCY}/unit", None, ZERO_UP, width=8),
+    C("minimum", "Minimum", K.MONEY, "Least charge: of a fee for one entry, of a duty for one unit.", ROW_CURRENCY, None, ZERO_UP, width=9),
+    C("maximum", "Maximum", K.MONEY, "Most charge: of a fee for one entry, of a duty for one unit.", ROW_CURRENCY, None, ZERO_UP, width=9),
+    C("currency", "Currency", K.CURRENCY, "Currency of the amounts; blank: the plan's.", width=8),
+    C("basis", "Charged on", K.CHOICE, "The part of the customs value the rate is on.", default="full value", choices=BASES, width=14),
+    C("content_from", "Content from", K.SHARE, "The part counts from this content on; below it the rate is on the full value.", "%", None, ZERO_UP, 1, width=8),
     C("modes", "Modes", K.TEXT, "Modes it is charged on, with blanks between; blank: all.", width=10),
-    C("metal_share_from", "Metal share from", K.SHARE, "Charged where the metal share of the weight reaches this, or is not known.", "%", None, ZERO_UP, 1),
-    C("exempt_preference", "Waived by", K.TEXT, "Trade preference that waives it, such as USMCA.", width=10),
+    C("condition", "Only where", K.TEXT, "What must hold of the goods, with blanks between, such as metal_share>=0.15 end_use!=data-centre; keys are scope questions. Where an answer is missing the higher duty is charged.", width=20),
+    C("preference", "Only with", K.TEXT, "Trade preference the goods must qualify for; such a row goes before the general one.", width=10),
+    C("exempt_preference", "Waived by", K.TEXT, "Trade preferences that waive it, such as USMCA.", width=10),
     C("effective_from", "From", K.DATE, "First entry date it is charged; blank: always.", width=11),
     C("effective_to", "Until", K.DATE, "Last entry date it is charged; blank: no end known.", width=11),
-    C("loaded_before", "Loaded before", K.DATE, "In-transit clause: goods loaded before this day keep the old rate …", width=12),
-    C("entered_before", "Entered before", K.DATE, "… where they are entered before this day.", width=12),
+    C("loaded_before", "Loaded before", K.DATE, "In-transit clause: goods loaded on their final vessel or vehicle before this day keep the old rate …", width=12),
+    C("exported_before", "Exported before", K.DATE, "… or where they left the country of export before this day …", width=12),
+    C("entered_before", "Entered before", K.DATE, "… and are entered before this day; every date given must hold.", width=12),
+    C("transit_wording", "Clause wording", K.CHOICE, "loaded and in transit: on a vessel that is also the final mode, so by vessel only. loaded or in transit: any mode. Blank: as the modes say.",
+      default="", choices=("", "loaded and in transit", "loaded or in transit"), width=14),
     C("transit_modes", "Clause modes", K.TEXT, "Modes the in-transit clause holds for; blank: all.", width=11),
+    C("recoverable", "Recoverable", K.FLAG, "A tax that comes back: it moves cash, and is no cost.", width=9),
     C("status", "Status", K.CHOICE, "How far the measure has come; one that was struck down or stayed is not charged.", default="in force", choices=STATUSES, width=11),
     C("confidence", "Confidence", K.CHOICE, "How well the row is founded.", default="high", choices=CONFIDENCES, width=11),
+    C("checked", "Checked", K.DATE, "The day the row was last read against its source.", width=11),
     C("source", "Source", K.TEXT, "Where the rate is written.", width=30),
     C("note", "Note", K.TEXT, "Anything worth keeping.", width=24),
 ), "Duty and fee rates: who charges what on which codes and origins, from when to when.", unique=False)  # fmt: skip
@@ -267,12 +290,59 @@ TARIFFS = TableSpec("tariffs", "Tariff layers", ("program", "heading", "hts", "o
 STACKING = TableSpec("stacking", "Stacking rules", ("program", "other", "effective_from"), (
     C("program", "Where this applies", K.TEXT, "A tariff program.", required=True, width=16),
     C("other", "this one", K.TEXT, "Another tariff program, or the same one.", required=True, width=16),
-    C("rule", "does", K.CHOICE, "adds: both are charged (what happens without a rule). is waived: the second is not charged. takes the larger: of several layers the largest rate is charged.",
-      default="is waived", choices=("adds", "is waived", "takes the larger"), width=16),
+    C("rule", "does", K.CHOICE, "adds: both are charged (what happens without a rule). is waived: the second is not charged. takes the larger: of several layers the largest rate is charged. "
+      "leaves the rest: the second is charged on the part of the value that the first is not on.",
+      default="is waived", choices=("adds", "is waived", "takes the larger", "leaves the rest"), width=16),
     C("effective_from", "From", K.DATE, "First entry date of the rule; blank: always."),
     C("effective_to", "Until", K.DATE, "Last entry date of the rule; blank: no end."),
     C("source", "Source", K.TEXT, "Where the rule is written.", width=30),
 ), "Which program waives which.", unique=False)  # fmt: skip
+
+PROGRAMS = TableSpec("programs", "Duty programs", ("program", "destination"), (
+    C("program", "Program", K.TEXT, "The program as the tariff layers call it.", required=True, width=16),
+    C("destination", "Destination", K.COUNTRIES, "Countries of import that charge it, or a group such as EU; blank: any."),
+    C("authority", "Authority", K.TEXT, "The law it rests on.", width=36),
+    C("drawback", "Drawback", K.FLAG, "Duty comes back on goods that are exported again.", width=9),
+    C("refundable", "Refundable", K.FLAG, "Duty paid may be claimed back, since the measure was found void or is contested.", width=10),
+    C("refund_days", "Claim within", K.INTEGER, "Days from the entry to the last day of a claim.", "days", None, ZERO_UP, width=10),
+    C("note", "Note", K.TEXT, "Anything worth keeping.", width=24),
+    C("source", "Source", K.TEXT, "Where it is written.", width=30),
+), "The legal authorities: which allow drawback, and which duty may come back.", unique=False)  # fmt: skip
+
+QUESTIONS = TableSpec("questions", "Scope questions", ("key",), (
+    C("key", "Key", K.TEXT, "The word that conditions of tariff layers use, such as metal_share.", required=True, width=18),
+    C("question", "Question", K.TEXT, "What is asked.", required=True, width=60),
+    C("kind", "Answer", K.CHOICE, "What an answer is.", default="yes or no", choices=("yes or no", "share", "word", "country"), width=10),
+    C("choices", "Choices", K.TEXT, "Words to choose from, with blanks between.", width=24),
+    C("help", "Where to look", K.TEXT, "Who knows the answer, and what proves it.", width=40),
+    C("source", "Source", K.TEXT, "The law that asks.", width=30),
+), "Facts that duty can hang on; until they are answered the higher duty is charged.")  # fmt: skip
+
+ANSWERS = TableSpec("answers", "Answers", ("part", "supplier", "country_of_origin", "key"), (
+    C("part", "Part", K.TEXT, "The part; blank: every part.", reference="parts.part", width=14),
+    C("supplier", "Supplier", K.TEXT, "The supplier; blank: any.", reference="suppliers.supplier", width=18),
+    C("country_of_origin", "Origin", K.COUNTRY, "The origin; blank: any.", width=8),
+    C("key", "Question", K.TEXT, "The key of the scope question.", required=True, reference="questions.key", width=18),
+    C("value", "Answer", K.TEXT, "yes or no, a share such as 30 %, a country, or a word.", required=True, width=12),
+    C("note", "Proof", K.TEXT, "What proves it, such as a mill certificate.", width=30),
+), "Answers to scope questions; the one that names its goods most closely counts.", unique=False)  # fmt: skip
+
+CODE_LISTS = TableSpec("code_lists", "Code lists", ("list", "hts"), (
+    C("list", "List", K.TEXT, "Its name; tariff layers call it @name.", required=True, width=22),
+    C("hts", "HTS code", K.HTS, "A code, or the beginning of one.", required=True, width=14),
+    C("description", "Description", K.TEXT, "What it is, in words.", width=40),
+    C("source", "Source", K.TEXT, "Where the list is written.", width=30),
+), "Lists of tariff codes that layers refer to: annexes, exemptions.", unique=False)  # fmt: skip
+
+DESTINATIONS = TableSpec("destinations", "Import regimes", ("destination",), (
+    C("destination", "Destination", K.COUNTRIES, "Countries of import, or a group such as EU.", required=True),
+    C("value_basis", "Customs value", K.CHOICE, "FOB: without international freight and insurance. CIF: with them.", default="FOB", choices=("FOB", "CIF"), width=9),
+    C("currency", "Currency", K.CURRENCY, "Currency of its customs declarations.", width=8),
+    C("confidence", "Confidence", K.CHOICE, "How well the row is founded.", default="high", choices=CONFIDENCES, width=11),
+    C("checked", "Checked", K.DATE, "The day the row was last read against its source.", width=11),
+    C("source", "Source", K.TEXT, "Where it is written.", width=30),
+    C("note", "Note", K.TEXT, "Anything worth keeping.", width=24),
+), "What each country of import charges duty on.")  # fmt: skip
 
 FX = TableSpec("fx", "Exchange rates", ("currency", "valid_from"), (
     C("currency", "Currency", K.CURRENCY, "The foreign currency.", required=True),
@@ -303,6 +373,21 @@ STOCK = TableSpec("stock", "Stock and open orders", ("part", "kind", "due", "sup
     C("supplier", "Supplier", K.TEXT, "Who delivers an open order.", width=18),
     C("reference", "Reference", K.TEXT, "Order number or place.", width=16),
 ), "What is there and what is coming.", unique=False)  # fmt: skip
+
+REFUND_STATES = ("paid", "claimed", "granted", "denied", "lapsed")
+REFUNDS = TableSpec("refunds", "Refund ledger", ("entry", "program"), (
+    C("entry", "Entry", K.TEXT, "Number of the customs entry.", required=True, width=16),
+    C("entry_date", "Entered on", K.DATE, "Day the goods were entered.", required=True, width=11),
+    C("program", "Program", K.TEXT, "The duty program it was paid under.", required=True, width=16),
+    C("part", "Part", K.TEXT, "The part, where the entry is about one.", reference="parts.part", width=14),
+    C("paid", "Duty paid", K.MONEY, "Duty paid under the program.", PLAN_CURRENCY, None, ZERO_UP, required=True, width=12),
+    C("status", "Status", K.CHOICE, "How far the claim has come.", default="paid", choices=REFUND_STATES, width=9),
+    C("deadline", "Claim until", K.DATE, "Last day of a claim; blank: counted from the entry by the program's days.", width=11),
+    C("claimed_on", "Claimed on", K.DATE, "Day the claim was made.", width=11),
+    C("granted_on", "Paid back on", K.DATE, "Day the money comes or came back.", width=11),
+    C("refund", "Paid back", K.MONEY, "Money that comes back; blank: the duty paid.", PLAN_CURRENCY, None, ZERO_UP, width=12),
+    C("note", "Note", K.TEXT, "Anything worth keeping.", width=24),
+), "Duty paid that may come back. A refund moves cash on its date; it never lowers a unit cost.", unique=False)  # fmt: skip
 
 SCENARIOS = TableSpec("scenarios", "Scenarios", ("scenario",), (
     C("scenario", "Scenario", K.TEXT, "Its name.", required=True, width=22),
@@ -341,7 +426,8 @@ EVENTS = TableSpec("events", "Scenario events", ("scenario", "event", "date"), (
 ), "Dated events of a scenario.", unique=False)  # fmt: skip
 
 SCHEMA: tuple[TableSpec, ...] = (
-    SETTINGS, PARTS, BOM, SUPPLIERS, SOURCES, PRICE_BREAKS, LANES, TARIFFS, STACKING, FX, CALENDARS, DEMAND, STOCK, SCENARIOS, OVERRIDES, EVENTS,
+    SETTINGS, PARTS, BOM, SUPPLIERS, SOURCES, PRICE_BREAKS, LANES, TARIFFS, STACKING, PROGRAMS, QUESTIONS, ANSWERS, CODE_LISTS, DESTINATIONS, FX, CALENDARS,
+    DEMAND, STOCK, REFUNDS, SCENARIOS, OVERRIDES, EVENTS,
 )  # fmt: skip
 TABLES = MappingProxyType({spec.name: spec for spec in SCHEMA})
 BASE = "Base"

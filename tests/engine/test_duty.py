@@ -88,7 +88,7 @@ def test_that_an_unknown_metal_share_pays_the_higher_duty(share: str | None, exp
     layers = [
         {"program": "MFN", "hts": "8483.40.90", "rate": 0.025},
         {**S301, "hts": "8483.40.90"},
-        {"program": "s232", "hts": "8483.40.90", "rate": 0.25, "metal_share_from": 0.15},
+        {"program": "s232", "hts": "8483.40.90", "rate": 0.25, "condition": "metal_share>=0.15"},
         FL301,
     ]
     rule = {"program": "s232", "other": "FL301", "rule": "is waived"}
@@ -162,7 +162,7 @@ def test_that_a_weight_duty_without_a_weight_cannot_be_computed() -> None:
 
 def test_that_a_preference_waives_only_what_says_so() -> None:
     waivable = {**FL301, "exempt_preference": "USMCA"}
-    assert rate([MFN, waivable], source={"country_of_origin": "MX", "preference": "USMCA"}) == pytest.approx(0.04)
+    assert rate([MFN, waivable], source={"country_of_origin": "MX", "preference": "USMCA", "qualifies": "yes"}) == pytest.approx(0.04)
     assert rate([MFN, waivable], source={"country_of_origin": "MX"}) == pytest.approx(0.165)
 
 

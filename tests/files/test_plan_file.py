@@ -295,6 +295,19 @@ def test_that_an_old_file_opens_with_its_values_and_stays_as_it_is(file: Path) -
     assert file.read_bytes() == before
 
 
+def test_that_a_metal_share_and_a_preference_of_version_1_keep_their_meaning(tmp_path: Path) -> None:
+    old = tmp_path / "old.ballast"
+    old.write_bytes(OLD_VERSIONS[0].read_bytes())
+    database = sqlite3.connect(old)
+    database.execute("UPDATE tariffs SET metal_share_from = 0.15 WHERE position = 0")
+    database.execute("UPDATE sources SET preference = 'USMCA' WHERE position = 0")
+    database.commit()
+    database.close()
+    plan = open_plan(old)
+    assert plan["tariffs"]["condition"].tolist() == ["metal_share>=0.15", ""]
+    assert plan["sources"]["qualifies"].tolist() == ["yes", ""]
+
+
 def test_that_steps_run_in_order_when_an_old_file_is_migrated() -> None:
     database = sqlite3.connect(":memory:")
     database.execute("CREATE TABLE parts (part TEXT)")

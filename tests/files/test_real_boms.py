@@ -146,10 +146,19 @@ def test_that_a_real_bom_is_costed_and_comes_back_equal_when_countries_are_assig
         ("tariffs", {"program": ["MFN", "s301"], "hts": ["*", "*"], "origins": ["*", "CN"], "rate": [0.03, 0.25]}),
         ("demand", {"part": [product], "due": ["2027-06-01"], "quantity": [100.0]}),
     )  # fmt: skip
-    edit = Batch((SetCells("sources", sources.ids, "country_of_origin", abroad), SetCells("parts", plan["parts"].ids, "hts", np.full(len(plan["parts"]), "8479.50.00", dtype=object))))
+    edit = Batch(
+        (
+            SetCells("sources", sources.ids, "country_of_origin", abroad),
+            SetCells("parts", plan["parts"].ids, "hts", np.full(len(plan["parts"]), "8479.50.00", dtype=object)),
+        )
+    )
     after = edit.apply(plan).plan
     for table, values in extra:
-        after = InsertRows.block(new_rows(after, table, {name: list(cells) for name, cells in values.items()}), len(after[table])).apply(after).plan
+        after = (
+            InsertRows.block(new_rows(after, table, {name: list(cells) for name, cells in values.items()}), len(after[table]))
+            .apply(after)
+            .plan
+        )
     result = evaluate(after, ["Base"])["Base"]
     assert result.totals.landed > 0
     assert result.totals.duty > 0

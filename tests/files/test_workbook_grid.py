@@ -48,7 +48,9 @@ def test_that_a_folder_is_refused_when_it_is_given_as_a_workbook(tmp_path: Path)
     assert "is a folder" in refused(tmp_path)
 
 
-@pytest.mark.parametrize("data", [b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + bytes(range(256)), b"\x7fELF\x02\x01\x01\x00" + bytes(64), bytes(1000)])
+@pytest.mark.parametrize(
+    "data", [b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + bytes(range(256)), b"\x7fELF\x02\x01\x01\x00" + bytes(64), bytes(1000)]
+)
 def test_that_a_file_is_refused_when_it_is_no_workbook(tmp_path: Path, data: bytes) -> None:
     (tmp_path / "picture.xlsx").write_bytes(data)
     assert "not a workbook" in refused(tmp_path / "picture.xlsx")
@@ -123,7 +125,9 @@ def test_that_quoted_line_breaks_and_leading_zeros_stay_when_a_text_table_has_th
     assert plan["bom"]["component"].tolist() == ["00123"]
 
 
-@pytest.mark.parametrize(("text", "delimiter"), [("a;b;c\n1,5;2;3\n", ";"), ("a,b\n1,2\n", ","), ("a\tb\n1,5\t2\n", "\t"), ("only\nwords\n", ",")])
+@pytest.mark.parametrize(
+    ("text", "delimiter"), [("a;b;c\n1,5;2;3\n", ";"), ("a,b\n1,2\n", ","), ("a\tb\n1,5\t2\n", "\t"), ("only\nwords\n", ",")]
+)
 def test_that_the_delimiter_is_the_one_that_cuts_evenly_when_several_occur(text: str, delimiter: str) -> None:
     assert guessed_delimiter(text) == delimiter
 

@@ -45,7 +45,9 @@ def test_that_the_report_names_header_mapping_and_rows_when_a_title_stands_above
     ],
 )
 def test_that_columns_are_found_when_headers_are_in_another_language(tmp_path: Path, header: tuple[str, ...]) -> None:
-    plan, result = imported(book_of(tmp_path / "x.xlsx", [header, ("M-1", "Motor", 2, "1.234,50", "Maxon"), ("S-1", "Screw", 8, "0,02", "Bossard")]))
+    plan, result = imported(
+        book_of(tmp_path / "x.xlsx", [header, ("M-1", "Motor", 2, "1.234,50", "Maxon"), ("S-1", "Screw", 8, "0,02", "Bossard")])
+    )
     assert not result.sheets[0].unmapped
     assert plan["sources"]["unit_price"].tolist() == [1234.5, 0.02]
     assert set(plan["sources"]["currency"]) == {"EUR"}
@@ -53,7 +55,12 @@ def test_that_columns_are_found_when_headers_are_in_another_language(tmp_path: P
 
 
 def test_that_a_part_is_named_after_its_description_when_it_has_no_number(tmp_path: Path) -> None:
-    rows = [("Part Number", "Description", "Qty"), (None, "Rubber foot", 4), ("", "A very long description " * 6, 1), ("", "A very long description " * 6 + "two", 1)]
+    rows = [
+        ("Part Number", "Description", "Qty"),
+        (None, "Rubber foot", 4),
+        ("", "A very long description " * 6, 1),
+        ("", "A very long description " * 6 + "two", 1),
+    ]
     path = book_of(tmp_path / "x.xlsx", rows)
     first, second = imported(path)[0], imported(path)[0]
     names = first["bom"]["component"].tolist()
@@ -67,7 +74,12 @@ def test_that_a_part_is_named_after_its_description_when_it_has_no_number(tmp_pa
     [("many", "import.not-a-number", Severity.ERROR), (-2, "import.quantity", Severity.ERROR), (0, "import.quantity", Severity.WARNING)],
 )
 def test_that_only_the_row_stays_out_when_its_quantity_is_wrong(tmp_path: Path, bad: object, code: str, severity: Severity) -> None:
-    plan, result = imported(book_of(tmp_path / "x.xlsx", [HEADER, MOTOR, ("S-1", "Screw", bad, "Bossard", 0.02, "CN", 1), ("N-1", "Nut", 8, "Bossard", 0.01, "CN", 1)]))
+    plan, result = imported(
+        book_of(
+            tmp_path / "x.xlsx",
+            [HEADER, MOTOR, ("S-1", "Screw", bad, "Bossard", 0.02, "CN", 1), ("N-1", "Nut", 8, "Bossard", 0.01, "CN", 1)],
+        )
+    )
     assert cells(result.findings, code) == ["C3"]
     finding = next(one for one in result.findings if one.code == code)
     assert finding.severity is severity
@@ -96,13 +108,17 @@ def test_that_lines_stay_apart_when_a_part_is_listed_twice(tmp_path: Path) -> No
 
 
 def test_that_a_conflict_is_told_when_a_part_number_has_two_descriptions(tmp_path: Path) -> None:
-    plan, result = imported(book_of(tmp_path / "x.xlsx", [("Part Number", "Description", "Qty"), ("P-100", "Left arm", 1), ("P-100", "Right arm", 1)]))
+    plan, result = imported(
+        book_of(tmp_path / "x.xlsx", [("Part Number", "Description", "Qty"), ("P-100", "Left arm", 1), ("P-100", "Right arm", 1)])
+    )
     assert cells(result.findings, "import.description-differs") == ["B3"]
     assert plan["parts"]["part"].tolist().count("P-100") == 1
 
 
 def test_that_parts_stay_apart_when_their_number_is_a_standard(tmp_path: Path) -> None:
-    plan, _ = imported(book_of(tmp_path / "x.xlsx", [("Part Number", "Description", "Qty"), ("DIN 912", "M3x8", 4), ("DIN 912", "M4x10", 2)]))
+    plan, _ = imported(
+        book_of(tmp_path / "x.xlsx", [("Part Number", "Description", "Qty"), ("DIN 912", "M3x8", 4), ("DIN 912", "M4x10", 2)])
+    )
     assert [component for _, component, _ in lines(plan)] == ["DIN 912 M3x8", "DIN 912 M4x10"]
 
 
@@ -127,7 +143,14 @@ def test_that_the_plans_currency_is_taken_once_and_noted_when_none_is_named(tmp_
 
 @pytest.mark.parametrize(
     ("header", "cell", "currency"),
-    [("Price", "¥30", "CNY"), ("Price", "30 EUR", "EUR"), ("单价(元)", 30, "CNY"), ("Cost [£]", 30, "GBP"), ("Preis/Stück €", "30,00", "EUR"), ("Price", "$30", "USD")],
+    [
+        ("Price", "¥30", "CNY"),
+        ("Price", "30 EUR", "EUR"),
+        ("单价(元)", 30, "CNY"),
+        ("Cost [£]", 30, "GBP"),
+        ("Preis/Stück €", "30,00", "EUR"),
+        ("Price", "$30", "USD"),
+    ],
 )
 def test_that_the_currency_is_found_when_header_or_cell_names_it(tmp_path: Path, header: str, cell: object, currency: str) -> None:
     plan, _ = imported(book_of(tmp_path / "x.xlsx", [("Part Number", "Qty", header), ("M-1", 2, cell)]))
@@ -146,7 +169,14 @@ def test_that_the_currency_of_the_cells_format_counts_when_nothing_else_names_on
 
 
 def test_that_sections_and_repeated_headers_are_no_parts_when_a_list_has_them(tmp_path: Path) -> None:
-    rows = [("Part Number", "Description", "Qty"), ("MECHANICS",), ("M-1", "Motor", 2), ("Part Number", "Description", "Qty"), ("S-1", "Screw", 8), (None, "Total", 10)]
+    rows = [
+        ("Part Number", "Description", "Qty"),
+        ("MECHANICS",),
+        ("M-1", "Motor", 2),
+        ("Part Number", "Description", "Qty"),
+        ("S-1", "Screw", 8),
+        (None, "Total", 10),
+    ]
     plan, _ = imported(book_of(tmp_path / "x.xlsx", rows))
     assert sorted(component for _, component, _ in lines(plan)) == ["M-1", "S-1"]
 
@@ -163,7 +193,9 @@ def test_that_tables_beside_and_below_one_another_are_all_read_when_each_has_a_h
 
 def test_that_each_sheet_is_a_product_when_a_workbook_has_several(tmp_path: Path) -> None:
     header = ("Part Number", "Qty")
-    path = book_of(tmp_path / "x.xlsx", [header, ("ARM", 2)], title="Robot", ARM=[header, ("MOTOR", 3)], Notes=[("Anything", "else"), ("a", "b")])
+    path = book_of(
+        tmp_path / "x.xlsx", [header, ("ARM", 2)], title="Robot", ARM=[header, ("MOTOR", 3)], Notes=[("Anything", "else"), ("a", "b")]
+    )
     plan, result = imported(path)
     assert lines(plan) == [("Robot", "ARM", 2.0), ("ARM", "MOTOR", 3.0)]
     assert {sheet.name: sheet.role for sheet in result.sheets} == {"Robot": "bom", "ARM": "bom", "Notes": "ignored"}
@@ -212,7 +244,11 @@ def test_that_a_warning_is_told_when_formulas_were_never_calculated(tmp_path: Pa
 
 
 def test_that_a_pack_price_is_divided_when_the_pack_size_is_given(tmp_path: Path) -> None:
-    plan, _ = imported(book_of(tmp_path / "x.xlsx", [("Component", "Cost per package - CAD", "Items per package", "Items per robot"), ("M3 nut", 1.5, 4, 2)]))
+    plan, _ = imported(
+        book_of(
+            tmp_path / "x.xlsx", [("Component", "Cost per package - CAD", "Items per package", "Items per robot"), ("M3 nut", 1.5, 4, 2)]
+        )
+    )
     source = plan["sources"].row(0)
     assert (source["unit_price"], source["currency"], source["order_multiple"]) == (0.375, "CAD", 4.0)
     assert plan["bom"]["quantity"].tolist() == [2.0]
@@ -233,7 +269,9 @@ def test_that_a_line_stays_out_when_it_closes_a_circle_with_the_plan(tmp_path: P
 
 
 def test_that_a_build_plan_becomes_demand_when_a_sheet_has_due_dates(tmp_path: Path) -> None:
-    path = book_of(tmp_path / "x.xlsx", [("Part Number", "Qty"), ("M-1", 2)], Schedule=[("Product", "Due date", "Quantity"), ("x", "2027-03-01", 50)])
+    path = book_of(
+        tmp_path / "x.xlsx", [("Part Number", "Qty"), ("M-1", 2)], Schedule=[("Product", "Due date", "Quantity"), ("x", "2027-03-01", 50)]
+    )
     plan, result = imported(path)
     assert result.counts["demand"] == 1
     assert {name: plan["demand"].row(0)[name] for name in ("part", "quantity")} == {"part": "x", "quantity": 50.0}

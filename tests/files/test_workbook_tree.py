@@ -21,7 +21,10 @@ def test_that_the_tree_is_the_same_when_levels_are_numbers(tmp_path: Path) -> No
 
 
 def test_that_the_tree_is_the_same_when_levels_are_dots(tmp_path: Path) -> None:
-    path = book_of(tmp_path / "r.xlsx", [("BOM Level", "Part Number", "Qty"), *(("." * level + str(level), name, count) for name, level, count in TREE)])
+    path = book_of(
+        tmp_path / "r.xlsx",
+        [("BOM Level", "Part Number", "Qty"), *(("." * level + str(level), name, count) for name, level, count in TREE)],
+    )
     assert lines(imported(path)[0]) == EXPECTED
 
 

@@ -57,7 +57,10 @@ def test_that_a_lead_time_is_not_guessed_when_it_is_only_words() -> None:
     assert days("on request") is None
 
 
-@pytest.mark.parametrize(("cell", "percent", "expected"), [(0.03, False, 0.03), ("3 %", False, 0.03), (3.0, False, 0.03), (0.5, True, 0.005), ("0,5%", False, 0.005)])
+@pytest.mark.parametrize(
+    ("cell", "percent", "expected"),
+    [(0.03, False, 0.03), ("3 %", False, 0.03), (3.0, False, 0.03), (0.5, True, 0.005), ("0,5%", False, 0.005)],
+)
 def test_that_a_share_is_a_fraction_when_it_is_written_as_percent(cell: str | float, percent: bool, expected: float) -> None:
     assert share(cell, percent=percent) == pytest.approx(expected)
 
@@ -70,7 +73,16 @@ def test_that_a_weight_is_kilograms_when_it_is_written_in_grams() -> None:
 
 @pytest.mark.parametrize(
     ("text", "expected"),
-    [("Price (USD)", "USD"), ("单价/元", "CNY"), ("Unit price €", "EUR"), ("Price kr", "kr"), ("Qty", ""), ("Valor USD", "USD"), ("Cost per package - CAD", "CAD"), ("Preis", "")],
+    [
+        ("Price (USD)", "USD"),
+        ("单价/元", "CNY"),
+        ("Unit price €", "EUR"),
+        ("Price kr", "kr"),
+        ("Qty", ""),
+        ("Valor USD", "USD"),
+        ("Cost per package - CAD", "CAD"),
+        ("Preis", ""),
+    ],
 )
 def test_that_a_currency_is_found_when_a_text_names_it(text: str, expected: str) -> None:
     assert currency_in(text) == expected

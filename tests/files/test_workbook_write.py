@@ -21,7 +21,22 @@ from planner.model.plan import Plan
 from planner.model.schema import SCHEMA, Kind, columns
 from tests.plans import plan_of, robot
 
-TRICKY = ["=1+1", "+49 30 123", "-5", "@home", "00123", "1e5", "'quoted", "https://example.com/?a=1&b=2", "line\nbreak", "Größe Ω 料号", "#N/B", "TRUE", "2027-01-15", "_x0041_"]
+TRICKY = [
+    "=1+1",
+    "+49 30 123",
+    "-5",
+    "@home",
+    "00123",
+    "1e5",
+    "'quoted",
+    "https://example.com/?a=1&b=2",
+    "line\nbreak",
+    "Größe Ω 料号",
+    "#N/B",
+    "TRUE",
+    "2027-01-15",
+    "_x0041_",
+]
 
 
 def read_back(path: Path) -> Plan:
@@ -91,10 +106,16 @@ def test_that_headers_are_frozen_explained_and_have_the_plans_currency_when_a_pl
 
 def test_that_result_sheets_are_added_and_not_read_as_plan_when_results_are_given(tmp_path: Path) -> None:
     plan = robot()
-    results = {"Landed cost": (["Part", "Cost (USD)", "Duty %"], [["=A", 1.5, 0.25], ["B", None, float("nan")]]), "Parts": (["Part", "Order by"], [["A", np.datetime64("2027-01-15")]])}
+    results = {
+        "Landed cost": (["Part", "Cost (USD)", "Duty %"], [["=A", 1.5, 0.25], ["B", None, float("nan")]]),
+        "Parts": (["Part", "Order by"], [["A", np.datetime64("2027-01-15")]]),
+    }
     write_workbook(plan, tmp_path / "plan.xlsx", results)
     result = read_workbook(tmp_path / "plan.xlsx")
-    assert {sheet.name: sheet.role for sheet in result.sheets if sheet.role == "ignored"} == {"Landed cost": "ignored", "Parts results": "ignored"}
+    assert {sheet.name: sheet.role for sheet in result.sheets if sheet.role == "ignored"} == {
+        "Landed cost": "ignored",
+        "Parts results": "ignored",
+    }
     assert result.edit.apply(Plan.empty()).plan.equals(plan)
 
 
@@ -125,12 +146,18 @@ def test_that_only_edited_cells_change_when_an_exported_workbook_was_edited(tmp_
     book.save(tmp_path / "plan.xlsx")
     after = read_workbook(tmp_path / "plan.xlsx", plan).edit.apply(plan).plan
     told = diff(plan, after)["tables"]
-    assert [(name, len(changes["changed"]), len(changes["added"]) + len(changes["removed"])) for name, changes in told.items() if any(changes.values())] == [("parts", 1, 0)]
+    assert [
+        (name, len(changes["changed"]), len(changes["added"]) + len(changes["removed"]))
+        for name, changes in told.items()
+        if any(changes.values())
+    ] == [("parts", 1, 0)]
     assert after["parts"]["make_cost"][1] == 33.25
 
 
 @pytest.mark.parametrize(("cell", "value", "table", "lost"), [("B2", "many", "Demand", 1), ("D2", "Narnia", "Sources", 0)])
-def test_that_a_bad_cell_is_told_with_its_place_when_an_exported_workbook_was_edited(tmp_path: Path, cell: str, value: str, table: str, lost: int) -> None:
+def test_that_a_bad_cell_is_told_with_its_place_when_an_exported_workbook_was_edited(
+    tmp_path: Path, cell: str, value: str, table: str, lost: int
+) -> None:
     from openpyxl import load_workbook
 
     plan = robot()
@@ -166,6 +193,14 @@ def test_that_a_plan_is_equal_when_another_program_saved_the_workbook(tmp_path: 
     plan = robot()
     plan = plan.with_table(plan_of(parts=[{"part": text, "description": text} for text in TRICKY])["parts"])
     write_workbook(plan, tmp_path / "plan.xlsx", {"Costs": (["Part", "Cost"], [["A", 1.5]])})
-    command = [office, f"-env:UserInstallation=file://{tmp_path}/profile", "--headless", "--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", str(tmp_path / "saved")]
+    command = [
+        office,
+        f"-env:UserInstallation=file://{tmp_path}/profile",
+        "--headless",
+        "--convert-to",
+        "xlsx:Calc MS Excel 2007 XML",
+        "--outdir",
+        str(tmp_path / "saved"),
+    ]
     subprocess.run([*command, str(tmp_path / "plan.xlsx")], check=True, capture_output=True, timeout=180)
     assert read_back(tmp_path / "saved" / "plan.xlsx").equals(plan)
