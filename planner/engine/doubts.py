@@ -1,4 +1,4 @@
-"""What a number leaves open: costs of which something isn't known, and what the plan says that isn't counted yet."""
+"""What a number leaves open: costs of which something isn't known, rates that are doubtful, what the plan says that isn't counted yet."""
 
 from __future__ import annotations
 
@@ -8,6 +8,13 @@ from planner.engine.inputs import Settings
 from planner.engine.results import Floats, Ints, SourceResults
 from planner.model.finding import Finding, Severity, Where
 from planner.model.plan import Plan
+from planner.model.remembered import remembered
+from planner.model.schema import THREATS
+from planner.model.table import Table
+from planner.model.values import day_text
+
+# Measures that aren't law, or aren't any more: what the grid says of them.
+OFF = {**{status: f"threat, {status}" for status in THREATS}, "stayed": "stayed", "struck down": "struck down", "expired": "expired"}
 
 
 def not_whole(plan: Plan, used: Ints, required: Floats, source: SourceResults) -> list[Finding]:
@@ -52,3 +59,21 @@ def not_counted(plan: Plan, settings: Settings) -> list[Finding]:
         message = "Shares of sources are kept, but not counted: all of a part is bought from the preferred or the cheapest source."
         findings.append(Finding(Severity.NOTE, "share.not-counted", message, "", Where("sources", int(sources.ids[first]), "share")))
     return findings
+
+
+@remembered(4)
+def doubts_of(tariffs: Table, as_of: np.datetime64) -> tuple[str, ...]:
+    """Return for each tariff row why it should not be relied on as of a day, empty where it is in force and confirmed."""
+    status, last = tariffs["status"].astype(str), tariffs["effective_to"]
+    unknown = np.isnan(tariffs["rate"]) & np.isnan(tariffs["per_kg"]) & np.isnan(tariffs["per_unit"])
+    unconfirmed = tariffs["confidence"] == "unconfirmed"
+    off = np.isin(status, list(OFF))
+    found = [""] * len(tariffs)
+    for row in np.flatnonzero(unknown | unconfirmed | off | (last < as_of)):
+        words = ["rate not known"] if unknown[row] else []
+        words += ["not confirmed"] if unconfirmed[row] else []
+        ended = bool(last[row] < as_of)
+        words += [OFF[status[row]]] if off[row] and not (ended and status[row] == "expired") else []
+        words += [f"ended on {day_text(last[row])}"] if ended else []
+        found[row] = ", ".join(words)
+    return tuple(found)

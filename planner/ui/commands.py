@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from planner.ui.main_window import MainWindow
 
 Handler = Callable[[], object]
-TARIFFS, DEMAND = 2, 3
+DEMAND, COMPARE = 3, 5
 
 
 class Commands(QObject):
@@ -110,8 +110,8 @@ class Commands(QObject):
 
     def events(self) -> None:
         """Show the events of the scenario."""
-        self.window_.go_to_page(TARIFFS)
-        self.window_.pages[TARIFFS].show_table("events")
+        self.window_.go_to_page(COMPARE)
+        self.window_.pages[COMPARE].show_table("events")
 
     def plan_settings(self) -> None:
         """Show the plan's settings."""

@@ -12,6 +12,7 @@ from planner.ui.desk import Desk
 from planner.ui.pages.compare import CompareModel
 from planner.ui.pages.orders import OrdersModel
 from planner.ui.pages.page import Page, Sheet
+from planner.ui.pages.rules import tariffs_page
 from planner.ui.tables.bom_model import BomModel
 from planner.ui.tables.settings_model import SettingsModel
 from planner.ui.tables.table_model import Computed, TableModel
@@ -118,19 +119,6 @@ def pages(desk: Desk) -> tuple[tuple[str, Page], ...]:
         "ship_from",
     )
     parts_first = ("part", "description", "kind", "hts", "landed", "lead_total", "unit", "weight_kg", "make_days", "make_cost", "tags")
-    tariffs_first = (
-        "program",
-        "title",
-        "rate",
-        "method",
-        "origins",
-        "hts",
-        "effective_from",
-        "effective_to",
-        "status",
-        "confidence",
-        "heading",
-    )
     bom = Page(
         desk,
         tr("BOM"),
@@ -143,13 +131,7 @@ def pages(desk: Desk) -> tuple[tuple[str, Page], ...]:
         table("suppliers", tr("Suppliers"), tr("No suppliers yet.")),
         table("lanes", tr("Lanes"), tr("No lanes yet: goods travel in no time and at no cost.")),
     ))  # fmt: skip
-    tariffs = Page(desk, tr("Tariffs"), (
-        table("tariffs", tr("Layers"), tr("No tariff rows: nothing is charged."), order=tariffs_first),
-        table("stacking", tr("Stacking"), tr("No stacking rules: all programs add up.")),
-        table("events", tr("Events"), tr("This scenario has no dated events. Insert a row to add a threat, a supply stop, a delay."), hidden=("scenario",), only_scenario=True),
-        table("overrides", tr("Overrides"), tr("This scenario changes no cell of the plan."), hidden=("scenario",), only_scenario=True),
-        table("scenarios", tr("Scenarios"), tr("No scenarios yet.")),
-    ))  # fmt: skip
+    tariffs = tariffs_page(desk)
     demand = Page(desk, tr("Demand"), (
         table("demand", tr("Demand"), tr("No build plan yet: how many of which product by when?")),
         table("stock", tr("Stock"), tr("Nothing on hand and nothing on order.")),
@@ -162,7 +144,15 @@ def pages(desk: Desk) -> tuple[tuple[str, Page], ...]:
     orders = Page(
         desk,
         tr("Orders"),
-        (Sheet(tr("Planned orders"), lambda: OrdersModel(desk), "", tr("No planned orders: nothing is needed that isn't there.")),),
+        (
+            Sheet(tr("Planned orders"), lambda: OrdersModel(desk), "", tr("No planned orders: nothing is needed that isn't there.")),
+            table("refunds", tr("Refund ledger"), tr("No duty to claim back yet. One row for each entry and program.")),
+        ),
     )
-    compare = Page(desk, tr("Compare"), (Sheet(tr("Scenarios side by side"), lambda: CompareModel(desk)),))
+    compare = Page(desk, tr("Compare"), (
+        Sheet(tr("Scenarios side by side"), lambda: CompareModel(desk)),
+        table("events", tr("Events"), tr("This scenario has no dated events. Insert a row to add a threat, a supply stop, a delay."), hidden=("scenario",), only_scenario=True),
+        table("overrides", tr("Overrides"), tr("This scenario changes no cell of the plan."), hidden=("scenario",), only_scenario=True),
+        table("scenarios", tr("Scenarios"), tr("No scenarios yet.")),
+    ))  # fmt: skip
     return (("bom", bom), ("sourcing", sourcing), ("tariffs", tariffs), ("demand", demand), ("orders", orders), ("compare", compare))

@@ -30,6 +30,7 @@ class Look:
     QUIET = 4  # computed or secondary
     STRONG = 8
     WARN = 16
+    MARK = 32  # a warning sign before the text; the note says why
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,7 +241,8 @@ class GridModel(QAbstractTableModel):
         if role == TOOLTIP:
             return self.tip(row, column) or None
         if role == ACCESSIBLE:
-            return f"{self.fields[column].column.title}: {self.cell(row, column)[0]}"
+            note = self.note(row, column).replace("\n", ", ")
+            return f"{self.fields[column].column.title}: {self.cell(row, column)[0]}" + (f", {note}" if note else "")
         return None
 
     def setData(self, index: Index, value: object, role: int = EDIT) -> bool:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QObject, QPersistentModelIndex, QPointF, QRect, QStringListModel, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QMouseEvent, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QMouseEvent, QPainter, QPen, QPixmap, QPolygonF
 from PySide6.QtWidgets import QCompleter, QLineEdit, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
-from planner.ui import theme
+from planner.ui import icons, theme
 from planner.ui.qt import EDIT, Index
 from planner.ui.tables.bom_fields import PART
 from planner.ui.tables.bom_model import BomModel
@@ -14,6 +14,7 @@ from planner.ui.tables.grid_model import GridModel, Look
 from planner.ui.tables.suggestions import takes_first_word
 
 PADDING = 7
+SIGN, SIGN_ROOM = 14, 18  # a warning sign in a cell, and the room it takes
 LEFT_LINE = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine)
 RIGHT_LINE = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine)
 SELECTED = QStyle.StateFlag.State_Selected
@@ -57,6 +58,7 @@ class CellPainter(QStyledItemDelegate):
             "row": look.faint(look.color("selection"), 0.55), "selection": look.color("selection"), "accent": look.color("accent"),
             "grid": look.color("grid"), "tint": look.tint(self.scenario_index), "bad_ground": look.faint(look.color("severity.error"), 0.14),
         }  # fmt: skip
+        self._signs: dict[float, QPixmap] = {}
         self._font = theme.number_font()
         self._strong = QFont(self._font)
         self._strong.setWeight(QFont.Weight.DemiBold)
@@ -95,6 +97,9 @@ class CellPainter(QStyledItemDelegate):
         inner = rect.adjusted(PADDING, 0, -PADDING, 0)
         if column == PART and isinstance(model, BomModel):
             inner = self._draw_branch(painter, inner, model, row)
+        if look & Look.MARK and inner.width() >= SIGN:
+            painter.drawPixmap(inner.left(), rect.center().y() - SIGN // 2 + 1, self._sign(painter.device().devicePixelRatioF()))
+            inner = inner.adjusted(SIGN_ROOM, 0, 0, 0)
         if not text:
             return
         strong = bool(look & Look.STRONG)
@@ -107,6 +112,12 @@ class CellPainter(QStyledItemDelegate):
             metrics = self._strong_metrics if strong else self._metrics
             text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, inner.width())
         painter.drawText(inner, RIGHT_LINE if right else LEFT_LINE, text)
+
+    def _sign(self, ratio: float) -> QPixmap:
+        """Return the warning sign, kept since it is drawn in many cells."""
+        if ratio not in self._signs:
+            self._signs[ratio] = icons.label_pixmap("warning", "severity.warning", SIGN, ratio)
+        return self._signs[ratio]
 
     def _draw_branch(self, painter: QPainter, rect: QRect, model: BomModel, row: int) -> QRect:
         """Draw the triangle of an assembly; returns where its text goes."""

@@ -32,19 +32,30 @@ class Computed:
     values: Callable[[Results], Cells]
 
 
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """A read-only column that follows from the plan alone: its values for each row of the table, and which tables it reads."""
+
+    column: Column
+    values: Callable[[Plan], Cells]
+    reads: frozenset[str] = frozenset({"settings"})
+
+
 class TableModel(GridModel):
     """Shows rows of one table through one array of row numbers; sorting and filtering change that array alone."""
 
     def __init__(
-        self, desk: Desk, table: str, order: Sequence[str] = (), computed: Iterable[Computed] = (), hidden: Iterable[str] = (),
+        self, desk: Desk, table: str, order: Sequence[str] = (), computed: Iterable[Computed | Derived] = (), hidden: Iterable[str] = (),
         only_scenario: bool = False, parent: QObject | None = None,
     ) -> None:  # fmt: skip
         self.name = table
-        self.computed = {one.column.name: one for one in computed}
+        both = {one.column.name: one for one in computed}
+        self.computed = {name: one for name, one in both.items() if isinstance(one, Computed)}
+        self.derived = {name: one for name, one in both.items() if isinstance(one, Derived)}
         self.only_scenario = only_scenario
         self._table = desk.plan[table]
         own = {column.name: Field.of(column) for column in self._table.spec.columns if column.name not in frozenset(hidden)}
-        fields = own | {name: Field.of(one.column, own=False) for name, one in self.computed.items()}
+        fields = own | {name: Field.of(one.column, own=False) for name, one in both.items()}
         names = [*(name for name in order if name in fields), *(name for name in fields if name not in order)]
         super().__init__(desk, (fields[name] for name in names), parent)
         self.words = ""
@@ -53,6 +64,7 @@ class TableModel(GridModel):
         self._rows: Rows = self._wanted_rows()
         self._values: dict[str, Cells] = {}
         self._marks: dict[str, Cells] = {}
+        self._derived: dict[str, Cells] = {}
         desk.plan_changed.connect(self._plan_changed)
         desk.results_changed.connect(self._results_changed)
         desk.scenario_changed.connect(self._scenario_changed)
@@ -73,8 +85,17 @@ class TableModel(GridModel):
             if changed is not None and position < len(changed.values):
                 return plain(changed.values[position])
             return plain(self._table[field.column.name][position])
-        values = self._values.get(field.column.name)
-        return plain(values[position]) if values is not None else None
+        values = self._computed(field.column.name)
+        return plain(values[position]) if values is not None and position < len(values) else None
+
+    def _computed(self, name: str) -> Cells | None:
+        """Return a computed column, row for row; one that follows from the plan is worked out when it is first asked for."""
+        one = self.derived.get(name)
+        if one is None:
+            return self._values.get(name)
+        if name not in self._derived:
+            self._derived[name] = one.values(self.desk.shown)[: len(self.desk.plan[self.name])]
+        return self._derived[name]
 
     def look(self, row: int, column: int) -> int:
         """Tint what the scenario changes."""
@@ -178,7 +199,7 @@ class TableModel(GridModel):
         if self.sort_column < 0:
             return np.flatnonzero(mask)
         field = self.fields[self.sort_column]
-        values = table[field.column.name] if field.own else self._values.get(field.column.name)
+        values = table[field.column.name] if field.own else self._computed(field.column.name)
         if values is None:
             return np.flatnonzero(mask)
         order = sorted_rows(values, descending=self.descending)
@@ -205,6 +226,7 @@ class TableModel(GridModel):
     @Slot(object, object)
     def _plan_changed(self, before: Plan, changes: tuple[Change, ...]) -> None:
         mine = [change for change in changes if change.table == self.name]
+        stale = self._forget_derived({change.table for change in changes})
         if mine:
             if len(changes) >= len(self.desk.plan.tables):
                 self.beginResetModel()
@@ -216,8 +238,22 @@ class TableModel(GridModel):
                 self._follow(mine)
         elif changes and self.only_scenario and any(change.table == "scenarios" for change in changes):
             self._rearrange(reset=True)
+        if stale:
+            self._redraw_computed()
         if any(change.table == "settings" for change in changes) and self.fields:
             self.headerDataChanged.emit(self._horizontal(), 0, len(self.fields) - 1)
+
+    def _forget_derived(self, changed: set[str]) -> bool:
+        """Forget the columns that follow from tables that have changed; tells whether any did."""
+        stale = [name for name, one in self.derived.items() if changed & (one.reads | {self.name})]
+        for name in stale:
+            self._derived.pop(name, None)
+        return bool(stale)
+
+    def _redraw_computed(self) -> None:
+        computed = [at for at, field in enumerate(self.fields) if not field.own]
+        if computed:
+            self.redraw(computed[0], computed[-1])
 
     @staticmethod
     def _horizontal() -> object:
@@ -279,12 +315,11 @@ class TableModel(GridModel):
     @Slot()
     def _results_changed(self) -> None:
         self._read_results()
-        computed = [at for at, field in enumerate(self.fields) if not field.own]
-        if computed:
-            self.redraw(computed[0], computed[-1])
+        self._redraw_computed()
 
     @Slot()
     def _scenario_changed(self) -> None:
+        self._derived = {}
         self._read_results()
         if self.only_scenario:
             self._rearrange(reset=True)
