@@ -80,6 +80,7 @@ MENUS: tuple[tuple[str, tuple[Command | str, ...]], ...] = (
         C("fold_charts", T("menu", "Charts"), "Ctrl+Shift+C", checkable=True),
         C("fold_details", T("menu", "Details"), "Ctrl+Shift+D", checkable=True),
         C("explain", T("menu", "Explain"), "Ctrl+E", "explain"),
+        C("copy_explanation", T("menu", "Copy explanation"), "Ctrl+Shift+X", "copy"),
         C("problems", T("menu", "Problems"), "Ctrl+Shift+P", "warning"),
         LINE,
         C("look_system", T("menu", "Look: as the system"), group="look"),

@@ -38,7 +38,7 @@ class Commands(QObject):
             "paste": work.paste, "clear": work.clear, "bulk_set": work.bulk_set, "insert_row": work.insert_row, "remove_rows": work.remove_rows,
             "move_up": work.move_up, "move_down": work.move_down, "indent": work.indent, "outdent": work.outdent,
             "add_component": work.add_component, "find": self.find, "open_all": self.open_all, "close_all": self.close_all,
-            "fold_charts": self.fold, "fold_details": self.fold, "explain": partial(self.details, EXPLAIN), "problems": partial(self.details, PROBLEMS),
+            "fold_charts": self.fold, "fold_details": self.fold, "explain": partial(self.details, EXPLAIN), "copy_explanation": self.copy_explanation, "problems": partial(self.details, PROBLEMS),
             "scenario_new": work.new_scenario, "scenario_duplicate": work.duplicate_scenario, "scenario_delete": work.delete_scenario,
             "scenario_events": self.events, "scenario_swap": self.swap, "check": partial(self.details, PROBLEMS), "recompute": desk.recompute,
             "cancel": desk.runner.cancel, "palette": self.palette, "settings": self.plan_settings, "help_here": self.help, "about": self.about,
@@ -107,6 +107,11 @@ class Commands(QObject):
         if tab == PROBLEMS:
             count = window.bottom.problem_count
             window.status.say(self.tr("{n} problems found").format(n=count) if count else self.tr("No problems found"))
+
+    def copy_explanation(self) -> None:
+        """Put the explanation of the cell in hand on the clipboard."""
+        self.details(EXPLAIN)
+        self.window_.bottom.explain.copy()
 
     def events(self) -> None:
         """Show the events of the scenario."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -32,6 +33,14 @@ class Overlaid:
     mask: Mask
 
 
+class Place(NamedTuple):
+    """A cell that numbers are asked about: of a table of the plan by row id, or of the planned orders by their number."""
+
+    table: str
+    row: int
+    column: str
+
+
 def locale_style() -> NumberStyle:
     """Return how the user's locale writes numbers."""
     locale = QLocale()
@@ -45,6 +54,7 @@ class Desk(QObject):
     scenario_changed = Signal()
     results_changed = Signal()
     part_chosen = Signal(str)
+    place_chosen = Signal()
     history_changed = Signal()
     findings_changed = Signal()
     said = Signal(str)
@@ -58,6 +68,7 @@ class Desk(QObject):
         self.scenario = BASE
         self.compare: str | None = None
         self.part = ""
+        self.place: Place | None = None
         self.results: Mapping[str, Results] = {}
         self.results_plan: Plan | None = None
         self.seconds = 0.0
@@ -179,6 +190,12 @@ class Desk(QObject):
             self.part = part
             self.part_chosen.emit(part)
 
+    def choose_place(self, place: Place | None) -> None:
+        """Take a cell in hand: the explanation follows it."""
+        if place != self.place:
+            self.place = place
+            self.place_chosen.emit()
+
     def findings(self) -> tuple[Finding, ...]:
         """Return all that is wrong or worth knowing, each once: refused entries, the scenario's, the engine's, the checks'."""
         own = (self.problem,) if self.problem else ()
@@ -219,7 +236,7 @@ class Desk(QObject):
             self.compare = self.compare if self.compare in known else None
         if len(changes) >= len(self.plan.tables):
             self.refusals.clear()
-            self.results, self.results_plan, self.part = {}, None, ""
+            self.results, self.results_plan, self.part, self.place = {}, None, "", None
             self.checked = ()
         self.plan_changed.emit(before, changes)
         if moved:

@@ -16,6 +16,7 @@ from planner.model.table import Table
 from planner.ui.desk import Desk
 from planner.ui.dialogs.ask import Ask
 from planner.ui.dialogs.bulk_set import BulkSet
+from planner.ui.panels.rows import Tree
 from planner.ui.tables.bom_model import BomModel
 from planner.ui.tables.grid_model import header
 from planner.ui.tables.grid_view import GridView
@@ -69,10 +70,12 @@ class PlanWork(QObject):
             self._focused_grid().clear_cells()
 
     def copy(self) -> None:
-        """Copy the chosen cells."""
-        line = self._line()
+        """Copy the chosen cells, or the rows of a panel."""
+        line, focus = self._line(), QApplication.focusWidget()
         if line is not None:
             line.copy()
+        elif isinstance(focus, Tree):
+            focus.copy_wanted.emit()
         else:
             self._focused_grid().copy()
 

@@ -45,12 +45,20 @@ class Bottom(Card):
         column.addWidget(self.tabs)
         for panel in (self.explain, self.problems, self.used):
             panel.link_activated.connect(desk.link_wanted)
+        self.explain.copied.connect(desk.said)
         self.history.jump_wanted.connect(self._travel)
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(SOON_MS)
         self._soon.timeout.connect(self.refresh)
-        for signal in (desk.part_chosen, desk.results_changed, desk.findings_changed, desk.history_changed, desk.scenario_changed):
+        for signal in (
+            desk.part_chosen,
+            desk.place_chosen,
+            desk.results_changed,
+            desk.findings_changed,
+            desk.history_changed,
+            desk.scenario_changed,
+        ):
             signal.connect(self._later)
         self.tabs.currentChanged.connect(self._later)
         self._findings: tuple[Finding, ...] | None = None
@@ -83,19 +91,15 @@ class Bottom(Card):
             self.tabs.setTabText(PROBLEMS, title)
 
     def _explain(self) -> None:
-        at, result = self.desk.position(self.desk.part), self.desk.result
-        if at is None or result is None or self.desk.results_plan is None:
-            self.explain.show_term(None)
-            return
-        try:
-            from planner.engine.explain import explain_part
-            from planner.model.scenario import overlay
+        from planner.ui.explaining import explanation
 
-            term = explain_part(overlay(self.desk.results_plan, self.desk.scenario), result, at)
+        try:
+            self.explain.show_term(*explanation(self.desk))
         except Exception as problem:  # an explanation that fails must not stop the work; the log keeps the traceback
-            log.exception("No explanation of %s", self.desk.part)
-            term = Term(self.tr("{part} can't be explained: {problem}").format(part=self.desk.part, problem=problem), "", None)
-        self.explain.show_term(term)
+            log.exception("No explanation of %s", self.desk.place or self.desk.part)
+            self.explain.show_term(
+                Term(self.tr("{part} can't be explained: {problem}").format(part=self.desk.part, problem=problem), "", None)
+            )
 
     @Slot(int)
     def _travel(self, distance: int) -> None:

@@ -6,7 +6,7 @@ import numpy as np
 from PySide6.QtCore import QObject, Slot
 
 from planner.model.schema import PLAN_CURRENCY, Column, Kind
-from planner.ui.desk import Desk
+from planner.ui.desk import Desk, Place
 from planner.ui.tables.array_model import ArrayModel
 
 K = Kind
@@ -33,6 +33,7 @@ class OrdersModel(ArrayModel):
 
     def __init__(self, desk: Desk, parent: QObject | None = None) -> None:
         super().__init__(desk, COLUMNS, parent)
+        self._numbers: list[int] = []  # the number of each shown order in the results
         desk.results_changed.connect(self.read)
         self.read()
 
@@ -52,4 +53,9 @@ class OrdersModel(ArrayModel):
             orders.need_date, np.where(orders.late_days > 0, np.round(orders.late_days), np.nan), orders.reason,
         )  # fmt: skip
         by_date = orders.by_date
+        self._numbers = by_date.tolist()
         self.show([column[by_date] for column in columns])
+
+    def place(self, row: int, column: int) -> Place | None:
+        """Return the planned order by its number in the results."""
+        return Place("orders", self._numbers[row], self.fields[column].column.name) if row < len(self._numbers) else None

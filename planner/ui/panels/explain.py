@@ -3,22 +3,33 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator, Mapping
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHeaderView, QTreeWidgetItem, QWidget
+from PySide6.QtCore import QT_TRANSLATE_NOOP, Qt, Signal, Slot
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QHeaderView, QLabel, QToolButton, QTreeWidgetItem, QWidget
 
 from planner.engine.results import Term
 from planner.model.scenario import EVENT_PROGRAM
 from planner.model.values import decimals
+from planner.ui import icons, theme
 from planner.ui.figures import DASH, style
 from planner.ui.panels.rows import Link, Tree, TreePanel
 
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+SPOKEN = int(Qt.ItemDataRole.AccessibleTextRole)
+TERM = int(Qt.ItemDataRole.UserRole) + 2
 OPEN_LEVELS = 1
+NOTHING = QT_TRANSLATE_NOOP("ExplainPanel", "Select a part, a price, a rate or an order to see what it is made of.")
 
 
 class ExplainPanel(TreePanel):
-    """Terms with their details at the left and amounts at the right; a click on a term follows its link."""
+    """Terms with their details at the left and amounts at the right; a click on a term follows its link.
+
+    Deeper levels are made when they are opened: an assembly may have thousands of terms below it.
+    """
+
+    copied = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         mode = QHeaderView.ResizeMode
@@ -27,37 +38,124 @@ class ExplainPanel(TreePanel):
         tree.widths(mode.ResizeToContents, mode.Stretch, mode.ResizeToContents)
         super().__init__(tree, parent)
         self._digits = 2
+        self._term: Term | None = None
+        self._doubts: Mapping[int, str] = {}
+        self.sign = QLabel(self)
+        self.doubt = QLabel(self)
+        self.copy_button = QToolButton(self)
+        self.copy_button.setIcon(icons.icon("copy", "muted"))
+        self.copy_button.setAutoRaise(True)
+        self.copy_button.setToolTip(self.tr("Copy this explanation as text"))
+        self.copy_button.setAccessibleName(self.tr("Copy explanation"))
+        self.copy_button.clicked.connect(self.copy)
+        for widget in (self.sign, self.doubt, self.copy_button):
+            self.head.addWidget(widget)
+        tree.itemExpanded.connect(self._fill)
+        self.restyle()
         self.show_term(None)
 
-    def show_term(self, term: Term | None) -> None:
-        """Show an explanation; None: nothing is selected that could be explained."""
+    def restyle(self) -> None:
+        """Take the colours of the theme in force."""
+        super().restyle()
+        if hasattr(self, "doubt"):
+            palette = self.doubt.palette()
+            palette.setColor(self.doubt.foregroundRole(), theme.current().color("severity.warning"))
+            self.doubt.setPalette(palette)
+            self.doubt.setFont(theme.small_font())
+            self.sign.setPixmap(icons.label_pixmap("warning", "severity.warning", 16, self.devicePixelRatioF()))
+
+    def show_term(self, term: Term | None, doubts: Mapping[int, str] | None = None) -> None:
+        """Show an explanation; None: nothing is selected that could be explained. ``doubts``: of tariff rows, by row id."""
         self.tree.clear()
+        self._term, self._doubts = term, doubts or {}
+        self._show_doubt(term)
+        self.copy_button.setVisible(term is not None)
         if term is None:
-            self.say("", self.tr("Select a part to see what its cost is made of."))
+            self.say("", self.tr(NOTHING))
             return
         self._digits = 2 if term.amount is None or not abs(term.amount) < 10 else 4
-        amount = "" if term.amount is None else f": {amount_text(term.amount, self._digits)}"
-        detail = f"  ·  {term.detail}" if term.detail else ""
         nothing = "" if term.children else self.tr("There is nothing more to say.")
-        self.say(f"{term.label}{amount}{detail}", nothing)
+        self.say(self._headline(term), nothing)
         for child in term.children:
             self.tree.addTopLevelItem(self._item(child))
         self.tree.setRootIsDecorated(any(child.children for child in term.children))
         self.tree.expandToDepth(OPEN_LEVELS - 1)
         self.tree.scrollToTop()
 
+    @Slot()
+    def copy(self) -> None:
+        """Put the whole explanation on the clipboard, every level of it."""
+        if self._term is not None:
+            QGuiApplication.clipboard().setText(self.text())
+            self.copied.emit(self.tr("Explanation copied"))
+
+    def text(self) -> str:
+        """Return the explanation as lines: two blanks for each level, a tab between term, detail and amount."""
+        if self._term is None:
+            return ""
+        lines = [self._headline(self._term)]
+        for depth, term in below(self._term):
+            lines.append("  " * depth + "\t".join((term.label, self._detail(term), self._amount(term))).rstrip())
+        return "\n".join(lines)
+
+    def _headline(self, term: Term) -> str:
+        amount = "" if term.amount is None else f": {amount_text(term.amount, self._digits)}"
+        return f"{term.label}{amount}" + (f"  ·  {term.detail}" if term.detail else "")
+
+    def _show_doubt(self, term: Term | None) -> None:
+        """Say how much of the figure rests on rates that are doubtful."""
+        amounts = [leaf.amount for _, leaf in below(term) if not leaf.children and self._doubt(leaf)] if term is not None else []
+        known = sum(amount for amount in amounts if amount is not None and math.isfinite(amount))
+        self.sign.setVisible(bool(amounts))
+        self.doubt.setVisible(bool(amounts))
+        self.doubt.setText(self.tr("{amount} of it rests on doubtful rates").format(amount=amount_text(known)) if amounts else "")
+
+    def _doubt(self, term: Term) -> str:
+        """Return why a term's rate should not be relied on; a layer that adds nothing is no matter."""
+        return "" if term.table != "tariffs" or term.row is None or term.amount == 0 else self._doubts.get(term.row, "")
+
+    def _detail(self, term: Term) -> str:
+        doubt = self._doubt(term)
+        return term.detail if not doubt or doubt in term.detail else " · ".join(filter(None, (doubt, term.detail)))
+
+    def _amount(self, term: Term) -> str:
+        return "" if term.amount is None else amount_text(term.amount, self._digits)
+
     def _item(self, term: Term) -> QTreeWidgetItem:
         link: Link | None = (term.table, term.row, term.column) if term.table and term.row is not None else None
         missing = term.amount is not None and math.isnan(term.amount)
         event = term.detail.startswith(EVENT_PROGRAM)
-        tones = ("severity.error" if event else "accent" if link else "", "muted", "severity.error" if missing or event else "")
-        item = self.tree.row(
-            (term.label, term.detail, "" if term.amount is None else amount_text(term.amount, self._digits)), tones=tones, link=link
+        doubt = self._doubt(term)
+        tones = (
+            "severity.error" if event else "accent" if link else "",
+            "severity.warning" if doubt and not event else "muted",
+            "severity.error" if missing or event else "",
         )
+        item = self.tree.row((term.label, self._detail(term), self._amount(term)), tones=tones, link=link)
         item.setTextAlignment(2, RIGHT)
-        for child in term.children:
-            item.addChild(self._item(child))
+        item.setData(0, SPOKEN, ", ".join(filter(None, (term.label, self._detail(term), self._amount(term)))))
+        if doubt:
+            item.setIcon(1, icons.icon("warning", "severity.warning"))
+        if term.children:
+            item.setData(0, TERM, term)
+            item.setChildIndicatorPolicy(QTreeWidgetItem.ChildIndicatorPolicy.ShowIndicator)
         return item
+
+    @Slot(QTreeWidgetItem)
+    def _fill(self, item: QTreeWidgetItem) -> None:
+        """Make the terms below one when it is opened."""
+        term = item.data(0, TERM)
+        if isinstance(term, Term) and not item.childCount():
+            item.addChildren([self._item(child) for child in term.children])
+
+
+def below(term: Term) -> Iterator[tuple[int, Term]]:
+    """Yield every term below one with its depth, in the order of reading."""
+    waiting = [(1, child) for child in reversed(term.children)]
+    while waiting:
+        depth, one = waiting.pop()
+        yield depth, one
+        waiting += [(depth + 1, child) for child in reversed(one.children)]
 
 
 def amount_text(amount: float, digits: int = 2) -> str:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPalette, QPen
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QPainter, QPalette, QPen
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QHBoxLayout,
     QHeaderView,
     QLabel,
+    QSizePolicy,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTreeWidget,
@@ -53,6 +55,7 @@ class Tree(QTreeWidget):
 
     followed = Signal(str, int, str)
     taken = Signal(QTreeWidgetItem)
+    copy_wanted = Signal()
 
     def __init__(self, headers: tuple[str, ...], name: str, *, single: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -103,6 +106,16 @@ class Tree(QTreeWidget):
             return
         super().keyPressEvent(event)
 
+    def text(self) -> str:
+        """Return all rows as text: a tab between columns, two blanks for each level, closed rows included."""
+        lines: list[str] = []
+        waiting = [(self.topLevelItem(at), 0) for at in reversed(range(self.topLevelItemCount()))]
+        while waiting:
+            item, depth = waiting.pop()
+            lines.append("  " * depth + "\t".join(item.text(column) for column in range(self.columnCount())).rstrip())
+            waiting += [(item.child(at), depth + 1) for at in reversed(range(item.childCount()))]
+        return "\n".join(lines)
+
     def _take(self, item: QTreeWidgetItem) -> None:
         self.taken.emit(item)
         link = item.data(0, LINK)
@@ -122,6 +135,7 @@ class TreePanel(QWidget):
         self.title.setFont(theme.title_font())
         self.title.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.title.setContentsMargins(6, 0, 6, 0)
+        self.title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)  # a long title never widens the window
         self.empty = QLabel(self)
         self.empty.setContentsMargins(6, 4, 6, 4)
         self.empty.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
@@ -129,10 +143,14 @@ class TreePanel(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(8, 8, 8, 4)
         column.setSpacing(4)
-        column.addWidget(self.title)
+        self.head = QHBoxLayout()
+        self.head.setSpacing(8)
+        self.head.addWidget(self.title, 1)
+        column.addLayout(self.head)
         column.addWidget(tree, 1)
         column.addWidget(self.empty, 1)
         tree.followed.connect(self.link_activated)
+        tree.copy_wanted.connect(self.copy)
         theme.current().changed.connect(self.restyle)
         self.setAutoFillBackground(True)
         self.setBackgroundRole(QPalette.ColorRole.Base)
@@ -144,9 +162,18 @@ class TreePanel(QWidget):
         palette.setColor(self.empty.foregroundRole(), theme.current().color("muted"))
         self.empty.setPalette(palette)
 
+    def text(self) -> str:
+        """Return what the panel shows as lines of text."""
+        return "\n".join(filter(None, (self.title.text(), self.tree.text())))
+
+    def copy(self) -> None:
+        """Put what the panel shows on the clipboard."""
+        QGuiApplication.clipboard().setText(self.text())
+
     def say(self, title: str, nothing: str = "") -> None:
         """Show a title; with ``nothing`` that sentence stands in the place of the tree."""
         self.title.setText(title)
+        self.title.setToolTip(title)
         self.title.setVisible(bool(title))
         self.empty.setText(nothing)
         self.empty.setVisible(bool(nothing))

@@ -165,6 +165,10 @@ def _confirmed(caption: str, shown: Results) -> Figure:
         return Figure(caption, DASH, tr("no duty to confirm"))
     open_parts = int(np.sum((shown.part.kind == "buy") & (shown.part.unconfirmed > 0)))
     tip = tr("Share of the duty that rests on rates that are confirmed and in force")
+    if share < 1:
+        tip += "\n" + tr(
+            "{share} of it rests on rates that are threatened, not confirmed or past their end; Doubt on the Tariffs page says which"
+        ).format(share=percent(1 - share))
     if open_parts:
         return Figure(caption, percent_whole(share), plural(open_parts, tr("part to confirm"), tr("parts to confirm")), WARN, tip)
     return Figure(caption, percent_whole(share), tr("nothing open"), GOOD, tip)

@@ -12,7 +12,7 @@ from planner.model.edits import Edit, RemoveRows
 from planner.model.schema import BOM, SOURCES, Column
 from planner.model.table import Value, plain
 from planner.model.values import NotAValue, decimals, shown
-from planner.ui.desk import Desk
+from planner.ui.desk import Desk, Place
 from planner.ui.qt import DISPLAY, Index
 from planner.ui.tables.bom_fields import (
     DESCRIPTION,
@@ -251,6 +251,14 @@ class BomModel(BomRows):
             return None
         table = self.desk.plan[place[0]]
         return Target(place[0], int(table.ids[place[1]]), table.spec[place[2]])
+
+    def place(self, row: int, column: int) -> Place | None:
+        """Return the line's cell for quantity and scrap, the source's for what it says, the part's for all that is computed."""
+        target = self.target(row, column)
+        if target is not None and target.row >= 0 and column not in (PART, DESCRIPTION):
+            return Place(*target.key)
+        at = self._part_at.get(self._rows[row].part)
+        return None if at is None else Place("parts", int(self.desk.plan["parts"].ids[at]), self.fields[column].column.name)
 
     def _lacks_source(self, row: int) -> bool:
         occurrence = self._rows[row]

@@ -13,7 +13,7 @@ from planner.model.finding import Finding, Severity, Where
 from planner.model.schema import NUMERIC, PLAN_CURRENCY, ROW_CURRENCY, Column, Kind
 from planner.model.table import Value
 from planner.model.values import NotAValue, decimals, parse, shown, text_of
-from planner.ui.desk import Desk
+from planner.ui.desk import Desk, Place
 from planner.ui.qt import ACCESSIBLE, ALIGNMENT, DASH, DISPLAY, EDIT, EDITABLE, HORIZONTAL, LEFT, NOWHERE, READ_ONLY, RIGHT, TOOLTIP, Index
 from planner.ui.tables.entry import Entry, Target, edits_of
 
@@ -84,6 +84,11 @@ class GridModel(QAbstractTableModel):
     def editable(self, row: int, column: int) -> bool:
         """Tell whether a cell can be edited: views ask it for every cell they paint, so it must be quick."""
         return self.target(row, column) is not None
+
+    def place(self, row: int, column: int) -> Place | None:
+        """Return the cell that is asked about where a grid cell is explained, None where it is about none."""
+        target = self.target(row, column)
+        return None if target is None else Place(*target.key)
 
     def note(self, row: int, column: int) -> str:
         """Return what the tooltip says besides the full value."""

@@ -170,6 +170,7 @@ class GridView(QTableView):
             part_at = getattr(self.grid, "part_at", None)
             if part_at is not None:
                 self.grid.desk.choose_part(part_at(current.row()))
+            self.grid.desk.choose_place(self.grid.place(current.row(), current.column()))
 
     def go_to(self, row: int, column: int | None = None) -> None:
         """Put the cursor on a cell and show it."""

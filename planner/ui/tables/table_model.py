@@ -15,7 +15,7 @@ from planner.model.plan import Plan
 from planner.model.schema import Column
 from planner.model.table import Cells, Value, plain
 from planner.model.values import shown
-from planner.ui.desk import Desk
+from planner.ui.desk import Desk, Place
 from planner.ui.qt import NOWHERE, Index
 from planner.ui.tables.entry import Target
 from planner.ui.tables.grid_model import Field, GridModel, Look
@@ -111,6 +111,10 @@ class TableModel(GridModel):
         """Return the table's own cell."""
         field = self.fields[column]
         return Target(self.name, int(self._table.ids[self._rows[row]]), field.column) if field.own else None
+
+    def place(self, row: int, column: int) -> Place:
+        """Return the table's cell, a computed one by its column's name."""
+        return Place(self.name, int(self._table.ids[self._rows[row]]), self.fields[column].column.name)
 
     def editable(self, row: int, column: int) -> bool:
         """The table's own columns can be edited."""

@@ -1,0 +1,103 @@
+"""The explanation that follows the cell in hand: levels, doubts, links, and its text."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from planner.engine.results import Term
+from planner.ui.main_window import MainWindow
+from planner.ui.panels.explain import SPOKEN, ExplainPanel
+from tests.ui.conftest import settle
+from tests.ui.test_rules import layers
+from tests.ui.test_window import key, table, type_into
+
+CONTROL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
+DEEP = Term("ROBOT", "one unit", 30.0, (
+    Term("ARM", "2 × 15.00", 30.0, (
+        Term("Goods", "10 USD", 10.0, table="sources", row=3, column="unit_price"),
+        Term("s301 25 %", "9903.88.02", 5.0, table="tariffs", row=7, column="rate"),
+    )),
+    Term("FL301", "waived: s232 applies", 0.0, table="tariffs", row=8, column="rate"),
+))  # fmt: skip
+
+
+def panel_of(qtbot: QtBot, term: Term, doubts: dict[int, str]) -> ExplainPanel:
+    panel = ExplainPanel()
+    qtbot.addWidget(panel)
+    panel.resize(700, 240)
+    panel.show()
+    panel.show_term(term, doubts)
+    return panel
+
+
+def test_that_deeper_terms_are_there_when_a_level_is_opened_by_its_key(qtbot: QtBot) -> None:
+    panel = panel_of(qtbot, Term("TOP", "", 30.0, (DEEP,)), {})
+    arm = panel.tree.topLevelItem(0).child(0)
+    assert arm.text(0) == "ARM" and arm.childCount() == 0
+    panel.tree.setCurrentItem(arm)
+    panel.tree.setFocus()
+    QTest.keyClick(panel.tree, Qt.Key.Key_Right)
+    assert [arm.child(at).text(0) for at in range(arm.childCount())] == ["Goods", "s301 25 %"]
+    panel.tree.setCurrentItem(arm.child(1))
+    with qtbot.waitSignal(panel.link_activated) as heard:
+        QTest.keyClick(panel.tree, Qt.Key.Key_Return)
+    assert heard.args == ["tariffs", 7, "rate"]
+
+
+def test_that_a_doubtful_rate_bears_a_sign_and_words_when_it_is_charged(qtbot: QtBot) -> None:
+    panel = panel_of(qtbot, DEEP, {7: "not confirmed", 8: "not confirmed"})
+    assert panel.sign.isVisible() and panel.doubt.text() == "5.00 of it rests on doubtful rates"
+    charged, waived = panel.tree.topLevelItem(0).child(1), panel.tree.topLevelItem(1)
+    assert charged.text(1) == "not confirmed · 9903.88.02" and not charged.icon(1).isNull()
+    assert charged.data(0, SPOKEN) == "s301 25 %, not confirmed · 9903.88.02, 5.00"
+    assert "not confirmed" not in waived.text(1) and waived.icon(1).isNull()
+    panel.show_term(DEEP, {})
+    assert not panel.sign.isVisible() and not panel.doubt.isVisible()
+
+
+def test_that_every_level_is_copied_as_text_when_the_button_is_clicked(qtbot: QtBot) -> None:
+    panel = panel_of(qtbot, Term("TOP", "", 30.0, (DEEP,)), {7: "not confirmed"})
+    with qtbot.waitSignal(panel.copied):
+        qtbot.mouseClick(panel.copy_button, Qt.MouseButton.LeftButton)
+    assert QGuiApplication.clipboard().text().splitlines() == [
+        "TOP: 30.00",
+        "  ROBOT\tone unit\t30.00",
+        "    ARM\t2 × 15.00\t30.00",
+        "      Goods\t10 USD\t10.00",
+        "      s301 25 %\tnot confirmed · 9903.88.02\t5.00",
+        "    FL301\twaived: s232 applies\t0.00",
+    ]
+
+
+def test_that_the_explanation_follows_the_cursor_when_it_moves_to_another_source(window: MainWindow, qtbot: QtBot) -> None:
+    view, model = table(window, 1, "sources")
+    view.go_to(0, model.column_of("landed"))
+    title = window.bottom.explain.title
+    qtbot.waitUntil(lambda: title.text().startswith("MOTOR from Hanqing (CN)"), timeout=5000)
+    QTest.keyClick(view, Qt.Key.Key_Down)
+    qtbot.waitUntil(lambda: title.text().startswith("MOTOR from Nagano (JP)"), timeout=5000)
+    QTest.keyClick(view, Qt.Key.Key_Down)
+    qtbot.waitUntil(lambda: title.text().startswith("BOARD from Corewave (TW)"), timeout=5000)
+    key(window, Qt.Key.Key_X, CONTROL | SHIFT)
+    assert QGuiApplication.clipboard().text().startswith("BOARD from Corewave (TW)")
+    window.bottom.explain.tree.setFocus()
+    QGuiApplication.clipboard().setText("")
+    QApplication.processEvents()
+    key(window, Qt.Key.Key_C, CONTROL)
+    assert QGuiApplication.clipboard().text().startswith("BOARD from Corewave (TW)")
+
+
+def test_that_the_explanation_tells_a_doubt_when_a_rate_becomes_unconfirmed(window: MainWindow, qtbot: QtBot) -> None:
+    view, model = layers(window)
+    column = model.column_of("confidence")
+    assert column is not None
+    type_into(view, 1, column, "unconfirmed")
+    settle(qtbot, window)
+    table(window, 1, "sources")[0].go_to(0, 0)
+    panel = window.bottom.explain
+    qtbot.waitUntil(lambda: panel.doubt.text() == "25.00 of it rests on doubtful rates", timeout=5000)
+    assert window.tiles.tiles[6].toolTip().count("\n") == 1
