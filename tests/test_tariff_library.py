@@ -12,9 +12,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from planner.engine.duty import Fees, Goods, Rates, Tariff, charged, compiled
-from planner.files.samples import library_stacking, library_tariffs
+from planner.engine.duty import Fees, Rates, looked_up
+from planner.engine.inputs import settings_of
+from planner.engine.landed import tariff_of
+from planner.engine.match import Goods
+from planner.engine.tariff import Tariff
+from planner.files.samples import library_stacking, library_tariffs, with_library
 from planner.model.places import is_place
+from planner.model.plan import Plan
 from planner.model.schema import TARIFFS, Kind
 from planner.model.values import half_away
 
@@ -62,17 +67,19 @@ CODES: Sequence[tuple[str, float, float, float]] = (
 
 @cache
 def tariff() -> Tariff:
-    return compiled(library_tariffs(), library_stacking(), "US")
+    return tariff_of(with_library(Plan.empty()), settings_of(Plan.empty()))
 
 
 def rates_of(
     hts: str, origin: str, entry: str, *, loaded: str = "", mode: str = "ocean", metal_share: float = np.nan, preference: str = ""
 ) -> tuple[Rates, Fees]:
     """Return what the library charges on one kind of goods; goods count as loaded on the entry day unless said."""
-    goods = Goods((hts,), (origin,), (mode,), np.array([metal_share]), (preference,))
+    facts = () if np.isnan(metal_share) else (("metal_share", str(metal_share)),)
+    goods = Goods((hts,), (origin,), (mode,), (preference,), (facts,))
     day = np.array([entry], dtype="datetime64[D]")
     aboard = np.array([loaded or entry], dtype="datetime64[D]")
-    return charged(tariff(), goods, np.zeros(1, dtype=np.intp), day, aboard)
+    charges, _ = looked_up(tariff(), goods, np.zeros(1, dtype=np.intp), day, aboard)
+    return charges.rates, charges.fees
 
 
 def by_program(hts: str, origin: str, entry: str, **more: object) -> dict[str, float]:

@@ -104,6 +104,7 @@ def open_parser() -> Parser:
 def verb_parser() -> Parser:
     """Return the parser for everything that needs no window."""
     from planner.cli import verbs
+    from planner.cli.duty_verb import assess_shipment
 
     parser = Parser(
         prog="ballast",
@@ -159,12 +160,39 @@ def verb_parser() -> Parser:
     calc.add_argument("--as-of", metavar="DATE", help="another as-of date than the plan's, such as 2027-01-15")
     calc.set_defaults(run=verbs.calculate)
 
+    duty = commands.add_parser("duty", help="compute duty, fees and taxes of a shipment, layer by layer")
+    add_duty_options(duty)
+    duty.set_defaults(run=assess_shipment)
+
     self_check = commands.add_parser("self-check", help="try out this installation")
     self_check.set_defaults(run=verbs.check_installation)
 
-    for command in (samples, check, read, show, diff, calc):
+    for command in (samples, check, read, show, diff, calc, duty):
         command.add_argument("--json", action="store_true", help="print one JSON document instead of text")
     return parser
+
+
+def add_duty_options(duty: argparse.ArgumentParser) -> None:
+    """Add what is asked of a shipment."""
+    duty.add_argument("--hts", metavar="CODE", help="tariff code of the destination, with or without dots")
+    duty.add_argument("--origin", metavar="CC", help="country where the goods were made")
+    duty.add_argument("--date", metavar="DATE", help="entry date, such as 2026-11-23")
+    duty.add_argument("--value", metavar="V", help="value of the goods, freight and insurance apart, in US dollars")
+    duty.add_argument("--destination", metavar="CC", help="country of import (default US)")
+    duty.add_argument("--quantity", metavar="Q", help="number of units (default 1)")
+    duty.add_argument("--weight-kg", metavar="W", help="weight of the shipment")
+    duty.add_argument("--mode", choices=("ocean", "air", "rail", "truck"), help="final mode of transport (default ocean)")
+    duty.add_argument("--loaded", metavar="DATE", help="loaded on the final vessel or vehicle; for a feeder the mother vessel's date")
+    duty.add_argument("--exported", metavar="DATE", help="left the country of export (default: when loaded)")
+    duty.add_argument("--freight", metavar="F", help="international freight, where customs counts it")
+    duty.add_argument("--insurance", metavar="I", help="insurance, where customs counts it")
+    duty.add_argument("--answer", action="append", metavar="KEY=VALUE", help="answer to a scope question, such as metal_share=0.2")
+    duty.add_argument(
+        "--schedule", type=Path, metavar="FILE", help="official US schedule (JSON or CSV export) for codes the library hasn't"
+    )
+    duty.add_argument(
+        "--cases", type=Path, metavar="FILE.csv", help="answer every row of a file whose columns are named like these options"
+    )
 
 
 def workbook_file(text: str) -> Path:

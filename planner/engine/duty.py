@@ -1,57 +1,39 @@
-"""Duty on goods: which layers of which program are charged at which entry date, and why.
+"""Duty on goods: which layers of which program are charged at which entry date, on what part of the value, and why.
 
-Within a program the layer with the longest matching code beginning is charged (the larger rate where two are equally
-long, or where a stacking rule says 'takes the larger'). Layers of different programs add up unless a rule waives one.
-All rates are on the same customs value: they add, they don't compound.
+Within a program the layer with the longest matching code beginning is charged; of several of one length the one that
+needs a preference or meets a condition, then the larger rate (always the larger where a stacking rule 'takes the larger').
+Layers of different programs add up unless a rule says otherwise: all rates are on the same customs value, none compounds.
+Where a fact that duty hangs on is not known, every outcome is tried and the highest duty is charged.
 """
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 
-from planner.engine.inputs import text_mask
+from planner.engine.match import Goods, Matches, matches
 from planner.engine.results import Days, Flags, Floats, Ints
-from planner.model.places import members
-from planner.model.remembered import remembered
-from planner.model.scenario import EVENT_PROGRAM
-from planner.model.schema import MODES, THREATS
-from planner.model.table import Table
+from planner.engine.scope import Variants, variants_of
+from planner.engine.tariff import FOREIGN, FULL, LONG_AGO, METAL, REST, Tariff
 
-MFN = "MFN"
-FAR = np.datetime64("2262-01-01", "D")
-LONG_AGO = np.datetime64("1900-01-01", "D")
-NOT_CHARGED = frozenset({"mentioned", "investigated", "proposed", "stayed"})
-DIGIT = 1_000  # weight of a matched digit against a rate
-SUBHEADING = 6
-METAL = re.compile(r"metal_share>=([0-9.]+)")
-
-
-@dataclass(frozen=True, slots=True)
-class Goods:
-    """Distinct kinds of goods: code, origin, mode, metal share (NaN unknown) and preference. Shapes ``(goods,)``."""
-
-    hts: tuple[str, ...]
-    origin: tuple[str, ...]
-    mode: tuple[str, ...]
-    metal_share: Floats
-    preference: tuple[str, ...]
+DENSE = 4_000_000  # cases that are worth a table of all of them
 
 
 @dataclass(frozen=True, slots=True)
 class Rates:
-    """What is charged on goods. Shapes ``(lines, programs)``; ``layer`` is the row of the tariffs table, −1 for none."""
+    """What is charged on goods. Shapes ``(lines, programs)``; ``layer`` is a row of the tariffs table, −1 for none."""
 
     rate: Floats  # share of the customs value
     per_kg: Floats
     per_unit: Floats
+    minimum: Floats  # of one unit
+    maximum: Floats
     layer: Ints
     waived_by: Ints  # program position that waives it, −1 for none
-    known: Flags  # (lines,) an MFN rate was found, or the goods are domestic
-    unconfirmed: Floats  # (lines,) the part of the rate that rests on unconfirmed rows or threats
+    known: Flags  # (lines,) every rate that is charged is known, the MFN rate first of all; or the goods are domestic
+    unconfirmed: Floats  # (lines,) the part of the rate that rests on unconfirmed rows, on threats, or on rates that have ended
+    variant: Ints  # (lines,) which outcome of open questions is charged
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,253 +47,207 @@ class Fees:
 
 
 @dataclass(frozen=True, slots=True)
-class Tariff:
-    """The tariffs and stacking tables, compiled for one destination. Layer arrays have shape ``(layers,)``."""
+class Taxes:
+    """Taxes on value, duty and fees. Shapes ``(lines, taxes)``."""
 
-    row: Ints
-    programs: tuple[str, ...]  # duty programs, MFN first
-    fees: tuple[str, ...]
-    program: Ints  # position in programs, −1 for a fee
-    fee: Ints  # position in fees, −1 for a duty
-    hts: tuple[str, ...]
-    hts_except: tuple[str, ...]
-    origins: tuple[str, ...]
-    origins_except: tuple[str, ...]
-    floor: Flags
     rate: Floats
-    per_kg: Floats
-    per_unit: Floats
-    minimum: Floats
-    maximum: Floats
-    modes: tuple[frozenset[str], ...]
-    metal_share_from: Floats
-    exempt_preference: tuple[str, ...]
-    start: Days
-    end: Days
-    loaded_before: Days
-    entered_before: Days
-    clause_modes: tuple[frozenset[str], ...]
-    unconfirmed: Flags
-    larger: Flags  # (programs,) the largest rate counts instead of the longest code
-    waivers: tuple[tuple[int, int, np.datetime64, np.datetime64], ...]  # program, waived program, from, to
-    destination: str
-    entry_dates: Days  # days on which something may change, ascending
-    loaded_dates: Days
-
-
-@remembered(16)
-def compiled(tariffs: Table, stacking: Table, destination: str) -> Tariff:
-    """Return the layers that are charged in one destination, ready to match."""
-    here = text_mask(tariffs["destination"], lambda place: place in ("", destination))
-    dormant = text_mask(tariffs["status"], lambda status: status in NOT_CHARGED) & (tariffs["heading"] != EVENT_PROGRAM)
-    row = np.flatnonzero(here & ~dormant)
-    of = {name: tariffs[name][row] for name in tariffs.columns}
-    is_fee = of["method"] == "fee"
-    programs = tuple(dict.fromkeys([MFN, *of["program"][~is_fee].tolist()]))
-    fees = tuple(dict.fromkeys(of["program"][is_fee].tolist()))
-    start = np.where(np.isnat(of["effective_from"]), LONG_AGO, of["effective_from"])
-    end = np.where(np.isnat(of["effective_to"]), FAR, of["effective_to"])
-    rules = [stacking.row(position) for position in range(len(stacking))]
-    waivers = tuple(
-        (
-            programs.index(str(rule["program"])),
-            programs.index(str(rule["other"])),
-            date_or(rule["effective_from"], LONG_AGO),
-            date_or(rule["effective_to"], FAR),
-        )
-        for rule in rules
-        if rule["rule"] == "is waived" and rule["program"] in programs and rule["other"] in programs
-    )
-    larger = {rule["program"] for rule in rules if rule["rule"] == "takes the larger" and rule["program"] == rule["other"]}
-    edges = [
-        start,
-        end[end < FAR] + 1,
-        of["entered_before"],
-        [edge for waiver in waivers for edge in (waiver[2], min(waiver[3], FAR - 1) + 1)],
-    ]
-    entry_dates = np.unique(np.concatenate([np.asarray(edge, dtype="datetime64[D]") for edge in edges]))
-    loaded_dates = np.unique(of["loaded_before"])
-    return Tariff(
-        row=row,
-        programs=programs,
-        fees=fees,
-        program=np.array([-1 if fee else programs.index(name) for name, fee in zip(of["program"], is_fee, strict=True)], dtype=np.intp),
-        fee=np.array([fees.index(name) if fee else -1 for name, fee in zip(of["program"], is_fee, strict=True)], dtype=np.intp),
-        hts=tuple(of["hts"]),
-        hts_except=tuple(of["hts_except"]),
-        origins=tuple(of["origins"]),
-        origins_except=tuple(of["origins_except"]),
-        floor=of["method"] == "floor",
-        rate=np.nan_to_num(of["rate"]),
-        per_kg=np.nan_to_num(of["per_kg"]),
-        per_unit=np.nan_to_num(of["per_unit"]),
-        minimum=np.nan_to_num(of["minimum"]),
-        maximum=np.where(np.isnan(of["maximum"]), np.inf, of["maximum"]),
-        modes=tuple(frozenset(text.lower().split()) or frozenset(MODES) for text in of["modes"]),
-        metal_share_from=np.array([float(found[1]) if (found := METAL.search(text)) else np.nan for text in of["condition"]]),
-        exempt_preference=tuple(text.upper() for text in of["exempt_preference"]),
-        start=start,
-        end=end,
-        loaded_before=of["loaded_before"],
-        entered_before=of["entered_before"],
-        clause_modes=tuple(frozenset(text.lower().split()) or frozenset(MODES) for text in of["transit_modes"]),
-        unconfirmed=(of["confidence"] == "unconfirmed") | np.isin(of["status"].astype(str), list(THREATS)),
-        larger=np.array([program in larger for program in programs], dtype=bool),
-        waivers=waivers,
-        destination=destination,
-        entry_dates=entry_dates[~np.isnat(entry_dates)],
-        loaded_dates=loaded_dates[~np.isnat(loaded_dates)],
-    )
-
-
-def date_or(value: object, default: np.datetime64) -> np.datetime64:
-    """Return a date, or the default where it is missing."""
-    return value if isinstance(value, np.datetime64) else default
-
-
-def prefixes(text: str) -> tuple[str, ...]:
-    """Return the code beginnings of a cell without dots; '*' becomes the empty beginning."""
-    return tuple("" if word == "*" else word.replace(".", "") for word in text.split())
+    recoverable: Flags
+    layer: Ints
 
 
 @dataclass(frozen=True, slots=True)
-class Matches:
-    """Which layers match which goods, dates aside. Shapes ``(goods, layers)``."""
+class Charges:
+    """All that an entry pays, by distinct case."""
 
-    length: Ints  # matched digits + 1, 0 for no match
-    clause: Flags  # the layer's in-transit clause holds for the goods' mode
-    domestic: Flags  # (goods,)
-
-
-@remembered(16)
-def matches(tariff: Tariff, goods: Goods) -> Matches:
-    """Return which layers match which goods by code, origin, mode, metal share and preference."""
-    shape = (len(goods.hts), len(tariff.row))
-    if 0 in shape:
-        return Matches(
-            np.zeros(shape, dtype=np.intp),
-            np.zeros(shape, dtype=bool),
-            np.array([o == tariff.destination for o in goods.origin], dtype=bool),
-        )
-    codes, origins = tuple(sorted(set(goods.hts))), tuple(sorted(set(goods.origin)))
-    by_code = np.array([code_lengths(codes, into, out) for into, out in zip(tariff.hts, tariff.hts_except, strict=True)]).T
-    by_origin = np.array([origins_inside(origins, into, out) for into, out in zip(tariff.origins, tariff.origins_except, strict=True)]).T
-    code_at, origin_at = {code: i for i, code in enumerate(codes)}, {origin: i for i, origin in enumerate(origins)}
-    length = by_code[[code_at[code] for code in goods.hts]] * by_origin[[origin_at[origin] for origin in goods.origin]]
-    domestic = np.array([origin == tariff.destination for origin in goods.origin], dtype=bool)
-    mode_at = [MODES.index(mode) if mode in MODES else 0 for mode in goods.mode]
-    mode_ok = np.array([[mode in modes for modes in tariff.modes] for mode in MODES], dtype=bool)[mode_at]
-    clause = np.array([[mode in modes for modes in tariff.clause_modes] for mode in MODES], dtype=bool)[mode_at]
-    metal = ~(goods.metal_share[:, None] < tariff.metal_share_from[None, :])  # unknown on either side charges
-    own = {
-        name: np.array([bool(name) and name.upper() in exempt.split() for exempt in tariff.exempt_preference])
-        for name in set(goods.preference)
-    }
-    waived = np.array([own[name] for name in goods.preference], dtype=bool)
-    unknown = np.array([origin == "" for origin in goods.origin], dtype=bool)
-    return Matches(length * (mode_ok & metal & ~waived & ~domestic[:, None] & ~unknown[:, None]), clause, domestic)
+    rates: Rates
+    fees: Fees
+    taxes: Taxes
 
 
-@lru_cache(maxsize=4096)
-def code_lengths(codes: tuple[str, ...], into: str, out: str) -> Ints:
-    """Return for each code one more than the digits it shares with the longest listed beginning; 0 for none or an exempt code.
+@dataclass(frozen=True, slots=True)
+class When:
+    """Distinct days: entered, loaded on the final vessel or vehicle, exported. Shapes ``(days,)``."""
 
-    A code of at least six digits that is shorter than a listed one may turn out to be that one: it counts as listed, so that
-    the higher duty is charged until the rest of the code is known.
-    """
-    wanted, exempt = prefixes(into), prefixes(out)
-    lengths = []
-    for code in codes:
-        digits = code.replace(".", "")
-        open_ended = len(digits) >= SUBHEADING
-        shared = (
-            min(len(prefix), len(digits)) + 1
-            for prefix in wanted
-            if digits.startswith(prefix) or (open_ended and prefix.startswith(digits))
-        )
-        lengths.append(0 if digits.startswith(exempt) else max(shared, default=0))
-    return np.array(lengths, dtype=np.intp)
+    entry: Days
+    loaded: Days
+    exported: Days
 
 
-@lru_cache(maxsize=4096)
-def origins_inside(origins: tuple[str, ...], into: str, out: str) -> Flags:
-    """Return which origins a layer touches."""
-    inside, outside = members(into or "*"), members(out) if out else frozenset()
-    return np.array([(inside is None or origin in inside) and not (outside is None or origin in outside) for origin in origins], dtype=bool)
+def looked_up(tariff: Tariff, goods: Goods, kind: Ints, entry: Days, loaded: Days, exported: Days | None = None) -> tuple[Charges, Ints]:
+    """Return what each distinct case is charged and, per line, which case it is.
 
-
-def looked_up(tariff: Tariff, goods: Goods, kind: Ints, entry: Days, loaded: Days) -> tuple[Rates, Fees, Ints]:
-    """Return the rates of each distinct case and, per line, which case it is.
-
-    ``kind`` is a position in ``goods``; all three arrays have shape ``(lines,)``. Rates change only on the days the
-    tables name, so lines of one kind between two such days share a case.
+    ``kind`` is a position in ``goods``; all arrays have shape ``(lines,)``. Rates change only on the days the tables
+    name, so lines of one kind between two such days share a case. Open questions are decided for the highest duty.
     """
     between = np.searchsorted(tariff.entry_dates, entry, side="right")
     aboard = np.searchsorted(tariff.loaded_dates, loaded, side="right")
-    wide, deep = len(tariff.loaded_dates) + 1, (len(tariff.entry_dates) + 1) * (len(tariff.loaded_dates) + 1)
-    key = kind * deep + between * wide + aboard
-    used = np.zeros(len(goods.hts) * deep, dtype=bool)
-    used[key] = True
-    keys = np.flatnonzero(used)
-    case = np.empty(len(used), dtype=np.intp)
-    case[keys] = np.arange(len(keys))
-    entry_at = np.r_[LONG_AGO, tariff.entry_dates][keys % deep // wide]
-    loaded_at = np.r_[LONG_AGO, tariff.loaded_dates][keys % wide]
-    rates, fees = charged(tariff, goods, keys // deep, entry_at, loaded_at)
-    return rates, fees, case[key]
-
-
-def charged(tariff: Tariff, goods: Goods, kind: Ints, entry: Days, loaded: Days) -> tuple[Rates, Fees]:
-    """Return what is charged on lines of goods of a kind, entered and loaded on given days. Shapes ``(lines,)`` in."""
-    match = matches(tariff, goods)
-    day, aboard = entry[:, None], loaded[:, None]
-    spared = match.clause[kind] & ~(np.isnat(tariff.loaded_before) & np.isnat(tariff.entered_before))
-    spared &= (np.isnat(tariff.loaded_before) | (aboard < tariff.loaded_before)) & (
-        np.isnat(tariff.entered_before) | (day < tariff.entered_before)
+    left = np.searchsorted(tariff.exported_dates, loaded if exported is None else exported, side="right")
+    wide, tall = len(tariff.loaded_dates) + 1, len(tariff.exported_dates) + 1
+    span = (between * wide + aboard) * tall + left
+    deep = (len(tariff.entry_dates) + 1) * wide * tall
+    keys, case = grouped(kind * deep + span, len(goods) * deep)
+    spans, when_of = np.unique(keys % deep, return_inverse=True)
+    when = When(
+        np.r_[LONG_AGO, tariff.entry_dates][spans // (wide * tall)],
+        np.r_[LONG_AGO, tariff.loaded_dates][spans // tall % wide],
+        np.r_[LONG_AGO, tariff.exported_dates][spans % tall],
     )
-    length = match.length[kind] * ((day >= tariff.start) & (day <= tariff.end) & ~spared)
-    lines = len(kind)
-    layer = np.full((lines, len(tariff.programs)), -1, dtype=np.intp)
-    for position in range(len(tariff.programs)):
-        layer[:, position] = best(length, np.flatnonzero(tariff.program == position), tariff.rate, larger=bool(tariff.larger[position]))
-    rates = stacked(tariff, layer, entry)
-    known = (layer[:, 0] >= 0) | match.domestic[kind]
-    unconfirmed = (rates.rate * ((layer >= 0) & tariff.unconfirmed[layer])).sum(axis=1) if len(tariff.row) else np.zeros(lines)
-    fee = np.full((lines, len(tariff.fees)), -1, dtype=np.intp)
-    for position in range(len(tariff.fees)):
-        fee[:, position] = best(length, np.flatnonzero(tariff.fee == position), tariff.rate, larger=False)
-    fees = Fees(picked(tariff.rate, fee), picked(tariff.minimum, fee), picked(tariff.maximum, fee, np.inf), rowed(tariff, fee))
-    return Rates(rates.rate, rates.per_kg, rates.per_unit, rowed(tariff, layer), rates.waived_by, known, unconfirmed), fees
+    return dearest(tariff, variants_of(tariff, goods), keys // deep, when_of, when), case
 
 
-def best(length: Ints, layers: Ints, rate: Floats, *, larger: bool) -> Ints:
-    """Return per line the layer that counts among those of one program, −1 for none. Shape ``(lines,)``."""
-    if not len(layers):
-        return np.full(len(length), -1, dtype=np.intp)
-    among = length[:, layers]
-    score = np.where(among > 0, (0 if larger else among * DIGIT) + rate[layers] + 1.0, 0.0)
-    at = score.argmax(axis=1)
-    return np.where(score[np.arange(len(score)), at] > 0, layers[at], -1)
+def grouped(keys: Ints, limit: int) -> tuple[Ints, Ints]:
+    """Return the different keys, ascending, and the position of each key among them; keys are below ``limit``."""
+    if limit > DENSE:
+        found, at = np.unique(keys, return_inverse=True)
+        return found, at
+    used = np.zeros(limit, dtype=bool)
+    used[keys] = True
+    found = np.flatnonzero(used)
+    position = np.empty(limit, dtype=np.intp)
+    position[found] = np.arange(len(found))
+    return found, position[keys]
 
 
-def stacked(tariff: Tariff, layer: Ints, entry: Days) -> Rates:
-    """Return the rates of the chosen layers after floors and waivers; rules are read from the top."""
-    rate, per_kg, per_unit = picked(tariff.rate, layer), picked(tariff.per_kg, layer), picked(tariff.per_unit, layer)
-    floored = (layer >= 0) & tariff.floor[layer] if len(tariff.row) else np.zeros(layer.shape, dtype=bool)
-    rate = np.where(floored, np.maximum(0.0, rate - rate[:, :1]), rate)
-    waived_by = np.full(layer.shape, -1, dtype=np.intp)
+def dearest(tariff: Tariff, variants: Variants, kind: Ints, when_of: Ints, when: When) -> Charges:
+    """Return the charges of each case for the outcome of open questions with the highest duty. Shapes ``(cases,)`` in."""
+    count = variants.count[kind]
+    if not len(count) or count.max() == 1:
+        return charged(tariff, variants.goods, variants.first[kind], when_of, when)
+    start = np.r_[0, np.cumsum(count)[:-1]]
+    case = np.repeat(np.arange(len(kind)), count)
+    variant = variants.first[kind][case] + np.arange(len(case)) - start[case]
+    found = charged(tariff, variants.goods, variant, when_of[case], when)
+    best = start + first_highest(weight_of(found.rates), start, case)
+    return taken(found, best)
+
+
+def weight_of(rates: Rates) -> Floats:
+    """Return what compares two duties: the ad valorem total, then the specific amounts."""
+    total: Floats = rates.rate.sum(axis=1) + 1e-9 * (np.nan_to_num(rates.per_kg).sum(axis=1) + np.nan_to_num(rates.per_unit).sum(axis=1))
+    return total
+
+
+def first_highest(values: Floats, start: Ints, group: Ints) -> Ints:
+    """Return the position of each group's first highest value within it; groups stand one after the other."""
+    highest = np.maximum.reduceat(values, start)
+    at = np.flatnonzero(values >= highest[group] - 1e-15)
+    first = np.full(len(start), len(values), dtype=np.intp)
+    np.minimum.at(first, group[at], at)
+    return first - start
+
+
+def taken(charges: Charges, rows: Ints) -> Charges:
+    """Return the charges of some cases."""
+
+    def of(part: Rates | Fees | Taxes) -> dict[str, Floats | Ints | Flags]:
+        return {name: getattr(part, name)[rows] for name in part.__slots__}
+
+    return Charges(Rates(**of(charges.rates)), Fees(**of(charges.fees)), Taxes(**of(charges.taxes)))  # type: ignore[arg-type]
+
+
+def charged(tariff: Tariff, goods: Goods, kind: Ints, when_of: Ints, when: When) -> Charges:
+    """Return what is charged on goods of a kind on a day, all facts taken as they are given. Shapes ``(cases,)`` in."""
+    match = matches(tariff, goods)
+    layer = layers_at(tariff, match, kind, when_of, when)
+    slots, duties, fees = len(tariff.slots), len(tariff.programs), len(tariff.programs) + len(tariff.fees)
+    entry = when.entry[when_of]
+    rates = stacked(tariff, match, kind, layer[:, :duties], entry)
+    fee, tax = layer[:, duties:fees], layer[:, fees:slots]
+    return Charges(
+        rates,
+        Fees(picked(tariff.rate, fee), picked(tariff.minimum, fee), picked(tariff.maximum, fee, np.inf), rowed(tariff, fee)),
+        Taxes(picked(tariff.rate, tax), picked(tariff.recoverable, tax).astype(bool), rowed(tariff, tax)),
+    )
+
+
+def layers_at(tariff: Tariff, match: Matches, kind: Ints, when_of: Ints, when: When) -> Ints:
+    """Return the layer that counts for each case in each slot, −1 for none. Shape ``(cases, slots)``."""
+    days = max(len(when.entry), 1)
+    keys, at = grouped(match.class_of[kind] * days + when_of, max(len(match.others), 1) * days)
+    shared = others_at(tariff, match, keys // days, When(*(getattr(when, name)[keys % days] for name in When.__slots__)))
+    layer = shared[at]
+    entry = when.entry[when_of]
+    for column in reversed(range(match.base.shape[1])):
+        candidate = match.base[kind, column]
+        there = (candidate >= 0) & (entry >= tariff.start[candidate]) & (entry <= tariff.end[candidate])
+        layer[there, 0] = candidate[there]
+    return layer
+
+
+def others_at(tariff: Tariff, match: Matches, kind: Ints, when: When) -> Ints:
+    """Return the layers but MFN's of classes of goods on days. Shapes ``(cases,)`` in, ``(cases, slots)`` out."""
+    layer = np.full((len(kind), len(tariff.slots)), -1, dtype=np.intp)
+    clause = tariff.clause
+    own = len(tariff.row) - len(tariff.carried)
+    for column in reversed(range(match.others.shape[1])):  # the best stands first, so it is written last
+        candidate = match.others[kind, column]
+        spared = match.spares[kind, column] & before(when.loaded, clause.loaded_before[candidate])
+        spared &= before(when.exported, clause.exported_before[candidate]) & before(when.entry, clause.entered_before[candidate])
+        there = (candidate >= 0) & (when.entry >= tariff.start[candidate]) & (when.entry <= tariff.end[candidate])
+        there &= spared == (candidate >= own)
+        layer[there, tariff.slot[candidate[there]]] = candidate[there]
+    return layer
+
+
+def before(day: Days, limit: Days) -> Flags:
+    """Tell which days lie before a limit; without a limit all do."""
+    return np.isnat(limit) | (day < limit)
+
+
+def stacked(tariff: Tariff, match: Matches, kind: Ints, layer: Ints, entry: Days) -> Rates:
+    """Return the rates of the chosen layers after bases, floors, caps, rules and surcharges; rules are read from the top."""
     applies = layer >= 0
-    for program, other, start, end in tariff.waivers:
-        waive = applies[:, program] & applies[:, other] & (entry >= start) & (entry <= end)
-        waived_by[waive, other] = program
-        applies[waive, other] = False
-    off = waived_by >= 0
-    for amounts in (rate, per_kg, per_unit):
-        amounts[off] = 0.0
-    return Rates(rate, per_kg, per_unit, layer, waived_by, applies[:, 0], np.zeros(len(layer)))
+    part = basis_share(tariff, match, kind, layer)
+    rate = levelled(tariff, layer) * part
+    share = np.ones(layer.shape)  # what is left of each layer after the rules
+    waived_by = np.full(layer.shape, -1, dtype=np.intp)
+    for rule in tariff.rules:
+        if max(rule.program, rule.other) >= layer.shape[1]:
+            continue
+        meets = applies[:, rule.program] & applies[:, rule.other] & (entry >= rule.start) & (entry <= rule.end)
+        left = np.where(meets, 1 - part[:, rule.program] if rule.rest else 0.0, 1.0)
+        share[:, rule.other] *= left
+        gone = meets & (left <= 0)
+        waived_by[gone & applies[:, rule.other], rule.other] = rule.program
+        applies[gone, rule.other] = False
+    rate *= share
+    surcharge = (layer >= 0) & picked(tariff.surcharge, layer).astype(bool)
+    for column in np.flatnonzero(surcharge.any(axis=0)):
+        base = np.where(surcharge[:, :column], 0.0, rate[:, :column]).sum(axis=1)
+        rate[:, column] = np.where(surcharge[:, column], picked(tariff.rate, layer[:, column]) * base, rate[:, column])
+    known = (layer[:, 0] >= 0) | match.domestic[kind]
+    known &= (picked(tariff.known, layer, none=1.0).astype(bool) | ~applies).all(axis=1)
+    doubtful = picked(tariff.unconfirmed, layer).astype(bool)
+    return Rates(
+        rate, picked(tariff.per_kg, layer) * share, picked(tariff.per_unit, layer) * share, picked(tariff.minimum, layer) * share,
+        picked(tariff.maximum, layer, np.inf) * np.where(share > 0, share, 1.0), rowed(tariff, layer), waived_by, known, (rate * doubtful).sum(axis=1), kind,
+    )  # fmt: skip
 
 
-def picked(values: Floats, layer: Ints, none: float = 0.0) -> Floats:
+def basis_share(tariff: Tariff, match: Matches, kind: Ints, layer: Ints) -> Floats:
+    """Return the share of the customs value each layer is on: all of it, its metal, the rest, or what isn't from the US."""
+    basis = picked(tariff.basis, layer).astype(np.intp)
+    if not basis.any():
+        return np.ones(layer.shape)
+    metal, content = (np.nan_to_num(values[kind])[:, None] for values in (match.metal_value, match.us_content))
+    least = picked(tariff.content_from, layer)
+    share = np.ones(layer.shape)
+    for which, held, on in ((METAL, metal, metal), (REST, metal, 1 - metal), (FOREIGN, content, 1 - content)):
+        share = np.where((basis == which) & (held >= least), on, share)
+    return np.where(basis == FULL, 1.0, share)
+
+
+def levelled(tariff: Tariff, layer: Ints) -> Floats:
+    """Return the layers' rates after floors and caps, both of which count the MFN rate in."""
+    rate = picked(tariff.rate, layer)
+    room = np.maximum(0.0, picked(tariff.cap, layer, np.inf) - rate[:, :1])
+    room[:, 0] = np.inf
+    floor = picked(tariff.floor, layer).astype(bool)
+    floor[:, 0] = False
+    return np.minimum(np.where(floor, np.maximum(0.0, rate - rate[:, :1]), rate), room)
+
+
+def picked(values: Floats | Flags | Ints, layer: Ints, none: float = 0.0) -> Floats:
     """Return the layers' values, ``none`` where there is no layer."""
     return np.where(layer >= 0, values[layer], none) if len(values) else np.full(layer.shape, none)
 

@@ -11,7 +11,6 @@ import numpy as np
 from planner.engine import bom, landed, lead, netting, policy, stockpile
 from planner.engine.critical import Times, lead_times, product_results
 from planner.engine.doubts import not_counted, not_whole
-from planner.engine.duty import Tariff
 from planner.engine.inputs import Settings, filled, located, monday, positions_of, settings_of, week_of
 from planner.engine.lead import NAT
 from planner.engine.needs import Needs, Stock, assembled, kinds_of, needs_of, stock_of
@@ -27,6 +26,7 @@ from planner.engine.results import (
 )  # fmt: skip
 from planner.engine.rollup import confirmed_share, roll_up
 from planner.engine.runway import line_down, starved_dates, stops
+from planner.engine.tariff import Tariff
 from planner.model.finding import Finding
 from planner.model.plan import Plan
 from planner.model.scenario import overlaid
@@ -181,10 +181,11 @@ def source_results(plan: Plan, settings: Settings, tariff: Tariff, needs: Needs)
     arrival = (entry + lead.span(moved.legs[:, lead.DOCK]) - settings.as_of).astype(np.float64)
     if settings.cost_date is not None:
         entry = np.full(len(part), settings.cost_date, dtype="datetime64[D]")
-    rates, fees, case = landed.rates_at(plan, tariff, entry, landed.loaded_on(entry, moved.legs))
+    charges, case = landed.rates_at(plan, tariff, entry, landed.loaded_on(entry, moved.legs))
+    rates = charges.rates
     goods = landed.consignment(plan, settings, priced, moved)
     foreign = landed.foreign_sources(plan, settings)
-    cost = landed.costed(plan, settings, goods, rates, fees, case, foreign)
+    cost = landed.costed(plan, settings, goods, charges, case, foreign)
     whole = ~foreign | (rates.known[case] & (moved.lane >= 0))
     return SourceResults(
         part=part, cost=cost.cost, landed=cost.total, duty_rate=cost.duty_rate, ad_valorem=cost.ad_valorem, by_program=cost.by_program, unconfirmed=cost.unconfirmed,

@@ -9,10 +9,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from planner.engine.duty import Fees, Goods, Rates, Tariff, compiled, looked_up
+from planner.engine.duty import Charges, looked_up
 from planner.engine.inputs import Settings, coded, filled, located
 from planner.engine.lead import CUSTOMS, TRANSIT, Transport, of_lane, span
+from planner.engine.match import Facts, Goods
 from planner.engine.results import COMPONENTS, Days, Flags, Floats, Ints, SourceResults
+from planner.engine.scope import NO_PREFERENCE, answered
+from planner.engine.tariff import Tariff, compiled
 from planner.model.plan import Plan
 from planner.model.remembered import remembered
 from planner.model.table import Cells, Table
@@ -20,6 +23,7 @@ from planner.model.table import Cells, Table
 GOODS, FREIGHT, INSURANCE, DUTY, FEES, OTHER, CARRYING = range(len(COMPONENTS))
 FREIGHT_INSIDE = ("CIF", "DAP", "DDP")  # incoterms whose price holds freight and insurance
 YEAR = 365.0
+METAL_SHARE = "metal_share"  # the question that the column of the parts table answers
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,21 +128,33 @@ def rounded(quantity: Floats, multiple: Floats) -> Floats:
 
 @remembered(32)
 def goods_by_columns(
-    part: Cells, origin: Cells, mode: Cells, preference: Cells, keys: Cells, hts: Cells, metal: Cells
+    part: Cells, supplier: Cells, origin: Cells, mode: Cells, preference: Cells, keys: Cells, hts: Cells, metal: Cells, answers: Table
 ) -> tuple[Goods, Ints]:
     """Return the distinct kinds of goods among the sources, and each source's kind."""
     at = located(part, keys)
     codes = np.where(at >= 0, hts[at], "") if len(hts) else np.full(len(part), "", dtype=object)
     share = np.where(at >= 0, metal[at], np.nan) if len(hts) else np.full(len(part), np.nan)
-    index: dict[tuple[str, str, str, str, float], int] = {}
-    rows = zip(
-        codes.tolist(), origin.tolist(), mode.tolist(), preference.tolist(), np.where(np.isnan(share), -1.0, share).tolist(), strict=True
-    )
+    facts = facts_of(part, supplier, origin, share, answers)
+    index: dict[tuple[str, str, str, str, Facts], int] = {}
+    rows = zip(codes.tolist(), origin.tolist(), mode.tolist(), preference.tolist(), facts, strict=True)
     kind = np.fromiter((index.setdefault(row, len(index)) for row in rows), dtype=np.intp, count=len(part))
-    kinds = list(index)
-    metal_share = np.array([np.nan if row[4] < 0 else row[4] for row in kinds], dtype=np.float64)
-    hts_codes, origins, modes, preferences = (tuple(str(row[column]) for row in kinds) for column in range(4))
-    return Goods(hts_codes, origins, modes, metal_share, preferences), kind
+    hts_codes, origins, modes, preferences, told = zip(*index, strict=True) if index else ((), (), (), (), ())
+    return Goods(hts_codes, origins, modes, preferences, told), kind
+
+
+def facts_of(part: Cells, supplier: Cells, origin: Cells, metal_share: Floats, answers: Table) -> list[Facts]:
+    """Return what is known of each source's goods: the part's metal share, then the answers, the closest ones last."""
+    facts: list[Facts] = [() if np.isnan(share) else ((METAL_SHARE, repr(float(share))),) for share in metal_share]
+    rows = [answers.row(at) for at in range(len(answers))]
+    rows.sort(key=lambda row: (bool(row["part"]), bool(row["supplier"]), bool(row["country_of_origin"])))
+    for row in rows:
+        meant = np.ones(len(part), dtype=bool)
+        for column, own in (("part", part), ("supplier", supplier), ("country_of_origin", origin)):
+            if row[column]:
+                meant &= own == row[column]
+        for at in np.flatnonzero(meant):
+            facts[at] = answered(facts[at], str(row["key"]), str(row["value"]))
+    return facts
 
 
 def goods_of(plan: Plan, mode: Cells | None = None) -> tuple[Goods, Ints]:
@@ -146,18 +162,24 @@ def goods_of(plan: Plan, mode: Cells | None = None) -> tuple[Goods, Ints]:
     sources, parts = plan["sources"], plan["parts"]
     how = sources["mode"] if mode is None else mode
     claimed = claimed_preferences(sources["preference"], sources["qualifies"])
-    return goods_by_columns(sources["part"], sources["country_of_origin"], how, claimed, parts["part"], parts["hts"], parts["metal_share"])
+    return goods_by_columns(
+        sources["part"], sources["supplier"], sources["country_of_origin"], how, claimed, parts["part"], parts["hts"], parts["metal_share"],
+        plan["answers"],
+    )  # fmt: skip
 
 
 @remembered(16)
 def claimed_preferences(preference: Cells, qualifies: Cells) -> Cells:
-    """Return the preference each source's goods qualify for, empty for none."""
-    return np.where(qualifies == "yes", preference, "")
+    """Return the preference each source's goods qualify for: NONE where they don't, empty where it isn't known."""
+    names = np.array([name.upper() for name in preference.tolist()], dtype=object)
+    return np.where(qualifies == "yes", names, np.where(qualifies == "no", NO_PREFERENCE, ""))
 
 
 def tariff_of(plan: Plan, settings: Settings) -> Tariff:
     """Return the plan's tariffs, compiled for its destination."""
-    return compiled(plan["tariffs"], plan["stacking"], settings.destination)
+    tariffs = plan["tariffs"]
+    worth = fx_rates(plan["fx"], tariffs["currency"], settings.currency, settings.as_of)
+    return compiled(tariffs, plan["stacking"], plan["code_lists"], plan["destinations"], worth, settings.destination)
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,14 +205,15 @@ def consignment(plan: Plan, settings: Settings, priced: Prices, moved: Transport
     return Consignment(priced, weight, volume, sources["incoterm"], moved.lane, held)
 
 
-def costed(plan: Plan, settings: Settings, goods: Consignment, rates: Rates, fees: Fees, case: Ints, foreign: Flags) -> Landed:
+def costed(plan: Plan, settings: Settings, goods: Consignment, charges: Charges, case: Ints, foreign: Flags) -> Landed:
     """Return the landed cost of one unit from each source at the given rates.
 
-    ``case`` maps each source to its row in ``rates`` and ``fees``; ``foreign`` says which sources cross a border.
+    ``case`` maps each source to its row in ``charges``; ``foreign`` says which sources cross a border.
     Incoterms: the customs value is FOB-like, so freight and insurance (and for DDP the duty) are taken out of the price:
     CV = (P − freight − insurance − fees) / (1 + r). Source: domain rules on US customs value.
     """
     lanes, priced = plan["lanes"], goods.prices
+    rates, fees = charges.rates, charges.fees
     rate = rates.rate[case]
     specific = (nan_times(rates.per_kg[case], goods.weight) + rates.per_unit[case]) * foreign[:, None]
     ad_valorem = rate.sum(axis=1) * foreign
@@ -262,8 +285,8 @@ def loaded_on(entry: Days, legs: Floats) -> Days:
     return entry - span(legs[:, CUSTOMS]) - span(legs[:, TRANSIT])
 
 
-def rates_at(plan: Plan, tariff: Tariff, entry: Days, loaded: Days, mode: Cells | None = None) -> tuple[Rates, Fees, Ints]:
-    """Return rates and fees of every source for one entry and loading day each."""
+def rates_at(plan: Plan, tariff: Tariff, entry: Days, loaded: Days, mode: Cells | None = None) -> tuple[Charges, Ints]:
+    """Return what every source is charged for one entry and loading day each."""
     goods, kind = goods_of(plan, mode)
     return looked_up(tariff, goods, kind, entry, loaded)
 

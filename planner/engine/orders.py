@@ -7,10 +7,12 @@ from dataclasses import dataclass, fields
 import numpy as np
 
 from planner.engine import bom, landed, lead
-from planner.engine.duty import Goods, Tariff, looked_up
+from planner.engine.duty import looked_up
 from planner.engine.inputs import Settings, coded, monday
+from planner.engine.match import Goods
 from planner.engine.policy import Ahead, Epochs
 from planner.engine.results import Days, Flags, Floats, Ints, OrderResults, SourceResults
+from planner.engine.tariff import Tariff
 from planner.model.plan import Plan
 from planner.model.remembered import remembered
 from planner.model.schema import MODES
@@ -101,9 +103,9 @@ def timed(
         late[behind] = np.maximum((now.entry - entry[behind]).astype(np.int64), 0)
         columns = ((getattr(dates, name).copy(), getattr(now, name)) for name in ("order", "ship", "loaded", "entry"))
         dates = lead.Dates(*(replaced(before, behind, after) for before, after in columns))
-    rates, _, case = looked_up(tariff, goods, kind[row], dates.entry, dates.loaded)
+    charges, case = looked_up(tariff, goods, kind[row], dates.entry, dates.loaded)
     domestic = np.array([origin == tariff.destination for origin in goods.origin], dtype=bool)
-    rate = rates.rate.sum(axis=1)[case] * ~domestic[kind[row]]
+    rate = charges.rates.rate.sum(axis=1)[case] * ~domestic[kind[row]]
     return Schedule(part, row, quantity, dates, need, ideal, late, rate)
 
 

@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from planner.engine import bom, landed, lead, stockpile
-from planner.engine.duty import FAR, Tariff
 from planner.engine.inputs import Settings, filled, monday, week_of
 from planner.engine.lead import NAT
 from planner.engine.netting import TINY, Net
 from planner.engine.results import LEGS, Days, Floats, Ints, PolicyDate, SourceResults
+from planner.engine.tariff import FAR, Tariff
 from planner.model.plan import Plan
 from planner.model.remembered import remembered
 from planner.model.schema import MODES, THREATS
@@ -179,8 +179,8 @@ def nothing(count: int) -> Ahead:
 def rate_on(plan: Plan, tariff: Tariff, source: SourceResults, day: np.datetime64) -> Floats:
     """Return each source's ad valorem duty for goods loaded and entered on a day. Shape ``(sources,)``."""
     days = np.full(len(source.part), day, dtype="datetime64[D]")
-    rates, _, case = landed.rates_at(plan, tariff, days, days)
-    total: Floats = rates.rate[case].sum(axis=1)
+    charges, case = landed.rates_at(plan, tariff, days, days)
+    total: Floats = charges.rates.rate[case].sum(axis=1)
     return total
 
 

@@ -139,6 +139,35 @@ class PolicyDate:
 
 
 @dataclass(frozen=True, slots=True)
+class LayerCharge:
+    """What one program charges, or why it doesn't."""
+
+    program: str
+    heading: str
+    title: str
+    rate: float  # share of the customs value that is charged, after floor, cap and basis
+    amount: float  # NaN where it can't be computed
+    applied: bool
+    reason: str
+    source: str
+    confidence: str
+    row: int  # of the tariffs table
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """An open scope question: what is assumed, and the money the best answer saves."""
+
+    key: str
+    text: str
+    assumed: str
+    worth: float
+    choices: tuple[str, ...] = ()
+    part: int = -1  # position in Results.parts, −1 where it isn't about a plan's part
+    source: int = -1
+
+
+@dataclass(frozen=True, slots=True)
 class Totals:
     """The scenario's money over the horizon, plan currency."""
 
@@ -173,6 +202,7 @@ class Results:
     totals: Totals
     findings: tuple[Finding, ...]
     seconds: float
+    questions: tuple[Asked, ...] = ()  # open scope questions of what is bought, the dearest first; worth is money a year
 
 
 @dataclass(frozen=True, slots=True)

@@ -195,3 +195,16 @@ def day_text(day: np.datetime64) -> str:
     """Return a day as 15 Jan 2027."""
     value: date = day.astype("datetime64[D]").item()
     return f"{value.day} {value:%b %Y}"
+
+
+def share_of(text: str) -> float | None:
+    """Return the share an answer states, such as 0.3, 30 % or 30; yes is all of it, no nothing; None where it states none."""
+    word = text.strip().casefold()
+    if word in ("yes", "no"):
+        return float(word == "yes")
+    try:
+        number = float(word.rstrip("% ").replace(",", "."))
+    except ValueError:
+        return None
+    share = number / 100 if word.endswith("%") or number > 1 else number
+    return share if 0 <= share <= 1 else None

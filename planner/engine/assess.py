@@ -1,0 +1,229 @@
+"""Duty, fees and taxes of one shipment, layer by layer, with what is assumed and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from planner.engine.duty import Charges, When, looked_up
+from planner.engine.inputs import settings_of
+from planner.engine.landed import fx_rates
+from planner.engine.match import Goods
+from planner.engine.passed_over import passed_over
+from planner.engine.questions import Open, choices_of, open_on, outcome_words, question_text
+from planner.engine.results import Asked, Days, Floats, LayerCharge, Term
+from planner.engine.scope import NO_PREFERENCE, PREFERENCE, preferences_for
+from planner.engine.tariff import Tariff, compiled
+from planner.model.finding import Finding, Severity, Where
+from planner.model.places import country_codes
+from planner.model.plan import Plan
+from planner.model.table import Table
+from planner.model.values import day_text, decimals
+
+NO_WEIGHT = "the weight is not known"
+
+
+@dataclass(frozen=True, slots=True)
+class Shipment:
+    """Goods at the border. ``value`` is FOB-like, in the plan's currency; freight and insurance join it where customs counts them."""
+
+    hts: str
+    origin: str
+    entry: np.datetime64
+    value: float
+    destination: str = "US"
+    quantity: float = 1.0
+    weight_kg: float = np.nan
+    mode: str = "ocean"  # the final one
+    loaded: np.datetime64 | None = None  # on the final vessel or vehicle
+    exported: np.datetime64 | None = None
+    freight: float = 0.0
+    insurance: float = 0.0
+    preference: str = ""
+    facts: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """All that is due on a shipment, plan currency; NaN where it can't be computed."""
+
+    customs_value: float
+    duty: float
+    fees: float
+    taxes: float  # not recoverable
+    recoverable: float  # taxes that come back
+    effective_rate: float  # duty over customs value
+    layers: tuple[LayerCharge, ...]
+    questions: tuple[Asked, ...]
+    explain: Term
+    findings: tuple[Finding, ...]
+
+
+def assess(plan: Plan, shipment: Shipment) -> Assessment:
+    """Return what is due on a shipment under the plan's tariff tables."""
+    settings = settings_of(plan)
+    worth = fx_rates(plan["fx"], plan["tariffs"]["currency"], settings.currency, settings.as_of)
+    tariff = compiled(plan["tariffs"], plan["stacking"], plan["code_lists"], plan["destinations"], worth, shipment.destination)
+    goods = goods_of(tariff, shipment)
+    day: Days = np.array([shipment.entry], dtype="datetime64[D]")
+    loaded: Days = day if shipment.loaded is None else np.array([shipment.loaded], dtype="datetime64[D]")
+    exported: Days = loaded if shipment.exported is None else np.array([shipment.exported], dtype="datetime64[D]")
+    charges, _ = looked_up(tariff, goods, np.zeros(1, dtype=np.intp), day, loaded, exported)
+    base = shipment.value + (shipment.freight + shipment.insurance if tariff.value_basis == "CIF" else 0.0)
+    foreign = shipment.origin != shipment.destination
+    amounts = duty_amounts(charges, base, shipment) * foreign
+    known = bool(charges.rates.known[0]) and (not foreign or shipment.origin in country_codes())
+    duty = float(amounts.sum()) if known else np.nan
+    fee = np.clip(charges.fees.rate[0] * base, charges.fees.minimum[0], charges.fees.maximum[0]) * foreign
+    tax = charges.taxes.rate[0] * (base + duty + fee.sum()) * foreign
+    back = charges.taxes.recoverable[0]
+    layers = (
+        *charged_layers(plan["tariffs"], tariff, charges, amounts, fee, tax),
+        *passed_over(plan["tariffs"], tariff, goods, charges, When(day, loaded, exported)),
+    )
+    questions = tuple(asked(plan["questions"], tariff, goods, one, base) for one in open_on(tariff, goods, day, loaded))
+    return Assessment(
+        customs_value=base,
+        duty=duty,
+        fees=float(fee.sum()),
+        taxes=float(tax[~back].sum()),
+        recoverable=float(tax[back].sum()),
+        effective_rate=duty / base if base > 0 else np.nan,
+        layers=layers,
+        questions=questions,
+        explain=explained(plan, shipment, duty, charges, amounts, tariff),
+        findings=tuple(findings_on(shipment, charges, known=known, foreign=foreign, amounts=amounts)),
+    )
+
+
+def goods_of(tariff: Tariff, shipment: Shipment) -> Goods:
+    """Return the shipment as a kind of goods; an answer to the preference question, by its name too, is the preference."""
+    facts = {key.strip(): value.strip() for key, value in shipment.facts.items()}
+    preference = shipment.preference.upper()
+    for key in list(facts):
+        name = key.upper()
+        if key == PREFERENCE:
+            said = facts.pop(key).upper()
+            preference = NO_PREFERENCE if said in ("NO", "NONE") else said
+        elif name in preferences_for(tariff, shipment.origin):
+            preference = name if facts.pop(key).casefold() == "yes" else preference or NO_PREFERENCE
+    return Goods((shipment.hts,), (shipment.origin,), (shipment.mode,), (preference,), (tuple(facts.items()),))
+
+
+def duty_amounts(charges: Charges, base: float, shipment: Shipment) -> Floats:
+    """Return the money of each program: share of the value, per kg and per unit, within the least and most of a unit. ``(programs,)``."""
+    rates = charges.rates
+    by_weight = np.where(rates.per_kg[0] != 0, rates.per_kg[0] * shipment.weight_kg, 0.0)
+    amount = rates.rate[0] * base + by_weight + rates.per_unit[0] * shipment.quantity
+    clipped: Floats = np.clip(amount, rates.minimum[0] * shipment.quantity, rates.maximum[0] * shipment.quantity)
+    return np.where(np.isnan(amount), np.nan, clipped)
+
+
+def charged_layers(tariffs: Table, tariff: Tariff, charges: Charges, amounts: Floats, fee: Floats, tax: Floats) -> Iterator[LayerCharge]:
+    """Yield every layer that was chosen in its program: charged, or waived by another."""
+    rates = charges.rates
+    for at, program in enumerate(tariff.programs):
+        row = int(rates.layer[0, at])
+        if row >= 0:
+            waiver = int(rates.waived_by[0, at])
+            reason = f"waived: {tariff.programs[waiver]} applies" if waiver >= 0 else why(tariffs, row)
+            if np.isnan(amounts[at]):
+                reason = f"cannot compute: {NO_WEIGHT}"
+            yield layer_charge(tariffs, row, program, float(rates.rate[0, at]), float(amounts[at]), reason, applied=waiver < 0)
+    for names, rows, share, money in (
+        (tariff.fees, charges.fees.layer[0], charges.fees.rate[0], fee),
+        (tariff.taxes, charges.taxes.layer[0], charges.taxes.rate[0], tax),
+    ):
+        for at, program in enumerate(names):
+            if rows[at] >= 0:
+                yield layer_charge(
+                    tariffs, int(rows[at]), program, float(share[at]), float(money[at]), why(tariffs, int(rows[at])), applied=True
+                )
+
+
+def layer_charge(tariffs: Table, row: int, program: str, rate: float, amount: float, reason: str, *, applied: bool) -> LayerCharge:
+    """Return one layer with its citation."""
+    of = tariffs.row(row)
+    return LayerCharge(
+        program, str(of["heading"]), str(of["title"]), rate, amount, applied, reason, str(of["source"]), str(of["confidence"]), row
+    )
+
+
+def why(tariffs: Table, row: int) -> str:
+    """Return in words why a layer is charged."""
+    of = tariffs.row(row)
+    words = [str(of["title"]) or str(of["program"])]
+    if of["method"] == "floor" and isinstance(of["rate"], float):
+        words.append(f"total with MFN {decimals(of['rate'] * 100, 1)} %")
+    if isinstance(of["cap"], float):
+        words.append(f"capped at {decimals(of['cap'] * 100, 1)} % with MFN")
+    if of["basis"] != "full value":
+        words.append(f"on {of['basis']}")
+    if isinstance(of["effective_from"], np.datetime64):
+        words.append(f"from {day_text(of['effective_from'])}")
+    if isinstance(of["effective_to"], np.datetime64):
+        words.append(f"until {day_text(of['effective_to'])}")
+    if of["status"] != "in force":
+        words.append(str(of["status"]))
+    return ", ".join(words)
+
+
+def asked(questions: Table, tariff: Tariff, goods: Goods, one: Open, base: float) -> Asked:
+    """Return an open question with what its answer is worth on this shipment."""
+    preferences = preferences_for(tariff, goods.origin[one.kind])
+    choices = choices_of(questions, one.key, preferences)
+    return Asked(
+        one.key, question_text(questions, one.key, preferences), outcome_words(one.key, one.assumed, one.best), one.saves * base, choices
+    )
+
+
+def explained(plan: Plan, shipment: Shipment, duty: float, charges: Charges, amounts: Floats, tariff: Tariff) -> Term:
+    """Return the duty as a tree down to the library rows; adding the leaves gives the duty."""
+    tariffs, currency = plan["tariffs"], plan.setting("currency")
+    terms = []
+    for at, program in enumerate(tariff.programs):
+        row = int(charges.rates.layer[0, at])
+        if row < 0 or charges.rates.waived_by[0, at] >= 0:
+            continue
+        rate = float(charges.rates.rate[0, at])
+        of = tariffs.row(row)
+        detail = " · ".join(word for word in (str(of["heading"]), why(tariffs, row), str(of["source"])) if word)
+        amount = float(amounts[at])
+        terms.append(
+            Term(
+                f"{program} {decimals(rate * 100, 2)} %",
+                detail,
+                None if np.isnan(amount) else amount,
+                (),
+                "tariffs",
+                int(tariffs.ids[row]),
+                "rate",
+            )
+        )
+    label = f"Duty on {shipment.hts} from {shipment.origin}"
+    detail = f"customs value {decimals(shipment.value, 2)} {currency}, entry {day_text(shipment.entry)}"
+    return Term(label, detail, None if np.isnan(duty) else duty, tuple(terms), "tariffs", None, "")
+
+
+def findings_on(shipment: Shipment, charges: Charges, *, known: bool, foreign: bool, amounts: Floats) -> Iterator[Finding]:
+    """Yield what stands in the way of a whole number."""
+    where = Where("tariffs", None, "hts")
+    if shipment.origin not in country_codes():
+        yield Finding(
+            Severity.ERROR,
+            "origin.unknown",
+            f"'{shipment.origin}' is no country.",
+            "Give the ISO code of the country of origin, such as CN.",
+            where,
+        )
+    elif foreign and charges.rates.layer[0, 0] < 0:
+        message = f"No tariff row gives the MFN rate of {shipment.hts}, so the duty can't be computed."
+        yield Finding(Severity.ERROR, "duty.unknown", message, "Load the official schedule, add the rate, or correct the code.", where)
+    elif not known:
+        message = f"A layer that is charged on {shipment.hts} has no rate, so the duty can't be computed."
+        yield Finding(Severity.ERROR, "rate.unknown", message, "Enter the rate of the layer that has none.", where)
+    if np.isnan(amounts).any():
+        message = f"{shipment.hts} pays duty by weight, and {NO_WEIGHT}: the duty can't be computed."
+        yield Finding(Severity.ERROR, "weight.missing", message, "Give the weight in kilograms.", where)

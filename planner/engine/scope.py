@@ -1,0 +1,140 @@
+"""Scope questions: facts that duty hangs on, the outcomes they can have, and what an answer is worth."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import product
+
+import numpy as np
+
+from planner.engine.match import METAL_VALUE, US_CONTENT, Facts, Goods, matches
+from planner.engine.results import Flags, Ints
+from planner.engine.tariff import FOREIGN, METAL, REST, Condition, Tariff
+from planner.model.places import members
+from planner.model.remembered import remembered
+from planner.model.values import share_of
+
+MOST_QUESTIONS = 6  # open at once for one kind of goods; 2⁶ outcomes are tried
+PREFERENCE = "preference"
+NO_PREFERENCE = "NONE"
+OTHER = "other"
+Questions = tuple[tuple[str, tuple[str, ...]], ...]  # keys with the outcomes to try
+
+
+@dataclass(frozen=True, slots=True)
+class Variants:
+    """Every kind of goods with every outcome of its open questions; a kind's variants stand one after the other."""
+
+    goods: Goods
+    first: Ints  # (kinds,) position of the first variant
+    count: Ints  # (kinds,)
+    keys: tuple[tuple[str, ...], ...]  # (kinds,) the open questions
+
+
+@remembered(16)
+def variants_of(tariff: Tariff, goods: Goods) -> Variants:
+    """Return the outcomes of the open questions of all kinds of goods.
+
+    Trade preferences and US content are left out: without them the duty is never lower.
+    """
+    asked: list[Questions] = [()] * len(goods)
+    for kind in asking(tariff, goods):
+        asked[kind] = tuple(one for one in open_questions(tariff, goods, kind) if one[0] != US_CONTENT)
+    return spread(goods, asked)
+
+
+def all_variants(tariff: Tariff, goods: Goods) -> Variants:
+    """Return the outcomes of all open questions, also whether the goods qualify for a preference their origin may have."""
+    asked = []
+    for kind in range(len(goods)):
+        questions = list(open_questions(tariff, goods, kind))
+        chances = preferences_for(tariff, goods.origin[kind]) if not goods.preference[kind] else ()
+        asked.append(tuple(([(PREFERENCE, (NO_PREFERENCE, *chances))] if chances else []) + questions))
+    return spread(goods, asked)
+
+
+def asking(tariff: Tariff, goods: Goods) -> Ints:
+    """Return the kinds of goods that some layer asks something of."""
+    match = matches(tariff, goods)
+    asks: Flags = np.array([bool(conditions) for conditions in tariff.conditions], dtype=bool) | np.isin(tariff.basis, (METAL, REST))
+    if not asks.any():
+        return np.zeros(0, dtype=np.intp)
+    own: Flags = np.asarray((asks[match.base] & (match.base >= 0)).any(axis=1))
+    shared: Flags = np.asarray((asks[match.others] & (match.others >= 0)).any(axis=1))
+    return np.flatnonzero(own | shared[match.class_of])
+
+
+def spread(goods: Goods, asked: list[Questions]) -> Variants:
+    """Return one variant of each kind for each combination of the outcomes of its questions."""
+    if not any(asked):
+        count = np.ones(len(goods), dtype=np.intp)
+        return Variants(goods, np.arange(len(goods)), count, tuple(() for _ in asked))
+    outcomes = [tuple(product(*(answers for _, answers in questions[:MOST_QUESTIONS]))) for questions in asked]
+    count = np.array([len(one) for one in outcomes], dtype=np.intp)
+    kind_of = np.repeat(np.arange(len(goods)), count)
+    keys = tuple(tuple(key for key, _ in questions[:MOST_QUESTIONS]) for questions in asked)
+    given = [dict(zip(keys[kind], outcome, strict=True)) for kind, listed in enumerate(outcomes) for outcome in listed]
+    preference = tuple(one.get(PREFERENCE, goods.preference[kind]) for kind, one in zip(kind_of, given, strict=True))
+    facts = tuple(
+        (*goods.facts[kind], *((key, value) for key, value in one.items() if key != PREFERENCE))
+        for kind, one in zip(kind_of, given, strict=True)
+    )
+    hts, origin, mode = (tuple(column[kind] for kind in kind_of) for column in (goods.hts, goods.origin, goods.mode))
+    return Variants(Goods(hts, origin, mode, preference, facts), np.r_[0, np.cumsum(count)[:-1]], count, keys)
+
+
+def open_questions(tariff: Tariff, goods: Goods, kind: int) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield the questions that layers ask of a kind of goods and that aren't answered, each with the outcomes that matter."""
+    match = matches(tariff, goods)
+    layers = [int(at) for at in (*match.base[kind], *match.others[match.class_of[kind]]) if at >= 0]
+    known = {key for key, _ in goods.facts[kind]}
+    found: dict[str, dict[str, None]] = {}
+    for at in layers:
+        for condition in tariff.conditions[at]:
+            found.setdefault(condition.key, {}).update(dict.fromkeys(outcomes_of(condition)))
+        if tariff.basis[at] in (METAL, REST):
+            found.setdefault(METAL_VALUE, {}).update({"0": None, "1": None})
+        elif tariff.basis[at] == FOREIGN:
+            found.setdefault(US_CONTENT, {}).update({"0": None, str(float(tariff.content_from[at]) or 1.0): None})
+    for key, outcomes in found.items():
+        if key not in known:
+            yield key, tuple(outcomes)
+
+
+def outcomes_of(condition: Condition) -> tuple[str, ...]:
+    """Return an answer that meets a condition and one that doesn't."""
+    if condition.operator in (">=", "<"):
+        return ("0", str(share_of(condition.value) or 0.0))
+    if condition.value.casefold() in ("yes", "no"):
+        return ("yes", "no")
+    return (condition.value, OTHER)
+
+
+@remembered(8)
+def origins_by_preference(tariff: Tariff) -> tuple[tuple[str, frozenset[str] | None], ...]:
+    """Return each trade preference that rates are listed for, with the origins that can have it; None for all."""
+    found: dict[str, frozenset[str] | None] = {}
+    for at, name in enumerate(tariff.preference):
+        if name:
+            inside = members(tariff.origins[at] or "*")
+            before = found.get(name, frozenset())
+            found[name] = None if inside is None or before is None else before | inside
+    return tuple(found.items())
+
+
+def preferences_for(tariff: Tariff, origin: str) -> tuple[str, ...]:
+    """Return the trade preferences that goods of an origin may qualify for."""
+    if not origin or origin == tariff.destination:
+        return ()
+    return tuple(name for name, inside in origins_by_preference(tariff) if inside is None or origin in inside)
+
+
+def answered(facts: Facts, key: str, value: str) -> Facts:
+    """Return facts with one answer more, or another one."""
+    return (*((known, answer) for known, answer in facts if known != key), (key, value))
+
+
+def one_kind(goods: Goods, kind: int) -> Goods:
+    """Return the one kind of goods alone."""
+    return replace(goods, **{name: (getattr(goods, name)[kind],) for name in Goods.__slots__})
