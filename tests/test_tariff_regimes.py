@@ -8,11 +8,16 @@ from functools import cache
 import numpy as np
 import pytest
 
-from planner.files.samples import library_table, library_tariffs, sample_names
+from planner.engine.assess import Assessment, Shipment, assess
+from planner.files.samples import library_table, library_tariffs, new_plan, sample_names
 from planner.model.places import members
+from planner.model.plan import Plan
 from planner.model.schema import CODE_LISTS, DESTINATIONS
+from planner.model.values import half_away
 from planner.paths import resource
+from tests.plans import plan_of
 
+ENTRY = np.datetime64("2026-11-23")
 REGIMES = ("EU", "GB", "CN", "IN", "MX")
 Row = dict[str, object]
 
@@ -117,3 +122,148 @@ def test_that_every_code_list_a_row_calls_is_there() -> None:
     lists = set(library_table(CODE_LISTS)["list"].tolist())
     called = {word[1:] for row in rows() for name in ("hts", "hts_except") for word in str(row[name]).split() if word.startswith("@")}
     assert called and called <= lists
+
+
+def made_up(**more: object) -> Row:
+    """Return a tariff row of a destination that charges it on everything."""
+    return {"destination": "GB", "hts": "*", "origins": "*", **more}
+
+
+def cif(plan: Plan, value: float, freight: float = 0.0, insurance: float = 0.0) -> Assessment:
+    """Return what a shipment to the United Kingdom pays under made-up rows."""
+    return assess(plan, Shipment("8479.50", "JP", ENTRY, value, "GB", freight=freight, insurance=insurance))
+
+
+def cents(*amounts: float) -> tuple[float, ...]:
+    """Return amounts as customs writes them."""
+    return tuple(round(float(half_away(amount)), 2) for amount in amounts)
+
+
+GB = {"destination": "GB", "value_basis": "CIF"}
+VAT = {"program": "VAT", "method": "tax", "recoverable": True}
+
+
+def test_that_duty_and_vat_are_on_the_value_with_freight_when_it_is_cif() -> None:
+    # 8 % of 76,792 and 21 % of 82,935.36
+    plan = plan_of(destinations=[GB], tariffs=[made_up(program="MFN", rate=0.08), made_up(**VAT, rate=0.21)])
+    found = cif(plan, 70_000.0, freight=6_000.0, insurance=792.0)
+    assert found.customs_value == 76_792.0
+    assert cents(found.duty, found.recoverable, found.taxes) == (6_143.36, 17_416.43, 0.0)
+
+
+def test_that_vat_that_does_not_come_back_is_a_tax_of_its_own() -> None:
+    plan = plan_of(destinations=[GB], tariffs=[made_up(program="MFN", rate=0.08), made_up(**(VAT | {"recoverable": False}), rate=0.21)])
+    found = cif(plan, 76_792.0)
+    assert cents(found.duty, found.taxes, found.recoverable) == (6_143.36, 17_416.43, 0.0)
+
+
+def test_that_freight_and_insurance_stay_out_when_the_value_is_fob() -> None:
+    plan = plan_of(destinations=[GB | {"value_basis": "FOB"}], tariffs=[made_up(program="MFN", rate=0.08)])
+    assert cents(cif(plan, 10.0, freight=10.0, insurance=10.0).duty) == (0.8,)
+
+
+def test_that_the_worked_figures_of_the_british_duty_calculator_come_out() -> None:
+    # 8 % on 10 + 10 + 10; VAT of 8 % on 30 and a duty of 1,000
+    plan = plan_of(destinations=[GB], tariffs=[made_up(program="MFN", rate=0.08)])
+    assert cents(cif(plan, 10.0, freight=10.0, insurance=10.0).duty) == (2.4,)
+    plan = plan_of(destinations=[GB], tariffs=[made_up(program="MFN", per_unit=1_000.0), made_up(**VAT, rate=0.08)])
+    assert cents(cif(plan, 10.0, freight=10.0, insurance=10.0).recoverable) == (82.4,)
+
+
+def test_that_the_surcharge_is_on_the_basic_duty_and_the_tax_on_all_before_it() -> None:
+    # assessable value 132,000: BCD 15 %, SWS 10 % of it, IGST 12 % of the sum
+    plan = plan_of(
+        destinations=[GB],
+        tariffs=[made_up(program="MFN", rate=0.15), made_up(program="SWS", method="surcharge", rate=0.1), made_up(**VAT, rate=0.12)],
+    )
+    found = cif(plan, 120_000.0, freight=10_000.0, insurance=2_000.0)
+    by_program = {layer.program: layer.amount for layer in found.layers if layer.applied}
+    assert cents(by_program["MFN"], by_program["SWS"], by_program["VAT"]) == (19_800.0, 1_980.0, 18_453.6)
+    assert cents(found.duty + found.recoverable) == (40_233.6,)
+
+
+@cache
+def library() -> Plan:
+    """Return an empty plan with the shipped library."""
+    return new_plan()
+
+
+def shipped(hts: str, origin: str, to: str, value: float = 10_000.0, *, entry: str = "2026-11-23", **more: object) -> Assessment:
+    """Return what goods pay under the shipped library."""
+    return assess(library(), Shipment(hts, origin, np.datetime64(entry), value, to, **more))  # type: ignore[arg-type]
+
+
+def test_that_bearings_from_japan_pay_duty_and_vat_in_germany() -> None:
+    found = shipped("8482.10.50", "JP", "DE", freight=600.0, insurance=40.0)
+    assert cents(found.customs_value, found.duty, found.recoverable, found.taxes) == (10_640.0, 851.2, 2_183.33, 0.0)
+
+
+def test_that_goods_of_a_neighbour_in_the_union_pay_no_duty() -> None:
+    assert shipped("8482.10.50", "FR", "DE").duty == 0.0
+
+
+def test_that_united_states_goods_are_free_in_the_union_between_july_2026_and_2029() -> None:
+    entries = ("2026-06-30", "2026-07-01", "2029-12-31", "2030-01-01")
+    assert [round(shipped("8501.31.40", "US", "DE", entry=entry).effective_rate, 6) for entry in entries] == [0.027, 0.0, 0.0, 0.027]
+
+
+@pytest.mark.parametrize(
+    ("origin", "to", "preference"), [("GB", "FR", "TCA"), ("KR", "PL", "EU-KR-FTA"), ("DE", "GB", "TCA"), ("CA", "MX", "USMCA")]
+)
+def test_that_a_preference_frees_goods_when_they_qualify_and_is_asked_about_otherwise(origin: str, to: str, preference: str) -> None:
+    code = "8471.50" if to == "MX" else "8482.10"
+    assert shipped(code, origin, to, preference=preference).duty == 0.0
+    if to != "MX":
+        general = shipped(code, origin, to)
+        assert general.effective_rate == pytest.approx(0.08)
+        assert general.questions
+
+
+def test_that_chinese_fasteners_pay_the_highest_anti_dumping_duty_until_the_questions_are_answered() -> None:
+    screw = "7318.15.80"
+    assert shipped(screw, "CN", "IT").effective_rate == pytest.approx(0.037 + 0.865)
+    assert shipped(screw, "CN", "IT", facts={"stainless": "yes"}).effective_rate == pytest.approx(0.037)
+    named = {"stainless": "no", "ad_producer": "jiangsu-yongyi"}
+    assert shipped(screw, "CN", "IT", facts=named).effective_rate == pytest.approx(0.037 + 0.221)
+    assert shipped(screw, "TW", "IT").effective_rate == pytest.approx(0.037)
+
+
+def test_that_batteries_from_china_pay_two_percent_and_vat_in_the_kingdom() -> None:
+    found = shipped("8507.60.00", "CN", "GB", freight=500.0)
+    assert cents(found.duty, found.recoverable) == (210.0, 2_142.0)
+
+
+@pytest.mark.parametrize(
+    ("entry", "exported", "rate"),
+    [
+        ("2024-06-01", None, 0.1 + 0.25),
+        ("2025-04-11", None, 0.1 + 0.25 + 0.84),
+        ("2025-04-20", None, 0.1 + 0.25 + 1.25),
+        ("2025-04-20", "2025-04-05", 0.1 + 0.25),
+        ("2025-05-14", None, 0.1 + 0.25 + 0.1),
+        ("2026-11-23", None, 0.1 + 0.25 + 0.1),
+    ],
+)
+def test_that_batteries_from_the_united_states_pay_what_the_truce_left_in_china(entry: str, exported: str | None, rate: float) -> None:
+    left = None if exported is None else np.datetime64(exported)
+    assert shipped("8507.60.00", "US", "CN", entry=entry, exported=left, loaded=left).effective_rate == pytest.approx(rate)
+    assert shipped("8507.60.00", "JP", "CN", entry=entry).effective_rate == pytest.approx(0.1)
+
+
+def test_that_a_duty_nobody_found_is_not_counted_as_free() -> None:
+    for code, origin, to in (("7318.15.80", "CN", "MX"), ("8504.40.95", "JP", "CN"), ("8501.31.40", "US", "CN")):
+        found = shipped(code, origin, to)
+        assert np.isnan(found.duty), (code, to)
+        assert found.findings
+
+
+def test_that_robots_pay_the_indian_cascade() -> None:
+    found = shipped("8479.50.00", "JP", "IN", 100_000.0)
+    amounts = {layer.program: layer.amount for layer in found.layers if layer.applied}
+    assert cents(amounts["MFN"], amounts["SWS"], amounts["IGST"]) == (7_500.0, 750.0, 19_485.0)
+
+
+def test_that_servers_pay_the_processing_fee_and_iva_in_mexico() -> None:
+    found = shipped("8471.50.01", "TW", "MX", freight=500.0)
+    assert cents(found.duty, found.fees, found.recoverable) == (0.0, 84.0, 1_693.44)
+    assert shipped("8471.50.01", "US", "MX", preference="USMCA").fees == 0.0
