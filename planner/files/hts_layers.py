@@ -125,7 +125,7 @@ def _of_heading(heading: Heading, scopes: list[str], digits: str, known: Known, 
     rows = list({id(row): row for row in own}.values())
     hts = " ".join(scopes)
     if rows:
-        layers = [_copied(row, hts) for row in rows]
+        layers = [{**_copied(row, hts), "source": _cited(row, source)} for row in rows]
     else:
         layers = [_borrowed(row, heading, hts, source) for row in known.of_heading(heading.code)] or [_from_heading(heading, hts, source)]
         if heading.code.startswith(REVIEW) and heading.start is not None and not known.touching(digits):
@@ -151,9 +151,12 @@ def _from_heading(heading: Heading, hts: str, source: str) -> Layer:
 
 def _borrowed(row: Row, heading: Heading, hts: str, source: str) -> Layer:
     """Return a library row of a list as a layer on a code that the library doesn't have on it."""
-    cited = str(row["source"]).split("; ")[0]
     name = LISTS.get(heading.code, heading.code)
-    return {**row, "hts": hts, "hts_except": "", "title": f"s301 China, {name}", "source": f"{cited}; footnote of {source}", "note": ""}
+    return {**row, "hts": hts, "hts_except": "", "title": f"s301 China, {name}", "source": _cited(row, source), "note": ""}
+
+
+def _cited(row: Row, source: str) -> str:
+    return f"{str(row['source']).split('; ')[0]}; footnote of {source}"
 
 
 def _before_review(start: np.datetime64, hts: str, source: str) -> Layer:

@@ -60,14 +60,25 @@ def problem(book: Book, code: str) -> Finding | None:
     return None
 
 
-def rows_of(book: Book, codes: Iterable[str], library: Table, lists: Table | None) -> tuple[Table, list[Finding]]:
-    """Return the tariff rows of codes, each rate line once, and what is wrong or doubtful."""
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Tariff rows for codes, what is wrong with a code, and what is doubtful about a row."""
+
+    table: Table
+    problems: Mapping[str, Finding]  # by code
+    findings: tuple[Finding, ...]
+    lines: tuple[str, ...]  # the lines that the rows are for, by eight digits
+
+
+def rows_of(book: Book, codes: Iterable[str], library: Table, lists: Table | None) -> Rows:
+    """Return the tariff rows of codes, each line with a rate once, and what is wrong or doubtful."""
+    problems: dict[str, Finding] = {}
     findings: list[Finding] = []
     wanted: dict[str, Line] = {}
     for code in dict.fromkeys(codes):
         bad = problem(book, code)
         if bad is not None:
-            findings.append(bad)
+            problems[code] = bad
         if bad is None or bad.severity is not Severity.ERROR:
             wanted |= {digits_of(line.hts)[:RATE_LINE]: line for line in book.lines.rate_lines(code)}
     known = Known.of(library, lists)
@@ -75,7 +86,7 @@ def rows_of(book: Book, codes: Iterable[str], library: Table, lists: Table | Non
     for digits, line in wanted.items():
         rows += _rows_of_line(book, digits, line, known, findings)
     values = {column.name: [row.get(column.name, column.default) for row in rows] for column in TARIFFS.columns}
-    return Table.of(TARIFFS, range(1, len(rows) + 1), values), findings
+    return Rows(Table.of(TARIFFS, range(1, len(rows) + 1), values), problems, tuple(findings), tuple(wanted))
 
 
 def named(book: Book, digits: str) -> tuple[Listing, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -12,11 +12,15 @@ import numpy as np
 from planner.files.hts_headings import Listing, headings_of, named_goods
 from planner.files.hts_layers import unhandled
 from planner.files.hts_lines import RATE_LINE, Line, Lines, dotted, lines_of
+from planner.files.hts_merge import merged
 from planner.files.hts_programs import program_of
 from planner.files.hts_rates import parse_rate, parse_special
 from planner.files.hts_rows import Book, named, problem, rows_of
 from planner.files.hts_text import Entry, read_export
-from planner.model.finding import Finding, Severity
+from planner.model.edits import Batch
+from planner.model.finding import Finding, Severity, Where
+from planner.model.plan import Plan
+from planner.model.schema import TARIFFS
 from planner.model.table import Table
 
 EDITION = re.compile(r"(20\d\d)[ _-]*(?:(basic)|rev(?:ision)?[ _-]*(\d+))", re.IGNORECASE)
@@ -76,11 +80,7 @@ class Schedule:
 
     def rows_for(self, codes: Iterable[str], library: Table, lists: Table | None = None) -> Table:
         """Return the tariff rows of codes: MFN, preferences, column 2 and s301; ``lists`` are the code lists that the library names."""
-        return rows_of(self.book, codes, library, lists)[0]
-
-    def rows_and_findings(self, codes: Iterable[str], library: Table, lists: Table | None = None) -> tuple[Table, list[Finding]]:
-        """Return the tariff rows of codes, and what is wrong with a code or doubtful about its rows."""
-        return rows_of(self.book, codes, library, lists)
+        return rows_of(self.book, codes, library, lists).table
 
 
 def read_schedule(path: Path) -> Schedule:
@@ -102,6 +102,32 @@ def read_schedule(path: Path) -> Schedule:
     book = Book(lines, headings, named_goods(headings), f"{NAME} {edition}" if edition else f"{NAME} ({path.name})", day_of(path.name))
     rates, unparsed = _parsed(export.entries)
     return Schedule(edition, len(export.entries), book, rates, unparsed, _left_out(book, lines), tuple(findings))
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A schedule's rows taken into a plan: the edit, how many rows it adds, changes and removes, and what is worth knowing."""
+
+    edit: Batch
+    added: int
+    changed: int
+    removed: int
+    findings: tuple[Finding, ...]
+
+
+def with_schedule(plan: Plan, schedule: Schedule, codes: Iterable[str]) -> Loaded:
+    """Return the edit that puts the schedule's rows for codes into a plan in place of those of the library or an older schedule."""
+    from planner.files.samples import library_table
+
+    library = library_table(TARIFFS)
+    rows = rows_of(schedule.book, codes, library, plan["code_lists"])
+    merge = merged(plan, rows.table, rows.lines, library)
+    parts = plan["parts"]
+    findings: list[Finding] = [*schedule.findings]
+    for code, found in rows.problems.items():
+        at = [int(row) for row, hts in zip(parts.ids, parts["hts"], strict=True) if hts == code]
+        findings += [replace(found, where=Where("parts", row, "hts")) for row in at] or [found]
+    return Loaded(merge.edit, merge.added, merge.changed, merge.removed, (*findings, *rows.findings, *merge.findings))
 
 
 def edition_of(name: str) -> str:
