@@ -9,6 +9,7 @@ from dataclasses import replace
 import numpy as np
 
 from planner.engine import bom, landed, lead, netting, policy, stockpile
+from planner.engine.asked import asked_of
 from planner.engine.critical import Times, lead_times, product_results
 from planner.engine.doubts import not_counted, not_whole
 from planner.engine.inputs import Settings, filled, located, monday, positions_of, settings_of, week_of
@@ -165,6 +166,7 @@ def evaluate_one(plan: Plan, base: Plan, name: str, findings: tuple[Finding, ...
         ),
         findings=(*findings, *not_whole(plan, used, required, source), *not_counted(plan, settings)),
         seconds=time.perf_counter() - began,
+        questions=asked_of(plan, tariff, source, used, np.where(required > 0, needs.weekly, 0.0) * policy.WEEKS_A_YEAR),
     )
 
 
