@@ -103,7 +103,7 @@ def open_parser() -> Parser:
 
 def verb_parser() -> Parser:
     """Return the parser for everything that needs no window."""
-    from planner.cli import verbs
+    from planner.cli import tariff_verbs, verbs
     from planner.cli.duty_verb import assess_shipment
 
     parser = Parser(
@@ -164,10 +164,23 @@ def verb_parser() -> Parser:
     add_duty_options(duty)
     duty.set_defaults(run=assess_shipment)
 
+    hts = commands.add_parser("hts", help="read the official US tariff schedule (JSON or CSV export)")
+    hts.add_argument("file", type=Path, metavar="FILE")
+    hts.add_argument("--into", type=Path, metavar="PLAN", help="put the schedule's rows for the codes of this plan's parts into it")
+    hts.add_argument("-o", "--output", type=plan_file, metavar="OUT.ballast", help="where the plan is saved")
+    hts.set_defaults(run=tariff_verbs.read_official_schedule)
+
+    codes = commands.add_parser("codes", help="read a list of tariff codes (CSV or workbook) that tariff layers can name")
+    codes.add_argument("file", type=Path, metavar="FILE")
+    codes.add_argument("--into", type=Path, required=True, metavar="PLAN", help="the plan that gets the list")
+    codes.add_argument("--list", required=True, metavar="NAME", help="its name; a tariff layer calls it @NAME")
+    codes.add_argument("-o", "--output", type=plan_file, metavar="OUT.ballast", help="where the plan is saved (default: the plan itself)")
+    codes.set_defaults(run=tariff_verbs.read_codes)
+
     self_check = commands.add_parser("self-check", help="try out this installation")
     self_check.set_defaults(run=verbs.check_installation)
 
-    for command in (samples, check, read, show, diff, calc, duty):
+    for command in (samples, check, read, show, diff, calc, duty, hts, codes):
         command.add_argument("--json", action="store_true", help="print one JSON document instead of text")
     return parser
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date
 from math import isnan
 from types import MappingProxyType
 
@@ -18,6 +18,20 @@ from planner.files.hts_text import Footnote
 HEADING = re.compile(r"\b9[89]\d\d\.\d\d(?:\.\d\d)?")
 GOODS = re.compile(r"\b(\d{4}\.\d\d(?:\.\d\d){0,2}(?:\d\d)?)\b")
 DAY = r"([A-Z][a-z]+ \d{1,2}, \d{4})"
+MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)  # in any locale
 STARTS = re.compile(rf"\bon or after {DAY}")
 ENDS = re.compile(rf"\band,? (through|before) {DAY}")
 ORIGINS = ((re.compile(r"\bof (the People's Republic of )?China\b"), "CN"), (re.compile(r"\bof the Russian Federation\b"), "RU"))
@@ -131,7 +145,8 @@ def _named(note: Footnote) -> Iterator[tuple[str, str]]:
 
 
 def _day(text: str) -> np.datetime64 | None:
+    month, day, year = text.replace(",", "").split()
     try:
-        return np.datetime64(datetime.strptime(text, "%B %d, %Y").date(), "D")  # noqa: DTZ007 -- a day has no time zone
+        return np.datetime64(date(int(year), MONTHS.index(month) + 1, int(day)), "D")
     except ValueError:
         return None

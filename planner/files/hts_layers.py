@@ -168,6 +168,15 @@ def _before_review(start: np.datetime64, hts: str, source: str) -> Layer:
     }  # fmt: skip
 
 
+def unknown_lists(hts: str, source: str) -> Layer:
+    """Return a layer without a rate, for a schedule whose footnotes are missing: whether the code is on a list is not known."""
+    return {
+        "program": PROGRAM, "heading": "9903.88", "title": "s301 China, list not known", "destination": "US", "hts": hts, "origins": "CN", "method": "add",
+        "rate": None, "effective_from": FIRST_LIST, "status": "in force", "confidence": "unconfirmed", "source": f"{source}, without footnotes",
+        "note": "Not known: this export has no footnotes. Load the JSON export, or enter the rate of the code's list.",
+    }  # fmt: skip
+
+
 def _copied(row: Row, hts: str) -> Layer:
     return {**row, "hts": hts, "hts_except": ""}
 

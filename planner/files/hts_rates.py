@@ -125,7 +125,7 @@ def _sum(text: str) -> Rate:
             return Rate(reason=_whole_reason(text) or part.reason)
         pairs = ((total.rate, part.rate), (total.per_kg, part.per_kg), (total.per_unit, part.per_unit))
         if any(not isnan(one) and not isnan(two) for one, two in pairs):
-            return Rate(reason="it has two parts of the same kind")
+            return Rate(reason="has two parts of the same kind")
         rate, per_kg, per_unit = (two if isnan(one) else one for one, two in pairs)
         total = Rate(rate, per_kg, per_unit)
     return total
@@ -148,8 +148,8 @@ def _term(text: str) -> Rate:
     if unit in PIECES:
         return Rate(per_unit=float(dollars / PIECES[unit]))
     if unit in UNKNOWN_UNITS:
-        return Rate(reason=f"it is charged by {UNKNOWN_UNITS[unit]}, which a plan doesn't know")
-    return Rate(reason=_whole_reason(text) or f"it is charged by '{unit}', which a plan doesn't know")
+        return Rate(reason=f"charged by {UNKNOWN_UNITS[unit]}, which a plan doesn't know")
+    return Rate(reason=_whole_reason(text) or f"charged by '{unit}', which a plan doesn't know")
 
 
 def _limited(rate: Rate, which: str, first: str, most: str | None) -> Rate:
@@ -169,21 +169,21 @@ def _decimal(number: str) -> Decimal:
 
 
 REASONS = (
-    (r"less .* for each degree", "it depends on the sugar content"),
-    (r"of total sugars", "it is charged on the sugar content"),
-    (r"drained weight", "it is charged on the drained weight"),
-    (r"container", "it is charged on the weight with the container"),
-    (r"clean kg", "it is charged on the weight of clean fibre"),
-    (r"on (the )?(value of the )?\w+ content|of \w+( \w+)? content", "it is charged on the content of a material"),
+    (r"less .* for each degree", "depends on the sugar content"),
+    (r"of total sugars", "charged on the sugar content"),
+    (r"drained weight", "charged on the drained weight"),
+    (r"container", "charged on the weight with the container"),
+    (r"clean kg", "charged on the weight of clean fibre"),
+    (r"on (the )?(value of the )?\w+ content|of \w+( \w+)? content", "charged on the content of a material"),
     (r"on (the )?(value of the )?(case|movement|battery|strap|band|bracelet|apparatus|rifle)|jewel|pins|line/", "parts of the article are charged apart"),
-    (r"pf\. ?liter", "it is charged by proof liters, which a plan doesn't know"),
-    (r"/ ?liter", "it is charged by liters, which a plan doesn't know"),
-    (r"m2 ?of recording", "it is charged by square metres, which a plan doesn't know"),
-    (r"^free,? ?(under|for|\()|^free \(see", "it is free under a condition only"),
-    (r"content", "it is charged on a part of the value"),
-    (r"the (rate|duty)( rate)?( of duty)?,? ?(is )?(applicable|provided)|duty equal to|in the absence of this", "it is the rate of another line"),
-    (r"duty (\(in lieu .*\) )?(upon|equal)|fair retail value|of the cost|full value|value of", "it is charged on another value than the price"),
-    (r"^see ", "it stands in another place of the schedule"),
+    (r"pf\. ?liter", "charged by proof liters, which a plan doesn't know"),
+    (r"/ ?liter", "charged by liters, which a plan doesn't know"),
+    (r"m2 ?of recording", "charged by square metres, which a plan doesn't know"),
+    (r"^free,? ?(under|for|\()|^free \(see", "free under a condition only"),
+    (r"content", "charged on a part of the value"),
+    (r"the (rate|duty)( rate)?( of duty)?,? ?(is )?(applicable|provided)|duty equal to|in the absence of this", "the rate of another line"),
+    (r"duty (\(in lieu .*\) )?(upon|equal)|fair retail value|of the cost|full value|value of", "charged on another value than the price"),
+    (r"^see ", "stands in another place of the schedule"),
 )  # fmt: skip
 
 

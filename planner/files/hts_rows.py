@@ -9,7 +9,7 @@ from math import isnan
 import numpy as np
 
 from planner.files.hts_headings import COLUMN_2, Heading, Listing, listings
-from planner.files.hts_layers import Known, Layer, s301_layers, unhandled
+from planner.files.hts_layers import Known, Layer, s301_layers, unhandled, unknown_lists
 from planner.files.hts_lines import FULL, RATE_LINE, STEP, Line, Lines, digits_of, dotted
 from planner.files.hts_programs import program_of
 from planner.files.hts_rates import Rate, parse_rate, parse_special
@@ -31,6 +31,7 @@ class Book:
     goods: Mapping[str, tuple[str, ...]]
     source: str
     day: np.datetime64 | None
+    footnotes: bool = True  # without them the section 301 lists of codes are not known
 
 
 def problem(book: Book, code: str) -> Finding | None:
@@ -109,7 +110,7 @@ def _rows_of_line(book: Book, digits: str, line: Line, known: Known, findings: l
     }  # fmt: skip
     general = parse_rate(line.general)
     if not general.known or general.on_top:
-        reason = general.reason or "it adds to the duty of another line"
+        reason = general.reason or "adds to the duty of another line"
         findings.append(
             Finding(
                 Severity.WARNING,
@@ -130,6 +131,8 @@ def _rows_of_line(book: Book, digits: str, line: Line, known: Known, findings: l
     rows += _preferences(basic, line, book)
     rows += _column_2(basic, line, stands, book)
     layers, doubts = s301_layers(digits, stands, book.headings, known, book.source)
+    if not layers and not book.footnotes:
+        layers = [unknown_lists(hts, book.source)]
     findings += [
         Finding(Severity.WARNING, "hts.library", f"{hts}, {words}", "The library may be older than the schedule, or the other way round.")
         for words in doubts
@@ -149,7 +152,7 @@ def _amounts(rate: Rate, text: str) -> Layer:
     if not rate.known or rate.on_top:
         return {
             "confidence": "unconfirmed",
-            "note": f"Not known as a number: '{text}' ({rate.reason or 'it adds to the duty of another line'}).",
+            "note": f"Not known as a number: '{text}' ({rate.reason or 'adds to the duty of another line'}).",
         }
     cells: Layer = {
         name: None if isnan(value := getattr(rate, name)) else value for name in ("rate", "per_kg", "per_unit", "minimum", "maximum")

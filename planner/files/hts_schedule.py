@@ -99,7 +99,14 @@ def read_schedule(path: Path) -> Schedule:
         )
     edition = edition_of(path.name)
     headings = headings_of(lines)
-    book = Book(lines, headings, named_goods(headings), f"{NAME} {edition}" if edition else f"{NAME} ({path.name})", day_of(path.name))
+    book = Book(
+        lines,
+        headings,
+        named_goods(headings),
+        f"{NAME} {edition}" if edition else f"{NAME} ({path.name})",
+        day_of(path.name),
+        export.footnotes,
+    )
     rates, unparsed = _parsed(export.entries)
     return Schedule(edition, len(export.entries), book, rates, unparsed, _left_out(book, lines), tuple(findings))
 
