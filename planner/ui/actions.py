@@ -82,6 +82,7 @@ MENUS: tuple[tuple[str, tuple[Command | str, ...]], ...] = (
         C("explain", T("menu", "Explain"), "Ctrl+E", "explain"),
         C("copy_explanation", T("menu", "Copy explanation"), "Ctrl+Shift+X", "copy"),
         C("problems", T("menu", "Problems"), "Ctrl+Shift+P", "warning"),
+        C("questions", T("menu", "Scope questions"), "Ctrl+Shift+Q", "help"),
         LINE,
         C("look_system", T("menu", "Look: as the system"), group="look"),
         C("look_light", T("menu", "Look: light"), icon="sun", group="look"),

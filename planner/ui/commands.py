@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication
 
 from planner.ui import theme
-from planner.ui.pages.bottom import EXPLAIN, PROBLEMS
+from planner.ui.pages.bottom import EXPLAIN, PROBLEMS, QUESTIONS
 from planner.ui.settings import LOOKS
 from planner.ui.tables.bom_model import BomModel
 from planner.ui.tables.table_model import TableModel
@@ -39,6 +39,7 @@ class Commands(QObject):
             "move_up": work.move_up, "move_down": work.move_down, "indent": work.indent, "outdent": work.outdent,
             "add_component": work.add_component, "find": self.find, "open_all": self.open_all, "close_all": self.close_all,
             "fold_charts": self.fold, "fold_details": self.fold, "explain": partial(self.details, EXPLAIN), "copy_explanation": self.copy_explanation, "problems": partial(self.details, PROBLEMS),
+            "questions": self.questions,
             "scenario_new": work.new_scenario, "scenario_duplicate": work.duplicate_scenario, "scenario_delete": work.delete_scenario,
             "scenario_events": self.events, "scenario_swap": self.swap, "check": partial(self.details, PROBLEMS), "recompute": desk.recompute,
             "cancel": desk.runner.cancel, "palette": self.palette, "settings": self.plan_settings, "help_here": self.help, "about": self.about,
@@ -107,6 +108,11 @@ class Commands(QObject):
         if tab == PROBLEMS:
             count = window.bottom.problem_count
             window.status.say(self.tr("{n} problems found").format(n=count) if count else self.tr("No problems found"))
+
+    def questions(self) -> None:
+        """Turn to the scope questions, the first one in hand."""
+        self.details(QUESTIONS)
+        self.window_.bottom.questions.tree.setFocus()
 
     def copy_explanation(self) -> None:
         """Put the explanation of the cell in hand on the clipboard."""

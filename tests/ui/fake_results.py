@@ -9,6 +9,7 @@ import numpy as np
 from planner.engine.results import (
     COMPONENTS,
     LEGS,
+    Asked,
     OrderResults,
     PartResults,
     PolicyDate,
@@ -34,6 +35,14 @@ COSTS = (
     (12600, 820, 60, 0, 90, 640, 0), (3400, 190, 14, 0, 22, 110, 0), (612, 22, 3, 0, 4, 12, 0), (184.2, 6, 0.9, 0, 1, 2, 0), (142, 3, 0.5, 0, 1, 1, 0),
     (268, 4, 1, 0, 1, 2, 0), (702, 31, 4, 0, 5, 8, 0), (1488, 12, 6, 0, 0, 4, 0), (np.nan,) * 7,
 )  # fmt: skip
+QUESTIONS = (
+    Asked("metal_share", "How much of the weight is steel, aluminium or copper?", "at least 15 %", 52000.0, (), 3, 0),
+    Asked("melt_pour", "Where was the steel melted and poured?", "not GB", 9100.0, (), 4, 1),
+    Asked("metal_share", "How much of the weight is steel, aluminium or copper?", "at least 15 %", 8000.0, (), 5, 2),
+    Asked("end_use", "What are the goods for?", "not data-centre", 700.0, ("data-centre", "repair", "other"), 7, 3),
+    Asked("performance_window", "Is the chip inside the performance window?", "yes", 650.0, ("yes", "no"), 7, 3),
+    Asked("preference", "Do the goods qualify for a trade preference (USMCA)?", "no", 40.0, ("USMCA",), 6, 4),
+)
 RATES = np.array([0.04, 0.16, 0.06, 0.0])
 
 
@@ -92,7 +101,7 @@ def fake(scenario: str = "Base", *, threat: float = 0.0, delay: float = 0.0, par
         weeks=AS_OF + 7 * np.arange(weeks), source=source, part=part, orders=orders, products=(product,) if demand else (),
         on_hand=on_hand if demand else np.zeros_like(on_hand), on_hand_without_prebuy=without if demand else np.zeros_like(without), policy_dates=policies,
         totals=Totals(9.1e7, 2.1e7, 4e5, 4.6e6 if threat else 3.9e6, np.datetime64("2027-01-04"), 3.1e6 if threat else 0.0, 0.92 if threat else 1.0),
-        findings=(), seconds=0.012,
+        findings=(), seconds=0.012, questions=QUESTIONS,
     )  # fmt: skip
 
 

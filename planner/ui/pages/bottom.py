@@ -1,4 +1,4 @@
-"""The tabs below the grid: explanation, problems, where a part is used, history."""
+"""The tabs below the grid: explanation, problems, scope questions, where a part is used, history."""
 
 from __future__ import annotations
 
@@ -7,22 +7,27 @@ import logging
 from PySide6.QtCore import QTimer, Slot
 from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 
-from planner.engine.results import Term
+from planner.engine.results import Results, Term
 from planner.model.finding import Finding
+from planner.model.plan import Plan
+from planner.model.scenario import overlay
+from planner.ui.answering import Question, answer_edit, questions_of
 from planner.ui.desk import Desk
+from planner.ui.figures import plural
 from planner.ui.panels.card import Card
 from planner.ui.panels.explain import ExplainPanel
 from planner.ui.panels.history import HistoryPanel
 from planner.ui.panels.problems import ProblemsPanel
+from planner.ui.panels.questions import Goods, QuestionsPanel
 from planner.ui.panels.where_used import WhereUsedPanel
 
 log = logging.getLogger(__name__)
-EXPLAIN, PROBLEMS, WHERE_USED, HISTORY = range(4)
+EXPLAIN, PROBLEMS, QUESTIONS, WHERE_USED, HISTORY = range(5)
 SOON_MS = 20  # several changes in a row are told once, and the first paint comes before the checks
 
 
 class Bottom(Card):
-    """Four tabs that follow the part in hand; only the one looked at is brought up to date."""
+    """Tabs that follow the part in hand; only the one looked at is brought up to date."""
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -33,18 +38,22 @@ class Bottom(Card):
         self.tabs.setAccessibleName(self.tr("Details"))
         self.explain = ExplainPanel(self.tabs)
         self.problems = ProblemsPanel(self.tabs)
+        self.questions = QuestionsPanel(self.tabs)
         self.used = WhereUsedPanel(self.tabs)
         self.history = HistoryPanel(self.tabs)
         self.tabs.tabBar().setAccessibleName(self.tr("Details"))
         for widget, title in (
-            (self.explain, self.tr("Explain")), (self.problems, self.tr("Problems")), (self.used, self.tr("Where used")), (self.history, self.tr("History")),
+            (self.explain, self.tr("Explain")), (self.problems, self.tr("Problems")), (self.questions, self.tr("Questions")),
+            (self.used, self.tr("Where used")), (self.history, self.tr("History")),
         ):  # fmt: skip
             self.tabs.addTab(widget, title)
         column = QVBoxLayout(self)
         column.setContentsMargins(2, 2, 2, 2)
         column.addWidget(self.tabs)
-        for panel in (self.explain, self.problems, self.used):
+        for panel in (self.explain, self.problems, self.questions, self.used):
             panel.link_activated.connect(desk.link_wanted)
+        self.questions.answered.connect(self._answer)
+        self.questions.refused.connect(desk.said)
         self.explain.copied.connect(desk.said)
         self.history.jump_wanted.connect(self._travel)
         self._soon = QTimer(self)
@@ -61,6 +70,7 @@ class Bottom(Card):
         ):
             signal.connect(self._later)
         self.tabs.currentChanged.connect(self._later)
+        self._results: Results | None = None
         self._findings: tuple[Finding, ...] | None = None
         self.problem_count = 0
 
@@ -72,6 +82,7 @@ class Bottom(Card):
     def refresh(self) -> None:
         """Bring the tab that is looked at up to date, and the number of problems."""
         self.show_findings()
+        self.show_questions()
         at = self.tabs.currentIndex()
         if at == EXPLAIN:
             self._explain()
@@ -89,6 +100,33 @@ class Bottom(Card):
             self.problem_count = sum(finding.severity != "note" for finding in found)
             title = self.tr("Problems ({n})").format(n=self.problem_count) if self.problem_count else self.tr("Problems")
             self.tabs.setTabText(PROBLEMS, title)
+
+    def show_questions(self) -> None:
+        """Show what is asked of the goods; the tab tells the number of questions."""
+        result, plan = self.desk.result, self.desk.results_plan
+        if result is self._results:
+            return
+        self._results = result
+        found = questions_of(plan, result) if plan is not None else ()
+        self.questions.show_questions(
+            found, goods_of(overlay(plan, self.desk.scenario), result) if plan is not None and result else Goods()
+        )
+        self.tabs.setTabText(QUESTIONS, self.tr("Questions ({n})").format(n=len(found)) if found else self.tr("Questions"))
+
+    @Slot(object, str)
+    def _answer(self, question: Question, value: str) -> None:
+        """Write an answer down for all goods that ask, as one step."""
+        result, plan = self._results, self.desk.results_plan
+        if result is None or plan is None:
+            return
+        sources = overlay(plan, self.desk.scenario)["sources"].ids.tolist()
+        parts = question.parts
+        whom = result.parts[parts[0]] if len(parts) == 1 else plural(len(parts), self.tr("part"), self.tr("parts"))
+        if self.desk.do(
+            self.tr("Answer {key} of {whom}").format(key=question.key, whom=whom),
+            answer_edit(self.desk.plan, result, sources, question, value),
+        ):
+            self.desk.said.emit(self.tr("Answered for {whom}: {value}").format(whom=whom, value=value))
 
     def _explain(self) -> None:
         from planner.ui.explaining import explanation
@@ -109,3 +147,13 @@ class Bottom(Card):
                 self.desk.undo()
             else:
                 self.desk.redo()
+
+
+def goods_of(plan: Plan, result: Results) -> Goods:
+    """Return by which names parts and sources are shown, and where a part's code stands."""
+    sources, ids = plan["sources"], plan["parts"].ids
+    asked = {one.part for one in result.questions if 0 <= one.part < len(ids)}
+    names = [
+        " ".join(filter(None, words)) for words in zip(sources["supplier"].tolist(), sources["country_of_origin"].tolist(), strict=True)
+    ]
+    return Goods(result.parts, names, result.currency, {one: ("parts", int(ids[one]), "hts") for one in asked})

@@ -169,8 +169,23 @@ def _confirmed(caption: str, shown: Results) -> Figure:
         tip += "\n" + tr(
             "{share} of it rests on rates that are threatened, not confirmed or past their end; Doubt on the Tariffs page says which"
         ).format(share=percent(1 - share))
-    if open_parts:
-        return Figure(caption, percent_whole(share), plural(open_parts, tr("part to confirm"), tr("parts to confirm")), WARN, tip)
+    asked = len({one.key for one in shown.questions})
+    notes = [plural(open_parts, tr("part to confirm"), tr("parts to confirm"))] if open_parts else []
+    if asked:
+        tip += "\n" + tr("Where a scope question is open the higher duty is charged; the answers may save {worth} a year").format(
+            worth=full_money(sum(one.worth for one in shown.questions), shown.currency)
+        )
+        notes.append(plural(asked, tr("question open"), tr("questions open")))
+    if notes:
+        return Figure(
+            caption,
+            percent_whole(share),
+            notes[0]
+            if len(notes) == 1
+            else tr("{n} to confirm, {questions}").format(n=open_parts, questions=plural(asked, tr("question"), tr("questions"))),
+            WARN,
+            tip,
+        )
     return Figure(caption, percent_whole(share), tr("nothing open"), GOOD, tip)
 
 
