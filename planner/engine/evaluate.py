@@ -16,6 +16,7 @@ from planner.engine.inputs import Settings, filled, located, monday, positions_o
 from planner.engine.lead import NAT
 from planner.engine.needs import Needs, Stock, assembled, kinds_of, needs_of, stock_of
 from planner.engine.orders import planned_orders
+from planner.engine.refunds import refund_results
 from planner.engine.results import (
     Flags,
     Floats,
@@ -167,6 +168,7 @@ def evaluate_one(plan: Plan, base: Plan, name: str, findings: tuple[Finding, ...
         findings=(*findings, *not_whole(plan, used, required, source), *not_counted(plan, settings)),
         seconds=time.perf_counter() - began,
         questions=asked_of(plan, tariff, source, used, np.where(required > 0, needs.weekly, 0.0) * policy.WEEKS_A_YEAR),
+        refunds=refund_results(plan, settings.as_of, week_starts),
     )
 
 

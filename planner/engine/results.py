@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -181,6 +181,16 @@ class Totals:
 
 
 @dataclass(frozen=True, slots=True)
+class RefundResults:
+    """Duty paid that comes back, plan currency. It moves cash and never a unit cost, so no other figure holds it."""
+
+    expected: float = 0.0  # still to come, of what is known
+    received: float = 0.0  # by the as-of date
+    unknown: int = 0  # rows of the ledger of which it isn't known what comes back
+    by_week: Floats = field(default_factory=lambda: np.zeros(0))  # (weeks,) money granted for each week, NaN not known
+
+
+@dataclass(frozen=True, slots=True)
 class Results:
     """Everything the engine says of one scenario."""
 
@@ -203,6 +213,7 @@ class Results:
     findings: tuple[Finding, ...]
     seconds: float
     questions: tuple[Asked, ...] = ()  # open scope questions of what is bought, the dearest first; worth is money a year
+    refunds: RefundResults = field(default_factory=RefundResults)
 
 
 @dataclass(frozen=True, slots=True)

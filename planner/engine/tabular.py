@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from planner.engine.lead import P90
+from planner.engine.refunds import refunds_json
 from planner.engine.results import COMPONENTS, Results
 from planner.model.plan import Plan
 from planner.model.schema import MODES
@@ -64,6 +65,7 @@ def scenario_json(plan: Plan, results: Results) -> Json:
         "totals": {
             "landed": number(totals.landed), "duty": number(totals.duty), "carrying": number(totals.carrying), "cash_peak": number(totals.cash_peak),
             "cash_peak_week": day(totals.cash_peak_week), "prebuy": number(totals.prebuy), "confirmed_share": number(totals.confirmed_share),
+            "refunds": refunds_json(results.refunds),
         },
     }  # fmt: skip
 

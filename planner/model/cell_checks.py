@@ -21,7 +21,10 @@ PERIODS = (
     ("stacking", "effective_from", "effective_to"),
     ("calendars", "closed_from", "closed_to"),
     ("events", "date", "until"),
+    ("refunds", "entry_date", "deadline"),
+    ("refunds", "entry_date", "claimed_on"),
     ("refunds", "entry_date", "granted_on"),
+    ("refunds", "claimed_on", "granted_on"),
 )
 
 

@@ -18,6 +18,7 @@ from planner.model.buying_checks import (
 from planner.model.cell_checks import check_duplicates, check_limits, check_periods, check_references, check_required, check_words
 from planner.model.finding import Finding, Severity, Where
 from planner.model.plan import Plan
+from planner.model.refund_checks import check_refunds
 from planner.model.row_findings import days, place
 from planner.model.scenario import names, overlaid
 from planner.model.schema import BASE
@@ -79,4 +80,5 @@ def check_scenarios(plan: Plan) -> Iterator[Finding]:
 CHECKS: tuple[Check, ...] = (
     check_cycles, check_references, check_duplicates, check_required, check_limits, check_words, check_periods, check_exchange_rates,
     check_scenarios, check_sources, check_shares, check_price_breaks, check_tariff_codes, check_lanes, check_demand,
+    check_refunds,
 )  # fmt: skip
