@@ -156,7 +156,7 @@ class QuestionsPanel(TreePanel):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         mode = QHeaderView.ResizeMode
-        titles = (self.tr("Question"), self.tr("Asked of"), self.tr("Charged until answered"), self.tr("Worth a year"), self.tr("Answer"))
+        titles = (self.tr("Question"), self.tr("Asked of"), self.tr("Charged as if"), self.tr("Worth a year"), self.tr("Answer"))
         tree = QuestionTree(titles, self.tr("Scope questions"))
         tree.widths(mode.Stretch, mode.Interactive, mode.Interactive, mode.ResizeToContents, mode.Fixed)
         for column, width in ((PARTS, 120), (ASSUMED, 150), (ANSWER, FIELD_WIDTH)):
