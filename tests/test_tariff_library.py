@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -16,11 +16,12 @@ from planner.engine.duty import Fees, Rates, looked_up
 from planner.engine.inputs import settings_of
 from planner.engine.landed import tariff_of
 from planner.engine.match import Goods
-from planner.engine.tariff import Tariff
-from planner.files.samples import library_stacking, library_tariffs, with_library
+from planner.engine.tariff import Tariff, conditions_in
+from planner.files.samples import library_stacking, library_table, library_tariffs, with_library
 from planner.model.places import is_place
 from planner.model.plan import Plan
-from planner.model.schema import TARIFFS, Kind
+from planner.model.schema import CODE_LISTS, PROGRAMS, QUESTIONS, TARIFFS, Kind
+from planner.model.table import Row
 from planner.model.values import half_away
 
 GOLDEN = json.loads((Path(__file__).parent / "golden" / "duty.json").read_text(encoding="utf-8"))
@@ -134,26 +135,79 @@ def test_that_small_motors_and_computers_are_not_on_the_metals_list_even_all_of_
         assert "s232 metals" not in by_program(hts, "JP", "2026-11-23", metal_share=1.0)
 
 
-def test_that_every_code_stands_in_the_official_schedule_with_its_rate_and_list(shared: Path) -> None:
+@cache
+def written_out() -> dict[str, tuple[str, ...]]:
+    """Return the codes of each code list of the library."""
+    lists = library_table(CODE_LISTS)
+    return {name: tuple(lists["hts"][lists["list"] == name]) for name in set(lists["list"])}
+
+
+def codes_in(cell: str) -> list[str]:
+    """Return the codes of a cell, code lists written out."""
+    return [code for word in cell.split() for code in (written_out()[word[1:]] if word.startswith("@") else (word,))]
+
+
+@pytest.fixture(scope="module")
+def schedule(shared: Path) -> dict[str, dict[str, object]]:
+    """Return the lines of the official schedule by code."""
     file = shared / "hts" / "hts_2026_rev_10.json.gz"
     if not file.exists():
         pytest.skip("the official schedule isn't here")
     with gzip.open(file, "rt", encoding="utf-8") as stream:
-        lines = {line["htsno"]: line for line in json.load(stream) if line["htsno"]}
-    china = library_tariffs()
-    s301 = china["program"] == "s301"
-    for row in np.flatnonzero((china["program"] == "MFN") & (china["origins"] == "*") & (china["destination"] == "US")):
-        code = str(china["hts"][row])
-        line = next((lines[key] for key in (code, f"{code}.00") if key in lines and lines[key]["general"]), None)
-        line = line or next(lines[key] for key in sorted(lines) if key.startswith(code) and lines[key]["general"])
-        written = line["general"].strip()
-        percent = re.search(r"([\d.]+)%", written)
-        assert china["rate"][row] == pytest.approx(float(percent[1]) / 100 if percent else 0.0), code
-        assert percent or written == "Free", code
-        notes = " ".join(note["value"] for note in line["footnotes"] or ())
-        for heading in set(re.findall(r"9903\.(?:88\.0[1-4]|88\.15|91\.0[56])", notes)):
-            listed = " ".join(china["hts"][s301 & (china["heading"] == heading)]).split()
-            assert code in listed, f"{code} is on {heading}"
+        return {line["htsno"]: line for line in json.load(stream) if line["htsno"]}
+
+
+def rated(schedule: dict[str, dict[str, object]], code: str) -> dict[str, object]:
+    """Return the line that carries a code's rates."""
+    line = next((schedule[key] for key in (code, f"{code}.00") if key in schedule and schedule[key]["general"]), None)
+    return line or next(schedule[key] for key in sorted(schedule) if key.startswith(code) and schedule[key]["general"])
+
+
+def us_rows(program: str) -> Iterator[Row]:
+    rows = library_tariffs()
+    for at in np.flatnonzero((rows["program"] == program) & (rows["destination"] == "US")):
+        yield rows.row(int(at))
+
+
+def assert_written(row: Row, text: object, code: str) -> None:
+    """Check the rate and the amount for one piece of a row against a rate text such as '25¢ each + 3.9%'."""
+    percent, piece = re.search(r"([\d.]+)%", str(text)), re.search(r"(\$?)([\d.]+)¢? each", str(text))
+    assert percent or piece or str(text).strip().startswith("Free"), f"{code}: {text}"
+    assert (row["rate"] or 0.0) == pytest.approx(float(percent[1]) / 100 if percent else 0.0), code
+    assert (row["per_unit"] or 0.0) == pytest.approx(float(piece[2]) / (1 if piece[1] else 100) if piece else 0.0), code
+
+
+def test_that_every_code_has_the_rates_of_the_official_schedule_in_all_three_columns(schedule: dict[str, dict[str, object]]) -> None:
+    columns = {"COLUMN2": "general", "": "other"}
+    checked = 0
+    for row in us_rows("MFN"):
+        for code in str(row["hts"]).split():
+            line = rated(schedule, code)
+            if row["preference"]:
+                free = re.match(r"Free \(([^)]*)\)", str(line["special"]))
+                symbols = {"USMCA": "S", "KORUS": "KR", "USJTA": "JP", "AUSFTA": "AU", "USSFTA": "SG", "ILFTA": "IL"}
+                symbol = symbols.get(str(row["preference"]))
+                assert symbol is None or row["rate"] or (free and symbol in free[1].split(",")), f"{code}: {line['special']}"
+            elif row["heading"] == "Column 1":
+                assert_written(row, line["general"], code)
+            else:
+                assert_written(row, line[columns[str(row["origins_except"])]], code)
+            checked += 1
+    assert checked > 1_000
+
+
+def test_that_every_code_is_on_the_china_lists_that_its_footnotes_name(schedule: dict[str, dict[str, object]]) -> None:
+    listed: dict[str, set[str]] = {}
+    for row in us_rows("s301"):
+        listed.setdefault(str(row["heading"]), set()).update(codes_in(str(row["hts"])))
+    own = [str(row["hts"]) for row in us_rows("MFN") if row["origins"] == "*"]
+    checked = 0
+    for code in own:
+        notes = " ".join(str(note["value"]) for note in rated(schedule, code)["footnotes"] or ())  # type: ignore[attr-defined]
+        for heading in set(re.findall(r"9903\.(?:88\.0[1-4]|88\.15|91\.0[1-8])", notes)):
+            assert any(code.startswith(one) or one.startswith(code) for one in listed[heading]), f"{code} is on {heading}"
+            checked += 1
+    assert checked > 80
 
 
 def test_that_the_larger_list_counts_once_when_a_code_is_on_two_lists() -> None:
@@ -227,20 +281,45 @@ def test_that_an_unconfirmed_exemption_is_charged_and_counted_as_unconfirmed() -
     assert confirmed.unconfirmed[0] == 0.0
 
 
-def test_that_every_row_names_its_source_and_knows_its_places() -> None:
+def test_that_every_row_names_its_source_its_day_and_its_places() -> None:
     rows = library_tariffs()
-    assert len(rows) > 100
-    assert all(source.strip() for source in rows["source"])
-    assert all(title.strip() for title in rows["title"])
-    for column in TARIFFS.columns:
-        if column.kind is Kind.COUNTRIES:
-            assert all(is_place(word) for cell in rows[column.name] for word in cell.split())
-    started = ~np.isnat(rows["effective_from"]) & ~np.isnat(rows["effective_to"])
-    assert (rows["effective_from"] <= rows["effective_to"])[started].all()
+    assert len(rows) > 400
+    for column in ("source", "title", "program", "confidence", "status"):
+        assert all(str(cell).strip() for cell in rows[column]), column
+    assert not np.isnat(rows["checked"][rows["destination"] == "US"]).any()
+    for places in (column.name for column in TARIFFS.columns if column.kind is Kind.COUNTRIES):
+        assert all(is_place(word) for cell in rows[places] for word in cell.split())
+    both = ~np.isnat(rows["effective_from"]) & ~np.isnat(rows["effective_to"])
+    assert (rows["effective_from"] <= rows["effective_to"])[both].all()
+    assert not ((rows["method"] == "floor") & ~np.isnan(rows["cap"])).any()
+
+
+def test_that_a_row_without_any_amount_is_a_threat_and_never_free() -> None:
+    rows = library_tariffs()
+    without = (rows["destination"] == "US") & np.isnan(rows["rate"]) & np.isnan(rows["per_kg"]) & np.isnan(rows["per_unit"])
+    assert {str(status) for status in rows["status"][without]} <= {"mentioned", "investigated", "proposed", "signed"}
+
+
+def test_that_every_list_program_and_question_a_row_uses_is_in_the_library() -> None:
+    rows = library_tariffs()
+    for column in ("hts", "hts_except"):
+        named = {word[1:] for cell in rows[column] for word in cell.split() if word.startswith("@")}
+        assert named <= set(written_out()), column
+    here = rows["destination"] == "US"
+    assert set(rows["program"][here]) <= set(library_table(PROGRAMS)["program"])
+    keys = {condition.key for cell in rows["condition"] for condition in conditions_in(cell)}
+    keys |= {"us_content"} if (rows["basis"] == "non-US content").any() else set()
+    assert keys <= set(library_table(QUESTIONS)["key"])
+
+
+def test_that_no_code_stands_twice_in_a_list() -> None:
+    for name, codes in written_out().items():
+        assert len(set(codes)) == len(codes), name
+        assert all(re.fullmatch(r"\d{2}|\d{4}(\.\d{2}){0,3}", code) for code in codes), name
 
 
 def test_that_stacking_rules_name_programs_of_the_library() -> None:
     rules, programs = library_stacking(), set(library_tariffs()["program"])
-    assert len(rules)
+    assert len(rules) > 30
     assert set(rules["program"]) | set(rules["other"]) <= programs
     assert all(rules["source"])
