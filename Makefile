@@ -14,10 +14,11 @@ test:
 	@bash packaging/setup.sh test
 	@$(PY) -m pytest $(ARGS)
 
-# The speed table: medians against the targets.
+# The speed tables: medians against the targets.
 bench:
 	@bash packaging/setup.sh run
-	@$(PY) tests/speed/bench.py $(ARGS)
+	@failed=0; for table in bench.py bench_*.py; do for file in tests/speed/$$table; do \
+	  $(PY) $$file $$(test $$table = bench.py && echo '$(ARGS)') || failed=1; echo; done; done; exit $$failed
 
 # The property tests with far more examples than 'make test' draws.
 soak:

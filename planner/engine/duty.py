@@ -110,15 +110,16 @@ def grouped(keys: Ints, limit: int) -> tuple[Ints, Ints]:
 
 def dearest(tariff: Tariff, variants: Variants, kind: Ints, when_of: Ints, when: When) -> Charges:
     """Return the charges of each case for the outcome of open questions with the highest duty. Shapes ``(cases,)`` in."""
-    count = variants.count[kind]
-    if not len(count) or count.max() == 1:
-        return charged(tariff, variants.goods, variants.first[kind], when_of, when)
-    start = np.r_[0, np.cumsum(count)[:-1]]
-    case = np.repeat(np.arange(len(kind)), count)
-    variant = variants.first[kind][case] + np.arange(len(case)) - start[case]
-    found = charged(tariff, variants.goods, variant, when_of[case], when)
-    best = start + first_highest(weight_of(found.rates), start, case)
-    return taken(found, best)
+    variant = variants.first[kind]
+    open_ = np.flatnonzero(variants.count[kind] > 1)
+    if len(open_):
+        count = variants.count[kind[open_]]
+        start = np.r_[0, np.cumsum(count)[:-1]]
+        case = np.repeat(np.arange(len(open_)), count)
+        tried = variant[open_][case] + np.arange(len(case)) - start[case]
+        found = charged(tariff, variants.goods, tried, when_of[open_][case], when)
+        variant[open_] = tried[start + first_highest(weight_of(found.rates), start, case)]
+    return charged(tariff, variants.goods, variant, when_of, when)
 
 
 def weight_of(rates: Rates) -> Floats:
@@ -134,15 +135,6 @@ def first_highest(values: Floats, start: Ints, group: Ints) -> Ints:
     first = np.full(len(start), len(values), dtype=np.intp)
     np.minimum.at(first, group[at], at)
     return first - start
-
-
-def taken(charges: Charges, rows: Ints) -> Charges:
-    """Return the charges of some cases."""
-
-    def of(part: Rates | Fees | Taxes) -> dict[str, Floats | Ints | Flags]:
-        return {name: getattr(part, name)[rows] for name in part.__slots__}
-
-    return Charges(Rates(**of(charges.rates)), Fees(**of(charges.fees)), Taxes(**of(charges.taxes)))  # type: ignore[arg-type]
 
 
 def charged(tariff: Tariff, goods: Goods, kind: Ints, when_of: Ints, when: When) -> Charges:
@@ -196,32 +188,50 @@ def before(day: Days, limit: Days) -> Flags:
 
 def stacked(tariff: Tariff, match: Matches, kind: Ints, layer: Ints, entry: Days) -> Rates:
     """Return the rates of the chosen layers after bases, floors, caps, rules and surcharges; rules are read from the top."""
-    applies = layer >= 0
-    part = basis_share(tariff, match, kind, layer)
-    rate = levelled(tariff, layer) * part
-    share = np.ones(layer.shape)  # what is left of each layer after the rules
+    there = np.flatnonzero((layer >= 0).any(axis=0) | (np.arange(layer.shape[1]) == 0))  # few programs are in force at one time
+    slot = {int(column): at for at, column in enumerate(there)}
+    own = np.ascontiguousarray(layer[:, there])
+    applies = own >= 0
+    part = basis_share(tariff, match, kind, own)
+    rate = levelled(tariff, own) * part
+    share = np.ones(own.shape)  # what is left of each layer after the rules
     waived_by = np.full(layer.shape, -1, dtype=np.intp)
     for rule in tariff.rules:
-        if max(rule.program, rule.other) >= layer.shape[1]:
+        if rule.program not in slot or rule.other not in slot:
             continue
-        meets = applies[:, rule.program] & applies[:, rule.other] & (entry >= rule.start) & (entry <= rule.end)
-        left = np.where(meets, 1 - part[:, rule.program] if rule.rest else 0.0, 1.0)
-        share[:, rule.other] *= left
+        program, other = slot[rule.program], slot[rule.other]
+        meets = applies[:, program] & applies[:, other] & (entry >= rule.start) & (entry <= rule.end)
+        left = np.where(meets, 1 - part[:, program] if rule.rest else 0.0, 1.0)
+        share[:, other] *= left
         gone = meets & (left <= 0)
-        waived_by[gone & applies[:, rule.other], rule.other] = rule.program
-        applies[gone, rule.other] = False
+        waived_by[gone, rule.other] = rule.program
+        applies[gone, other] = False
     rate *= share
-    surcharge = (layer >= 0) & picked(tariff.surcharge, layer).astype(bool)
+    charge_surcharges(tariff, own, rate)
+    known = (own[:, 0] >= 0) | match.domestic[kind]
+    known &= (picked(tariff.known, own, none=1.0).astype(bool) | ~applies).all(axis=1)
+    doubtful = picked(tariff.unconfirmed, own).astype(bool)
+
+    def wide(values: Floats, none: float = 0.0) -> Floats:
+        spread = np.full(layer.shape, none) if none else np.zeros(layer.shape)
+        if (values != none).any():
+            spread[:, there] = values
+        return spread
+
+    most = picked(tariff.maximum, own, np.inf)
+    return Rates(
+        wide(rate), wide(picked(tariff.per_kg, own) * share), wide(picked(tariff.per_unit, own) * share), wide(picked(tariff.minimum, own) * share),
+        wide(np.where(np.isfinite(most), most * np.where(share > 0, share, 1.0), np.inf), np.inf), rowed(tariff, layer), waived_by, known,
+        (rate * doubtful).sum(axis=1), kind,
+    )  # fmt: skip
+
+
+def charge_surcharges(tariff: Tariff, layer: Ints, rate: Floats) -> None:
+    """Set the rate of surcharges: a share of all duty that stands before them."""
+    surcharge = picked(tariff.surcharge, layer).astype(bool)
     for column in np.flatnonzero(surcharge.any(axis=0)):
         base = np.where(surcharge[:, :column], 0.0, rate[:, :column]).sum(axis=1)
         rate[:, column] = np.where(surcharge[:, column], picked(tariff.rate, layer[:, column]) * base, rate[:, column])
-    known = (layer[:, 0] >= 0) | match.domestic[kind]
-    known &= (picked(tariff.known, layer, none=1.0).astype(bool) | ~applies).all(axis=1)
-    doubtful = picked(tariff.unconfirmed, layer).astype(bool)
-    return Rates(
-        rate, picked(tariff.per_kg, layer) * share, picked(tariff.per_unit, layer) * share, picked(tariff.minimum, layer) * share,
-        picked(tariff.maximum, layer, np.inf) * np.where(share > 0, share, 1.0), rowed(tariff, layer), waived_by, known, (rate * doubtful).sum(axis=1), kind,
-    )  # fmt: skip
 
 
 def basis_share(tariff: Tariff, match: Matches, kind: Ints, layer: Ints) -> Floats:
@@ -255,3 +265,34 @@ def picked(values: Floats | Flags | Ints, layer: Ints, none: float = 0.0) -> Flo
 def rowed(tariff: Tariff, layer: Ints) -> Ints:
     """Return rows of the tariffs table for layer positions, −1 for none."""
     return np.where(layer >= 0, tariff.row[layer], -1) if len(tariff.row) else layer
+
+
+@dataclass(frozen=True, slots=True)
+class RateCalendar:
+    """The duty of kinds of goods over time: it changes only at the start of an interval."""
+
+    start: Days  # (intervals,) the first holds from the first day on
+    rate: Floats  # (kinds, intervals, programs) share of the customs value
+    known: Flags  # (kinds, intervals)
+
+    def at(self, days: Days) -> Ints:
+        """Return the interval each entry date lies in."""
+        return np.maximum(np.searchsorted(self.start, days, side="right") - 1, 0)
+
+
+def rate_calendar(tariff: Tariff, goods: Goods, days_under_way: Ints, first: np.datetime64, last: np.datetime64) -> RateCalendar:
+    """Return what is charged on each kind of goods for entry dates from the first to the last day.
+
+    Args: days_under_way ``(kinds,)`` from loading to entry. A rate is the same for all entry dates between two days on
+    which the tables, or the loading dates of their clauses, change anything.
+    """
+    lags = np.unique(days_under_way).astype("timedelta64[D]")
+    loaded = (np.r_[tariff.loaded_dates, tariff.exported_dates][:, None] + lags).ravel()
+    days = np.unique(np.r_[first, tariff.entry_dates, loaded])
+    start = days[(days >= first) & (days <= last)]
+    count, wide = len(goods), len(start)
+    entry = np.tile(start, count)
+    aboard = entry - np.repeat(days_under_way, wide).astype("timedelta64[D]")
+    charges, case = looked_up(tariff, goods, np.repeat(np.arange(count), wide), entry, aboard)
+    programs = len(tariff.programs)
+    return RateCalendar(start, charges.rates.rate[case].reshape(count, wide, programs), charges.rates.known[case].reshape(count, wide))

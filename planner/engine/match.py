@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TypeVar
 
 import numpy as np
 
+from planner.engine.codes import SUBHEADING, Codes, Lengths, codes_in, lengths_of
 from planner.engine.results import Flags, Floats, Ints
 from planner.engine.tariff import Condition, Tariff, prefixes
 from planner.model.places import members
@@ -15,8 +17,7 @@ from planner.model.remembered import remembered
 from planner.model.schema import MODES
 from planner.model.values import share_of
 
-SUBHEADING = 6
-LONGEST = 10
+W = TypeVar("W")
 DIGIT, PREFERRED, ASKED = 1_000.0, 500.0, 100.0  # what decides first: a matched digit, a preference, a condition that is met; then the rate
 METAL_VALUE, US_CONTENT = "metal_value", "us_content"
 Facts = tuple[tuple[str, str], ...]  # (question's key, answer)
@@ -55,28 +56,52 @@ class Matches:
 @remembered(16)
 def matches(tariff: Tariff, goods: Goods) -> Matches:
     """Return which layers may be charged on which goods, as far as it doesn't depend on dates."""
+    kinds = kinds_of(tariff, goods)
+    base_rows, rest = base_and_others(tariff)
+    others, spares, class_of = classes(tariff, goods, kinds, rest)
+    facts = [dict(one) for one in kinds.facts]
+    metal, content = (
+        np.array([known_share(one.get(key)) for one in facts], dtype=np.float64)[kinds.facts_of] for key in (METAL_VALUE, US_CONTENT)
+    )
+    return Matches(base_layers(tariff, goods, kinds, base_rows), others, spares, class_of, kinds.domestic, metal, content)
+
+
+@remembered(32)
+def base_and_others(tariff: Tariff) -> tuple[Ints, Ints]:
+    """Return the MFN layers and all others."""
+    return np.flatnonzero(tariff.slot == 0), np.flatnonzero(tariff.slot != 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Kinds:
+    """Goods by the position of each property among its different values. Shapes ``(kinds,)``."""
+
+    codes: Codes
+    origins: tuple[str, ...]
+    preferences: tuple[str, ...]
+    facts: tuple[Facts, ...]
+    code_of: Ints
+    origin_of: Ints
+    mode_of: Ints  # position in MODES
+    preference_of: Ints
+    facts_of: Ints
+    domestic: Flags
+    foreign: Flags  # of a known origin abroad
+
+
+def kinds_of(tariff: Tariff, goods: Goods) -> Kinds:
+    """Return goods in numbers."""
     codes, code_of = distinct(goods.hts)
     origins, origin_of = distinct(goods.origin)
-    domestic = np.array([origin == tariff.destination for origin in goods.origin], dtype=bool)
-    foreign = ~domestic & np.array([origin != "" for origin in goods.origin], dtype=bool)
-    by_origin = np.array(
-        [origins_inside(origins, into, out) for into, out in zip(tariff.origins, tariff.origins_except, strict=True)], dtype=bool
-    )
-    by_origin = by_origin.reshape(len(tariff.hts), len(origins))
-    length = lengths_of(tariff, codes)
-    fits = other_fits(tariff, goods)
-    base_slot = tariff.slot == 0
-    rest = np.flatnonzero(~base_slot)
-    among = (
-        length[rest][:, code_of] * by_origin[rest][:, origin_of] * fits[rest] * foreign
-        if len(rest)
-        else np.zeros((0, len(goods)), dtype=np.int64)
-    )
-    others, spares, class_of = classes(tariff, goods, rest, among.T)
-    base = base_layers(tariff, goods, length, by_origin, fits, code_of, origin_of, foreign)
-    facts = [dict(one) for one in goods.facts]
-    metal, content = (np.array([known_share(one.get(key)) for one in facts], dtype=np.float64) for key in (METAL_VALUE, US_CONTENT))
-    return Matches(base, others, spares, class_of, domestic, metal, content)
+    preferences, preference_of = distinct(goods.preference)
+    facts, facts_of = distinct(goods.facts)
+    modes, at = distinct(goods.mode)
+    mode_of = np.array([MODES.index(mode) if mode in MODES else 0 for mode in modes], dtype=np.intp)[at]
+    own = np.array([origin == tariff.destination for origin in origins], dtype=bool)[origin_of]
+    known = np.array([origin != "" for origin in origins], dtype=bool)[origin_of]
+    return Kinds(
+        codes_in(tuple(code.replace(".", "") for code in codes)), origins, preferences, facts, code_of, origin_of, mode_of, preference_of, facts_of, own, known & ~own
+    )  # fmt: skip
 
 
 def known_share(answer: str | None) -> float:
@@ -85,53 +110,17 @@ def known_share(answer: str | None) -> float:
     return np.nan if share is None else share
 
 
-def distinct(words: tuple[str, ...]) -> tuple[tuple[str, ...], Ints]:
+def distinct(words: tuple[W, ...]) -> tuple[tuple[W, ...], Ints]:
     """Return the different words and the position of each word among them."""
-    index: dict[str, int] = {}
-    at = np.fromiter((index.setdefault(word, len(index)) for word in words), dtype=np.intp, count=len(words))
-    return tuple(index), at
+    index = {word: at for at, word in enumerate(dict.fromkeys(words))}
+    return tuple(index), np.fromiter(map(index.__getitem__, words), dtype=np.intp, count=len(words))
 
 
-def lengths_of(tariff: Tariff, codes: tuple[str, ...]) -> Ints:
-    """Return one more than the digits each code shares with each layer's longest listed beginning, 0 for none. ``(layers, codes)``."""
-    count = len(tariff.hts) - len(tariff.carried)
-    found: dict[tuple[str, str], Ints] = {}
-    digits = tuple(code.replace(".", "") for code in codes)
-    lengths = np.zeros((len(tariff.hts), len(codes)), dtype=np.int64)
-    for at in range(count):
-        key = tariff.hts[at], tariff.hts_except[at]
-        if key not in found:
-            found[key] = code_lengths(digits, prefixes(key[0], tariff.lists), prefixes(key[1], tariff.lists))
-        lengths[at] = found[key]
-    for at, (old, sparing) in enumerate(tariff.carried, start=count):
-        lengths[at] = lengths[old] * (lengths[sparing] > 0)
-    return lengths
-
-
-@lru_cache(maxsize=2048)
-def code_lengths(codes: tuple[str, ...], wanted: tuple[str, ...], exempt: tuple[str, ...]) -> Ints:
-    """Return for each code one more than the digits of the longest beginning it has, 0 for none or an exempt code.
-
-    A code of at least six digits that is shorter than a listed one may turn out to be that one: it counts as listed, so that
-    the higher duty is charged until the rest of the code is known.
-    """
-    listed, longer, out = frozenset(wanted), cut(wanted), frozenset(exempt)
-    lengths = []
-    for code in codes:
-        beginnings = [code[:length] for length in range(min(len(code), LONGEST), -1, -1)]
-        if any(one in out for one in beginnings):
-            lengths.append(0)
-        elif len(code) >= SUBHEADING and code in longer:
-            lengths.append(len(code) + 1)
-        else:
-            lengths.append(next((len(one) + 1 for one in beginnings if one in listed), 0))
-    return np.array(lengths, dtype=np.int64)
-
-
-@lru_cache(maxsize=2048)
-def cut(codes: tuple[str, ...]) -> frozenset[str]:
-    """Return what is left of each code where it is cut off behind its subheading or later."""
-    return frozenset(code[:length] for code in codes for length in range(SUBHEADING, len(code)))
+def places_of(tariff: Tariff, layers: Ints, origins: tuple[str, ...]) -> Flags:
+    """Return which layers touch which origins. Shape ``(layers, origins)``."""
+    cells, at = distinct(tuple((tariff.origins[layer], tariff.origins_except[layer]) for layer in layers))
+    touched = np.array([origins_inside(origins, into, out) for into, out in cells], dtype=bool).reshape(len(cells), len(origins))
+    return touched[at]
 
 
 @lru_cache(maxsize=4096)
@@ -141,29 +130,18 @@ def origins_inside(origins: tuple[str, ...], into: str, out: str) -> Flags:
     return np.array([(inside is None or origin in inside) and not (outside is None or origin in outside) for origin in origins], dtype=bool)
 
 
-def other_fits(tariff: Tariff, goods: Goods) -> Flags:
-    """Return which layers fit the goods' mode, preference and known facts. Shape ``(layers, kinds)``."""
-    mode_at = np.array([MODES.index(mode) if mode in MODES else 0 for mode in goods.mode], dtype=np.intp)
-    fits = tariff.modes[:, mode_at] if len(tariff.modes) else np.zeros((0, len(goods)), dtype=bool)
-    preferences, preference_of = distinct(goods.preference)
-    for at, needed in enumerate(tariff.preference):
-        if needed or tariff.exempt[at]:
-            allowed = np.array([(not needed or own == needed) and own not in tariff.exempt[at] for own in preferences], dtype=bool)
-            fits[at] &= allowed[preference_of]
-    told, told_of = distinct_facts(goods.facts)
-    for at, conditions in enumerate(tariff.conditions):
-        if conditions:
-            fits[at] &= np.array([met(conditions, facts) for facts in told], dtype=bool)[told_of]
-    for at, (_, sparing) in enumerate(tariff.carried, start=len(tariff.hts) - len(tariff.carried)):
-        fits[at] &= fits[sparing]
-    return fits
+def allowed_by(tariff: Tariff, layers: Ints, preferences: tuple[str, ...]) -> Flags:
+    """Return which layers goods of which preference may be charged: not those it waives, nor those that need another. ``(layers, preferences)``."""
+    cells, at = distinct(tuple((tariff.preference[layer], tariff.exempt[layer]) for layer in layers))
+    allowed = [[(not needed or own == needed) and own not in exempt for own in preferences] for needed, exempt in cells]
+    return np.array(allowed, dtype=bool).reshape(len(cells), len(preferences))[at]
 
 
-def distinct_facts(facts: tuple[Facts, ...]) -> tuple[list[dict[str, str]], Ints]:
-    """Return the different sets of answers and each kind's position among them."""
-    index: dict[Facts, int] = {}
-    at = np.fromiter((index.setdefault(one, len(index)) for one in facts), dtype=np.intp, count=len(facts))
-    return [dict(one) for one in index], at
+def held_by(tariff: Tariff, layers: Ints, facts: tuple[Facts, ...]) -> Flags:
+    """Return which layers' conditions which facts meet. Shape ``(layers, facts)``."""
+    cells, at = distinct(tuple(tariff.conditions[layer] for layer in layers))
+    told = [dict(one) for one in facts]
+    return np.array([[met(conditions, one) for one in told] for conditions in cells], dtype=bool).reshape(len(cells), len(facts))[at]
 
 
 def met(conditions: Iterable[Condition], facts: Mapping[str, str]) -> bool:
@@ -171,7 +149,7 @@ def met(conditions: Iterable[Condition], facts: Mapping[str, str]) -> bool:
     return all(one.key not in facts or one.holds(facts[one.key]) for one in conditions)
 
 
-def specificity(tariff: Tariff, layers: Ints, length: Ints) -> Floats:
+def specificity(tariff: Tariff, layers: Ints, length: Ints | Lengths | Floats) -> Floats:
     """Return what decides between layers of one program: digits matched, preference, conditions, then the rate."""
     more = np.array([PREFERRED * bool(tariff.preference[at]) + ASKED * len(tariff.conditions[at]) for at in layers], dtype=np.float64)
     by_code = np.where(tariff.larger[tariff.slot[layers]], 0.0, length * DIGIT + more)
@@ -179,44 +157,96 @@ def specificity(tariff: Tariff, layers: Ints, length: Ints) -> Floats:
     return score
 
 
-def classes(tariff: Tariff, goods: Goods, layers: Ints, length: Ints) -> tuple[Ints, Flags, Ints]:
+def classes(tariff: Tariff, goods: Goods, kinds: Kinds, layers: Ints) -> tuple[Ints, Flags, Ints]:
     """Return the candidate layers of each class of goods, best first, whether their clauses can hold, and each kind's class.
 
-    Args: length ``(kinds, layers)`` as :func:`lengths_of` gives it, 0 where the layer doesn't touch the goods.
+    Goods whose code, origin, mode, preference and facts look the same to all of these layers are of one class.
     """
-    mode_at = np.array([MODES.index(mode) if mode in MODES else 0 for mode in goods.mode], dtype=np.int64)
-    signature = np.ascontiguousarray(np.c_[length.astype(np.int8), mode_at.astype(np.int8)])
     if not len(goods):
         return np.zeros((0, 0), dtype=np.intp), np.zeros((0, 0), dtype=bool), np.zeros(0, dtype=np.intp)
-    keys = signature.view(np.dtype((np.void, signature.shape[1]))).ravel()
-    _, first, class_of = np.unique(keys, return_index=True, return_inverse=True)
-    wide = int((length[first] > 0).sum(axis=1).max()) if len(layers) else 0
-    others, spares = np.full((len(first), wide), -1, dtype=np.intp), np.zeros((len(first), wide), dtype=bool)
-    for number, kind in enumerate(first):
-        at = np.flatnonzero(length[kind] > 0)
-        at = at[np.argsort(-specificity(tariff, layers[at], length[kind][at]), kind="stable")]
-        others[number, : len(at)] = layers[at]
-        spares[number, : len(at)] = tariff.clause.has[layers[at]] & tariff.clause.modes[layers[at], mode_at[kind]]
+    length = lengths_of(tariff, layers, kinds.codes)
+    touched, allowed, held = (
+        places_of(tariff, layers, kinds.origins),
+        allowed_by(tariff, layers, kinds.preferences),
+        held_by(tariff, layers, kinds.facts),
+    )
+    alike = [
+        alike_columns(one)[of]
+        for one, of in ((length, kinds.code_of), (touched, kinds.origin_of), (allowed, kinds.preference_of), (held, kinds.facts_of))
+    ]
+    key = kinds.mode_of * 2 + kinds.foreign
+    for one in alike:
+        key = key * (int(one.max(initial=0)) + 1) + one
+    _, first, class_of = np.unique(key, return_index=True, return_inverse=True)
+    found = length[:, kinds.code_of[first]] * (
+        touched[:, kinds.origin_of[first]] & allowed[:, kinds.preference_of[first]] & held[:, kinds.facts_of[first]]
+        & tariff.modes[layers][:, kinds.mode_of[first]] & kinds.foreign[first]
+    )  # fmt: skip
+    listed = [best_first(tariff, layers, column) for column in found.T]
+    wide = max((len(one) for one in listed), default=0)
+    others = np.full((len(first), wide), -1, dtype=np.intp)
+    for number, one in enumerate(listed):
+        others[number, : len(one)] = one
+    mode = kinds.mode_of[first][:, None]
+    spares = (others >= 0) & tariff.clause.has[others] & tariff.clause.modes[others, mode] if len(tariff.row) else others >= 0
     return others, spares, class_of.ravel().astype(np.intp)
 
 
-def base_layers(
-    tariff: Tariff, goods: Goods, length: Ints, by_origin: Flags, fits: Flags, code_of: Ints, origin_of: Ints, foreign: Flags
-) -> Ints:
+def alike_columns(table: Lengths | Flags) -> Ints:
+    """Return for each column a number that it shares with the columns that are equal to it."""
+    if not len(table):
+        return np.zeros(table.shape[1], dtype=np.intp)
+    rows = np.ascontiguousarray(table.T)
+    _, at = np.unique(rows.view(np.dtype((np.void, rows.dtype.itemsize * rows.shape[1]))).ravel(), return_inverse=True)
+    return at.ravel().astype(np.intp)
+
+
+def best_first(tariff: Tariff, layers: Ints, length: Lengths) -> Ints:
+    """Return the layers that touch goods, the one to be charged first of each program before the others."""
+    at = np.flatnonzero(length > 0)
+    order = np.argsort(-specificity(tariff, layers[at], length[at]), kind="stable")
+    chosen: Ints = layers[at[order]]
+    return chosen
+
+
+def base_layers(tariff: Tariff, goods: Goods, kinds: Kinds, layers: Ints) -> Ints:
     """Return the MFN layers of each kind, best first, −1 where there are no more. Shape ``(kinds, most)``."""
-    rows = np.flatnonzero(tariff.slot == 0)
-    at, codes = np.nonzero(length[rows])
-    order = np.argsort(codes, kind="stable")
-    rows_of, codes = rows[at[order]], codes[order]
-    starts = np.searchsorted(codes, np.arange(length.shape[1] + 1))
-    listed: list[Ints] = []
-    for kind in range(len(goods)):
-        among = rows_of[starts[code_of[kind]] : starts[code_of[kind] + 1]] if foreign[kind] else rows_of[:0]
-        among = among[by_origin[among, origin_of[kind]] & fits[among, kind]]
-        score = specificity(tariff, among, length[among, code_of[kind]]) if len(among) > 1 else among
-        listed.append(among[np.argsort(-score, kind="stable")])
-    wide = max((len(one) for one in listed), default=0)
-    base = np.full((len(goods), wide), -1, dtype=np.intp)
-    for kind, one in enumerate(listed):
-        base[kind, : len(one)] = one
+    code, at, length = base_pairs(tariff, layers, kinds.codes)
+    begin = np.searchsorted(code, np.arange(len(kinds.codes.digits) + 1))
+    count = np.where(kinds.foreign, np.diff(begin)[kinds.code_of] if len(goods) else 0, 0)
+    kind = np.repeat(np.arange(len(goods)), count)
+    pair = np.arange(len(kind)) - np.repeat(np.cumsum(count) - count, count) + np.repeat(begin[kinds.code_of], count)
+    at, length = at[pair], length[pair]
+    fits = places_of(tariff, layers, kinds.origins)[at, kinds.origin_of[kind]]
+    fits &= allowed_by(tariff, layers, kinds.preferences)[at, kinds.preference_of[kind]]
+    fits &= held_by(tariff, layers, kinds.facts)[at, kinds.facts_of[kind]] & tariff.modes[layers[at], kinds.mode_of[kind]]
+    kind, at, length = kind[fits], at[fits], length[fits]
+    order = np.lexsort((-specificity(tariff, layers, np.zeros(len(layers)))[at] - length * DIGIT, kind))
+    kind, at = kind[order], at[order]
+    place = np.arange(len(kind)) - np.searchsorted(kind, kind)
+    base = np.full((len(goods), int(place.max(initial=-1)) + 1), -1, dtype=np.intp)
+    base[kind, place] = layers[at]
     return base
+
+
+@remembered(32)
+def base_pairs(tariff: Tariff, layers: Ints, codes: Codes) -> tuple[Ints, Ints, Ints]:
+    """Return which codes which layers touch: code, position in ``layers`` and matched length, by code. There are many MFN layers of few codes."""
+    whole: dict[str, list[int]] = {}
+    shorter: dict[str, list[int]] = {}
+    exempt: dict[int, frozenset[str]] = {}
+    for at, layer in enumerate(layers):
+        for prefix in prefixes(tariff.hts[layer], tariff.lists):
+            whole.setdefault(prefix, []).append(at)
+            for size in range(SUBHEADING, len(prefix)):
+                shorter.setdefault(prefix[:size], []).append(at)
+        if tariff.hts_except[layer]:
+            exempt[at] = frozenset(prefixes(tariff.hts_except[layer], tariff.lists))
+    pairs: list[tuple[int, int, int]] = []
+    for number, code in enumerate(codes.digits):
+        beginnings = [code[:size] for size in range(len(code), -1, -1)]
+        found = {at: size + 1 for size, one in sorted((len(one), one) for one in beginnings) for at in whole.get(one, ())}
+        found |= {at: len(code) + 1 for at in shorter.get(code, ())}
+        pairs += [(number, at, size) for at, size in found.items() if at not in exempt or exempt[at].isdisjoint(beginnings)]
+    table = np.array(pairs, dtype=np.intp).reshape(len(pairs), 3)
+    return table[:, 0], table[:, 1], table[:, 2]

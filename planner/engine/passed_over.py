@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from planner.engine.codes import codes_in, lengths_of
 from planner.engine.duty import Charges, When
-from planner.engine.match import Goods, lengths_of, met, origins_inside
+from planner.engine.match import Goods, met, origins_inside
 from planner.engine.results import LayerCharge
-from planner.engine.tariff import MFN, Tariff
+from planner.engine.tariff import Tariff
 from planner.model.schema import MODES
 from planner.model.table import Table
 from planner.model.values import day_text
@@ -23,12 +24,13 @@ def passed_over(tariffs: Table, tariff: Tariff, goods: Goods, charges: Charges, 
         for name, row in zip(names, rows[0], strict=True)
         if row >= 0
     }
-    length = lengths_of(tariff, goods.hts)[:, 0]
+    own = np.flatnonzero(tariff.slot[: len(tariff.row) - len(tariff.carried)])
+    length = lengths_of(tariff, own, codes_in((goods.hts[0].replace(".", ""),)))[:, 0]
     day = when.entry[0]
-    for at in np.flatnonzero(length[: len(tariff.row) - len(tariff.carried)]):
+    for at in own[length > 0]:
         program = tariff.slots[tariff.slot[at]]
         touches = origins_inside(goods.origin, tariff.origins[at], tariff.origins_except[at])[0] and goods.origin[0] != tariff.destination
-        if program in chosen or program == MFN or not touches or not tariff.start[at] <= day <= tariff.end[at]:
+        if program in chosen or not touches or not tariff.start[at] <= day <= tariff.end[at]:
             continue
         reason = reason_of(tariff, goods, int(at))
         if reason:

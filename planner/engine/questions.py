@@ -35,7 +35,9 @@ def open_on(tariff: Tariff, goods: Goods, entry: Days, loaded: Days) -> list[Ope
     variants = all_variants(tariff, goods)
     if int(variants.count.max(initial=1)) == 1:
         return []
-    kind_of = np.repeat(np.arange(len(goods)), variants.count)
+    kind_of = np.zeros(len(variants.goods), dtype=np.intp)
+    for kind, (first, count) in enumerate(zip(variants.first, variants.count, strict=True)):
+        kind_of[first : first + count] = kind
     found = charged(tariff, variants.goods, np.arange(len(kind_of)), kind_of, When(entry, loaded, loaded))
     total = weight_of(found.rates)
     return [one for kind in range(len(goods)) if variants.count[kind] > 1 for one in of_kind(variants, kind, total)]

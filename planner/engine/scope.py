@@ -8,7 +8,7 @@ from itertools import product
 
 import numpy as np
 
-from planner.engine.match import METAL_VALUE, US_CONTENT, Facts, Goods, matches
+from planner.engine.match import METAL_VALUE, US_CONTENT, Facts, Goods, Matches, matches
 from planner.engine.results import Flags, Ints
 from planner.engine.tariff import FOREIGN, METAL, REST, Condition, Tariff
 from planner.model.places import members
@@ -24,10 +24,10 @@ Questions = tuple[tuple[str, tuple[str, ...]], ...]  # keys with the outcomes to
 
 @dataclass(frozen=True, slots=True)
 class Variants:
-    """Every kind of goods with every outcome of its open questions; a kind's variants stand one after the other."""
+    """Every kind of goods with every outcome of its open questions; a kind's outcomes stand one after the other."""
 
     goods: Goods
-    first: Ints  # (kinds,) position of the first variant
+    first: Ints  # (kinds,) position of the first outcome; the kind itself where nothing is open
     count: Ints  # (kinds,)
     keys: tuple[tuple[str, ...], ...]  # (kinds,) the open questions
 
@@ -39,24 +39,29 @@ def variants_of(tariff: Tariff, goods: Goods) -> Variants:
     Trade preferences and US content are left out: without them the duty is never lower.
     """
     asked: list[Questions] = [()] * len(goods)
-    for kind in asking(tariff, goods):
-        asked[kind] = tuple(one for one in open_questions(tariff, goods, kind) if one[0] != US_CONTENT)
+    match = matches(tariff, goods)
+    found: dict[tuple[int, Facts, tuple[int, ...]], Questions] = {}
+    for kind in asking(tariff, match):
+        key = int(match.class_of[kind]), goods.facts[kind], tuple(match.base[kind].tolist())
+        if key not in found:
+            found[key] = tuple(one for one in open_questions(tariff, match, int(kind), goods.facts[kind]) if one[0] != US_CONTENT)
+        asked[kind] = found[key]
     return spread(goods, asked)
 
 
 def all_variants(tariff: Tariff, goods: Goods) -> Variants:
     """Return the outcomes of all open questions, also whether the goods qualify for a preference their origin may have."""
     asked = []
+    match = matches(tariff, goods)
     for kind in range(len(goods)):
-        questions = list(open_questions(tariff, goods, kind))
+        questions = list(open_questions(tariff, match, kind, goods.facts[kind]))
         chances = preferences_for(tariff, goods.origin[kind]) if not goods.preference[kind] else ()
         asked.append(tuple(([(PREFERENCE, (NO_PREFERENCE, *chances))] if chances else []) + questions))
     return spread(goods, asked)
 
 
-def asking(tariff: Tariff, goods: Goods) -> Ints:
+def asking(tariff: Tariff, match: Matches) -> Ints:
     """Return the kinds of goods that some layer asks something of."""
-    match = matches(tariff, goods)
     asks: Flags = np.array([bool(conditions) for conditions in tariff.conditions], dtype=bool) | np.isin(tariff.basis, (METAL, REST))
     if not asks.any():
         return np.zeros(0, dtype=np.intp)
@@ -66,29 +71,33 @@ def asking(tariff: Tariff, goods: Goods) -> Ints:
 
 
 def spread(goods: Goods, asked: list[Questions]) -> Variants:
-    """Return one variant of each kind for each combination of the outcomes of its questions."""
-    if not any(asked):
-        count = np.ones(len(goods), dtype=np.intp)
-        return Variants(goods, np.arange(len(goods)), count, tuple(() for _ in asked))
-    outcomes = [tuple(product(*(answers for _, answers in questions[:MOST_QUESTIONS]))) for questions in asked]
-    count = np.array([len(one) for one in outcomes], dtype=np.intp)
-    kind_of = np.repeat(np.arange(len(goods)), count)
-    keys = tuple(tuple(key for key, _ in questions[:MOST_QUESTIONS]) for questions in asked)
-    given = [dict(zip(keys[kind], outcome, strict=True)) for kind, listed in enumerate(outcomes) for outcome in listed]
-    preference = tuple(one.get(PREFERENCE, goods.preference[kind]) for kind, one in zip(kind_of, given, strict=True))
-    facts = tuple(
-        (*goods.facts[kind], *((key, value) for key, value in one.items() if key != PREFERENCE))
-        for kind, one in zip(kind_of, given, strict=True)
-    )
-    hts, origin, mode = (tuple(column[kind] for kind in kind_of) for column in (goods.hts, goods.origin, goods.mode))
-    return Variants(Goods(hts, origin, mode, preference, facts), np.r_[0, np.cumsum(count)[:-1]], count, keys)
+    """Return the goods followed by a variant for each combination of the outcomes of the questions of those that have any."""
+    first, count = np.arange(len(goods)), np.ones(len(goods), dtype=np.intp)
+    keys: list[tuple[str, ...]] = [()] * len(goods)
+    more: list[tuple[str, str, str, str, Facts]] = []
+    for kind, questions in enumerate(asked):
+        if not questions:
+            continue
+        keys[kind] = tuple(key for key, _ in questions[:MOST_QUESTIONS])
+        outcomes = list(product(*(answers for _, answers in questions[:MOST_QUESTIONS])))
+        first[kind], count[kind] = len(goods) + len(more), len(outcomes)
+        for outcome in outcomes:
+            given = dict(zip(keys[kind], outcome, strict=True))
+            preference = given.pop(PREFERENCE, goods.preference[kind])
+            more.append((goods.hts[kind], goods.origin[kind], goods.mode[kind], preference, (*goods.facts[kind], *given.items())))
+    if not more:
+        return Variants(goods, first, count, tuple(keys))
+    texts = [tuple(str(one[column]) for one in more) for column in range(4)]
+    wide = Goods(
+        goods.hts + texts[0], goods.origin + texts[1], goods.mode + texts[2], goods.preference + texts[3], goods.facts + tuple(one[4] for one in more)
+    )  # fmt: skip
+    return Variants(wide, first, count, tuple(keys))
 
 
-def open_questions(tariff: Tariff, goods: Goods, kind: int) -> Iterator[tuple[str, tuple[str, ...]]]:
+def open_questions(tariff: Tariff, match: Matches, kind: int, facts: Facts) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Yield the questions that layers ask of a kind of goods and that aren't answered, each with the outcomes that matter."""
-    match = matches(tariff, goods)
     layers = [int(at) for at in (*match.base[kind], *match.others[match.class_of[kind]]) if at >= 0]
-    known = {key for key, _ in goods.facts[kind]}
+    known = {key for key, _ in facts}
     found: dict[str, dict[str, None]] = {}
     for at in layers:
         for condition in tariff.conditions[at]:
