@@ -105,6 +105,7 @@ def verb_parser() -> Parser:
     """Return the parser for everything that needs no window."""
     from planner.cli import tariff_verbs, verbs
     from planner.cli.duty_verb import assess_shipment
+    from planner.cli.refund_verb import add_refund_options
 
     parser = Parser(
         prog="ballast",
@@ -177,10 +178,13 @@ def verb_parser() -> Parser:
     codes.add_argument("-o", "--output", type=plan_file, metavar="OUT.ballast", help="where the plan is saved (default: the plan itself)")
     codes.set_defaults(run=tariff_verbs.read_codes)
 
+    refunds = commands.add_parser("refunds", help="print the refund ledger: what may come back by when, and the cash by week")
+    add_refund_options(refunds)
+
     self_check = commands.add_parser("self-check", help="try out this installation")
     self_check.set_defaults(run=verbs.check_installation)
 
-    for command in (samples, check, read, show, diff, calc, duty, hts, codes):
+    for command in (samples, check, read, show, diff, calc, refunds, duty, hts, codes):
         command.add_argument("--json", action="store_true", help="print one JSON document instead of text")
     return parser
 

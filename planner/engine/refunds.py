@@ -12,13 +12,18 @@ from types import MappingProxyType
 
 import numpy as np
 
-from planner.engine.results import Days, Flags, Floats, Ints, RefundResults
+from planner.engine import landed
+from planner.engine.duty import looked_up
+from planner.engine.inputs import located, settings_of
+from planner.engine.results import Days, Flags, Floats, Ints, RefundResults, Results
+from planner.engine.tariff import Tariff
 from planner.model.plan import Plan
 from planner.model.refund_checks import days_left_text, deadlines, program_rows, refundable
 from planner.model.row_findings import days
+from planner.model.scenario import overlaid
 from planner.model.schema import REFUND_STATES
-from planner.model.table import Cells
-from planner.model.values import day_text
+from planner.model.table import Cells, Row
+from planner.model.values import day_text, half_away
 
 PAID, CLAIMED, GRANTED, DENIED, LAPSED = REFUND_STATES
 
@@ -153,3 +158,51 @@ def refund_results(plan: Plan, as_of: np.datetime64, weeks: Days) -> RefundResul
 def refunds_json(refunds: RefundResults) -> dict[str, object]:
     """Return the refunds of a scenario's totals in ``ballast calc --json``."""
     return {"expected": refunds.expected, "received": refunds.received, "unknown_rows": refunds.unknown}
+
+
+def entries_of_orders(plan: Plan, results: Results, entered_by: np.datetime64 | None = None) -> tuple[Row, ...]:
+    """Return rows for the ledger from planned orders that are entered by a day, the as-of date where none is given.
+
+    One row for each order and program that charges it, first entries first; orders that the ledger already has (by entry
+    date, program and part) are left out. The duty paid is missing where it can't be computed. Entries have no number yet.
+    """
+    then = overlaid(plan, results.scenario)[0]
+    tariff = landed.tariff_of(then, settings_of(then))
+    orders, until = results.orders, results.as_of if entered_by is None else entered_by
+    at = np.flatnonzero(orders.entry_date <= until)
+    at = at[np.argsort(orders.entry_date[at], kind="stable")]
+    duty = order_duties(then, results, tariff, at)
+    ledger_rows = zip(*(plan["refunds"][name].tolist() for name in ("entry_date", "program", "part")), strict=True)
+    known, used, found = set(ledger_rows), dict[str, int](), list[Row]()
+    for order, amounts_ in zip(at, duty, strict=True):
+        day, part = orders.entry_date[order], results.parts[orders.part[order]]
+        name = f"{part} {day}"
+        used[name] = used.get(name, 0) + 1
+        entry = name if used[name] == 1 else f"{name} ({used[name]})"
+        for program, amount in zip(tariff.programs, amounts_, strict=True):
+            if (amount > 0 or np.isnan(amount)) and (day.item(), program, part) not in known:
+                paid = None if np.isnan(amount) else half_away(float(amount))
+                found.append({
+                    "entry": entry, "entry_date": day, "program": program, "part": part, "paid": paid, "status": PAID,
+                    "note": f"From a planned order of {orders.quantity[order]:g}; put the entry's own number in.",
+                })  # fmt: skip
+    return tuple(found)
+
+
+def order_duties(plan: Plan, results: Results, tariff: Tariff, at: Ints) -> Floats:
+    """Return the duty of whole orders by program; NaN where it can't be computed, 0 where nothing is charged. ``(orders, programs)``."""
+    orders, tariffs, parts = results.orders, plan["tariffs"], plan["parts"]
+    row, entry = orders.source[at], orders.entry_date[at]
+    goods, kind = landed.goods_of(plan)
+    charges, case = looked_up(tariff, goods, kind[row], entry, landed.loaded_on(entry, results.source.legs[row]))
+    rates = charges.rates
+    weight = parts["weight_kg"][located(plan["sources"]["part"], parts["part"])[row]]
+    value = results.source.cost[row, landed.GOODS][:, None]
+    unit = rates.rate[case] * value + landed.nan_times(rates.per_kg[case], weight) + rates.per_unit[case]
+    unit = np.where(np.isnan(unit), np.nan, np.clip(unit, rates.minimum[case], rates.maximum[case]))
+    layer = rates.layer[case]
+    without = np.isnan(tariffs["rate"]) & np.isnan(tariffs["per_kg"]) & np.isnan(tariffs["per_unit"])
+    unknown = (layer >= 0) & (rates.waived_by[case] < 0) & without[layer] if len(tariffs) else np.zeros(layer.shape, dtype=bool)
+    unknown[:, 0] |= (layer[:, 0] < 0) & ~rates.known[case]  # no row gives the MFN rate
+    duty: Floats = np.where(unknown, np.nan, unit * orders.quantity[at][:, None])
+    return duty

@@ -17,9 +17,10 @@ from hypothesis import strategies as st
 
 from planner.cli.command import main
 from planner.engine.evaluate import evaluate
-from planner.engine.refunds import cash_by_week, ledger
-from planner.engine.results import Results
+from planner.engine.refunds import cash_by_week, entries_of_orders, ledger
+from planner.engine.results import COMPONENTS, Results
 from planner.files.plan_file import save_plan
+from planner.files.samples import open_sample
 from planner.model.checks import check
 from planner.model.plan import Plan
 from planner.model.schema import BASE, REFUNDS
@@ -255,3 +256,70 @@ def test_that_calc_tells_the_refunds_when_it_prints_json(tmp_path: Path, capsys:
     main(["calc", str(tmp_path / "plan.ballast"), "--json"], no_window)
     totals = json.loads(capsys.readouterr().out)["scenarios"][0]["totals"]
     assert totals["refunds"] == {"expected": 1000.0, "received": 1000.0, "unknown_rows": 0}
+
+
+def test_that_rows_for_orders_hold_the_duty_of_each_program_when_they_are_entered() -> None:
+    plan = open_sample("humanoid")
+    results = evaluate(plan, [BASE])[BASE]
+    orders = results.orders
+    until = orders.entry_date.min() + np.timedelta64(60, "D")
+    rows = entries_of_orders(plan, results, until)
+    entered = np.flatnonzero(orders.entry_date <= until)
+    duty = orders.duty_rate * results.source.cost[orders.source, COMPONENTS.index("goods")] * orders.quantity
+    by_order: dict[object, float] = {}
+    for row in rows:
+        by_order[row["entry"]] = by_order.get(row["entry"], 0.0) + float(str(row["paid"]))
+    assert len(by_order) == np.count_nonzero(duty[entered] > 0) > 10
+    assert sum(by_order.values()) == pytest.approx(float(duty[entered].sum()), abs=0.005 * len(rows))
+    assert {"MFN", "s301", "FL301"} <= {row["program"] for row in rows}
+    assert all(row["entry_date"] <= until for row in rows)  # type: ignore[operator]
+    assert not entries_of_orders(plan, results)  # nothing ordered from today on is entered today
+
+
+def test_that_proposed_rows_make_a_ledger_without_errors_and_are_proposed_once() -> None:
+    plan = robot()
+    results = robot_results(plan)
+    rows = entries_of_orders(plan, results, results.orders.entry_date.max())
+    assert rows
+    kept = plan.with_table(plan_of(refunds=[dict(row) for row in rows])["refunds"])
+    assert not [code for code in codes(kept) if code != "refund.program"]
+    assert not entries_of_orders(kept, results, results.orders.entry_date.max())
+    assert entries_of_orders(plan_of(), evaluate(plan_of(), [BASE])[BASE]) == ()
+
+
+def test_that_the_duty_of_an_order_is_missing_and_not_zero_when_it_can_not_be_computed() -> None:
+    plan = plan_of(
+        parts=[{"part": "A", "kind": "buy", "hts": "8501.31.40"}, {"part": "B", "kind": "buy", "hts": "9999.99.99"}],
+        suppliers=[{"supplier": "X"}],
+        sources=[{"part": part, "supplier": "X", "country_of_origin": "CN", "unit_price": 10.0} for part in "AB"],
+        lanes=[{"ship_from": "CN"}],
+        tariffs=[{"program": "MFN", "hts": "8501", "rate": 0.04}, {"program": "s301", "hts": "8501"}],
+        demand=[{"part": part, "due": "2027-03-01", "quantity": 5.0} for part in "AB"],
+    )
+    results = robot_results(plan)
+    rows = entries_of_orders(plan, results, DAY("2027-12-31"))
+    assert {(row["part"], row["program"], row["paid"]) for row in rows} == {("A", "MFN", 2.0), ("A", "s301", None), ("B", "MFN", None)}
+
+
+def test_that_the_verb_prints_ledger_totals_cash_and_proposals(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    plan = robot()
+    ledger_ = ledger_plan({}, {"entry": "E2", "status": "granted", "granted_on": "2026-09-02", "refund": 250.0})
+    for name in ("programs", "refunds"):
+        plan = plan.with_table(ledger_[name])
+    file = str(tmp_path / "plan.ballast")
+    save_plan(plan, Path(file))
+    assert main(["refunds", file, "--json", "--entered-by", "2027-12-31"], no_window) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["totals"] == {"rows": 2, "paid": 2000.0, "expected": 1000.0, "received": 250.0, "unknown": 0}
+    assert told["by_status"]["granted"]["received"] == 250
+    assert told["cash_by_week"] == [{"week": "2026-08-31", "amount": 250.0}]
+    assert [row["state"] for row in told["rows"]] == ["claim by 10 Mar 2027, 107 days left", "paid back on 2 Sep 2026"]
+    assert [row["days_left"] for row in told["rows"]] == [107, None]
+    assert {row["program"] for row in told["proposed"]} == {"MFN"}
+    assert told["findings"] == []
+    assert main(["refunds", file, "--as-of", "2027-03-09", "--entered-by", "2027-12-31"], no_window) == 0
+    shown = capsys.readouterr()
+    assert "claim by 10 Mar 2027, 1 day left" in shown.out
+    assert "Proposed from planned orders" in shown.out
+    assert "warning: Refund ledger, row 1, Claim until" in shown.err
+    assert main(["refunds", file, "--entered-by", "someday"], no_window) == 2
