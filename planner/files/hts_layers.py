@@ -9,13 +9,14 @@ from types import MappingProxyType
 import numpy as np
 
 from planner.files.hts_headings import COLUMN_2, Heading, Listing, why_left_out
-from planner.files.hts_lines import digits_of, dotted
+from planner.files.hts_lines import RATE_LINE, digits_of, dotted
 from planner.model.table import Row, Table, Value
 
 Layer = dict[str, Value]
 PROGRAM = "s301"
 CHARGED = frozenset({"in force", "expired"})
-ASKED = "s301_exclusion!=yes"
+EXCLUSION = "s301 exclusion"  # a program of its own, which by a stacking rule waives the lists
+ASKED = "s301_exclusion=yes"
 LIST_MARK = "@"
 SMALL = 1e-9
 REVIEW = "9903.91"  # headings of the four-year review of 2024
@@ -36,34 +37,38 @@ FIRST, LAST = np.datetime64("1900-01-01", "D"), np.datetime64("2262-01-01", "D")
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What the library knows of section 301: its rows, and the codes that each of them names, lists written out."""
+    """What the library knows of section 301: its rows, and by code beginning which rows are for it, code lists written out."""
 
-    rows: tuple[tuple[Row, tuple[str, ...], tuple[str, ...]], ...]  # row, its code beginnings and its exceptions, as digits
+    rows: tuple[Row, ...]
+    at: Mapping[str, tuple[tuple[int, str], ...]]  # up to eight digits of a code -> row and whole code
+    spared: tuple[tuple[str, ...], ...]  # of each row
 
     @staticmethod
     def of(library: Table, lists: Table | None) -> Known:
-        """Return the charged rows of section 301 in a library."""
+        """Return the charged rows of section 301 in a library, and its exclusions."""
         codes = written_out(lists)
-        found = []
-        for at in np.flatnonzero((library["program"] == PROGRAM) & np.isin(library["status"].astype(str), list(CHARGED))):
-            row = library.row(int(at))
-            found.append((row, beginnings(str(row["hts"]), codes), beginnings(str(row["hts_except"]), codes)))
-        return Known(tuple(found))
+        rows: list[Row] = []
+        spared: list[tuple[str, ...]] = []
+        at: dict[str, list[tuple[int, str]]] = {}
+        mask = np.isin(library["program"].astype(str), [PROGRAM, EXCLUSION]) & np.isin(library["status"].astype(str), list(CHARGED))
+        for position in np.flatnonzero(mask):
+            row = library.row(int(position))
+            for code in beginnings(str(row["hts"]), codes):
+                at.setdefault(code[:RATE_LINE], []).append((len(rows), code))
+            rows.append(row)
+            spared.append(beginnings(str(row["hts_except"]), codes))
+        return Known(tuple(rows), {code: tuple(found) for code, found in at.items()}, tuple(spared))
 
     def of_heading(self, heading: str) -> list[Row]:
-        """Return the library's rows of a heading, each kind of row once whatever codes it is for."""
-        rows = [row for row, _, _ in self.rows if row["heading"] == heading]
+        """Return the library's rows of a list, each kind of row once whatever codes it is for."""
+        rows = [row for row in self.rows if row["heading"] == heading and row["program"] == PROGRAM]
         return list({tuple(str(row[name]) for name in TELLING): row for row in rows}.values())
 
     def touching(self, digits: str) -> list[tuple[Row, str]]:
-        """Return the library's rows on a line or on a line below, each with the code that is meant."""
-        found = []
-        for row, codes, spared in self.rows:
-            for code in codes:
-                met = digits if digits.startswith(code) else code if code.startswith(digits) else ""
-                if met and not any(met.startswith(spare) for spare in spared):
-                    found.append((row, dotted(met)))
-        return found
+        """Return the library's rows on a line of eight digits or on a line below, each with the code that is meant."""
+        found = sorted(pair for length in range(RATE_LINE + 1) for pair in self.at.get(digits[:length], ()))
+        met = dict.fromkeys((row, digits if digits.startswith(code) else code) for row, code in found)
+        return [(self.rows[row], dotted(code)) for row, code in met if not any(code.startswith(spare) for spare in self.spared[row])]
 
 
 def written_out(lists: Table | None) -> dict[str, tuple[str, ...]]:
@@ -89,19 +94,17 @@ def s301_layers(
     """Return the layers of section 301 on a line given by its eight digits, and what is doubtful about them."""
     found = [(headings[one.heading], one.hts) for one in named if one.heading in headings]
     charging = [(heading, code) for heading, code in found if heading.charges and heading.origins]
+    lists = list(dict.fromkeys(heading.code for heading, _ in charging))
     doubts: list[str] = []
     layers: list[Layer] = []
-    for code in dict.fromkeys(heading.code for heading, _ in charging):
+    for code in lists:
         scopes = _widest([hts for heading, hts in charging if heading.code == code])
-        layers += _of_heading(headings[code], scopes, digits, known, source, doubts)
-    layers += [
-        _copied(row, hts) for row, hts in known.touching(digits) if str(row["heading"]) not in {heading.code for heading, _ in charging}
-    ]
-    for heading, hts in found:
-        if heading.excludes:
-            layers = [part for layer in layers for part in _asked(layer, heading, hts, headings)]
+        layers += _of_heading(headings[code], scopes, digits, known, source, doubts, shared=len(lists) > 1)
+    layers += [_copied(row, hts) for row, hts in known.touching(digits) if row["program"] == PROGRAM and str(row["heading"]) not in lists]
     _mark_shared(layers)
-    return _merged(layers), doubts
+    if layers:
+        layers += _exclusions(digits, [(heading, hts) for heading, hts in found if heading.excludes], lists, headings, known, source)
+    return joined(layers), doubts
 
 
 def unhandled(named: Iterable[Listing], headings: Mapping[str, Heading]) -> list[tuple[str, str, str]]:
@@ -119,10 +122,14 @@ def unhandled(named: Iterable[Listing], headings: Mapping[str, Heading]) -> list
     return found
 
 
-def _of_heading(heading: Heading, scopes: list[str], digits: str, known: Known, source: str, doubts: list[str]) -> list[Layer]:
-    """Return the layers of one list on the codes it stands at."""
-    own = [row for row, _ in known.touching(digits) if row["heading"] == heading.code]
-    rows = list({id(row): row for row in own}.values())
+def _of_heading(
+    heading: Heading, scopes: list[str], digits: str, known: Known, source: str, doubts: list[str], *, shared: bool
+) -> list[Layer]:
+    """Return the layers of one list on the codes it stands at; of a line that lists share the library may know which part is whose."""
+    own = [(row, code) for row, code in known.touching(digits) if row["heading"] == heading.code]
+    if shared and own and all(len(digits_of(code)) > RATE_LINE for _, code in own):
+        return [{**_copied(row, code), "source": _cited(row, source)} for row, code in own]
+    rows = list({id(row): row for row, _ in own}.values())
     hts = " ".join(scopes)
     if rows:
         layers = [{**_copied(row, hts), "source": _cited(row, source)} for row in rows]
@@ -186,42 +193,21 @@ def _widest(codes: list[str]) -> list[str]:
     return [code for code in dict.fromkeys(codes) if not any(code != other and code.startswith(other) for other in codes)]
 
 
-def _asked(layer: Layer, exclusion: Heading, hts: str, headings: Mapping[str, Heading]) -> list[Layer]:
-    """Return a layer cut so that on the excluded code, while the exclusion lasts, it is charged only where the question is answered no."""
-    heading = headings.get(str(layer["heading"]))
-    if heading is None or not heading.reaches(exclusion):
-        return [layer]
-    codes = str(layer["hts"]).split()
-    met = [code for code in codes if code.startswith(hts) or hts.startswith(code)]
-    begin, end = _day(layer["effective_from"], FIRST), _day(layer["effective_to"], LAST)
-    first, last = max(begin, _day(exclusion.start, FIRST)), min(end, _day(exclusion.end, LAST))
-    if not met or first > last or ASKED in str(layer.get("condition", "")):
-        return [layer]
-    parts: list[Layer] = []
-    if begin < first:
-        parts.append({**layer, "effective_to": first - 1})
-    rest = " ".join(code for code in codes if code not in met)
-    if rest:
-        parts.append({**layer, **_between(first, last, layer), "hts": rest})
-    for code in met:
-        narrow = hts if hts.startswith(code) else code
-        if narrow != code:
-            spared = f"{layer.get('hts_except') or ''} {narrow}".strip()
-            parts.append({**layer, **_between(first, last, layer), "hts": code, "hts_except": spared})
-        condition = f"{layer.get('condition') or ''} {ASKED}".strip()
-        note = f"Goods under the exclusion {exclusion.code} are spared."
-        parts.append({**layer, **_between(first, last, layer), "hts": narrow, "hts_except": "", "condition": condition, "note": note})
-    if last < end:
-        parts.append({**layer, "effective_from": last + 1})
-    return parts
-
-
-def _between(first: np.datetime64, last: np.datetime64, layer: Layer) -> Layer:
-    return {
-        "effective_from": None if first == FIRST else first,
-        "effective_to": None if last == LAST else last,
-        "status": "in force" if last == LAST or layer["status"] == "in force" else layer["status"],
-    }
+def _exclusions(
+    digits: str, found: list[tuple[Heading, str]], lists: Iterable[str], headings: Mapping[str, Heading], known: Known, source: str
+) -> list[Layer]:
+    """Return a row for each exclusion: where the question is answered yes, it spares the goods the duty of the list."""
+    layers = [_copied(row, hts) for row, hts in known.touching(digits) if row["program"] == EXCLUSION]
+    held = [digits_of(str(layer["hts"])) for layer in layers]
+    for heading, hts in found:
+        if any(digits_of(hts).startswith(code) for code in held) or not any(headings[code].reaches(heading) for code in lists):
+            continue
+        layers.append({
+            "program": EXCLUSION, "heading": heading.code, "title": "s301 China, exclusion granted for particular goods", "destination": "US", "hts": hts, "origins": "CN",
+            "method": "add", "rate": 0.0, "condition": ASKED, "effective_from": heading.start, "effective_to": heading.end, "status": "in force", "confidence": "high",
+            "source": f"{source}, {heading.code}", "note": "Spares goods that fit the words of an exclusion; the words stand in the notes of chapter 99.",
+        })  # fmt: skip
+    return layers
 
 
 def _day(value: Value, otherwise: np.datetime64) -> np.datetime64:
@@ -256,11 +242,10 @@ def _overlap(one: Layer, other: Layer) -> bool:
     return bool(max(_day(one["effective_from"], FIRST), _day(other["effective_from"], FIRST)) <= ends)
 
 
-def _merged(layers: list[Layer]) -> list[Layer]:
+def joined(layers: Iterable[Layer]) -> list[Layer]:
     """Return layers that differ in nothing but their codes as one, and none twice."""
-    found: dict[str, Layer] = {}
+    found: dict[str, tuple[Layer, dict[str, None]]] = {}
     for layer in layers:
         key = str(sorted((name, str(value)) for name, value in layer.items() if name != "hts"))
-        known = found.setdefault(key, {**layer, "hts": ""})
-        known["hts"] = " ".join(dict.fromkeys([*str(known["hts"]).split(), *str(layer["hts"]).split()]))
-    return list(found.values())
+        found.setdefault(key, (layer, {}))[1].update(dict.fromkeys(str(layer["hts"]).split()))
+    return [{**layer, "hts": " ".join(codes)} for layer, codes in found.values()]

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from planner.files.hts_layers import CHARGED, LIST_MARK, PROGRAM, beginnings, written_out
+from planner.files.hts_layers import CHARGED, EXCLUSION, LIST_MARK, PROGRAM, beginnings, written_out
 from planner.files.hts_lines import RATE_LINE, digits_of, dotted
 from planner.model.edits import Batch, Edit, InsertRows, RemoveRows, SetCells, new_rows
 from planner.model.finding import Finding, Severity, Where
@@ -18,7 +18,7 @@ from planner.model.table import Row, Table, cells
 MFN = "MFN"
 MADE = re.compile(r"(?:^|; footnote of )HTS (?:20\d\d |\()")
 CODES = ("hts", "hts_except")
-FOR_READING = ("title", "confidence", "checked", "source", "note")
+FOR_READING = ("title", "status", "confidence", "checked", "source", "note")
 
 
 @dataclass(slots=True)
@@ -51,7 +51,7 @@ def merged(plan: Plan, rows: Table, lines: Iterable[str], library: Table) -> Mer
     renamed: dict[int, dict[str, str]] = {}
     gone: list[int] = []
     for at in np.flatnonzero(
-        np.isin(tariffs["program"].astype(str), [MFN, PROGRAM]) & np.isin(tariffs["destination"].astype(str), ["", "US"])
+        np.isin(tariffs["program"].astype(str), [MFN, PROGRAM, EXCLUSION]) & np.isin(tariffs["destination"].astype(str), ["", "US"])
     ):
         row = tariffs.row(int(at))
         if row["status"] not in CHARGED:
@@ -85,15 +85,16 @@ def _without(row: Row, lines: Iterable[str], wanted: list[_Wanted], lists: Mappi
             match.words.remove(dotted(digits))
             kept.append(word)
     wide = beginnings(" ".join(word for word in kept if word.startswith(LIST_MARK) or len(digits_of(word)) < RATE_LINE), lists)
-    for line in taken if row["program"] == PROGRAM and wide else ():
-        covered = any(line.startswith(code) or code.startswith(line) for code in wide)
-        if not covered or any(line.startswith(digits_of(word)) for word in spared):
-            continue
-        match = next((one for one in same if dotted(line) in one.words), None)
-        if match:
-            match.words.remove(dotted(line))
-        else:
-            spared.append(dotted(line))
+    for line in taken if row["program"] != MFN else ():
+        reached = [line] if any(line.startswith(code) for code in wide) else [code for code in wide if code.startswith(line)]
+        for code in reached:
+            if any(code.startswith(digits_of(word)) for word in spared):
+                continue
+            match = next((one for one in same if dotted(code) in one.words), None)
+            if match:
+                match.words.remove(dotted(code))
+            else:
+                spared.append(dotted(code))
     return {"hts": " ".join(kept), "hts_except": " ".join(spared)}
 
 
@@ -120,7 +121,7 @@ def _keep_own(row: Row, row_id: int, wanted: list[_Wanted], result: Merge) -> No
 
 def _same_goods(one: Row, own: Row) -> bool:
     """Tell whether two rows are about the same origins; of section 301, about the same list."""
-    if one["program"] == PROGRAM:
+    if one["program"] != MFN:
         return one["heading"] == own["heading"]
     return one["origins"] == own["origins"]
 
@@ -144,7 +145,8 @@ def _edit(plan: Plan, wanted: list[_Wanted], renamed: Mapping[int, dict[str, str
 
 def _content(row: Row) -> tuple[str, ...]:
     """Return what a row charges on whom and when; its codes and what is only for reading don't count."""
-    return tuple(str(value) for name, value in row.items() if name not in CODES and name not in FOR_READING)
+    unread = (*CODES, *FOR_READING, *(("heading",) if row["program"] == MFN else ()))
+    return tuple(str(value) for name, value in row.items() if name not in unread)
 
 
 def _everything(row: Row) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from math import isnan
 import numpy as np
 
 from planner.files.hts_headings import COLUMN_2, Heading, Listing, listings
-from planner.files.hts_layers import Known, Layer, s301_layers, unhandled, unknown_lists
+from planner.files.hts_layers import Known, Layer, joined, s301_layers, unhandled, unknown_lists
 from planner.files.hts_lines import FULL, RATE_LINE, STEP, Line, Lines, digits_of, dotted
 from planner.files.hts_programs import program_of
 from planner.files.hts_rates import Rate, parse_rate, parse_special
@@ -19,6 +19,9 @@ from planner.model.table import Table
 
 MFN = "MFN"
 LONGEST_TITLE = 60
+ALWAYS, LATE = "CU KP", "RU BY"  # general note 3(b); Public Law 117-110 took normal trade relations from the latter
+SPECIAL = "Special"  # rows of many codes have no line for a heading
+SUSPENDED = np.datetime64("2022-04-09", "D")
 HINT = "Look the code up in the schedule, or load the schedule of the year it is from."
 
 
@@ -86,6 +89,7 @@ def rows_of(book: Book, codes: Iterable[str], library: Table, lists: Table | Non
     rows: list[Layer] = []
     for digits, line in wanted.items():
         rows += _rows_of_line(book, digits, line, known, findings)
+    rows = joined(rows)
     values = {column.name: [row.get(column.name, column.default) for row in rows] for column in TARIFFS.columns}
     return Rows(Table.of(TARIFFS, range(1, len(rows) + 1), values), problems, tuple(findings), tuple(wanted))
 
@@ -137,7 +141,8 @@ def _rows_of_line(book: Book, digits: str, line: Line, known: Known, findings: l
         Finding(Severity.WARNING, "hts.library", f"{hts}, {words}", "The library may be older than the schedule, or the other way round.")
         for words in doubts
     ]
-    for _, heading, reason in dict.fromkeys(unhandled(stands, book.headings)):
+    made = {str(layer["heading"]) for layer in layers}
+    for heading, reason in dict.fromkeys((code, why) for _, code, why in unhandled(stands, book.headings) if code not in made):
         findings.append(Finding(Severity.NOTE, "hts.unhandled", f"{hts}: a footnote names {heading}, {reason}; no row is made of it."))
     return rows + [{**layer, "checked": book.day if book.source in str(layer["source"]) else layer.get("checked")} for layer in layers]
 
@@ -171,28 +176,32 @@ def _preferences(basic: Layer, line: Line, book: Book) -> list[Layer]:
             if program is None or program.ended or program.preference in rows:
                 continue
             rows[program.preference] = {
-                **basic, **_amounts(special.rate, special.text), "title": program.name, "preference": program.preference, "origins": program.origins,
+                **basic, **_amounts(special.rate, special.text), "heading": SPECIAL, "title": program.name, "preference": program.preference, "origins": program.origins,
                 "origins_except": "COLUMN2" if program.origins == "*" else "", "confidence": program.confidence, "note": program.note,
-                "source": f"{book.source}, column 1 special ({symbol})",
+                "source": f"{book.source}, column 1 special",
             }  # fmt: skip
     return list(rows.values())
 
 
 def _column_2(basic: Layer, line: Line, stands: Iterable[Listing], book: Book) -> list[Layer]:
-    """Return the row of column 2, and the rates that chapter 99 puts in its place for one country."""
-    rate = parse_rate(line.other)
+    """Return the rows of the countries without normal trade relations, and the rates that chapter 99 puts in the place of column 2."""
     found = [(book.headings[one.heading], one.hts) for one in stands if one.heading in book.headings and one.heading.startswith(COLUMN_2)]
+    basic = {**basic, "heading": "Column 2", "title": "Column 2 rate, no normal trade relations"}
     apart = [
-        {**basic, **_amounts(heading.other, ""), "heading": heading.code, "hts": hts, "title": f"{str(basic['title'])[: LONGEST_TITLE - 10]}, column 2", "origins": heading.origins,
-         "source": f"{book.source}, {heading.code}"}
+        {**basic, **_amounts(heading.other, ""), "heading": heading.code, "hts": hts, "origins": heading.origins,
+         "effective_from": heading.start or SUSPENDED, "source": f"{book.source}, {heading.code}", "note": "" if heading.start else "The schedule tells no first day."}
         for heading, hts in found if heading.origins and heading.other.known and not heading.other.on_top
     ]  # fmt: skip
-    whole = " ".join(dict.fromkeys(str(row["origins"]) for row in apart if row["hts"] == basic["hts"]))
-    row = {
-        **basic,
-        **_amounts(rate, line.other),
-        "title": f"{str(basic['title'])[: LONGEST_TITLE - 10]}, column 2",
-        "origins": "COLUMN2",
-        "origins_except": whole,
-    }
-    return [{**row, "source": f"{book.source}, column 2"}, *apart]
+    gone = {str(row["origins"]) for row in apart if row["hts"] == basic["hts"]}
+    other = {**basic, **_amounts(parse_rate(line.other), line.other), "source": f"{book.source}, column 2"}
+    before = {
+        **basic, **_amounts(parse_rate(line.general), line.general), "heading": "Column 1", "title": "Normal trade relations until April 2022",
+        "source": f"{book.source}, column 1 general", "status": "expired",
+    }  # fmt: skip
+    rest = " ".join(country for country in LATE.split() if country not in gone)
+    return [
+        {**other, "origins": ALWAYS},
+        *([{**other, "origins": rest, "effective_from": SUSPENDED}] if rest else []),
+        {**before, "origins": LATE, "effective_to": SUSPENDED - 1},
+        *apart,
+    ]
