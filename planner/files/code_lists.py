@@ -146,10 +146,10 @@ def _code_columns(grid: Grid) -> list[int]:
         if not coded:
             continue
         strong = sum(1 for cell in coded if len(digits_of(codes_of(cell)[0])) >= 6)
-        header = next((cell for cell in cells if isinstance(cell, str) and not codes_of(cell)), "")
-        if isinstance(header, str) and HEADER.search(header) and not TEXT_HEADER.search(header):
+        above = [str(cell) for cell in cells[: cells.index(coded[0])]]
+        if any(HEADER.search(words) and not TEXT_HEADER.search(words) for words in above):
             called.append(column)
-        elif strong >= ENOUGH * len(cells) and not (isinstance(header, str) and TEXT_HEADER.search(header)):
+        elif strong >= ENOUGH * len(cells):
             sure.append(column)
         elif len(coded) >= ENOUGH * len(cells):
             likely.append((len(coded), column))

@@ -95,11 +95,12 @@ def s301_layers(
     found = [(headings[one.heading], one.hts) for one in named if one.heading in headings]
     charging = [(heading, code) for heading, code in found if heading.charges and heading.origins]
     lists = list(dict.fromkeys(heading.code for heading, _ in charging))
+    older = any(not code.startswith(REVIEW) for code in lists)
     doubts: list[str] = []
     layers: list[Layer] = []
     for code in lists:
         scopes = _widest([hts for heading, hts in charging if heading.code == code])
-        layers += _of_heading(headings[code], scopes, digits, known, source, doubts, shared=len(lists) > 1)
+        layers += _of_heading(headings[code], scopes, digits, known, source, doubts, shared=len(lists) > 1, older=older)
     layers += [_copied(row, hts) for row, hts in known.touching(digits) if row["program"] == PROGRAM and str(row["heading"]) not in lists]
     _mark_shared(layers)
     if layers:
@@ -123,7 +124,7 @@ def unhandled(named: Iterable[Listing], headings: Mapping[str, Heading]) -> list
 
 
 def _of_heading(
-    heading: Heading, scopes: list[str], digits: str, known: Known, source: str, doubts: list[str], *, shared: bool
+    heading: Heading, scopes: list[str], digits: str, known: Known, source: str, doubts: list[str], *, shared: bool, older: bool
 ) -> list[Layer]:
     """Return the layers of one list on the codes it stands at; of a line that lists share the library may know which part is whose."""
     own = [(row, code) for row, code in known.touching(digits) if row["heading"] == heading.code]
@@ -135,7 +136,13 @@ def _of_heading(
         layers = [{**_copied(row, hts), "source": _cited(row, source)} for row in rows]
     else:
         layers = [_borrowed(row, heading, hts, source) for row in known.of_heading(heading.code)] or [_from_heading(heading, hts, source)]
-        if heading.code.startswith(REVIEW) and heading.start is not None and not known.touching(digits):
+        if (
+            heading.code.startswith(REVIEW)
+            and heading.start is not None
+            and hts == dotted(digits)
+            and not older
+            and not known.touching(digits)
+        ):
             layers.insert(0, _before_review(heading.start, hts, source))
     for layer in layers:
         rate = layer["rate"]
