@@ -161,7 +161,7 @@ def json_of(found: Assessment, plan: Plan) -> dict[str, object]:
         for one in found.layers
     ]  # fmt: skip
     questions = [
-        {"key": one.key, "text": one.text, "assumed": one.assumed, "worth": one.worth, "choices": list(one.choices)}
+        {"key": one.key, "text": one.text, "assumed": one.assumed, "worth": one.worth, "risk": one.risk, "choices": list(one.choices)}
         for one in found.questions
     ]
     return {
@@ -201,4 +201,5 @@ def lines_of(found: Assessment, shipment: Shipment, currency: str) -> Iterator[s
     rate = "—" if np.isnan(found.effective_rate) else f"{decimals(found.effective_rate * 100, 2)} %"
     yield f"Duty {money(found.duty)} ({rate}), fees {money(found.fees)}, taxes {money(found.taxes)}, recoverable taxes {money(found.recoverable)}"
     for one in found.questions:
-        yield f"? {one.text} Assumed: {one.assumed}. The answer is worth {money(one.worth)}. (--answer {one.key}=…)"
+        stake = f"The answer is worth {money(one.worth)}" if one.worth else f"The other answer costs {money(one.risk)} more"
+        yield f"? {one.text} Assumed: {one.assumed}. {stake}. (--answer {one.key}=…)"

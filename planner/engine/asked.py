@@ -26,13 +26,24 @@ def asked_of(plan: Plan, tariff: Tariff, source: SourceResults, used: Ints, year
     found = []
     for one in open_ones:
         part, row = int(parts[one.kind]), int(rows[one.kind])
-        worth = one.saves * float(source.cost[row, landed.GOODS]) * float(yearly[part])
-        if worth > 0:
+        value = float(source.cost[row, landed.GOODS]) * float(yearly[part])
+        if value > 0:
             preferences = preferences_for(tariff, str(plan["sources"]["country_of_origin"][row]))
             choices = choices_of(plan["questions"], one.key, preferences)
             assumed = outcome_words(one.key, one.assumed, one.best)
-            found.append(Asked(one.key, question_text(plan["questions"], one.key, preferences), assumed, worth, choices, part, row))
-    return tuple(sorted(found, key=lambda asked: -asked.worth))
+            found.append(
+                Asked(
+                    one.key,
+                    question_text(plan["questions"], one.key, preferences),
+                    assumed,
+                    one.saves * value,
+                    choices,
+                    part,
+                    row,
+                    one.risks * value,
+                )
+            )
+    return tuple(sorted(found, key=lambda asked: (-asked.worth, -asked.risk)))
 
 
 @remembered(16, by_value=True)

@@ -65,7 +65,9 @@ def assess(plan: Plan, shipment: Shipment) -> Assessment:
     """Return what is due on a shipment under the plan's tariff tables."""
     settings = settings_of(plan)
     worth = fx_rates(plan["fx"], plan["tariffs"]["currency"], settings.currency, settings.as_of)
-    tariff = compiled(plan["tariffs"], plan["stacking"], plan["code_lists"], plan["destinations"], worth, shipment.destination)
+    tariff = compiled(
+        plan["tariffs"], plan["stacking"], plan["code_lists"], plan["destinations"], plan["questions"], worth, shipment.destination
+    )
     goods = goods_of(tariff, shipment)
     day: Days = np.array([shipment.entry], dtype="datetime64[D]")
     loaded: Days = day if shipment.loaded is None else np.array([shipment.loaded], dtype="datetime64[D]")

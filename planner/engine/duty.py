@@ -15,7 +15,7 @@ import numpy as np
 from planner.engine.match import Goods, Matches, matches
 from planner.engine.results import Days, Flags, Floats, Ints
 from planner.engine.scope import Variants, variants_of
-from planner.engine.tariff import FOREIGN, FULL, LONG_AGO, METAL, REST, Tariff
+from planner.engine.tariff import FOREIGN, FULL, LONG_AGO, METAL, REST, Clause, Tariff
 
 DENSE = 4_000_000  # cases that are worth a table of all of them
 
@@ -173,12 +173,19 @@ def others_at(tariff: Tariff, match: Matches, kind: Ints, when: When) -> Ints:
     own = len(tariff.row) - len(tariff.carried)
     for column in reversed(range(match.others.shape[1])):  # the best stands first, so it is written last
         candidate = match.others[kind, column]
-        spared = match.spares[kind, column] & before(when.loaded, clause.loaded_before[candidate])
-        spared &= before(when.exported, clause.exported_before[candidate]) & before(when.entry, clause.entered_before[candidate])
         there = (candidate >= 0) & (when.entry >= tariff.start[candidate]) & (when.entry <= tariff.end[candidate])
-        there &= spared == (candidate >= own)
+        carried = candidate >= own
+        there &= (match.spares[kind, column] & under_way(clause, candidate, when)) == carried
+        if carried.any():  # an old rate is kept only by goods that had to pay it
+            there &= ~(carried & match.spares_old[kind, column] & under_way(clause, tariff.old[candidate], when))
         layer[there, tariff.slot[candidate[there]]] = candidate[there]
     return layer
+
+
+def under_way(clause: Clause, layer: Ints, when: When) -> Flags:
+    """Tell which goods were loaded, exported and entered before the days that layers' clauses give."""
+    loaded = before(when.loaded, clause.loaded_before[layer])
+    return loaded & before(when.exported, clause.exported_before[layer]) & before(when.entry, clause.entered_before[layer])
 
 
 def before(day: Days, limit: Days) -> Flags:

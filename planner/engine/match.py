@@ -47,6 +47,7 @@ class Matches:
     base: Ints  # (kinds, most) layers
     others: Ints  # (classes, most) layers
     spares: Flags  # (classes, most) the layer's in-transit clause holds for the goods' final mode
+    spares_old: Flags  # (classes, most) so does that of the old layer, which goods under way would keep
     class_of: Ints  # (kinds,)
     domestic: Flags  # (kinds,)
     metal_value: Floats  # (kinds,) share of the value, NaN not known
@@ -58,12 +59,13 @@ def matches(tariff: Tariff, goods: Goods) -> Matches:
     """Return which layers may be charged on which goods, as far as it doesn't depend on dates."""
     kinds = kinds_of(tariff, goods)
     base_rows, rest = base_and_others(tariff)
-    others, spares, class_of = classes(tariff, goods, kinds, rest)
+    others, class_of, mode = classes(tariff, goods, kinds, rest)
+    spares, spares_old = clauses_held(tariff, others, mode), clauses_held(tariff, picked_old(tariff, others), mode)
     facts = [dict(one) for one in kinds.facts]
     metal, content = (
         np.array([known_share(one.get(key)) for one in facts], dtype=np.float64)[kinds.facts_of] for key in (METAL_VALUE, US_CONTENT)
     )
-    return Matches(base_layers(tariff, goods, kinds, base_rows), others, spares, class_of, kinds.domestic, metal, content)
+    return Matches(base_layers(tariff, goods, kinds, base_rows), others, spares, spares_old, class_of, kinds.domestic, metal, content)
 
 
 @remembered(32)
@@ -157,13 +159,26 @@ def specificity(tariff: Tariff, layers: Ints, length: Ints | Lengths | Floats) -
     return score
 
 
-def classes(tariff: Tariff, goods: Goods, kinds: Kinds, layers: Ints) -> tuple[Ints, Flags, Ints]:
-    """Return the candidate layers of each class of goods, best first, whether their clauses can hold, and each kind's class.
+def picked_old(tariff: Tariff, layers: Ints) -> Ints:
+    """Return the old layers of carried ones, others as they are."""
+    return np.where(layers >= 0, tariff.old[layers], -1) if len(tariff.row) else layers
+
+
+def clauses_held(tariff: Tariff, layers: Ints, mode: Ints) -> Flags:
+    """Return which layers have a clause that holds for the final mode of the class. Shapes ``(classes, most)``, mode ``(classes,)``."""
+    if not len(tariff.row):
+        return layers >= 0
+    held: Flags = (layers >= 0) & tariff.clause.has[layers] & tariff.clause.modes[layers, mode[:, None]]
+    return held
+
+
+def classes(tariff: Tariff, goods: Goods, kinds: Kinds, layers: Ints) -> tuple[Ints, Ints, Ints]:
+    """Return the candidate layers of each class of goods, best first, each kind's class, and each class's mode.
 
     Goods whose code, origin, mode, preference and facts look the same to all of these layers are of one class.
     """
     if not len(goods):
-        return np.zeros((0, 0), dtype=np.intp), np.zeros((0, 0), dtype=bool), np.zeros(0, dtype=np.intp)
+        return np.zeros((0, 0), dtype=np.intp), np.zeros(0, dtype=np.intp), np.zeros(0, dtype=np.intp)
     length = lengths_of(tariff, layers, kinds.codes)
     touched, allowed, held = (
         places_of(tariff, layers, kinds.origins),
@@ -187,9 +202,7 @@ def classes(tariff: Tariff, goods: Goods, kinds: Kinds, layers: Ints) -> tuple[I
     others = np.full((len(first), wide), -1, dtype=np.intp)
     for number, one in enumerate(listed):
         others[number, : len(one)] = one
-    mode = kinds.mode_of[first][:, None]
-    spares = (others >= 0) & tariff.clause.has[others] & tariff.clause.modes[others, mode] if len(tariff.row) else others >= 0
-    return others, spares, class_of.ravel().astype(np.intp)
+    return others, class_of.ravel().astype(np.intp), kinds.mode_of[first]
 
 
 def alike_columns(table: Lengths | Flags) -> Ints:

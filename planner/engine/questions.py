@@ -26,8 +26,9 @@ class Open:
     kind: int
     key: str
     assumed: str  # the outcome that is charged
-    best: str  # the outcome with the least duty
+    best: str  # the outcome with the least duty, or the worst where what is assumed is the least
     saves: float  # share of the customs value that the best outcome saves
+    risks: float = 0.0  # share that the worst outcome costs more, where the dearest isn't what is assumed
 
 
 def open_on(tariff: Tariff, goods: Goods, entry: Days, loaded: Days) -> list[Open]:
@@ -40,22 +41,28 @@ def open_on(tariff: Tariff, goods: Goods, entry: Days, loaded: Days) -> list[Ope
         kind_of[first : first + count] = kind
     found = charged(tariff, variants.goods, np.arange(len(kind_of)), kind_of, When(entry, loaded, loaded))
     total = weight_of(found.rates)
-    return [one for kind in range(len(goods)) if variants.count[kind] > 1 for one in of_kind(variants, kind, total)]
+    return [one for kind in range(len(goods)) if variants.count[kind] > 1 for one in of_kind(tariff, variants, kind, total)]
 
 
-def of_kind(variants: Variants, kind: int, total: Floats) -> Iterable[Open]:
+def of_kind(tariff: Tariff, variants: Variants, kind: int, total: Floats) -> Iterable[Open]:
     """Yield what each open question of one kind is worth, the others taken as they are charged."""
     first, count = int(variants.first[kind]), int(variants.count[kind])
-    mine = total[first : first + count]
-    outcomes = [outcome(variants.goods, at, variants.keys[kind]) for at in range(first, first + count)]
-    dearest = int(mine.argmax())
-    for number, key in enumerate(variants.keys[kind]):
+    keys, mine = variants.keys[kind], total[first : first + count]
+    outcomes = [outcome(variants.goods, at, keys) for at in range(first, first + count)]
+    charged_at = max((at for at in range(count) if as_assumed(tariff, keys, outcomes[at])), key=lambda at: float(mine[at]))
+    for number, key in enumerate(keys):
         rest = [other[:number] + other[number + 1 :] for other in outcomes]
-        alike = [at for at in range(count) if rest[at] == rest[dearest]]
-        best = min(alike, key=lambda at: float(mine[at]))
-        saves = float(mine[dearest] - mine[best])
-        if saves > CHANGE:
-            yield Open(kind, key, outcomes[dearest][number], outcomes[best][number], saves)
+        alike = [at for at in range(count) if rest[at] == rest[charged_at]]
+        best, worst = (choose(alike, key=lambda at: float(mine[at])) for choose in (min, max))
+        saves, risks = float(mine[charged_at] - mine[best]), float(mine[worst] - mine[charged_at])
+        if max(saves, risks) > CHANGE:
+            other = best if saves > CHANGE else worst
+            yield Open(kind, key, outcomes[charged_at][number], outcomes[other][number], saves, risks if risks > CHANGE else 0.0)
+
+
+def as_assumed(tariff: Tariff, keys: tuple[str, ...], outcomes: tuple[str, ...]) -> bool:
+    """Tell whether every question that has an assumption has that outcome."""
+    return all(tariff.assumed.get(key, value) == value for key, value in zip(keys, outcomes, strict=True))
 
 
 def outcome(goods: Goods, at: int, keys: tuple[str, ...]) -> tuple[str, ...]:

@@ -156,7 +156,7 @@ class LayerCharge:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """An open scope question: what is assumed, and the money the best answer saves."""
+    """An open scope question: what is assumed, the money the best answer saves, and what the worst one would cost."""
 
     key: str
     text: str
@@ -165,6 +165,7 @@ class Asked:
     choices: tuple[str, ...] = ()
     part: int = -1  # position in Results.parts, −1 where it isn't about a plan's part
     source: int = -1
+    risk: float = 0.0  # what the worst answer costs more, where the question's row says what holds until it is answered
 
 
 @dataclass(frozen=True, slots=True)

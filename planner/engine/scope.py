@@ -15,10 +15,10 @@ from planner.model.places import members
 from planner.model.remembered import remembered
 from planner.model.values import share_of
 
-MOST_QUESTIONS = 6  # open at once for one kind of goods; 2⁶ outcomes are tried
+MOST_QUESTIONS = 8  # open at once for one kind of goods; 2⁸ outcomes are tried
 PREFERENCE = "preference"
 NO_PREFERENCE = "NONE"
-OTHER = "other"
+OTHER = "(other)"
 Questions = tuple[tuple[str, tuple[str, ...]], ...]  # keys with the outcomes to try
 
 
@@ -44,9 +44,15 @@ def variants_of(tariff: Tariff, goods: Goods) -> Variants:
     for kind in asking(tariff, match):
         key = int(match.class_of[kind]), goods.facts[kind], tuple(match.base[kind].tolist())
         if key not in found:
-            found[key] = tuple(one for one in open_questions(tariff, match, int(kind), goods.facts[kind]) if one[0] != US_CONTENT)
+            questions = open_questions(tariff, match, int(kind), goods.facts[kind])
+            found[key] = tuple((name, one_or_all(tariff, name, outcomes)) for name, outcomes in questions if name != US_CONTENT)
         asked[kind] = found[key]
     return spread(goods, asked)
+
+
+def one_or_all(tariff: Tariff, key: str, outcomes: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the outcomes to try: the one that is assumed until there is an answer, else all."""
+    return (tariff.assumed[key],) if key in tariff.assumed else outcomes
 
 
 def all_variants(tariff: Tariff, goods: Goods) -> Variants:
@@ -54,10 +60,15 @@ def all_variants(tariff: Tariff, goods: Goods) -> Variants:
     asked = []
     match = matches(tariff, goods)
     for kind in range(len(goods)):
-        questions = list(open_questions(tariff, match, kind, goods.facts[kind]))
+        questions = [(key, with_assumed(tariff, key, outcomes)) for key, outcomes in open_questions(tariff, match, kind, goods.facts[kind])]
         chances = preferences_for(tariff, goods.origin[kind]) if not goods.preference[kind] else ()
         asked.append(tuple(([(PREFERENCE, (NO_PREFERENCE, *chances))] if chances else []) + questions))
     return spread(goods, asked)
+
+
+def with_assumed(tariff: Tariff, key: str, outcomes: tuple[str, ...]) -> tuple[str, ...]:
+    """Return outcomes with the one that is assumed, where it isn't among them."""
+    return outcomes if tariff.assumed.get(key, outcomes[0]) in outcomes else (tariff.assumed[key], *outcomes)
 
 
 def asking(tariff: Tariff, match: Matches) -> Ints:

@@ -110,10 +110,12 @@ class Tariff:
     end: Days
     clause: Clause
     carried: tuple[tuple[int, int], ...]  # (old layer, layer whose clause spares)
+    old: Ints  # the old layer of a carried one, a layer itself otherwise
     recoverable: Flags
     unconfirmed: Flags
     larger: Flags  # (slots,) the largest rate counts instead of the longest code
     rules: tuple[Rule, ...]
+    assumed: Mapping[str, str]  # what holds of a question until it is answered; the dearest outcome for those that aren't in
     destination: str
     value_basis: str  # FOB or CIF
     entry_dates: Days  # days on which something may change, ascending
@@ -127,7 +129,9 @@ class Tariff:
 
 
 @remembered(32)
-def compiled(tariffs: Table, stacking: Table, code_lists: Table, destinations: Table, worth: Floats, destination: str) -> Tariff:
+def compiled(
+    tariffs: Table, stacking: Table, code_lists: Table, destinations: Table, questions: Table, worth: Floats, destination: str
+) -> Tariff:
     """Return the layers that are charged in one destination, ready to match.
 
     Args: worth ``(rows of tariffs,)`` what one unit of each row's currency is worth in the plan's, NaN where not known.
@@ -167,7 +171,8 @@ def compiled(tariffs: Table, stacking: Table, code_lists: Table, destinations: T
         conditions=tuple(conditions_in(text) for text in of["condition"]),
         preference=tuple(text.strip().upper() for text in of["preference"]),
         exempt=tuple(frozenset(text.upper().split()) for text in of["exempt_preference"]),
-        start=start, end=end, clause=clause, carried=carried, recoverable=of["recoverable"],
+        start=start, end=end, clause=clause, carried=carried, old=np.r_[np.arange(len(own)), np.array([old for old, _ in carried], dtype=np.intp)],
+        assumed=assumed_in(questions), recoverable=of["recoverable"],
         unconfirmed=(of["confidence"] == "unconfirmed") | np.isin(of["status"].astype(str), list(THREATS)),
         larger=larger, rules=rules, destination=destination, value_basis=value_basis(destinations, destination),
         entry_dates=distinct_days(edges), loaded_dates=distinct_days([clause.loaded_before]), exported_dates=distinct_days([clause.exported_before]),
@@ -181,6 +186,12 @@ def charged_rows(tariffs: Table, destination: str) -> Ints:
     without = np.isnan(tariffs["rate"]) & np.isnan(tariffs["per_kg"]) & np.isnan(tariffs["per_unit"])
     dormant = text_mask(tariffs["status"], lambda status: status in NOT_CHARGED) & (tariffs["heading"] != EVENT_PROGRAM)
     return np.flatnonzero(here & ~dormant & ~(threat & without))
+
+
+def assumed_in(questions: Table) -> Mapping[str, str]:
+    """Return what is assumed of questions that say so."""
+    assumed = {key: value for key, value in zip(questions["key"].tolist(), questions["assumed"].tolist(), strict=True) if value}
+    return MappingProxyType(assumed)
 
 
 def is_there(places: str, destination: str) -> bool:
@@ -218,21 +229,25 @@ def prefixes(text: str, lists: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]
 def carried_over(tariffs: Table, rows: Ints) -> tuple[tuple[int, int], ...]:
     """Return pairs of positions in ``rows``: a layer that ends the day before one of its program begins that has a clause.
 
-    Goods the clause spares keep the old rate, not none.
+    Goods the clause spares keep the old rate, not none, and keep it on as long as the layers that follow spare them too.
     """
     of = {
         name: tariffs[name][rows]
         for name in ("program", "effective_from", "effective_to", "loaded_before", "exported_before", "entered_before")
     }
     clause = ~(np.isnat(of["loaded_before"]) & np.isnat(of["exported_before"]) & np.isnat(of["entered_before"]))
-    ends: dict[tuple[str, int], list[int]] = {}
-    for at in np.flatnonzero(~np.isnat(of["effective_to"]) & (of["program"] != MFN)):
-        ends.setdefault((of["program"][at], int(of["effective_to"][at].astype(int))), []).append(int(at))
-    return tuple(
-        (old, int(at))
-        for at in np.flatnonzero(clause & ~np.isnat(of["effective_from"]))
-        for old in ends.get((of["program"][at], int(of["effective_from"][at].astype(int)) - 1), [])
-    )
+    sparing: dict[tuple[str, np.datetime64], list[int]] = {}
+    for at in np.flatnonzero(clause & ~np.isnat(of["effective_from"]) & (of["program"] != MFN)):
+        sparing.setdefault((of["program"][at], of["effective_from"][at]), []).append(int(at))
+    found: dict[tuple[int, int], None] = {}
+    ending = [(int(at), int(at)) for at in np.flatnonzero(~np.isnat(of["effective_to"]))]  # what is charged, and by which layer's dates
+    while ending:
+        old, last = ending.pop()
+        for new in sparing.get((of["program"][old], of["effective_to"][last] + 1), []):
+            if (old, new) not in found and new != old:
+                found[old, new] = None
+                ending.append((old, new))  # the next layer may spare the goods as well
+    return tuple(sorted(found))
 
 
 def clauses(of: Mapping[str, Cells]) -> Clause:

@@ -314,6 +314,7 @@ QUESTIONS = TableSpec("questions", "Scope questions", ("key",), (
     C("question", "Question", K.TEXT, "What is asked.", required=True, width=60),
     C("kind", "Answer", K.CHOICE, "What an answer is.", default="yes or no", choices=("yes or no", "share", "word", "country"), width=10),
     C("choices", "Choices", K.TEXT, "Words to choose from, with blanks between.", width=24),
+    C("assumed", "Until answered", K.TEXT, "The answer that is taken until there is one; blank: whichever makes the highest duty.", width=12),
     C("help", "Where to look", K.TEXT, "Who knows the answer, and what proves it.", width=40),
     C("source", "Source", K.TEXT, "The law that asks.", width=30),
 ), "Facts that duty can hang on; until they are answered the higher duty is charged.")  # fmt: skip
