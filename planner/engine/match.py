@@ -119,10 +119,14 @@ def distinct(words: tuple[W, ...]) -> tuple[tuple[W, ...], Ints]:
 
 
 def places_of(tariff: Tariff, layers: Ints, origins: tuple[str, ...]) -> Flags:
-    """Return which layers touch which origins. Shape ``(layers, origins)``."""
+    """Return which layers touch which origins; one that goods under way keep only where its successor does, too. ``(layers, origins)``."""
     cells, at = distinct(tuple((tariff.origins[layer], tariff.origins_except[layer]) for layer in layers))
-    touched = np.array([origins_inside(origins, into, out) for into, out in cells], dtype=bool).reshape(len(cells), len(origins))
-    return touched[at]
+    touched = np.array([origins_inside(origins, into, out) for into, out in cells], dtype=bool).reshape(len(cells), len(origins))[at]
+    own = len(tariff.hts) - len(tariff.carried)
+    for number in np.flatnonzero(layers >= own):
+        sparing = tariff.carried[layers[number] - own][1]
+        touched[number] &= origins_inside(origins, tariff.origins[sparing], tariff.origins_except[sparing])
+    return touched
 
 
 @lru_cache(maxsize=4096)
