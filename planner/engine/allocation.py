@@ -5,9 +5,15 @@ from __future__ import annotations
 import numpy as np
 
 from planner.engine.results import Floats, Ints
-from planner.model.values import half_away
 
 CENTS = 100.0
+
+
+def in_cents(money: Floats) -> Floats:
+    """Return amounts rounded to the cent, half away from zero as ``half_away`` does it. Any shape."""
+    scaled = np.abs(money) * CENTS
+    grace = np.clip(1e-12 * scaled, 1e-12, 1e-4)  # what is written as a half may lie a few bits below it
+    return np.where(scaled < 2**52, np.copysign(np.floor(scaled + 0.5 + grace), money) / CENTS, money)
 
 
 def allocated(bill: float, weights: Floats) -> Floats:
@@ -27,8 +33,7 @@ def shared_out(bills: Floats, group: Ints, weights: Floats) -> Floats:
         raise ValueError("a bill can't be shared out by weights below zero")
     if len(np.setdiff1d(np.flatnonzero(bills), group)):
         raise ValueError("a bill has no line to go to")
-    cents = np.array([half_away(float(bill)) for bill in np.abs(bills)]) * CENTS
-    cents = np.round(cents)  # 33.58 × 100 is a few bits off a whole number
+    cents = np.round(in_cents(np.abs(bills)) * CENTS)  # 33.58 × 100 is a few bits off a whole number
     total = np.bincount(group, weights, minlength=len(bills))
     count = np.bincount(group, minlength=len(bills))
     with np.errstate(invalid="ignore", divide="ignore"):

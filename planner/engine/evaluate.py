@@ -12,13 +12,14 @@ from planner.engine import bom, landed, lead, netting, policy, stockpile
 from planner.engine.asked import asked_of
 from planner.engine.critical import Times, lead_times, product_results
 from planner.engine.doubts import not_counted, not_whole
-from planner.engine.inputs import Settings, filled, located, monday, positions_of, settings_of, week_of
+from planner.engine.inputs import Settings, filled, monday, positions_of, settings_of, week_of
 from planner.engine.lead import NAT
 from planner.engine.needs import Needs, Stock, assembled, kinds_of, needs_of, stock_of
 from planner.engine.orders import planned_orders
+from planner.engine.prices import rounded
+from planner.engine.quotes import source_results, usable
 from planner.engine.refunds import refund_results
 from planner.engine.results import (
-    Flags,
     Floats,
     Ints,
     PartResults,
@@ -28,7 +29,6 @@ from planner.engine.results import (
 )  # fmt: skip
 from planner.engine.rollup import confirmed_share, roll_up
 from planner.engine.runway import line_down, starved_dates, stops
-from planner.engine.tariff import Tariff
 from planner.model.finding import Finding
 from planner.model.plan import Plan
 from planner.model.scenario import overlaid
@@ -75,17 +75,14 @@ def evaluate_one(plan: Plan, base: Plan, name: str, findings: tuple[Finding, ...
     stock = stock_of(plan["stock"], keys, settings.as_of, settings.weeks)
     tariff = landed.tariff_of(plan, settings)
 
-    source = source_results(plan, settings, tariff, needs)
-    used, wins = landed.winners(plan, source.landed, usable(plan, source), source.whole, len(keys))
+    countable = (kind == bom.BUY) & ~np.isin(parts["unit"].astype(str), list(MEASURES))
+    required = np.where(countable, np.ceil(np.maximum(needs.required - netting.TINY, 0.0)), needs.required)
+    source = source_results(plan, settings, tariff, needs, required, kind)
+    used, wins = landed.winners(plan, source.landed, usable(plan, source.entry, source.legs), source.whole, len(keys))
     source = replace(source, wins=wins)
     used = np.where(kind == bom.BUY, used, -1)
     rolled = roll_up(plan, settings, built, kind, used, source, len(tariff.programs))
     times = lead_times(plan, built, kind, used, source, needs, stock)
-    required = np.where(
-        (kind == bom.BUY) & ~np.isin(parts["unit"].astype(str), list(MEASURES)),
-        np.ceil(np.maximum(needs.required - netting.TINY, 0.0)),
-        needs.required,
-    )
     safety = safety_of(plan, settings, kind, needs, times)
     supply = supply_of(plan, settings, kind, used, needs, stock, times, safety, graph, source)
     bought = np.flatnonzero((kind == bom.BUY) & (required > 0))
@@ -172,39 +169,6 @@ def evaluate_one(plan: Plan, base: Plan, name: str, findings: tuple[Finding, ...
     )
 
 
-def source_results(plan: Plan, settings: Settings, tariff: Tariff, needs: Needs) -> SourceResults:
-    """Return the landed cost of every source for goods entered on the cost date, or ordered today."""
-    sources = plan["sources"]
-    part = located(sources["part"], plan["parts"]["part"])
-    moved = lead.transport(plan, settings)
-    lot = np.where(part >= 0, needs.lot[part], 0.0) if len(needs.lot) else np.zeros(len(part))
-    priced = landed.prices(plan, settings, np.where(lot > 0, np.ceil(lot - netting.TINY), 1.0))
-    places, country = lead.countries(plan)
-    open_ = lead.calendar(plan["calendars"], places, settings.as_of, settings.weeks)
-    entry = lead.entry_when_ordered(settings.as_of, moved.legs, country, open_)
-    arrival = (entry + lead.span(moved.legs[:, lead.DOCK]) - settings.as_of).astype(np.float64)
-    if settings.cost_date is not None:
-        entry = np.full(len(part), settings.cost_date, dtype="datetime64[D]")
-    charges, case = landed.rates_at(plan, tariff, entry, landed.loaded_on(entry, moved.legs))
-    rates = charges.rates
-    goods = landed.consignment(plan, settings, priced, moved)
-    foreign = landed.foreign_sources(plan, settings)
-    cost = landed.costed(plan, settings, goods, charges, case, foreign)
-    whole = ~foreign | (rates.known[case] & (moved.lane >= 0))
-    return SourceResults(
-        part=part, cost=cost.cost, landed=cost.total, duty_rate=cost.duty_rate, ad_valorem=cost.ad_valorem, by_program=cost.by_program, unconfirmed=cost.unconfirmed,
-        legs=moved.legs, lead_days=moved.legs.sum(axis=1), lead_sd=moved.spread, arrival=arrival, whole=whole, entry=entry, quantity=priced.quantity, price=priced.price, break_row=priced.break_row,
-        layer=rates.layer[case], waived_by=rates.waived_by[case], wins=np.zeros(len(part), dtype=bool),
-    )  # fmt: skip
-
-
-def usable(plan: Plan, source: SourceResults) -> Flags:
-    """Return which sources may be used for goods entered on their entry date: qualified by then, and still shipping."""
-    sources = plan["sources"]
-    ship = landed.loaded_on(source.entry, source.legs) - lead.span(source.legs[:, lead.EXPORT])
-    return ~(sources["qualified_from"] > source.entry) & ~(sources["available_until"] < ship)
-
-
 def safety_of(plan: Plan, settings: Settings, kind: Cells, needs: Needs, times: Times) -> Floats:
     """Return the safety stock of each bought part that is needed, rounded up to whole units."""
     parts = plan["parts"]
@@ -236,7 +200,7 @@ def supply_of(
     if len(sources):
         least[has] = filled(sources["min_order_quantity"], 0.0)[used[has]]
         multiple[has] = np.maximum(filled(sources["order_multiple"], 1.0)[used[has]], 1e-9)
-        wanted = landed.rounded(np.maximum(np.ceil(needs.lot - netting.TINY), least), multiple)
+        wanted = rounded(np.maximum(np.ceil(needs.lot - netting.TINY), least), multiple)
         bought = source.quantity[used]
         least = np.where(has & (bought > wanted + netting.TINY), bought, least)  # up to a price break that makes it cheaper
     into_week = float((settings.as_of - monday(settings.as_of)).astype(int))

@@ -14,6 +14,8 @@ from planner.model.plan import Plan
 from planner.model.remembered import remembered
 from planner.model.table import Cells
 
+WEEKS_ORDERS = "a week's orders"
+
 
 @remembered(8)
 def positions_of(keys: Cells) -> Mapping[str, int]:
@@ -58,6 +60,8 @@ class Settings:
     insurance_rate: float
     brokerage: float
     handling_rate: float
+    drawback_share: float
+    weekly_entries: bool  # all orders over one route in a week share a customs entry
 
 
 def settings_of(plan: Plan) -> Settings:
@@ -74,6 +78,7 @@ def settings_of(plan: Plan) -> Settings:
         weeks=int(number(given["horizon_weeks"])),
         order_weeks=int(number(given["order_weeks"])),
         include_carrying=bool(given["include_carrying"]),
+        weekly_entries=given["entries"] == WEEKS_ORDERS,
         **{
             name: number(given[name])
             for name in (
@@ -85,6 +90,7 @@ def settings_of(plan: Plan) -> Settings:
                 "insurance_rate",
                 "brokerage",
                 "handling_rate",
+                "drawback_share",
             )
         },
     )

@@ -9,121 +9,26 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from planner.engine.custody import custody
+from planner.engine.dues import Lines, Regime, customs_value, tax_shares, unit_duty
 from planner.engine.duty import Charges, looked_up
-from planner.engine.inputs import Settings, coded, filled, located
-from planner.engine.lead import CUSTOMS, TRANSIT, Transport, of_lane, span
+from planner.engine.entries import EntryShares
+from planner.engine.exchange import fx_rates
+from planner.engine.freight import FREIGHT_INSIDE
+from planner.engine.inputs import Settings, located
+from planner.engine.lead import CUSTOMS, TRANSIT, span
 from planner.engine.match import Facts, Goods
-from planner.engine.results import COMPONENTS, Days, Flags, Floats, Ints, SourceResults
+from planner.engine.results import COMPONENTS, Days, Flags, Floats, Ints
 from planner.engine.scope import NO_PREFERENCE, answered
 from planner.engine.tariff import Tariff, compiled
 from planner.model.plan import Plan
 from planner.model.remembered import remembered
 from planner.model.table import Cells, Table
 
+__all__ = ["FREIGHT_INSIDE", "fx_rates"]  # others look for them here
 GOODS, FREIGHT, INSURANCE, DUTY, FEES, OTHER, CARRYING = range(len(COMPONENTS))
-FREIGHT_INSIDE = ("CIF", "DAP", "DDP")  # incoterms whose price holds freight and insurance
 YEAR = 365.0
 METAL_SHARE = "metal_share"  # the question that the column of the parts table answers
-
-
-@dataclass(frozen=True, slots=True)
-class Prices:
-    """What one unit costs at the order quantity. Shapes ``(sources,)``."""
-
-    quantity: Floats  # order quantity after minimum, multiple and buying up to a break
-    price: Floats  # source's currency
-    break_row: Ints  # row of the price break it comes from, −1 for the source's own price
-    fx: Floats  # plan currency for one unit of it, NaN where no rate is known
-    value: Floats  # price in plan currency
-
-
-@dataclass(frozen=True, slots=True)
-class Landed:
-    """Landed cost of each source. Shapes ``(sources,)`` unless said."""
-
-    cost: Floats  # (sources, components)
-    total: Floats
-    duty_rate: Floats
-    ad_valorem: Floats
-    by_program: Floats  # (sources, programs) money
-    unconfirmed: Floats  # money
-    customs_value: Floats
-
-
-@remembered(16)
-def fx_rates(fx: Table, codes: Cells, currency: str, as_of: np.datetime64) -> Floats:
-    """Return the worth of each row's currency on a day in the plan's currency; NaN where no rate is known."""
-    rate = {currency: 1.0}
-    newest: dict[str, np.datetime64] = {}
-    for position in range(len(fx)):
-        code, start = str(fx["currency"][position]), fx["valid_from"][position]
-        start = np.datetime64("1900-01-01") if np.isnat(start) else start
-        if start <= as_of and start >= newest.get(code, start) and code != currency:
-            rate[code], newest[code] = float(fx["rate"][position]), start
-    distinct, row = coded(codes)
-    return np.array([rate.get(code or currency, np.nan) for code in distinct])[row] if len(row) else np.zeros(0)
-
-
-@remembered(16)
-def break_table(breaks: Table, parts: Cells, suppliers: Cells, origins: Cells) -> tuple[Floats, Floats, Ints]:
-    """Return breaks by source as padded arrays ``(sources, breaks)``, ascending: from quantity (∞ padded), price, row of the table."""
-    key = {
-        (p, s, o): i for i, (p, s, o) in reversed(list(enumerate(zip(parts.tolist(), suppliers.tolist(), origins.tolist(), strict=True))))
-    }
-    owner = np.fromiter(
-        (
-            key.get(k, -1)
-            for k in zip(breaks["part"].tolist(), breaks["supplier"].tolist(), breaks["country_of_origin"].tolist(), strict=True)
-        ),
-        dtype=np.intp,
-        count=len(breaks),
-    )
-    use = np.flatnonzero((owner >= 0) & ~np.isnan(breaks["unit_price"]) & ~np.isnan(breaks["min_quantity"]))
-    use = use[np.lexsort((breaks["min_quantity"][use], owner[use]))]
-    owner = owner[use]
-    count = np.bincount(owner, minlength=len(parts))
-    wide = int(count.max()) if len(use) else 0
-    column = np.arange(len(use)) - np.r_[0, np.cumsum(count)][owner] if len(use) else np.zeros(0, dtype=np.intp)
-    start, price = np.full((len(parts), wide), np.inf), np.full((len(parts), wide), np.nan)
-    start[owner, column] = breaks["min_quantity"][use]
-    price[owner, column] = breaks["unit_price"][use]
-    row = np.full((len(parts), wide), -1, dtype=np.intp)
-    row[owner, column] = use
-    return start, price, row
-
-
-def prices(plan: Plan, settings: Settings, lot: Floats) -> Prices:
-    """Return the price at which each source sells a lot: breaks, minimum and multiple together, next break where cheaper.
-
-    Args: lot ``(sources,)`` wanted quantity of one order.
-    """
-    sources = plan["sources"]
-    start, step_price, step_row = break_table(plan["price_breaks"], sources["part"], sources["supplier"], sources["country_of_origin"])
-    base = sources["unit_price"]
-    multiple = np.maximum(filled(sources["order_multiple"], 1.0), 1e-9)
-    least = filled(sources["min_order_quantity"], 0.0)
-    lowest = start[:, 0] if start.shape[1] else np.full(len(base), np.inf)
-    least = np.where(np.isnan(base) & np.isfinite(lowest), np.maximum(least, lowest), least)
-    quantity = rounded(np.maximum(np.maximum(lot, least), 1e-9), multiple)
-    price, row = base.copy(), np.full(len(base), -1, dtype=np.intp)
-    for column in range(start.shape[1]):
-        reached = quantity >= start[:, column]
-        price, row = np.where(reached, step_price[:, column], price), np.where(reached, step_row[:, column], row)
-    bill = quantity * price
-    chosen = quantity.copy()
-    for column in range(start.shape[1]):
-        up = rounded(np.where(np.isfinite(start[:, column]), start[:, column], 0.0), multiple)
-        cheaper = (start[:, column] > quantity) & np.isfinite(start[:, column]) & (up * step_price[:, column] < bill)
-        bill = np.where(cheaper, up * step_price[:, column], bill)
-        chosen, price = np.where(cheaper, up, chosen), np.where(cheaper, step_price[:, column], price)
-        row = np.where(cheaper, step_row[:, column], row)
-    fx = fx_rates(plan["fx"], sources["currency"], settings.currency, settings.as_of if settings.cost_date is None else settings.cost_date)
-    return Prices(chosen, price, row, fx, price * fx)
-
-
-def rounded(quantity: Floats, multiple: Floats) -> Floats:
-    """Return quantities rounded up to whole multiples."""
-    return np.ceil(quantity / multiple - 1e-9) * multiple
 
 
 @remembered(32)
@@ -182,68 +87,62 @@ def tariff_of(plan: Plan, settings: Settings) -> Tariff:
     return compiled(tariffs, plan["stacking"], plan["code_lists"], plan["destinations"], plan["questions"], worth, settings.destination)
 
 
+def regime_of(settings: Settings, tariff: Tariff) -> Regime:
+    """Return what holds for all goods of the plan at its border."""
+    return Regime(tariff.value_basis == "CIF", settings.insurance_rate, settings.brokerage, settings.handling_rate)
+
+
 @dataclass(frozen=True, slots=True)
-class Consignment:
-    """What a duty needs to know of each source besides its rates. Shapes ``(sources,)``."""
+class Landed:
+    """Landed cost of one unit of each line. Shapes ``(lines,)``, money."""
 
-    prices: Prices
-    weight: Floats  # kg, NaN unknown
-    volume: Floats
-    incoterm: Cells
-    lane: Ints
-    days_held: Floats
+    cost: Floats  # (lines, components)
+    total: Floats
+    base: Floats  # customs value
+    tax_cash: Floats  # taxes that come back
 
 
-def consignment(plan: Plan, settings: Settings, priced: Prices, moved: Transport) -> Consignment:
-    """Return what each source's goods weigh, measure and wait."""
-    sources, parts = plan["sources"], plan["parts"]
-    at = located(sources["part"], parts["part"])
-    own = at >= 0
-    weight = np.where(own, parts["weight_kg"][at], np.nan) if len(parts) else np.full(len(at), np.nan)
-    volume = np.where(own, parts["volume_m3"][at], np.nan) if len(parts) else np.full(len(at), np.nan)
-    held = moved.legs[:, TRANSIT] + moved.legs[:, CUSTOMS] + settings.order_weeks * 3.5
-    return Consignment(priced, weight, volume, sources["incoterm"], moved.lane, held)
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """Carrying cost as shares of other cost. Shapes ``(lines,)``."""
+
+    whole: Floats  # on the way and in stock: of all
+    before_duty: Floats  # under customs custody: of all but duty and fees
+
+    def taken(self, rows: Ints) -> Holding:
+        """Return the shares of some lines."""
+        return Holding(self.whole[rows], self.before_duty[rows])
 
 
-def costed(plan: Plan, settings: Settings, goods: Consignment, charges: Charges, case: Ints, foreign: Flags) -> Landed:
-    """Return the landed cost of one unit from each source at the given rates.
+def holding_of(settings: Settings, legs: Floats, held: Ints) -> Holding | None:
+    """Return the carrying cost of goods on the way, under custody and for half an order interval; None where it isn't asked for."""
+    if not settings.include_carrying:
+        return None
+    days = legs[:, TRANSIT] + legs[:, CUSTOMS] + settings.order_weeks * 3.5
+    return Holding(settings.carrying_rate * days / YEAR, settings.carrying_rate * held.astype(np.float64) / YEAR)
 
-    ``case`` maps each source to its row in ``charges``; ``foreign`` says which sources cross a border.
-    Incoterms: the customs value is FOB-like, so freight and insurance (and for DDP the duty) are taken out of the price:
-    CV = (P − freight − insurance − fees) / (1 + r). Source: domain rules on US customs value.
+
+def costed(
+    lines: Lines, charges: Charges, regime: Regime, value: Floats, dues: EntryShares, own: Floats, holding: Holding | None
+) -> Landed:
+    """Return the landed cost of one unit of goods of a FOB-like value.
+
+    Args: dues: a unit's share of its entry's fees and broker; own ``(lines,)`` further cost of a unit, such as its qualification.
     """
-    lanes, priced = plan["lanes"], goods.prices
-    rates, fees = charges.rates, charges.fees
-    rate = rates.rate[case]
-    specific = (nan_times(rates.per_kg[case], goods.weight) + rates.per_unit[case]) * foreign[:, None]
-    ad_valorem = rate.sum(axis=1) * foreign
-    fixed = (
-        of_lane(lanes["freight_per_kg"], goods.lane) * np.nan_to_num(goods.weight)
-        + of_lane(lanes["freight_per_m3"], goods.lane) * np.nan_to_num(goods.volume)
-        + of_lane(lanes["freight_per_shipment"], goods.lane) / priced.quantity
-    )
-    share, insure = of_lane(lanes["freight_share"], goods.lane), settings.insurance_rate
-    inside = np.isin(goods.incoterm.astype(str), FREIGHT_INSIDE)
-    paid = goods.incoterm == "DDP"
-    fee_share = fees.rate[case].sum(axis=1) * foreign
-    with_freight = (1 + insure) * (1 + share) + np.where(paid, ad_valorem + fee_share, 0.0)
-    value = np.where(inside, (priced.value - (1 + insure) * fixed - np.where(paid, specific.sum(axis=1), 0.0)) / with_freight, priced.value)
+    base, freight = customs_value(lines, regime, value), lines.moved.of(value)
+    duty = unit_duty(charges.rates, lines, base)
+    lost, back = tax_shares(charges, lines.case)
+    due = (base + duty + dues.fees) * lines.foreign
     cost = np.zeros((len(value), len(COMPONENTS)))
-    cost[:, GOODS] = value
-    cost[:, FREIGHT] = fixed + share * value
-    cost[:, INSURANCE] = insure * (value + cost[:, FREIGHT])
-    by_program = rate * value[:, None] * foreign[:, None] + specific
-    cost[:, DUTY] = by_program.sum(axis=1)
-    entry_value = (value * priced.quantity)[:, None]
-    fee = np.clip(fees.rate[case] * entry_value, fees.minimum[case], fees.maximum[case])
-    cost[:, FEES] = fee.sum(axis=1) / priced.quantity * foreign
-    cost[:, OTHER] = settings.brokerage / priced.quantity * foreign + settings.handling_rate * value
-    if settings.include_carrying:
-        cost[:, CARRYING] = settings.carrying_rate * cost[:, :CARRYING].sum(axis=1) * goods.days_held / YEAR
-    with np.errstate(invalid="ignore", divide="ignore"):
-        duty_rate = np.where(rates.known[case] | ~foreign, cost[:, DUTY] / value, np.nan)
-    unconfirmed = rates.unconfirmed[case] * value * foreign
-    return Landed(cost, cost.sum(axis=1), duty_rate, ad_valorem, by_program, unconfirmed, value)
+    cost[:, GOODS], cost[:, FREIGHT], cost[:, DUTY] = value, freight, duty
+    cost[:, INSURANCE] = regime.insurance * (value + freight)
+    cost[:, FEES] = dues.fees + lost * due
+    cost[:, OTHER] = dues.broker + regime.handling * value + own
+    total = cost.sum(axis=1)
+    if holding is not None:
+        cost[:, CARRYING] = holding.whole * total + holding.before_duty * (total - cost[:, DUTY] - cost[:, FEES])
+        total = total + cost[:, CARRYING]
+    return Landed(cost, total, base, back * due)
 
 
 def nan_times(rate: Floats, weight: Floats) -> Floats:
@@ -286,19 +185,6 @@ def loaded_on(entry: Days, legs: Floats) -> Days:
 
 
 def rates_at(plan: Plan, tariff: Tariff, entry: Days, loaded: Days, mode: Cells | None = None) -> tuple[Charges, Ints]:
-    """Return what every source is charged for one entry and loading day each."""
+    """Return what every source is charged for one entry (or admission to custody) and loading day each."""
     goods, kind = goods_of(plan, mode)
-    return looked_up(tariff, goods, kind, entry, loaded)
-
-
-def freight_of(plan: Plan, source: SourceResults, rows: Ints, lane: Ints) -> Floats:
-    """Return the freight of one unit from sources in ``rows`` over other lanes. Shape ``(rows,)``."""
-    parts, lanes = plan["parts"], plan["lanes"]
-    at = source.part[rows]
-    weight, volume = np.nan_to_num(parts["weight_kg"][at]), np.nan_to_num(parts["volume_m3"][at])
-    return (  # type: ignore[no-any-return]
-        of_lane(lanes["freight_per_kg"], lane) * weight
-        + of_lane(lanes["freight_per_m3"], lane) * volume
-        + of_lane(lanes["freight_per_shipment"], lane) / source.quantity[rows]
-        + of_lane(lanes["freight_share"], lane) * source.cost[rows, GOODS]
-    )
+    return looked_up(tariff, goods, kind, custody(plan, tariff.destination).duty_day(entry), loaded)

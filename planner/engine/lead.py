@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from planner.engine.custody import custody
 from planner.engine.inputs import Settings, coded, filled
 from planner.engine.results import LEGS, Days, Floats, Ints
 from planner.model.plan import Plan
@@ -47,21 +48,30 @@ def transport(plan: Plan, settings: Settings, mode: Cells | None = None) -> Tran
     of = plan["sources"]
     return transport_of(
         of["ship_from"], of["country_of_origin"], of["mode"] if mode is None else mode, of["lead_days"], of["lead_sd_days"], plan["lanes"],
-        settings.destination, settings.order_days,
+        settings.destination, settings.order_days, custody(plan, settings.destination).held,
     )  # fmt: skip
 
 
 @remembered(16)
 def transport_of(
-    ship_from: Cells, origin: Cells, mode: Cells, lead_days: Cells, lead_sd: Cells, lanes: Table, destination: str, order_days: float
+    ship_from: Cells,
+    origin: Cells,
+    mode: Cells,
+    lead_days: Cells,
+    lead_sd: Cells,
+    lanes: Table,
+    destination: str,
+    order_days: float,
+    held: Ints,
 ) -> Transport:
-    """Return lane and legs of every source."""
+    """Return lane and legs of every source; goods held under customs custody are usable stock only after that."""
     lane = lanes_used(ship_from, origin, mode, lanes, destination)
     legs = np.zeros((len(mode), len(LEGS)))
     legs[:, ORDER] = order_days
     legs[:, PRODUCTION] = filled(lead_days, 0.0)
     for leg, column in ((EXPORT, "export_days"), (TRANSIT, "transit_days"), (CUSTOMS, "customs_days"), (DOCK, "dock_days")):
         legs[:, leg] = of_lane(lanes[column], lane)
+    legs[:, DOCK] += held
     return Transport(lane, legs, np.hypot(filled(lead_sd, 0.0), of_lane(lanes["transit_sd_days"], lane)))
 
 

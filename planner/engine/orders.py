@@ -149,10 +149,10 @@ def mode_positions(mode: Cells) -> Ints:
 def orders_of(schedule: Schedule, source: SourceResults, mode_at: Ints, premium: Floats | float, *, prebuy: bool) -> Orders:
     """Return a schedule with what each unit costs at its own entry date."""
     row = schedule.row
-    value = source.cost[row, landed.GOODS]
-    duty_then = source.cost[row, landed.DUTY]
-    duty = duty_then + value * (schedule.rate - source.ad_valorem[row])
-    unit = source.landed[row] - duty_then + duty + premium
+    value = source.customs_value[row]
+    change = schedule.rate - source.known_rate[row]
+    duty = source.cost[row, landed.DUTY] + value * change
+    unit = source.landed[row] + source.lever[row] * change + premium
     duty_rate = np.divide(duty, value, out=np.zeros(len(row)), where=value > 0)
     dates, late = schedule.dates, schedule.late
     return Orders(

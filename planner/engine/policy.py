@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from planner.engine import bom, landed, lead, stockpile
+from planner.engine.dues import duty_share
+from planner.engine.freight import freight_rates, packing
 from planner.engine.inputs import Settings, filled, monday, week_of
 from planner.engine.lead import NAT
 from planner.engine.netting import TINY, Net
@@ -78,7 +80,7 @@ class Epochs:
     """The spans between days on which a duty changes or a source comes or goes, the first from the as-of date on."""
 
     start: Days  # (epochs,)
-    rate: Floats  # (epochs, sources) ad valorem duty
+    rate: Floats  # (epochs, sources) duty over customs value
     used: Ints  # (epochs, parts) source that lands lowest then, or the preferred one; −1 where none can deliver
 
     def at(self, day: np.datetime64) -> int:
@@ -115,8 +117,8 @@ def delivers(plan: Plan, source: SourceResults) -> tuple[Days, Days]:
 
 
 def landed_at(source: SourceResults, rate: Floats) -> Floats:
-    """Return each source's landed cost at other ad valorem rates."""
-    return source.landed + source.cost[:, landed.GOODS] * (rate - source.ad_valorem)
+    """Return each source's landed cost at other rates of duty."""
+    return source.landed + source.lever * (rate - source.known_rate)
 
 
 @remembered(16)
@@ -177,11 +179,11 @@ def nothing(count: int) -> Ahead:
 
 
 def rate_on(plan: Plan, tariff: Tariff, source: SourceResults, day: np.datetime64) -> Floats:
-    """Return each source's ad valorem duty for goods loaded and entered on a day. Shape ``(sources,)``."""
+    """Return each source's duty over customs value for goods loaded and entered on a day. Shape ``(sources,)``."""
     days = np.full(len(source.part), day, dtype="datetime64[D]")
     charges, case = landed.rates_at(plan, tariff, days, days)
-    total: Floats = charges.rates.rate[case].sum(axis=1)
-    return total
+    foreign = plan["sources"]["country_of_origin"] != tariff.destination
+    return duty_share(charges.rates, case, source.customs_value, packing(plan).weight, foreign)
 
 
 def decide(
@@ -204,7 +206,8 @@ def decide(
         entry = entries(target, legs, measure, mode)
         order = lead.before_entry(entry, legs, country[src], open_).order
         ahead.order_by_mode[mode][rows] = np.where(possible, order, NAT)
-        freight = np.where(own_mode == mode, own_freight, landed.freight_of(plan, source, src, moved.lane[src]))
+        by_mode = freight_rates(plan["lanes"], moved.lane, packing(plan)).of(source.quantity[src], src)
+        freight = np.where(own_mode == mode, own_freight, by_mode.of(source.cost[src, landed.GOODS]))
         better = possible & (order >= settings.as_of) & (freight < best_freight)
         best_freight, chosen = np.where(better, freight, best_freight), np.where(better, position, chosen)
         legs_chosen[better], entry_chosen[better] = legs[better], entry[better]

@@ -29,8 +29,12 @@ class SourceResults:
     part: Ints  # part number by position in Results.parts, -1 where the part is unknown
     cost: Floats  # (sources, components) landed cost of one unit, plan currency; NaN where it can't be computed
     landed: Floats  # their sum
+    tax_cash: Floats  # taxes on one unit that come back: money that moves, no cost
+    drawback: Floats  # duty on one unit that comes back since goods leave the country again; the landed cost is before it
+    customs_value: Floats  # of one unit, plan currency: what duty is charged on
     duty_rate: Floats  # duty over customs value, 0–1; NaN where the MFN rate is not known
-    ad_valorem: Floats  # the part of the duty that is a share of the value, 0–1
+    known_rate: Floats  # duty over customs value as far as it is known, 0–1; 0 for goods of no value
+    lever: Floats  # what the landed cost of one unit rises by for a duty of 100 % more of the customs value
     by_program: Floats  # (sources, programs) duty of one unit by program, plan currency
     legs: Floats  # (sources, legs) days
     lead_days: Floats  # order to usable stock
@@ -40,6 +44,7 @@ class SourceResults:
     entry: Days  # entry date the duty was taken at
     quantity: Floats  # order quantity the price was taken at
     price: Floats  # unit price after breaks, in the source's currency
+    fx: Floats  # what one unit of that currency is worth in the plan's
     break_row: Ints  # row of the price_breaks table it comes from, -1 for the source's own price
     unconfirmed: Floats  # duty of one unit that rests on unconfirmed rates, plan currency
     layer: Ints  # (sources, programs) row of the tariffs table charged, -1 for none
@@ -179,6 +184,8 @@ class Totals:
     cash_peak_week: np.datetime64
     prebuy: float  # landed cost of all pre-buys
     confirmed_share: float  # share of the duty of the products that rests on confirmed rates, 0–1
+    tax_cash: float = 0.0  # taxes on all planned orders that come back: money that moves, no cost
+    drawback: float = 0.0  # duty on all planned orders that comes back; ``landed`` and ``duty`` are before it
 
 
 @dataclass(frozen=True, slots=True)

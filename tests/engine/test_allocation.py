@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planner.engine.allocation import allocated, shared_out
+from planner.engine.allocation import allocated, in_cents, shared_out
 from planner.model.values import half_away
 
 BILLS = st.floats(0, 1e7)
@@ -40,7 +41,7 @@ def test_that_no_share_is_a_cent_or_more_from_its_fair_one(bill: float, weights:
 def test_that_a_heavier_line_never_pays_less(bill: float, weights: list[float]) -> None:
     shares = allocated(bill, np.array(weights))
     order = np.argsort(weights, kind="stable")
-    assert all(shares[b] >= shares[a] for a, b in zip(order, order[1:], strict=False) if weights[b] > weights[a])
+    assert all(shares[b] >= shares[a] for a, b in pairwise(order) if weights[b] > weights[a])
 
 
 @given(BILLS, WEIGHTS, st.integers(0, 20))
@@ -73,3 +74,8 @@ def test_that_weights_below_zero_and_bills_without_lines_are_refused() -> None:
 def test_that_each_group_shares_its_own_bill_only() -> None:
     shares = shared_out(np.array([10.0, 0.01, 0.0]), np.array([1, 0, 1, 0, 2, 0]), np.array([1.0, 1.0, 1.0, 1.0, 9.0, 1.0]))
     assert shares.tolist() == [0.01, 3.34, 0.0, 3.33, 0.0, 3.33]
+
+
+@given(st.floats(-1e9, 1e9) | st.integers(-(10**9), 10**9).map(lambda half_cents: half_cents / 200) | st.just(np.nan))
+def test_that_many_amounts_are_rounded_as_one_is(money: float) -> None:
+    assert np.array_equal(in_cents(np.array([money])), [half_away(money)], equal_nan=True)

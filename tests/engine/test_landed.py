@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from planner.engine.evaluate import evaluate
 from planner.engine.explain import explain_part
@@ -98,23 +102,135 @@ def test_that_an_assembly_is_the_sum_of_its_components_to_the_cent() -> None:
     assert found.part.by_origin[0].sum() == pytest.approx(2405.24)
 
 
-@pytest.mark.parametrize("incoterm", ["EXW", "FCA", "FOB", "CIF", "DAP", "DDP"])
-def test_that_the_same_goods_land_at_the_same_cost_under_every_incoterm(incoterm: str) -> None:
-    # CV 100, freight 5 + 2 %, insurance 1 % of goods and freight, duty 10 %.
-    freight, insurance, duty = 7.0, 1.07, 10.0
-    price = {"CIF": 100 + freight + insurance, "DAP": 100 + freight + insurance, "DDP": 100 + freight + insurance + duty}.get(
-        incoterm, 100.0
-    )
-    plan = plan_of(
-        settings=[{"insurance_rate": 0.01}],
-        parts=[{"part": "P", "weight_kg": 1.0, "hts": "8501.31.40"}],
-        suppliers=[{"supplier": "S"}],
-        sources=[{"part": "P", "supplier": "S", "country_of_origin": "CN", "unit_price": price, "incoterm": incoterm}],
-        lanes=[{"ship_from": "CN", "freight_per_kg": 5.0, "freight_share": 0.02}],
-        tariffs=[{"program": "MFN", "hts": "8501", "rate": 0.10}],
-    )
-    cost = base(plan).source.cost[0]
-    assert cost[:4] == pytest.approx([100.0, freight, insurance, duty], abs=1e-9)
+TERMS = ("EXW", "FCA", "FOB", "CIF", "DAP", "DDP")
+
+
+@dataclass(frozen=True, slots=True)
+class Goods:
+    """Goods of a known FOB value on their way over a border, and what is charged on them; money of one unit."""
+
+    value: float
+    cif: bool
+    quantity: float
+    weight: float
+    freight: tuple[float, float, float]  # per kg, per shipment, share of the goods
+    insurance: float
+    rate: float
+    specific: tuple[float, float]  # per kg, per unit
+    limits: tuple[float, float]  # least and most duty of a unit
+    fee: tuple[float, float, float]  # rate, least, most of an entry
+    tax: float
+    brokerage: float
+
+    def bill(self) -> dict[str, float]:
+        """Return the landed cost by the rules, worked apart from the engine: CIF up to the border, duty, one entry, tax."""
+        freight = self.freight[0] * self.weight + self.freight[1] / self.quantity + self.freight[2] * self.value
+        insurance = self.insurance * (self.value + freight)
+        base = self.value + (freight + insurance if self.cif else 0.0)
+        duty = self.rate * base + self.specific[0] * self.weight + self.specific[1]
+        duty = min(max(duty, self.limits[0]), self.limits[1])
+        fees = min(max(self.fee[0] * base * self.quantity, self.fee[1]), self.fee[2]) / self.quantity
+        tax = self.tax * (base + duty + fees)
+        return {
+            "goods": self.value, "freight": freight, "insurance": insurance, "duty": duty, "fees": fees + tax,
+            "other": self.brokerage / self.quantity + 0.01 * self.value, "base": base,
+        }  # fmt: skip
+
+    def price(self, incoterm: str) -> float:
+        """Return what a seller asks under an Incoterm (2020 rules A9/B9: who bears which cost)."""
+        bill = self.bill()
+        delivered = bill["goods"] + bill["freight"] + bill["insurance"]
+        paid = delivered + bill["duty"] + bill["fees"] + self.brokerage / self.quantity
+        return {"CIF": delivered, "DAP": delivered, "DDP": paid}.get(incoterm, bill["goods"])
+
+    def plan(self, **source: object) -> Plan:
+        """Return a plan that buys the goods under each Incoterm from a supplier of that name."""
+        return plan_of(
+            settings=[{
+                "destination": "IN" if self.cif else "US", "insurance_rate": self.insurance, "brokerage": self.brokerage, "handling_rate": 0.01,
+                "horizon_weeks": 60.0, "order_weeks": 52.0,
+            }],
+            parts=[{"part": "P", "weight_kg": self.weight, "hts": "8501.31.40"}],
+            suppliers=[{"supplier": incoterm} for incoterm in TERMS],
+            sources=[
+                {"part": "P", "supplier": term, "country_of_origin": "CN", "unit_price": self.price(term), "incoterm": term, "mode": "ocean", **source}
+                for term in TERMS
+            ],
+            lanes=[{"ship_from": "CN", "freight_per_kg": self.freight[0], "freight_per_shipment": self.freight[1], "freight_share": self.freight[2]}],
+            tariffs=[
+                {"program": "MFN", "hts": "8501", "rate": self.rate, "per_kg": self.specific[0], "per_unit": self.specific[1], "minimum": self.limits[0],
+                 "maximum": None if self.limits[1] == np.inf else self.limits[1]},
+                {"program": "MPF", "method": "fee", "rate": self.fee[0], "minimum": self.fee[1], "maximum": None if self.fee[2] == np.inf else self.fee[2]},
+                {"program": "GST", "method": "tax", "rate": self.tax, "recoverable": False},
+            ],
+            destinations=[{"destination": "US", "value_basis": "FOB"}, {"destination": "IN", "value_basis": "CIF"}],
+            demand=[{"part": "P", "due": "2027-03-01", "quantity": self.quantity}],
+        )  # fmt: skip
+
+
+def shares(most: float) -> st.SearchStrategy[float]:
+    return st.just(0.0) | st.floats(0.001, most)
+
+
+GOODS = st.builds(
+    Goods, st.floats(0.5, 5000), st.booleans(), st.integers(1, 5000).map(float), st.floats(0.01, 50),
+    st.tuples(shares(9), shares(4000), shares(0.3)), shares(0.02), shares(1.5), st.tuples(shares(3), shares(8)),
+    st.tuples(shares(60), st.just(np.inf) | st.floats(60, 400)),
+    st.tuples(shares(0.01), st.just(0.0) | st.just(33.58), st.just(np.inf) | st.just(651.5)), shares(0.2), shares(200),
+)  # fmt: skip
+
+
+@given(GOODS)
+@settings(max_examples=120, deadline=None)
+def test_that_the_same_goods_land_at_the_same_cost_under_every_incoterm(goods: Goods) -> None:
+    bill, found = goods.bill(), base(goods.plan()).source
+    assert found.quantity.tolist() == [goods.quantity] * len(TERMS)
+    for row, term in enumerate(TERMS):
+        for number, name in enumerate(("goods", "freight", "insurance", "duty", "fees", "other")):
+            assert found.cost[row, number] == pytest.approx(bill[name], rel=1e-9, abs=1e-9), (term, name)
+    assert found.customs_value == pytest.approx(bill["base"], rel=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("value", "fee"),
+    [(5_000, 33.58), (10_000, 34.64), (250_000, 651.50)],  # fiscal year 2026: 0.3464 %, least 33.58, most 651.50, CBP notice; 19 CFR 24.23
+)
+def test_that_the_processing_fee_has_its_least_and_most_for_an_entry(value: float, fee: float) -> None:
+    goods = Goods(value / 10, False, 10.0, 1.0, (0, 0, 0), 0, 0.04, (0, 0), (0, np.inf), (0.003464, 33.58, 651.50), 0, 0)
+    assert base(goods.plan()).source.cost[:, 4] * 10 == pytest.approx(fee, abs=1e-9)
+
+
+def test_that_freight_and_insurance_join_the_customs_value_where_the_destination_says_so() -> None:
+    # India, domain rules §2.3: BCD 15 % and IGST 12 % on an assessable value of 132,000: 19,800 + 1,980 + 18,453.60.
+    goods = Goods(120_000, True, 1.0, 1.0, (12_000, 0, 0), 0, 0.15, (0, 0), (0, np.inf), (0, 0, np.inf), 0, 0)
+    tariffs = plan_of(
+        tariffs=[
+            {"program": "MFN", "hts": "8501", "rate": 0.15},
+            {"program": "SWS", "method": "surcharge", "rate": 0.1},
+            {"program": "IGST", "method": "tax", "rate": 0.12, "recoverable": True},
+        ]
+    )["tariffs"]
+    found = base(goods.plan().with_table(tariffs)).source
+    assert found.customs_value[0] == pytest.approx(132_000)
+    assert found.by_program[0] == pytest.approx([19_800, 1_980])
+    assert found.tax_cash[0] == pytest.approx(18_453.60)
+    assert found.landed[0] == pytest.approx(132_000 + 21_780 + 1_200)  # handling of 1 %; a tax that comes back is no cost
+
+
+def test_that_a_tax_that_does_not_come_back_is_a_cost() -> None:
+    # Netherlands, domain rules §2.3: 8 % on 76,792 CIF is 6,143.36, VAT 21 % on 82,935.36 is 17,416.43.
+    goods = Goods(70_000, True, 1.0, 1.0, (6_792, 0, 0), 0, 0.08, (0, 0), (0, np.inf), (0, 0, np.inf), 0.21, 0)
+    found = base(goods.plan()).source
+    assert found.cost[0, 3] == pytest.approx(6_143.36)
+    assert found.cost[0, 4].round(2) == 17_416.43
+    assert found.tax_cash[0] == 0
+
+
+def test_that_a_price_below_the_freight_it_holds_has_no_cost_rather_than_a_negative_one() -> None:
+    goods = Goods(10, False, 1.0, 1.0, (5, 0, 0), 0, 0.04, (0, 0), (0, np.inf), (0, 0, np.inf), 0, 0)
+    found = base(goods.plan(unit_price=4.0)).source
+    assert found.landed[:3] == pytest.approx(4.0 + 5.0 + 0.16 + 0.04)
+    assert np.isnan(found.landed[3:]).all()
 
 
 def test_that_a_foreign_price_is_worth_what_the_rate_in_force_says() -> None:

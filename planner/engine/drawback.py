@@ -1,0 +1,35 @@
+"""Drawback: duty that comes back on goods that leave the country again. It is money of its own and lowers no landed cost."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from planner.engine.custody import UNITED_STATES
+from planner.engine.dues import Lines, unit_duty
+from planner.engine.duty import Charges
+from planner.engine.inputs import Settings
+from planner.engine.results import Flags, Floats
+from planner.engine.tariff import Tariff, is_there
+from planner.model.plan import Plan
+from planner.model.remembered import remembered
+from planner.model.table import Table
+
+PAID_BACK = 0.99  # 19 USC 1313(a), (b), (c) and (j)
+YEARS = 5  # 19 USC 1313(r)(1): a claim is filed within five years of the import
+
+
+@remembered(16)
+def allowing(programs: Table, names: tuple[str, ...], destination: str) -> Flags:
+    """Return which of the duty programs allow drawback; one that the table doesn't know doesn't. Shape ``(names,)``."""
+    rows = [at for at in range(len(programs)) if is_there(str(programs["destination"][at]), destination)]
+    allowed = {str(programs["program"][at]) for at in rows if programs["drawback"][at]}
+    refused = {str(programs["program"][at]) for at in rows if not programs["drawback"][at]}
+    return np.array([name in allowed and name not in refused for name in names], dtype=bool)
+
+
+def drawback_of(plan: Plan, settings: Settings, tariff: Tariff, lines: Lines, charges: Charges, base: Floats) -> Floats:
+    """Return the duty of one unit that comes back: 99 % of that of programs with drawback, on the share exported again. ``(lines,)``."""
+    if not settings.drawback_share or settings.destination != UNITED_STATES:
+        return np.zeros(len(base))
+    counted = allowing(plan["programs"], tariff.programs, settings.destination)
+    return PAID_BACK * settings.drawback_share * unit_duty(charges.rates, lines, base, counted)
