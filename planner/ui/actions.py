@@ -43,6 +43,9 @@ MENUS: tuple[tuple[str, tuple[Command | str, ...]], ...] = (
         C("import", T("menu", "Import workbook…"), "Ctrl+I", "import"),
         C("export", T("menu", "Export workbook…"), "Ctrl+Shift+E", "export"),
         LINE,
+        C("load_schedule", T("menu", "Load official tariff schedule…"), "", "tariffs"),
+        C("load_codes", T("menu", "Load code list…")),
+        LINE,
         C("quit", T("menu", "Quit"), "Ctrl+Q", "close"),
     )),
     (T("menu", "Edit"), (
@@ -99,7 +102,9 @@ MENUS: tuple[tuple[str, tuple[Command | str, ...]], ...] = (
     (T("menu", "Tools"), (
         C("check", T("menu", "Check the plan"), "F7", "check"),
         C("recompute", T("menu", "Recompute"), "F9"),
-        C("cancel", T("menu", "Stop computing"), "Shift+F9", "close"),
+        C("cancel", T("menu", "Stop reading or computing"), "Shift+F9", "close"),
+        LINE,
+        C("library", T("menu", "Compare with the shipped tariff library…")),
         LINE,
         C("palette", T("menu", "Find a command…"), "Ctrl+K"),
         C("settings", T("menu", "Plan settings"), "Ctrl+,", "settings"),

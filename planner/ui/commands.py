@@ -34,6 +34,7 @@ class Commands(QObject):
         window, files, work, desk = self.window_, self.window_.files, self.window_.work, self.window_.desk
         handlers: dict[str, Handler] = {
             "new": files.new, "open": files.open, "save": files.save, "save_as": files.save_as, "import": files.import_book,
+            "load_schedule": window.tariffs.load_schedule, "load_codes": window.tariffs.load_codes, "library": window.tariffs.review_library,
             "export": files.export_book, "quit": window.close, "undo": work.undo, "redo": work.redo, "cut": work.cut, "copy": work.copy,
             "paste": work.paste, "clear": work.clear, "bulk_set": work.bulk_set, "insert_row": work.insert_row, "remove_rows": work.remove_rows,
             "move_up": work.move_up, "move_down": work.move_down, "indent": work.indent, "outdent": work.outdent,
@@ -42,7 +43,7 @@ class Commands(QObject):
             "questions": self.questions,
             "scenario_new": work.new_scenario, "scenario_duplicate": work.duplicate_scenario, "scenario_delete": work.delete_scenario,
             "scenario_events": self.events, "scenario_swap": self.swap, "check": partial(self.details, PROBLEMS), "recompute": desk.recompute,
-            "cancel": desk.runner.cancel, "palette": self.palette, "settings": self.plan_settings, "help_here": self.help, "about": self.about,
+            "cancel": self.cancel, "palette": self.palette, "settings": self.plan_settings, "help_here": self.help, "about": self.about,
         }  # fmt: skip
         handlers |= {f"page_{number}": partial(window.go_to_page, number) for number in range(len(window.pages))}
         handlers |= {f"look_{look}": partial(self.set_look, look) for look in LOOKS}
@@ -113,6 +114,11 @@ class Commands(QObject):
         """Turn to the scope questions, the first one in hand."""
         self.details(QUESTIONS)
         self.window_.bottom.questions.tree.setFocus()
+
+    def cancel(self) -> None:
+        """Stop what is being read, else what is being computed."""
+        if not self.window_.files.cancel():
+            self.window_.desk.runner.cancel()
 
     def copy_explanation(self) -> None:
         """Put the explanation of the cell in hand on the clipboard."""

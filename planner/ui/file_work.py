@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,6 +28,28 @@ log = logging.getLogger(__name__)
 BOOK_ENDINGS = frozenset({".xlsx", ".xlsm", ".xls", ".ods", ".csv", ".tsv"})
 
 
+class Job:
+    """Work beside the window: it can tell how far it is, and ask whether it is still wanted."""
+
+    def __init__(self, tell: Callable[[float, str], None], stoppable: bool) -> None:
+        self._tell = tell
+        self.stoppable = stoppable  # a file that is being written is written to its end
+        self._unwanted = threading.Event()
+
+    def tell(self, share: float, what: str) -> None:
+        """Tell what is being done and the share that is done, below zero where that isn't known."""
+        if not self._unwanted.is_set():
+            self._tell(share, what)
+
+    def cancelled(self) -> bool:
+        """Tell whether nobody waits for the outcome any more."""
+        return self._unwanted.is_set()
+
+    def cancel(self) -> None:
+        """Drop the outcome."""
+        self._unwanted.set()
+
+
 class FileWork(QObject):
     """Knows the plan's file. Reading and writing workbooks happens beside the window, which lives on meanwhile."""
 
@@ -34,7 +58,8 @@ class FileWork(QObject):
     previewed = Signal(object)
     failed = Signal(str)
     busy_changed = Signal(str)  # what is being done, empty when it is done
-    _done = Signal(object, object)
+    progressed = Signal(float, str)  # share done, below zero where it isn't known; what is being done
+    _done = Signal(object, object, object)
 
     def __init__(self, desk: Desk, settings: Settings, ask: Ask, path: Path | None, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -43,6 +68,7 @@ class FileWork(QObject):
         self.ask = ask
         self.path = path
         self._pool: ThreadPoolExecutor | None = None
+        self._jobs: list[Job] = []
         self._done.connect(self._finished)
         if path is not None:
             settings.remember_file(path)
@@ -150,14 +176,14 @@ class FileWork(QObject):
             return
         into = Plan.empty() if fresh else self.desk.plan
 
-        def read() -> Callable[[], None]:
+        def read(_: Job) -> Callable[[], None]:
             from planner.files.workbook_read import read_workbook
             from planner.ui.dialogs.import_preview import preview_of
 
             preview = preview_of(path, read_workbook(path, into))
             return lambda: self._offer(preview, into, fresh=fresh)
 
-        self._beside(self.tr("Reading {name}…").format(name=path.name), read)
+        self.beside(self.tr("Reading {name}…").format(name=path.name), read)
 
     def _offer(self, preview: Preview, into: Plan, *, fresh: bool) -> None:
         self.previewed.emit(preview)
@@ -187,32 +213,50 @@ class FileWork(QObject):
             return
         plan, results = self.desk.plan, dict(self.desk.results)
 
-        def write() -> Callable[[], None]:
+        def write(_: Job) -> Callable[[], None]:
             from planner.engine.tabular import sheets
             from planner.files.workbook_write import write_workbook
 
             write_workbook(plan, path, sheets(plan, results))
             return lambda: self.desk.said.emit(self.tr("Exported to {path}").format(path=path))
 
-        self._beside(self.tr("Writing {name}…").format(name=path.name), write)
+        self.beside(self.tr("Writing {name}…").format(name=path.name), write, stoppable=False)
 
-    def _beside(self, what: str, work: Callable[[], Callable[[], None]]) -> None:
-        """Do work on a thread of its own; what it returns is done on the main thread afterwards."""
+    def beside(self, what: str, work: Callable[[Job], Callable[[], None]], *, stoppable: bool = True) -> Job:
+        """Do work on a thread of its own; what it returns is done on the main thread afterwards, unless the job was cancelled."""
         if self._pool is None:
             self._pool = ThreadPoolExecutor(1, thread_name_prefix="ballast-files")
+        job = Job(self.progressed.emit, stoppable)
+        self._jobs.append(job)
         self.busy_changed.emit(what)
-        future = self._pool.submit(work)
-        future.add_done_callback(self._tell)
+        self._pool.submit(work, job).add_done_callback(partial(self._tell, job))
+        return job
 
-    def _tell(self, future: Future[Callable[[], None]]) -> None:
+    def cancel(self) -> bool:
+        """Drop all work beside the window; tells whether there was any."""
+        jobs = [job for job in self._jobs if job.stoppable]
+        self._jobs = [job for job in self._jobs if not job.stoppable]
+        for job in jobs:
+            job.cancel()
+        if jobs:
+            if not self._jobs:
+                self.busy_changed.emit("")
+            self.desk.said.emit(self.tr("Stopped; nothing was changed."))
+        return bool(jobs)
+
+    def _tell(self, job: Job, future: Future[Callable[[], None]]) -> None:
         if self._pool is None or future.cancelled():
             return
         problem = future.exception()
-        self._done.emit(future.result() if problem is None else None, problem)
+        self._done.emit(job, future.result() if problem is None else None, problem)
 
-    @Slot(object, object)
-    def _finished(self, after: Callable[[], None] | None, problem: BaseException | None) -> None:
-        self.busy_changed.emit("")
+    @Slot(object, object, object)
+    def _finished(self, job: Job, after: Callable[[], None] | None, problem: BaseException | None) -> None:
+        if job.cancelled():
+            return
+        self._jobs.remove(job)
+        if not self._jobs:
+            self.busy_changed.emit("")
         if isinstance(problem, BallastError | OSError):
             self.failed.emit(str(problem))
         elif problem is not None:
@@ -223,6 +267,8 @@ class FileWork(QObject):
 
     def stop(self) -> None:
         """End the thread and wait for it."""
+        for job in self._jobs:
+            job.cancel()
         if self._pool is not None:
             pool, self._pool = self._pool, None
             pool.shutdown(wait=True, cancel_futures=True)

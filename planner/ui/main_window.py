@@ -21,6 +21,7 @@ from planner.ui.pages.catalog import pages
 from planner.ui.pages.page import Page
 from planner.ui.pages.rail import Rail
 from planner.ui.pages.start import StartPage
+from planner.ui.panels.notice import Notice
 from planner.ui.panels.question import QuestionLine
 from planner.ui.panels.tiles import KpiTiles
 from planner.ui.plan_work import PlanWork
@@ -32,6 +33,7 @@ from planner.ui.tables.bom_fields import PART, QUANTITY, SCRAP
 from planner.ui.tables.bom_model import BomModel
 from planner.ui.tables.grid_view import GridView, menu_of
 from planner.ui.tables.table_model import TableModel
+from planner.ui.tariff_work import TariffWork
 from planner.ui.top_bar import TopBar
 
 CONTEXT_MENU = [
@@ -82,6 +84,8 @@ class MainWindow(QMainWindow):
     def _build(self) -> None:
         self.top = TopBar(self)
         self.setMenuWidget(self.top)
+        self.notice = Notice(self.tr("Review…"), self)
+        self.tariffs = TariffWork(self.desk, self.files, self.ask, self.notice, self)
         self.question = QuestionLine(self)
         self.tiles = KpiTiles(self)
         self.pages: list[Page] = []
@@ -113,6 +117,7 @@ class MainWindow(QMainWindow):
         column = QVBoxLayout(work)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
+        column.addWidget(self.notice)
         column.addWidget(self.question)
         column.addWidget(self.tiles)
         column.addWidget(self.middle, 1)
@@ -144,6 +149,8 @@ class MainWindow(QMainWindow):
         self.files.failed.connect(self.status.complain)
         self.files.saved.connect(self.status.saved)
         self.files.busy_changed.connect(self.status.work_on)
+        self.files.progressed.connect(self.status.work_progressed)
+        self.status.cancel_wanted.connect(commands.cancel)
         self.rail.chosen.connect(self.go_to_page)
         self.question.orders_wanted.connect(partial(self.go_to_page, ORDERS))
         bar = self.top.scenarios

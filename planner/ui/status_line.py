@@ -4,24 +4,29 @@ from __future__ import annotations
 
 import datetime
 
-from PySide6.QtCore import QTimer, Slot
-from PySide6.QtWidgets import QLabel, QProgressBar, QStatusBar, QWidget
+from PySide6.QtCore import QTimer, Signal, Slot
+from PySide6.QtWidgets import QLabel, QProgressBar, QStatusBar, QToolButton, QWidget
 
 from planner.model.values import decimals, shown
 from planner.ui import theme
 from planner.ui.desk import Desk
 
 SAY_MS = 8000
+WORK_MS = 600_000  # what is being done stays till it is done
 LONG_SECONDS = 0.5  # only work that takes longer shows a progress bar
 
 
 class StatusLine(QStatusBar):
     """Reads from the desk; the window tells it the rest."""
 
+    cancel_wanted = Signal()
+
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.desk = desk
         self._saved_at = ""
+        self._working = False
+        self._work_text = ""
         self.setSizeGripEnabled(False)
         self.facts, self.chosen, self.message, self.timing, self.state = (QLabel(self) for _ in range(5))
         self._quiet = QTimer(self)
@@ -33,10 +38,17 @@ class StatusLine(QStatusBar):
         self.progress.setRange(0, 0)
         self.progress.setAccessibleName(self.tr("Progress"))
         self.progress.hide()
+        self.stop = QToolButton(self)
+        self.stop.setText(self.tr("Cancel"))
+        self.stop.setAutoRaise(True)
+        self.stop.setAccessibleName(self.tr("Cancel"))
+        self.stop.setToolTip(self.tr("Stop what is being read or computed (Shift+F9)"))
+        self.stop.clicked.connect(self.cancel_wanted)
+        self.stop.hide()
         self.addWidget(self.facts)
         self.addWidget(self.chosen)
         self.addWidget(self.message, 1)
-        for widget in (self.progress, self.timing, self.state):
+        for widget in (self.progress, self.stop, self.timing, self.state):
             self.addPermanentWidget(widget)
         theme.current().changed.connect(self.restyle)
         desk.said.connect(self.say)
@@ -97,12 +109,18 @@ class StatusLine(QStatusBar):
 
     @Slot(bool)
     def _busy(self, busy: bool) -> None:
+        if self._working:
+            return
         self.progress.setRange(0, 0)
-        self.progress.setVisible(busy and self.desk.seconds > LONG_SECONDS)
+        self._show_progress(busy and self.desk.seconds > LONG_SECONDS)
+
+    def _show_progress(self, shown: bool) -> None:
+        self.progress.setVisible(shown)
+        self.stop.setVisible(shown)
 
     @Slot(float, str)
     def _progressed(self, share: float, what: str) -> None:
-        if self.progress.isVisible():
+        if self.progress.isVisible() and not self._working:
             self.progress.setRange(0, 100)
             self.progress.setValue(round(share * 100))
             self.progress.setToolTip(what)
@@ -110,7 +128,21 @@ class StatusLine(QStatusBar):
     @Slot(str)
     def work_on(self, what: str) -> None:
         """Show that a file is read or written; empty: it is done."""
+        self._working = bool(what)
         self.progress.setRange(0, 0)
-        self.progress.setVisible(bool(what))
+        self._show_progress(self._working)
         if what:
-            self.say(what)
+            self._show(what, WORK_MS)
+        elif self.message.text() == self._work_text:
+            self.message.clear()
+        self._work_text = what
+
+    @Slot(float, str)
+    def work_progressed(self, share: float, what: str) -> None:
+        """Show how far the work on a file is; below zero: not known."""
+        if not self._working:
+            return
+        self.progress.setRange(0, 0 if share < 0 else 100)
+        self.progress.setValue(max(0, round(share * 100)))
+        self._work_text = what
+        self._show(what, WORK_MS)

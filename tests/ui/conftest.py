@@ -39,6 +39,7 @@ class Answers:
         self.accepts = True
         self.bulk_answer: tuple[int, str] | None = None
         self.preview: object = None
+        self.review: object = None
 
     def unsaved(self, title: str) -> Unsaved:
         self.asked.append("unsaved")
@@ -48,7 +49,7 @@ class Answers:
         self.asked.append("place")
         return self.path
 
-    plan_to_open = book_to_import = place_for_plan = place_for_book = _place
+    plan_to_open = book_to_import = place_for_plan = place_for_book = schedule_to_load = codes_to_load = _place
 
     def text(self, title: str, question: str, suggestion: str = "", choices: Sequence[str] = ()) -> str:
         self.asked.append(title)
@@ -57,6 +58,11 @@ class Answers:
     def accept_import(self, preview: object) -> bool:
         self.asked.append("import")
         self.preview = preview
+        return self.accepts
+
+    def accept_review(self, review: object) -> bool:
+        self.asked.append("review")
+        self.review = review
         return self.accepts
 
     def bulk(self, offer: object) -> tuple[int, str] | None:

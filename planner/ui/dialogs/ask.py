@@ -13,9 +13,13 @@ from PySide6.QtWidgets import QFileDialog, QInputDialog, QMessageBox, QWidget
 if TYPE_CHECKING:
     from planner.ui.dialogs.bulk_set import BulkSet
     from planner.ui.dialogs.import_preview import Preview
+    from planner.ui.reviewing import Review
 
 PLANS = "Ballast plans (*.ballast)"
 BOOKS = "Workbooks (*.xlsx *.xlsm *.xls *.ods *.csv *.tsv)"
+
+
+SCHEDULES = "Tariff schedules (*.json *.json.gz *.csv)"
 
 
 class Unsaved(StrEnum):
@@ -50,6 +54,22 @@ class Ask:
         """Ask for a workbook."""
         name, _ = QFileDialog.getOpenFileName(self.parent, self.parent.tr("Import workbook"), str(folder), BOOKS)
         return Path(name) if name else None
+
+    def schedule_to_load(self, folder: Path) -> Path | None:
+        """Ask for an export of the official tariff schedule."""
+        name, _ = QFileDialog.getOpenFileName(self.parent, self.parent.tr("Load official tariff schedule"), str(folder), SCHEDULES)
+        return Path(name) if name else None
+
+    def codes_to_load(self, folder: Path) -> Path | None:
+        """Ask for a table with a list of codes."""
+        name, _ = QFileDialog.getOpenFileName(self.parent, self.parent.tr("Load code list"), str(folder), BOOKS)
+        return Path(name) if name else None
+
+    def accept_review(self, review: Review) -> bool:
+        """Show what an edit of the tariff tables does; tells whether the user wants it."""
+        from planner.ui.dialogs.review import ReviewDialog
+
+        return bool(ReviewDialog(review, self.parent).exec())
 
     def place_for_plan(self, suggestion: Path) -> Path | None:
         """Ask where a plan is saved."""
