@@ -187,6 +187,10 @@ def test_that_an_in_transit_clause_spares_what_it_says(
     assert rate(assessed(plan, MOTOR, origin, entry, loaded=loaded, mode=mode), program) == expected
 
 
+def test_that_goods_under_way_in_april_2025_keep_the_baseline_of_their_own_origin(plan: Plan) -> None:
+    assert rate(assessed(plan, MOTOR, "JP", "2025-05-01", loaded="2025-04-07"), "IEEPA reciprocal") == 0.10
+
+
 @pytest.mark.parametrize(("content", "duty"), [("30 %", 1_400.0), ("20 %", 1_600.0), ("19 %", 2_000.0), ("10 %", 2_000.0), ("", 2_000.0)])
 def test_that_us_content_is_spared_from_a_fifth_of_the_value_on(plan: Plan, content: str, duty: float) -> None:
     facts = {"us_content": content} if content else {}
