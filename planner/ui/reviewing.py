@@ -68,6 +68,7 @@ class Review:
     rows: tuple[Rows, ...]
     findings: tuple[Finding, ...]
     currency: str
+    unread: tuple[Finding, ...] = ()  # rates of the file that can't be computed, most of them of no part of the plan
 
     @property
     def per_year(self) -> float:

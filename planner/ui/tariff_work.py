@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,7 +25,18 @@ if TYPE_CHECKING:
     from planner.files.hts_schedule import Schedule
     from planner.ui.reviewing import Review
 
-Source = Callable[[Plan, Job], "tuple[Edit, str, tuple[Finding, ...]]"]  # an edit, what it is in a sentence, what is worth knowing
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a file brings: the edit, a sentence about it, what is worth knowing, and rates that can't be computed."""
+
+    edit: Edit
+    said: str
+    findings: tuple[Finding, ...]
+    unread: tuple[Finding, ...] = ()
+
+
+Source = Callable[[Plan, Job], Found]
 
 
 class TariffWork(QObject):
@@ -48,7 +60,7 @@ class TariffWork(QObject):
             return
         file = path
 
-        def source(plan: Plan, job: Job) -> tuple[Edit, str, tuple[Finding, ...]]:
+        def source(plan: Plan, job: Job) -> Found:
             from planner.files.hts_schedule import read_schedule, with_schedule
 
             schedule = read_schedule(file)
@@ -59,7 +71,7 @@ class TariffWork(QObject):
                 name=file.name, lines=plural(schedule.rows, self.tr("line"), self.tr("lines")),
                 codes=plural(len(codes), self.tr("code"), self.tr("codes")),
             )  # fmt: skip
-            return loaded.edit, said, (*loaded.findings, *unparsed(schedule))
+            return Found(loaded.edit, said, loaded.findings, unparsed(schedule))
 
         self._offer(
             self.tr("Load official tariff schedule"),
@@ -82,12 +94,12 @@ class TariffWork(QObject):
         if not name:
             return
 
-        def source(plan: Plan, _: Job) -> tuple[Edit, str, tuple[Finding, ...]]:
+        def source(plan: Plan, _: Job) -> Found:
             from planner.files.code_lists import read_code_list, words_of
 
             result = read_code_list(file, name, plan)
             said = self.tr("List {name} of {file}: {counts}").format(name=name, file=file.name, counts=", ".join(words_of(result)))
-            return result.edit, said, result.findings
+            return Found(result.edit, said, result.findings)
 
         self._offer(self.tr("Load code list"), self.tr("Load list {name}").format(name=name), self.tr("Take this list"), file.name, source)
 
@@ -98,11 +110,12 @@ class TariffWork(QObject):
         def work(job: Job) -> Callable[[], None]:
             from planner.ui.reviewing import Review, effect, lines_of
 
-            edit, said, findings = source(plan, job)
-            lines, rows = lines_of(plan, edit, before, job.tell, job.cancelled, self.desk.style)
+            found = source(plan, job)
+            lines, rows = lines_of(plan, found.edit, before, job.tell, job.cancelled, self.desk.style)
             currency = str(plan.setting("currency"))
-            headline = self.tr("{said}. With it {effect}.").format(said=said, effect=effect(lines, currency))
-            review = Review(title, headline, step, accept, self.tr("Leave it"), plan, edit, lines, rows, findings, currency)
+            headline = self.tr("{said}. With it {effect}.").format(said=found.said, effect=effect(lines, currency))
+            leave = self.tr("Leave it")
+            review = Review(title, headline, step, accept, leave, plan, found.edit, lines, rows, found.findings, currency, found.unread)
             return lambda: self._ask(review)
 
         self.files.beside(self.tr("Reading {name}…").format(name=name), work)

@@ -187,7 +187,7 @@ def test_that_a_schedule_is_reviewed_and_taken_as_one_step(window: MainWindow, a
     qtbot.waitUntil(lambda: "review" in answers.asked, timeout=WAIT_MS)
     assert isinstance(answers.review, Review)
     assert "3 lines read, 2 codes of your parts looked up" in answers.review.headline
-    assert any("the rate of the moon" in finding.message for finding in answers.review.findings)
+    assert any("the rate of the moon" in finding.message for finding in answers.review.unread)
     assert 0.028 in rates(window.desk.plan, "MFN")
     assert window.desk.document.history.undo_label() == "Load hts_2026_rev_10.json"
     assert not window.status.progress.isVisible() and not window.status.stop.isVisible()

@@ -7,6 +7,7 @@ import math
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHeaderView, QLabel, QTabWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
+from planner.model.finding import Finding
 from planner.model.values import decimals
 from planner.ui import icons, theme
 from planner.ui.figures import DASH, DOWN, UP, plural, style, symbol
@@ -37,10 +38,13 @@ class ReviewDialog(QDialog):
         self.tabs.tabBar().setAccessibleName(self.tr("What changes"))
         self.lines, self.rows = self._lines(), self._rows()
         count = sum(len(rows.come) + len(rows.change) + len(rows.go) for rows in review.rows)
-        self.tabs.addTab(self.lines, self.tr("Your lines ({n})").format(n=len(review.lines)))
-        self.tabs.addTab(self.rows, self.tr("Tariff rows ({n})").format(n=count))
-        if review.findings:
-            self.tabs.addTab(self._findings(), self.tr("Problems ({n})").format(n=len(review.findings)))
+        self.tabs.addTab(self.lines, self.tr("Your lines ({n})").format(n=whole(len(review.lines))))
+        self.tabs.addTab(self.rows, self.tr("Tariff rows ({n})").format(n=whole(count)))
+        for findings, title in (
+            (review.findings, self.tr("Problems ({n})")), (review.unread, self.tr("Rates that can't be computed ({n})")),
+        ):  # fmt: skip
+            if findings:
+                self.tabs.addTab(self._findings(findings), title.format(n=whole(len(findings))))
         if not review.lines:
             self.tabs.setCurrentIndex(1)
         buttons = QDialogButtonBox(self)
@@ -70,10 +74,14 @@ class ReviewDialog(QDialog):
         tree.header().setMinimumSectionSize(LEAST_WIDTH)
         for column in range(2, 7):
             tree.headerItem().setTextAlignment(column, RIGHT)
+        if not self.review.lines:
+            nothing = self.tr("None of your lines changes.")
+            tree.addTopLevelItem(tree.row((nothing, "", "", "", "", "", ""), tones=("muted",)))
+            tree.topLevelItem(0).setFirstColumnSpanned(True)
         for line in self.review.lines[:MOST]:
             tree.addTopLevelItem(self._line(tree, line))
         if len(self.review.lines) > MOST:
-            more = self.tr("and {n} more").format(n=len(self.review.lines) - MOST)
+            more = self.tr("and {n} more").format(n=whole(len(self.review.lines) - MOST))
             tree.addTopLevelItem(tree.row((more, "", "", "", "", "", ""), tones=("muted",)))
         return tree
 
@@ -117,25 +125,30 @@ class ReviewDialog(QDialog):
                 for name, said in rows[:MOST]:
                     group.addChild(tree.row((name, said), tones=("", "muted")))
                 if len(rows) > MOST:
-                    group.addChild(tree.row((self.tr("and {n} more").format(n=len(rows) - MOST), ""), tones=("muted",)))
+                    group.addChild(tree.row((self.tr("and {n} more").format(n=whole(len(rows) - MOST)), ""), tones=("muted",)))
                 group.setExpanded(len(rows) <= 40)
         return tree
 
-    def _findings(self) -> Tree:
+    def _findings(self, findings: tuple[Finding, ...]) -> Tree:
         mode = QHeaderView.ResizeMode
         tree = Tree((self.tr("Problem"), self.tr("What to do")), self.tr("Problems"))
         tree.setRootIsDecorated(False)
-        tree.widths(mode.Interactive, mode.Stretch)
-        tree.header().resizeSection(0, 560)
-        for finding in self.review.findings[:MOST]:
+        tree.setColumnHidden(1, not any(finding.hint for finding in findings))
+        tree.widths(mode.Stretch, mode.ResizeToContents)
+        for finding in findings[:MOST]:
             item = tree.row((finding.message, finding.hint), tones=("", "muted"))
             item.setIcon(0, icons.icon(finding.severity.value, f"severity.{finding.severity.value}"))
             item.setData(0, SPOKEN, f"{finding.severity.value}: {finding.message} {finding.hint}")
             tree.addTopLevelItem(item)
-        if len(self.review.findings) > MOST:
-            more = self.tr("and {n} more").format(n=len(self.review.findings) - MOST)
+        if len(findings) > MOST:
+            more = self.tr("and {n} more; ballast hts FILE lists them all").format(n=whole(len(findings) - MOST))
             tree.addTopLevelItem(tree.row((more, ""), tones=("muted",)))
         return tree
+
+
+def whole(count: int) -> str:
+    """Return a count with its thousands marked."""
+    return decimals(count, 0, style())
 
 
 def amount(value: float) -> str:

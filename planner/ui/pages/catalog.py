@@ -12,6 +12,7 @@ from planner.ui.desk import Desk
 from planner.ui.pages.compare import CompareModel
 from planner.ui.pages.orders import OrdersModel
 from planner.ui.pages.page import Page, Sheet
+from planner.ui.pages.refunds import RefundsModel, summary
 from planner.ui.pages.rules import tariffs_page
 from planner.ui.tables.bom_model import BomModel
 from planner.ui.tables.settings_model import SettingsModel
@@ -146,7 +147,13 @@ def pages(desk: Desk) -> tuple[tuple[str, Page], ...]:
         tr("Orders"),
         (
             Sheet(tr("Planned orders"), lambda: OrdersModel(desk), "", tr("No planned orders: nothing is needed that isn't there.")),
-            table("refunds", tr("Refund ledger"), tr("No duty to claim back yet. One row for each entry and program.")),
+            Sheet(
+                tr("Refund ledger"),
+                lambda: RefundsModel(desk),
+                "refunds",
+                tr("No duty to claim back yet. One row for each entry and program."),
+                summary,
+            ),
         ),
     )
     compare = Page(desk, tr("Compare"), (

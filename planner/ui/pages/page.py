@@ -16,12 +16,13 @@ from planner.ui.tables.grid_view import GridView
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One grid of a page: its name, how its model is made, and what to say while it is empty."""
+    """One grid of a page: its name, how its model is made, what to say while it is empty, and a line above it that sums it up."""
 
     title: str
     model: Callable[[], GridModel]
     table: str = ""
     empty: str = ""
+    summary: Callable[[GridModel], str] | None = None
 
 
 class Page(Card):
@@ -80,7 +81,9 @@ class Page(Card):
             holder.deleteLater()
             self.views[at] = view
             for signal in (model.rowsInserted, model.rowsRemoved, model.modelReset):
-                signal.connect(self._say_whether_empty)
+                signal.connect(self._say)
+            if sheet.summary is not None:
+                model.dataChanged.connect(self._say)
             self.view_made.emit(view)
         return self.views[at]
 
@@ -100,11 +103,15 @@ class Page(Card):
     def _turn(self, at: int) -> None:
         view = self.view_of(at)
         self.stack.setCurrentWidget(view)
-        self._say_whether_empty()
+        self._say()
         self.view_changed.emit(view)
 
-    def _say_whether_empty(self) -> None:
+    def _say(self) -> None:
+        """Show what the grid lacks, or the line that sums it up."""
         at = self.tabs.currentIndex()
-        empty = at in self.views and not self.views[at].grid.rowCount()
-        self.hint.setVisible(empty and bool(self.sheets[at].empty))
-        self.hint.setText(self.sheets[at].empty)
+        if at not in self.views:
+            return
+        sheet, model = self.sheets[at], self.views[at].grid
+        text = sheet.summary(model) if sheet.summary is not None and model.rowCount() else "" if model.rowCount() else sheet.empty
+        self.hint.setVisible(bool(text))
+        self.hint.setText(text)
