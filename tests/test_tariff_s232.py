@@ -211,4 +211,12 @@ def test_that_every_row_was_read_and_says_where() -> None:
     assert not np.isnat(table["checked"][rows]).any()
     assert all(table["source"][rows]) and all(table["title"][rows])
     names = {word for cell in (*table["hts"][rows], *table["hts_except"][rows]) for word in cell.split() if word.startswith("@")}
-    assert names == {f"@us_s232_{name}" for name in listed()} - {"@us_s232_auto_parts_many_uses", "@us_s232_truck_parts_many_uses"}
+    assert names == {f"@us_s232_{name}" for name in listed()}
+
+
+def test_that_a_drone_pays_by_its_weight_and_camera_from_september_2026() -> None:
+    assert rate("s232 drones", "8806.24.00.00", "CN", "2026-09-02") == 0.0
+    assert rate("s232 drones", "8806.24.00.00", "CN", "2026-09-03") == 1.0  # 9903.08.21
+    assert rate("s232 drones", "8806.22.00.00", "CN", "2026-09-03", thermal_imaging="no") == 0.25  # 9903.08.22
+    assert rate("s232 drones", "8806.22.00.00", "JP", "2026-09-03", thermal_imaging="no", allied_components="yes") == 0.15
+    assert rate("s232 drones", "8806.22.00.00", "GB", "2026-09-03", thermal_imaging="yes", allied_components="yes") == 0.1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import csv
+import re
 import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -29,7 +30,7 @@ def assess_shipment(args: argparse.Namespace, _: OpenWindow) -> int:
     from planner.cli.verbs import exit_code
     from planner.engine.assess import assess
 
-    given = {name: getattr(args, name) for name in CASE_COLUMNS if name != "answers"} | {"answers": " ".join(args.answer or ())}
+    given = {name: getattr(args, name) for name in CASE_COLUMNS if name != "answers"} | {"answers": "; ".join(args.answer or ())}
     if args.cases:
         return assess_cases(args.cases, given, args.schedule, as_json=args.json)
     missing = [f"--{name}" for name in NEEDED if not given[name]]
@@ -123,8 +124,8 @@ def shipment_of(given: Mapping[str, object], line: int = 0) -> Shipment:
 def facts_of(text: str, where: str) -> dict[str, str]:
     """Return answers given as key=value."""
     facts: dict[str, str] = {}
-    for word in text.split():
-        key, sign, value = word.partition("=")
+    for word in filter(None, map(str.strip, re.split(r";|\s+(?=[^\s=]+=)", text))):
+        key, sign, value = (part.strip() for part in word.partition("="))
         if not (key and sign and value):
             raise BallastError(f"{where}--answer must be key=value, such as metal_share=0.2, not '{word}'.")
         facts[key] = value

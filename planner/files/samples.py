@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from planner.files.plan_text import read_folder, read_table
 from planner.model.finding import BallastError
 from planner.model.plan import Plan
@@ -30,6 +32,7 @@ def open_sample(name: str) -> Plan:
     return plan
 
 
+@cache
 def new_plan() -> Plan:
     """Return a plan without parts that already knows the shipped tariff library, so that a country and a code give a duty."""
     plan = with_library(Plan.empty())
