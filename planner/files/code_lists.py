@@ -125,7 +125,7 @@ def _code(word: str) -> str:
 
 def _number_text(value: float) -> str:
     """Return a code that a spreadsheet holds as a number, with the zeros that were lost before or behind it."""
-    if value <= 0 or value >= 1e10:
+    if not 0 < value < 1e10:
         return ""
     if value == int(value):
         text = str(int(value))

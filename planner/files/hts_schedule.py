@@ -20,7 +20,7 @@ from planner.files.hts_text import Entry, read_export
 from planner.model.edits import Batch
 from planner.model.finding import Finding, Severity, Where
 from planner.model.plan import Plan
-from planner.model.schema import TARIFFS
+from planner.model.schema import CODE_LISTS, TARIFFS
 from planner.model.table import Table
 
 EDITION = re.compile(r"(20\d\d)[ _-]*(?:(basic)|rev(?:ision)?[ _-]*(\d+))", re.IGNORECASE)
@@ -127,7 +127,7 @@ def with_schedule(plan: Plan, schedule: Schedule, codes: Iterable[str]) -> Loade
     from planner.files.samples import library_table
 
     library = library_table(TARIFFS)
-    rows = rows_of(schedule.book, codes, library, plan["code_lists"])
+    rows = rows_of(schedule.book, codes, library, library_table(CODE_LISTS))
     merge = merged(plan, rows.table, rows.lines, library)
     parts = plan["parts"]
     findings: list[Finding] = [*schedule.findings]

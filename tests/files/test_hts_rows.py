@@ -249,7 +249,7 @@ def test_that_rows_of_the_library_give_way_and_the_users_own_stay(small: Schedul
     shipped = {"program": "MFN", "hts": "8501.31.40 8482.80.00", "rate": 0.05, "destination": "US", "source": "shipped"}
     own = {"program": "MFN", "hts": "8507.60.00", "rate": 0.01, "origins": "*", "destination": "US", "source": "my broker"}
     plan = with_parts([shipped, own])
-    monkeypatch.setattr("planner.files.samples.library_table", lambda spec, first_id=1: plan_of(tariffs=[shipped])["tariffs"])
+    monkeypatch.setattr("planner.files.samples.library_table", lambda spec, first_id=1: plan_of(tariffs=[shipped])[spec.name])
     loaded = with_schedule(plan, small, ["8501.31.40", "8507.60.00"])
     done = loaded.edit.apply(plan)
     table = done.plan["tariffs"]
@@ -287,7 +287,7 @@ def test_that_rows_of_an_older_edition_are_replaced(small: Schedule, tmp_path: P
 def test_that_a_code_on_a_named_list_is_spared_when_the_schedule_has_another_rate(small: Schedule, monkeypatch: pytest.MonkeyPatch) -> None:
     shipped = LIST_2 | {"hts": "@china", "rate": 0.1}
     plan = plan_of(tariffs=[shipped], code_lists=[{"list": "china", "hts": "8501.31.40"}, {"list": "china", "hts": "8482.80.00"}])
-    monkeypatch.setattr("planner.files.samples.library_table", lambda spec, first_id=1: plan["tariffs"])
+    monkeypatch.setattr("planner.files.samples.library_table", lambda spec, first_id=1: plan[spec.name])
     after = with_schedule(plan, small, ["8501.31.40"]).edit.apply(plan).plan["tariffs"]
     assert (after.row(0)["hts"], after.row(0)["hts_except"], after.row(0)["rate"]) == ("@china", "8501.31.40", 0.1)
     assert [row["rate"] for row in listed(after, program="s301", hts="8501.31.40")] == [0.25]
@@ -295,7 +295,7 @@ def test_that_a_code_on_a_named_list_is_spared_when_the_schedule_has_another_rat
 
 def test_that_a_row_stays_the_users_when_a_rate_of_the_library_was_changed(small: Schedule, monkeypatch: pytest.MonkeyPatch) -> None:
     shipped = {"program": "MFN", "hts": "8501.31.40", "rate": 0.05, "origins": "*", "destination": "US", "source": "shipped"}
-    monkeypatch.setattr("planner.files.samples.library_table", lambda spec, first_id=1: plan_of(tariffs=[shipped])["tariffs"])
+    monkeypatch.setattr("planner.files.samples.library_table", lambda spec, first_id=1: plan_of(tariffs=[shipped])[spec.name])
     plan = with_parts([shipped | {"rate": 0.07}])
     after = with_schedule(plan, small, ["8501.31.40"]).edit.apply(plan).plan["tariffs"]
     assert [row["rate"] for row in listed(after, program="MFN", origins="*", preference="")] == [0.07]

@@ -6,8 +6,11 @@ import gzip
 import json
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from planner.files.hts_rates import parse_rate
 from planner.files.hts_schedule import Schedule, day_of, edition_of, read_schedule
@@ -185,6 +188,22 @@ def test_that_a_file_is_refused_in_one_line_when_it_is_no_schedule(tmp_path: Pat
     path = tmp_path / name
     path.write_bytes(DAMAGED[name])
     assert name in refused(path)
+
+
+@given(st.binary(min_size=1, max_size=6), st.floats(0, 1), st.integers(0, 40), st.sampled_from(["json", "csv"]))
+def test_that_a_file_is_read_or_refused_whatever_is_broken_in_it(bytes_put: bytes, at: float, gone: int, kind: str) -> None:
+    whole = json.dumps(ROWS, ensure_ascii=False).encode() if kind == "json" else csv_text().encode()
+    place = int(at * len(whole))
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / f"hts.{kind}"
+        path.write_bytes(whole[:place] + bytes_put + whole[place + gone :])
+        try:
+            schedule = read_schedule(path)
+        except BallastError as problem:
+            assert "\n" not in str(problem)  # noqa: PT017 -- most examples are refused, some are not
+            return
+        for line in schedule.lines:
+            assert line.hts.count(".") in (2, 3)
 
 
 def test_that_a_missing_file_or_a_folder_is_refused(tmp_path: Path) -> None:
