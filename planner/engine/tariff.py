@@ -276,7 +276,7 @@ def stacking_rules(stacking: Table, slots: tuple[str, ...]) -> tuple[tuple[Rule,
             continue
         if row["rule"] == "takes the larger" and program == other:
             larger[slots.index(program)] = True
-        elif row["rule"] in ("is waived", "leaves the rest"):
+        elif row["rule"] in ("is waived", "leaves the rest") and program != other:
             start, end = date_or(row["effective_from"], LONG_AGO), date_or(row["effective_to"], FAR)
             rules.append(Rule(slots.index(program), slots.index(other), row["rule"] == "leaves the rest", start, end))
     return tuple(rules), larger
