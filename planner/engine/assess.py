@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from planner.engine.duty import Charges, When, looked_up
+from planner.engine.explain_shipment import Case, trees
 from planner.engine.inputs import settings_of
 from planner.engine.landed import fx_rates
 from planner.engine.match import Goods
@@ -57,8 +58,18 @@ class Assessment:
     effective_rate: float  # duty over customs value
     layers: tuple[LayerCharge, ...]
     questions: tuple[Asked, ...]
-    explain: Term
     findings: tuple[Finding, ...]
+    case: Case
+
+    @property
+    def explain(self) -> Term:
+        """The duty as a tree down to the library rows; adding the leaves gives the duty."""
+        return trees(self.case)[0]
+
+    @property
+    def explain_charges(self) -> Term:
+        """The fees, and the taxes that don't come back, as a tree."""
+        return trees(self.case)[1]
 
 
 def assess(plan: Plan, shipment: Shipment) -> Assessment:
@@ -81,10 +92,8 @@ def assess(plan: Plan, shipment: Shipment) -> Assessment:
     fee = np.clip(charges.fees.rate[0] * base, charges.fees.minimum[0], charges.fees.maximum[0]) * foreign
     tax = charges.taxes.rate[0] * (base + duty + fee.sum()) * foreign
     back = charges.taxes.recoverable[0]
-    layers = (
-        *charged_layers(plan["tariffs"], tariff, charges, amounts, fee, tax),
-        *passed_over(plan["tariffs"], tariff, goods, charges, When(day, loaded, exported)),
-    )
+    spared = tuple(passed_over(plan["tariffs"], tariff, goods, charges, When(day, loaded, exported)))
+    layers = (*charged_layers(plan["tariffs"], tariff, charges, amounts, fee, tax), *spared)
     questions = tuple(asked(plan["questions"], tariff, goods, one, base) for one in open_on(tariff, goods, day, loaded))
     return Assessment(
         customs_value=base,
@@ -95,9 +104,12 @@ def assess(plan: Plan, shipment: Shipment) -> Assessment:
         effective_rate=duty / base if base > 0 else np.nan,
         layers=layers,
         questions=questions,
-        explain=explained(plan, shipment, duty, charges, amounts, tariff),
         findings=tuple(findings_on(shipment, charges, known=known, foreign=foreign, amounts=amounts)),
-    )
+        case=Case(
+            plan, tariff, goods, charges, shipment.entry, shipment.value, shipment.freight, shipment.insurance, base, shipment.weight_kg, shipment.quantity, duty, amounts, fee,
+            tax, spared, questions,
+        ),
+    )  # fmt: skip
 
 
 def goods_of(tariff: Tariff, shipment: Shipment) -> Goods:
@@ -176,36 +188,9 @@ def asked(questions: Table, tariff: Tariff, goods: Goods, one: Open, base: float
     """Return an open question with what its answer is worth on this shipment."""
     preferences = preferences_for(tariff, goods.origin[one.kind])
     choices = choices_of(questions, one.key, preferences)
-    assumed = outcome_words(one.key, one.assumed, one.best)
-    return Asked(one.key, question_text(questions, one.key, preferences), assumed, one.saves * base, choices, risk=one.risks * base)
-
-
-def explained(plan: Plan, shipment: Shipment, duty: float, charges: Charges, amounts: Floats, tariff: Tariff) -> Term:
-    """Return the duty as a tree down to the library rows; adding the leaves gives the duty."""
-    tariffs, currency = plan["tariffs"], plan.setting("currency")
-    terms = []
-    for at, program in enumerate(tariff.programs):
-        row = int(charges.rates.layer[0, at])
-        if row < 0 or charges.rates.waived_by[0, at] >= 0:
-            continue
-        rate = float(charges.rates.rate[0, at])
-        of = tariffs.row(row)
-        detail = " · ".join(word for word in (str(of["heading"]), why(tariffs, row), str(of["source"])) if word)
-        amount = float(amounts[at])
-        terms.append(
-            Term(
-                f"{program} {decimals(rate * 100, 2)} %",
-                detail,
-                None if np.isnan(amount) else amount,
-                (),
-                "tariffs",
-                int(tariffs.ids[row]),
-                "rate",
-            )
-        )
-    label = f"Duty on {shipment.hts} from {shipment.origin}"
-    detail = f"customs value {decimals(shipment.value, 2)} {currency}, entry {day_text(shipment.entry)}"
-    return Term(label, detail, None if np.isnan(duty) else duty, tuple(terms), "tariffs", None, "")
+    return Asked(
+        one.key, question_text(questions, one.key, preferences), outcome_words(one.key, one.assumed, one.best), one.saves * base, choices
+    )
 
 
 def findings_on(shipment: Shipment, charges: Charges, *, known: bool, foreign: bool, amounts: Floats) -> Iterator[Finding]:

@@ -222,7 +222,7 @@ def fee_term(rated: Rated, case: int, at: int, amount: float, base: Base, *, sha
     fees, row = rated.charges.fees, int(rated.charges.fees.layer[case, at])
     rate, least, most = (float(values[case, at]) for values in (fees.rate, fees.minimum, fees.maximum))
     raw, column = rate * base.value, "rate"
-    words = f"{percent(rate)} of the customs value of the order, {money(base.value)}"
+    words = f"{percent(rate)} of the customs value{'' if base.units == 1 else ' of the order'}, {money(base.value)}"
     if shared:
         words = f"its share by value of the fee of the week's entry: {percent(rate)}, at least {money(least)}, at most {money(most)}"
     elif raw < least:
@@ -244,7 +244,7 @@ def tax_terms(rated: Rated, case: int, amounts: Floats, on: str) -> list[Term]:
             found.append(
                 note(
                     label,
-                    joined(f"{money(float(amounts[at]))} that comes back: it moves cash, and is no cost", words),
+                    joined(f"{money(float(amounts[at]))}, which comes back: it moves cash, and is no cost", words),
                     rated.cite.link(row),
                 )
             )

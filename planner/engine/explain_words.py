@@ -117,12 +117,14 @@ class Citations:
 def citation(tariffs: Table, layer: int, doubt: str = "") -> str:
     """Return where a rate comes from, its dates, how well it is founded and when it was last checked."""
     row = tariffs.row(layer)
+    dated = isinstance(row["effective_to"], np.datetime64)  # a rate that has ended since says until when
+    doubt = "" if doubt == "expired" and dated else doubt
     words = [str(row["heading"]), str(row["title"]), str(row["source"])]
     for name, word in (("effective_from", "from"), ("effective_to", "until")):
         day = row[name]
         if isinstance(day, np.datetime64):
             words.append(f"{word} {day_text(day)}")
-    if row["status"] != "in force" and str(row["status"]) not in doubt:
+    if row["status"] not in ("in force", "expired" if dated else "") and str(row["status"]) not in doubt:
         words.append(str(row["status"]))
     if row["confidence"] == "medium" or (row["confidence"] == "unconfirmed" and not doubt):
         words.append(f"confidence {row['confidence']}")
