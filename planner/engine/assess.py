@@ -188,9 +188,8 @@ def asked(questions: Table, tariff: Tariff, goods: Goods, one: Open, base: float
     """Return an open question with what its answer is worth on this shipment."""
     preferences = preferences_for(tariff, goods.origin[one.kind])
     choices = choices_of(questions, one.key, preferences)
-    return Asked(
-        one.key, question_text(questions, one.key, preferences), outcome_words(one.key, one.assumed, one.best), one.saves * base, choices
-    )
+    assumed = outcome_words(one.key, one.assumed, one.best)
+    return Asked(one.key, question_text(questions, one.key, preferences), assumed, one.saves * base, choices, risk=one.risks * base)
 
 
 def findings_on(shipment: Shipment, charges: Charges, *, known: bool, foreign: bool, amounts: Floats) -> Iterator[Finding]:
