@@ -8,15 +8,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from planner.engine.dues import Lines, Regime, customs_value, tax_shares, unit_duty, unit_fees
-from planner.engine.duty import Charges
+from planner.engine.dues import Lines, Regime, customs_value, unit_fees
 from planner.engine.results import Floats
 
 STEPS = 200
 PRECISION = 1e-14  # of the price
 
 
-def goods_value(lines: Lines, charges: Charges, regime: Regime) -> Floats:
+def goods_value(lines: Lines, regime: Regime) -> Floats:
     """Return the FOB-like value of one unit; NaN where a price doesn't even cover the freight and dues it holds.
 
     Freight inside: V = (P − (1 + i)·fixed) / ((1 + i)(1 + share)). DDP: the V whose delivered price is P.
@@ -27,7 +26,7 @@ def goods_value(lines: Lines, charges: Charges, regime: Regime) -> Floats:
         value[inside] = without_freight(lines.taken(inside), regime)
     paid = np.flatnonzero(lines.holds_dues)
     if len(paid):
-        value[paid] = without_dues(lines.taken(paid), charges, regime, value[paid])
+        value[paid] = without_dues(lines.taken(paid), regime, value[paid])
     return np.where(value < 0, np.nan, value) if len(inside) else value
 
 
@@ -37,19 +36,19 @@ def without_freight(lines: Lines, regime: Regime) -> Floats:
     return (lines.price - insured * lines.quoted.fixed) / (insured * (1 + lines.quoted.share))
 
 
-def delivered_price(lines: Lines, charges: Charges, regime: Regime, value: Floats) -> Floats:
+def delivered_price(lines: Lines, regime: Regime, value: Floats) -> Floats:
     """Return what a seller who pays everything up to the border and over it asks for goods of a value: the DDP price.
 
     The seller enters the goods, so each order is an entry of its own.
     """
     base = customs_value(lines, regime, value)
-    duty, fees = unit_duty(charges.rates, lines, base), unit_fees(charges.fees, lines, base)
-    taxes = tax_shares(charges, lines.case)[0] * (base + duty + fees) * lines.foreign
+    duty, fees = lines.burden.duty.on(base), unit_fees(lines, base)
+    taxes = lines.burden.tax * (base + duty + fees)
     broker = regime.brokerage / lines.quantity * lines.foreign
     return (1 + regime.insurance) * (value + lines.quoted.of(value)) + duty + fees + taxes + broker
 
 
-def without_dues(lines: Lines, charges: Charges, regime: Regime, most: Floats) -> Floats:
+def without_dues(lines: Lines, regime: Regime, most: Floats) -> Floats:
     """Return the goods in DDP prices, found by false position between nothing and ``most``, the price without freight alone.
 
     The delivered price rises with the value, in straight pieces (a duty or fee at its least or most is a bend), so the
@@ -57,7 +56,7 @@ def without_dues(lines: Lines, charges: Charges, regime: Regime, most: Floats) -
     """
 
     def excess(value: Floats) -> Floats:
-        return delivered_price(lines, charges, regime, value) - lines.price
+        return delivered_price(lines, regime, value) - lines.price
 
     low, high = np.zeros(len(most)), np.maximum(most, 0.0)
     under, over = excess(low), excess(high)

@@ -5,8 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from planner.engine.custody import UNITED_STATES
-from planner.engine.dues import Lines, unit_duty
-from planner.engine.duty import Charges
+from planner.engine.dues import DutyTerms
 from planner.engine.inputs import Settings
 from planner.engine.results import Flags, Floats
 from planner.engine.tariff import Tariff, is_there
@@ -27,9 +26,13 @@ def allowing(programs: Table, names: tuple[str, ...], destination: str) -> Flags
     return np.array([name in allowed and name not in refused for name in names], dtype=bool)
 
 
-def drawback_of(plan: Plan, settings: Settings, tariff: Tariff, lines: Lines, charges: Charges, base: Floats) -> Floats:
-    """Return the duty of one unit that comes back: 99 % of that of programs with drawback, on the share exported again. ``(lines,)``."""
+def counted(plan: Plan, settings: Settings, tariff: Tariff) -> Flags | None:
+    """Return which duty programs' money can come back, None where nothing of it does. Shape ``(programs,)``."""
     if not settings.drawback_share or settings.destination != UNITED_STATES:
-        return np.zeros(len(base))
-    counted = allowing(plan["programs"], tariff.programs, settings.destination)
-    return PAID_BACK * settings.drawback_share * unit_duty(charges.rates, lines, base, counted)
+        return None
+    return allowing(plan["programs"], tariff.programs, settings.destination)
+
+
+def drawback_of(settings: Settings, terms: DutyTerms | None, base: Floats) -> Floats:
+    """Return the duty of one unit that comes back: 99 % of that of programs with drawback, on the share exported again. ``(lines,)``."""
+    return np.zeros(len(base)) if terms is None else PAID_BACK * settings.drawback_share * terms.on(base)

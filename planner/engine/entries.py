@@ -10,8 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from planner.engine.allocation import in_cents, shared_out
-from planner.engine.dues import Lines, Regime, fee_bills, unit_fees
-from planner.engine.duty import Charges
+from planner.engine.dues import FeeTerms, Lines, Regime, unit_fees
 from planner.engine.inputs import coded
 from planner.engine.results import Flags, Floats, Ints
 from planner.model.remembered import remembered
@@ -50,34 +49,42 @@ def mode_positions(mode: Cells) -> Ints:
     return positions
 
 
-def alone(lines: Lines, charges: Charges, regime: Regime, base: Floats) -> EntryShares:
+def alone(lines: Lines, regime: Regime, base: Floats) -> EntryShares:
     """Return the shares where each order is an entry of its own."""
-    return EntryShares(unit_fees(charges.fees, lines, base), regime.brokerage / lines.quantity * lines.foreign)
+    return EntryShares(unit_fees(lines, base), regime.brokerage / lines.quantity * lines.foreign)
 
 
-def together(lines: Lines, charges: Charges, regime: Regime, base: Floats, rest: Rest) -> EntryShares:
-    """Return the shares where each order is entered with further goods."""
+def together(lines: Lines, regime: Regime, base: Floats, rest: Rest) -> EntryShares:
+    """Return the shares, by value, where each order is entered with further goods."""
     own = base * lines.quantity
-    whole = own + rest.whole
-    share = np.divide(own, whole, out=np.ones(len(own)), where=whole > 0)
-    return EntryShares(unit_fees(charges.fees, lines, base, rest.by_fee), regime.brokerage * share / lines.quantity * lines.foreign)
+    bill = np.zeros(len(own))
+    for at, fee in enumerate(lines.burden.fees):
+        bill += fee.on(own + rest.by_fee[:, at]) * part_of(own, own + rest.by_fee[:, at])
+    broker = regime.brokerage * part_of(own, own + rest.whole) * lines.foreign
+    return EntryShares(bill / lines.quantity, broker / lines.quantity)
 
 
-def usual_rest(lines: Lines, charges: Charges, base: Floats, route: Ints, part: Ints, used: Ints, often: Floats) -> Rest:
+def part_of(own: Floats, whole: Floats) -> Floats:
+    """Return what share of an entry a line is; all of it where nothing has a value."""
+    return np.divide(own, whole, out=np.ones(len(own)), where=whole > 0)
+
+
+def usual_rest(lines: Lines, base: Floats, route: Ints, part: Ints, used: Ints, often: Floats) -> Rest:
     """Return what is usually entered with each source's goods: the usual orders of the other parts' sources over its route.
 
     Args: lines, route, part over sources; used ``(parts,)`` the source each part is bought from, −1 for none;
     often ``(parts,)`` in which share of the weeks with orders the part is ordered.
     """
-    amount = np.nan_to_num(base * lines.quantity) * shares_entries(lines)
-    pays = np.column_stack([charges.fees.layer[lines.case] >= 0, np.ones(len(part), dtype=bool)])
+    ours = shares_entries(lines)
+    amount = np.nan_to_num(base * lines.quantity) * ours
+    pays = np.column_stack([*(fee.layer >= 0 for fee in lines.burden.fees), np.ones(len(part), dtype=bool)])
     bought = np.flatnonzero(used >= 0)
     adds = np.zeros((len(used), pays.shape[1]))
     adds[bought] = (amount[used[bought]] * often[bought])[:, None] * pays[used[bought]]
     total = np.zeros((int(route.max()) + 1 if len(route) else 0, pays.shape[1]))
     np.add.at(total, route[used[bought]], adds[bought])
     own = np.where(((part >= 0) & (used[part] >= 0) & (route[used[part]] == route))[:, None], adds[part], 0.0)
-    rest = np.maximum(total[route] - own, 0.0) * shares_entries(lines)[:, None]
+    rest = np.maximum(total[route] - own, 0.0) * ours[:, None]
     return Rest(rest[:, :-1], rest[:, -1])
 
 
@@ -86,42 +93,40 @@ def shares_entries(lines: Lines) -> Flags:
     return lines.foreign & ~lines.holds_dues
 
 
-def filed(lines: Lines, charges: Charges, regime: Regime, base: Floats, entry: Ints | None) -> EntryShares:
+def filed(lines: Lines, regime: Regime, base: Floats, entry: Ints | None) -> EntryShares:
     """Return what one unit of each planned order pays of the entry it is filed in, bills and shares in whole cents.
 
     Args: entry ``(lines,)`` a number for each entry; None where each order is one. What a seller enters (DDP) is not
     billed to us: it stays as it was taken out of the price.
     """
-    own = base * lines.quantity
-    ours = shares_entries(lines)
+    own, ours = base * lines.quantity, shares_entries(lines)
+    fees, broker = np.zeros(len(own)), np.zeros(len(own))
     if entry is None:
-        bills = in_cents(fee_bills(charges.fees, lines.case, own[:, None])).sum(axis=1)
-        fees, broker = bills, np.full(len(own), float(in_cents(np.array([regime.brokerage]))[0]))
+        for fee in lines.burden.fees:
+            fees += in_cents(fee.on(own))
+        broker[:] = in_cents(np.array([regime.brokerage]))[0]
     else:
-        fees, broker = shared_fees(lines, charges, own, entry, ours), np.zeros(len(own))
+        for fee in lines.burden.fees:
+            fees += shared_fee(fee, own, entry, ours)
         rows = np.flatnonzero(ours & ~np.isnan(own))
         if regime.brokerage and len(rows):
             _, group = np.unique(entry[rows], return_inverse=True)
             broker[rows] = shared_out(np.full(int(group.max()) + 1, regime.brokerage), group, own[rows])
-    fees, broker = fees / lines.quantity * ours, broker / lines.quantity * ours
+    fees, broker = fees / lines.quantity, broker * lines.foreign / lines.quantity
     sellers = np.flatnonzero(lines.foreign & lines.holds_dues)
     if len(sellers):
-        their = alone(lines.taken(sellers), charges, regime, base[sellers])
+        their = alone(lines.taken(sellers), regime, base[sellers])
         fees[sellers], broker[sellers] = their.fees, their.broker
     return EntryShares(fees, broker)
 
 
-def shared_fees(lines: Lines, charges: Charges, own: Floats, entry: Ints, ours: Flags) -> Floats:
-    """Return each order's share of its entry's fees, fee by fee; goods that a fee spares don't count for it."""
-    fees = np.zeros(len(own))
-    for column in range(charges.fees.rate.shape[1]):
-        layer = charges.fees.layer[lines.case, column]
-        rows = np.flatnonzero(ours & (layer >= 0) & ~np.isnan(own))
-        if not len(rows):
-            continue
-        _, first, group = np.unique(entry[rows] * (layer.max() + 1) + layer[rows], return_index=True, return_inverse=True)
+def shared_fee(fee: FeeTerms, own: Floats, entry: Ints, ours: Flags) -> Floats:
+    """Return each order's share of one fee of its entry; goods that the fee spares don't count for it."""
+    share = np.where(ours & np.isnan(own), np.nan, 0.0)
+    rows = np.flatnonzero(ours & (fee.layer >= 0) & ~np.isnan(own))
+    if len(rows):
+        keys = entry[rows] * (fee.layer.max() + 1) + fee.layer[rows]
+        _, first, group = np.unique(keys, return_index=True, return_inverse=True)
         value: Floats = np.bincount(group, own[rows]).astype(np.float64)
-        bills = fee_bills(charges.fees, lines.case[rows[first]], value[:, None])[:, column]
-        fees[rows] += shared_out(bills, group, own[rows])
-    fees[np.isnan(own)] = np.nan
-    return fees
+        share[rows] = shared_out(fee.taken(rows[first]).on(value), group, own[rows])
+    return share

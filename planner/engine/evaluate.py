@@ -94,7 +94,7 @@ def evaluate_one(plan: Plan, base: Plan, name: str, findings: tuple[Finding, ...
     week = np.clip(ahead.week[early], 0, settings.weeks - 1)
     after = netting.with_extra(net, supply, early, week, ahead.quantity[early]) if len(early) else net
     on_hand = after.on_hand
-    orders = planned_orders(plan, settings, tariff, source, spans, after.receipts, ahead, kind)
+    orders = planned_orders(plan, settings, tariff, source, spans, after.receipts, ahead, kind, required)
     down = line_down(net, supply, settings, kind)
     part = PartResults(
         kind=kind,
@@ -161,6 +161,8 @@ def evaluate_one(plan: Plan, base: Plan, name: str, findings: tuple[Finding, ...
             cash_peak_week=week_starts[peak],
             prebuy=float(np.nansum(paid_ahead * orders.quantity[orders.prebuy])),
             confirmed_share=confirmed_share(part, needs),
+            tax_cash=float(np.nansum(orders.costs.landed.tax_cash * orders.quantity)),
+            drawback=float(np.nansum(orders.costs.drawback * orders.quantity)),
         ),
         findings=(*findings, *not_whole(plan, used, required, source), *not_counted(plan, settings)),
         seconds=time.perf_counter() - began,

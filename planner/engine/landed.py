@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from planner.engine.custody import custody
-from planner.engine.dues import Lines, Regime, customs_value, tax_shares, unit_duty
+from planner.engine.dues import Lines, Regime, customs_value
 from planner.engine.duty import Charges, looked_up
 from planner.engine.entries import EntryShares
 from planner.engine.exchange import fx_rates
@@ -122,27 +122,25 @@ def holding_of(settings: Settings, legs: Floats, held: Ints) -> Holding | None:
     return Holding(settings.carrying_rate * days / YEAR, settings.carrying_rate * held.astype(np.float64) / YEAR)
 
 
-def costed(
-    lines: Lines, charges: Charges, regime: Regime, value: Floats, dues: EntryShares, own: Floats, holding: Holding | None
-) -> Landed:
+def costed(lines: Lines, regime: Regime, value: Floats, dues: EntryShares, own: Floats, holding: Holding | None) -> Landed:
     """Return the landed cost of one unit of goods of a FOB-like value.
 
     Args: dues: a unit's share of its entry's fees and broker; own ``(lines,)`` further cost of a unit, such as its qualification.
     """
     base, freight = customs_value(lines, regime, value), lines.moved.of(value)
-    duty = unit_duty(charges.rates, lines, base)
-    lost, back = tax_shares(charges, lines.case)
-    due = (base + duty + dues.fees) * lines.foreign
-    cost = np.zeros((len(value), len(COMPONENTS)))
-    cost[:, GOODS], cost[:, FREIGHT], cost[:, DUTY] = value, freight, duty
-    cost[:, INSURANCE] = regime.insurance * (value + freight)
-    cost[:, FEES] = dues.fees + lost * due
-    cost[:, OTHER] = dues.broker + regime.handling * value + own
-    total = cost.sum(axis=1)
+    duty = lines.burden.duty.on(base)
+    due = base + duty + dues.fees
+    cost = np.zeros((len(COMPONENTS), len(value)))  # component by component, since there are many orders
+    cost[GOODS], cost[FREIGHT], cost[DUTY] = value, freight, duty
+    if regime.insurance:
+        cost[INSURANCE] = regime.insurance * (value + freight)
+    cost[FEES] = dues.fees + lines.burden.tax * due
+    cost[OTHER] = dues.broker + regime.handling * value + own
+    total = cost.sum(axis=0)
     if holding is not None:
-        cost[:, CARRYING] = holding.whole * total + holding.before_duty * (total - cost[:, DUTY] - cost[:, FEES])
-        total = total + cost[:, CARRYING]
-    return Landed(cost, total, base, back * due)
+        cost[CARRYING] = holding.whole * total + holding.before_duty * (total - cost[DUTY] - cost[FEES])
+        total = total + cost[CARRYING]
+    return Landed(cost.T, total, base, lines.burden.tax_back * due)
 
 
 def nan_times(rate: Floats, weight: Floats) -> Floats:

@@ -2,21 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, fields
 
 import numpy as np
 
 from planner.engine import bom, landed, lead
-from planner.engine.duty import looked_up
-from planner.engine.inputs import Settings, coded, monday
+from planner.engine.custody import Custody, custody
+from planner.engine.drawback import counted
+from planner.engine.duty import Charges, looked_up
+from planner.engine.entries import mode_positions, routes
+from planner.engine.exchange import worth_over_time
+from planner.engine.freight import FreightRates, freight_rates, packing, terms_of
+from planner.engine.inputs import Settings, filled, monday
 from planner.engine.match import Goods
-from planner.engine.policy import Ahead, Epochs
+from planner.engine.order_costs import Frame, OrderCosts, Quote, costs, framed
+from planner.engine.policy import Ahead, Epochs, all_by
+from planner.engine.prices import breaks_of
+from planner.engine.quotes import declared_share, qualification
 from planner.engine.results import Days, Flags, Floats, Ints, OrderResults, SourceResults
 from planner.engine.tariff import Tariff
 from planner.model.plan import Plan
 from planner.model.remembered import remembered
 from planner.model.schema import MODES
 from planner.model.table import Cells
+
+MONDAY = 3  # days from the Monday before 1 January 1970 to that day
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,20 +40,33 @@ class Orders:
     ideal_date: Days
     order_date: Days
     ship_date: Days
+    export_date: Days
     entry_date: Days
     need_date: Days
-    landed: Floats
-    duty: Floats  # of one unit
-    duty_rate: Floats
     mode_at: Ints  # position in MODES
     prebuy: Flags
     late_days: Floats
+    entry: Ints
+    costs: OrderCosts
+
+    @property
+    def landed(self) -> Floats:
+        """Return the landed cost of one unit of each order."""
+        return self.costs.landed.total
+
+    @property
+    def duty(self) -> Floats:
+        """Return the duty on one unit of each order."""
+        duty: Floats = self.costs.landed.cost[:, landed.DUTY]
+        return duty
 
     def results(self) -> OrderResults:
         """Return the orders for reading."""
+        cost = self.costs.landed
+        rate = np.divide(self.duty, cost.base, out=np.zeros(len(self.part)), where=cost.base > 0)
         return OrderResults(
-            self.part, self.source, self.quantity, self.order_date, self.ship_date, self.entry_date, self.need_date, self.landed, self.duty_rate,
-            self.mode_at, self.prebuy, self.late_days,
+            self.part, self.source, self.quantity, self.order_date, self.ship_date, self.entry_date, self.need_date, cost.total, rate,
+            self.mode_at, self.prebuy, self.late_days, cost.cost, cost.base, self.costs.price, self.export_date, self.entry,
         )  # fmt: skip
 
 
@@ -57,17 +81,19 @@ class Schedule:
     need: Days
     ideal: Days  # when it should go out, before the as-of date where it is late
     late: Ints
-    rate: Floats  # ad valorem duty at the entry date
+    mode_at: Ints
+    charges: Charges  # at the entry dates
+    case: Ints
 
 
 @remembered(16, by_value=True)
 def scheduled(
     receipts: Floats, own: Ints, used: Ints, starts: Days, legs: Floats, country: Ints, open_: lead.Calendar, tariff: Tariff, goods: Goods, kind: Ints,
-    as_of: np.datetime64,
+    held: Custody, mode_at: Ints, as_of: np.datetime64,
 ) -> Schedule:  # fmt: skip
     """Return an order for every planned receipt of the parts in ``own``, from the source that is best on its day.
 
-    Args: receipts ``(parts, weeks)``; used ``(epochs, parts)`` sources; starts ``(epochs,)``; legs, country, kind over sources.
+    Args: receipts ``(parts, weeks)``; used ``(epochs, parts)`` sources; starts ``(epochs,)``; legs, country, kind, held, mode_at over sources.
     """
     at, week = np.nonzero(receipts[own] > 0)
     need = monday(as_of) + week * 7
@@ -81,7 +107,9 @@ def scheduled(
     row, need, part, week = row[can], need[can], own[at][can], week[can]
     own_spans = spans.taken(row)
     entry = need - own_spans.dock.astype("timedelta64[D]")
-    return timed(part, row, receipts[part, week], entry, need, own_spans, country[row], open_, tariff, goods, kind, as_of)
+    return timed(
+        part, row, receipts[part, week], entry, need, own_spans, country[row], open_, tariff, goods, kind, held, mode_at[row], as_of
+    )
 
 
 def epoch_of(starts: Days, day: Days) -> Ints:
@@ -91,7 +119,7 @@ def epoch_of(starts: Days, day: Days) -> Ints:
 
 def timed(
     part: Ints, row: Ints, quantity: Floats, entry: Days, need: Days, spans: lead.Spans, country: Ints, open_: lead.Calendar, tariff: Tariff, goods: Goods,
-    kind: Ints, as_of: np.datetime64,
+    kind: Ints, held: Custody, mode_at: Ints, as_of: np.datetime64,
 ) -> Schedule:  # fmt: skip
     """Return a schedule in which nothing is ordered before the as-of date: what should have been is ordered today, and comes late."""
     dates = lead.counted_back(entry, spans, country, open_)
@@ -103,10 +131,8 @@ def timed(
         late[behind] = np.maximum((now.entry - entry[behind]).astype(np.int64), 0)
         columns = ((getattr(dates, name).copy(), getattr(now, name)) for name in ("order", "ship", "loaded", "entry"))
         dates = lead.Dates(*(replaced(before, behind, after) for before, after in columns))
-    charges, case = looked_up(tariff, goods, kind[row], dates.entry, dates.loaded)
-    domestic = np.array([origin == tariff.destination for origin in goods.origin], dtype=bool)
-    rate = charges.rates.rate.sum(axis=1)[case] * ~domestic[kind[row]]
-    return Schedule(part, row, quantity, dates, need, ideal, late, rate)
+    charges, case = looked_up(tariff, goods, kind[row], held.duty_day(dates.entry, row), dates.loaded)
+    return Schedule(part, row, quantity, dates, need, ideal, late, mode_at, charges, case)
 
 
 def replaced(days: Days, rows: Ints, values: Days) -> Days:
@@ -116,53 +142,91 @@ def replaced(days: Days, rows: Ints, values: Days) -> Days:
 
 
 def planned_orders(
-    plan: Plan, settings: Settings, tariff: Tariff, source: SourceResults, spans: Epochs, receipts: Floats, ahead: Ahead, kind: Cells
-) -> Orders:
-    """Return an order for every planned receipt of a bought part that has a source, and for every pre-buy."""
+    plan: Plan, settings: Settings, tariff: Tariff, source: SourceResults, spans: Epochs, receipts: Floats, ahead: Ahead, kind: Cells, required: Floats
+) -> Orders:  # fmt: skip
+    """Return an order for every planned receipt of a bought part that has a source, and for every pre-buy, each at its own cost."""
+    sources = plan["sources"]
     places, country = lead.countries(plan)
     open_ = lead.calendar(plan["calendars"], places, settings.as_of, settings.weeks)
     goods, goods_kind = landed.goods_of(plan)
+    held = custody(plan, settings.destination)
     own = np.flatnonzero((kind == bom.BUY) & (spans.used.max(axis=0) >= 0))
-    usual = scheduled(receipts, own, spans.used, spans.start, source.legs, country, open_, tariff, goods, goods_kind, settings.as_of)
-    early = np.flatnonzero(ahead.quantity > 0)
-    row, legs, entry = ahead.source[early], ahead.legs[early], ahead.entry[early]
-    need = entry + lead.span(legs[:, lead.DOCK])
-    ahead_spans = lead.Spans.of(legs)
-    bought_ahead = timed(
-        early, row, ahead.quantity[early], entry, need, ahead_spans, country[row], open_, tariff, goods, goods_kind, settings.as_of
+    modes = mode_positions(sources["mode"])
+    usual = scheduled(
+        receipts, own, spans.used, spans.start, source.legs, country, open_, tariff, goods, goods_kind, held, modes, settings.as_of
     )
-    modes = mode_positions(plan["sources"]["mode"])
-    return joined(
-        orders_of(usual, source, modes[usual.row], 0.0, prebuy=False),
-        orders_of(bought_ahead, source, ahead.mode[early], ahead.premium[early], prebuy=True),
-    )
-
-
-@remembered(8)
-def mode_positions(mode: Cells) -> Ints:
-    """Return each source's mode by its position in MODES."""
-    distinct, codes = coded(mode)
-    positions: Ints = np.array([MODES.index(name) if name in MODES else 0 for name in distinct], dtype=np.intp)[codes]
-    return positions
-
-
-def orders_of(schedule: Schedule, source: SourceResults, mode_at: Ints, premium: Floats | float, *, prebuy: bool) -> Orders:
-    """Return a schedule with what each unit costs at its own entry date."""
-    row = schedule.row
-    value = source.customs_value[row]
-    change = schedule.rate - source.known_rate[row]
-    duty = source.cost[row, landed.DUTY] + value * change
-    unit = source.landed[row] + source.lever[row] * change + premium
-    duty_rate = np.divide(duty, value, out=np.zeros(len(row)), where=value > 0)
-    dates, late = schedule.dates, schedule.late
+    rates = freight_rates(plan["lanes"], lead.transport(plan, settings).lane, packing(plan))
+    whole, frame, usual_count = usual, frame_of(plan, settings, tariff, usual, rates, rates), len(usual.part)
+    for early, moved in ahead_of_need(plan, settings, tariff, ahead, country, open_, held):
+        frame = frame.then(frame_of(plan, settings, tariff, early, rates, moved))
+        whole = joined(whole, early)
+    prebuy = np.arange(len(whole.part)) >= usual_count
+    entry = entry_numbers(plan, whole) if settings.weekly_entries else None
+    expedite = np.where(prebuy, filled(plan["parts"]["expedite"], 0.0)[whole.part], 0.0) if prebuy.any() else 0.0
+    own_cost = qualification(sources["qualification_cost"], source.part, required)[whole.row] + expedite
+    holding = landed.holding_of(settings, source.legs, held.held)
+    holding = None if holding is None else holding.taken(whole.row)
+    cost = costs(plan, settings, landed.regime_of(settings, tariff), whole.row, frame, entry, own_cost, holding)
+    dates = whole.dates
     return Orders(
-        schedule.part, row, schedule.quantity, schedule.ideal, dates.order, dates.ship, dates.entry, schedule.need, unit, duty, duty_rate, mode_at, np.full(len(row), prebuy),
-        late.astype(np.float64),
+        whole.part, whole.row, whole.quantity, whole.ideal, dates.order, dates.ship, dates.loaded, dates.entry, whole.need, whole.mode_at, prebuy,
+        whole.late.astype(np.float64), np.arange(len(prebuy)) if entry is None else entry, cost,
     )  # fmt: skip
 
 
-def joined(first: Orders, second: Orders) -> Orders:
-    """Return two lots of orders as one."""
-    if not len(second.part):
-        return first
-    return Orders(*(np.concatenate([getattr(first, field.name), getattr(second, field.name)]) for field in fields(Orders)))
+def ahead_of_need(
+    plan: Plan, settings: Settings, tariff: Tariff, ahead: Ahead, country: Ints, open_: lead.Calendar, held: Custody
+) -> Iterator[tuple[Schedule, FreightRates]]:
+    """Yield the pre-buys of each mode, with the freight by that mode."""
+    for mode_at, mode in enumerate(MODES):
+        early = np.flatnonzero((ahead.quantity > 0) & (ahead.mode == mode_at))
+        if not len(early):
+            continue
+        by_mode = all_by(mode, len(country))
+        goods, kind = landed.goods_of(plan, by_mode)
+        row, legs, entry = ahead.source[early], ahead.legs[early], ahead.entry[early]
+        need = entry + lead.span(legs[:, lead.DOCK])
+        schedule = timed(
+            early, row, ahead.quantity[early], entry, need, lead.Spans.of(legs), country[row], open_, tariff, goods, kind, held,
+            np.full(len(early), mode_at), settings.as_of,
+        )  # fmt: skip
+        yield schedule, freight_rates(plan["lanes"], lead.transport(plan, settings, by_mode).lane, packing(plan))
+
+
+def frame_of(plan: Plan, settings: Settings, tariff: Tariff, schedule: Schedule, quoted: FreightRates, moved: FreightRates) -> Frame:
+    """Return what orders cost by, found again while neither they nor the plan's rates have changed."""
+    worth = worth_over_time(plan["fx"], plan["sources"]["currency"], settings.currency)
+    return framed(
+        schedule.row, schedule.quantity, schedule.dates.loaded, schedule.charges, schedule.case, breaks_of(plan)[0], worth, quote_of(plan, settings),
+        quoted, moved, counted(plan, settings, tariff),
+    )  # fmt: skip
+
+
+def quote_of(plan: Plan, settings: Settings) -> Quote:
+    """Return what the goods of a plan's sources are, whatever they cost."""
+    of = plan["sources"]
+    return quote_by_columns(of["incoterm"], of["country_of_origin"], of["first_sale_share"], packing(plan).weight, settings.destination)
+
+
+@remembered(16)
+def quote_by_columns(incoterm: Cells, origin: Cells, first_sale: Floats, weight: Floats, destination: str) -> Quote:
+    """Return what sources' goods are, whatever they cost."""
+    return Quote(weight, *terms_of(incoterm), declared_share(first_sale, destination), np.asarray(origin != destination, dtype=bool))
+
+
+def entry_numbers(plan: Plan, schedule: Schedule) -> Ints:
+    """Return a number for the customs entry of each order: one for all goods from a country by a mode in a week."""
+    sources = plan["sources"]
+    way = routes(sources["ship_from"], sources["country_of_origin"])[schedule.row] * len(MODES) + schedule.mode_at
+    week = (schedule.dates.entry.astype(np.int64) + MONDAY) // 7
+    return np.unique(way * (week.max() + 1 if len(week) else 1) + week, return_inverse=True)[1]
+
+
+def joined(first: Schedule, second: Schedule) -> Schedule:
+    """Return two lots of orders as one; the charges, which they cost by, stay those of the first."""
+    columns = {
+        name: np.concatenate([getattr(first, name), getattr(second, name)])
+        for name in ("part", "row", "quantity", "need", "ideal", "late", "mode_at")
+    }
+    dates = lead.Dates(*(np.concatenate([getattr(first.dates, one.name), getattr(second.dates, one.name)]) for one in fields(lead.Dates)))
+    return Schedule(dates=dates, charges=first.charges, case=first.case, **columns)

@@ -104,6 +104,11 @@ class OrderResults:
     mode_at: Ints  # position in MODES
     prebuy: Flags  # bought ahead of a measure rather than for a need
     late_days: Floats
+    cost: Floats  # (orders, components) of one unit; ``landed`` is its sum
+    customs_value: Floats  # of one unit, plan currency
+    price: Floats  # of one unit at the order's quantity, in the source's currency
+    export_date: Days  # the goods leave the country; the exchange rate is that day's
+    entry: Ints  # orders of one number share a customs entry
 
     @property
     def by_date(self) -> Ints:
