@@ -19,6 +19,7 @@ from planner.model.plan import Plan
 if TYPE_CHECKING:
     from planner.engine.assess import Assessment, Shipment
     from planner.engine.results import Term
+    from planner.model.finding import Finding
 
 NEEDED = ("hts", "origin", "date", "value")
 CASE_COLUMNS = (*NEEDED, "destination", "quantity", "weight_kg", "mode", "loaded", "exported", "freight", "insurance", "answers")
@@ -37,13 +38,14 @@ def assess_shipment(args: argparse.Namespace, _: OpenWindow) -> int:
     if missing:
         raise BallastError(f"ballast duty needs {', '.join(missing)}.")
     shipment = shipment_of(given)
-    plan = tariff_plan(args.schedule, (shipment.hts,))
+    plan, told = tariff_plan(args.schedule, (shipment.hts,))
     found = assess(plan, shipment)
+    findings = tuple(dict.fromkeys((*found.findings, *told)))
     if args.json:
-        print_json(as_json(found, plan))
+        print_json(as_json(found, findings, plan))
     else:
         print(*lines_of(found, shipment, str(plan.setting("currency"))), sep="\n")
-        for finding in found.findings:
+        for finding in findings:
             print(f"{finding.severity}: {finding.message} {finding.hint}", file=sys.stderr)
     return exit_code(found.findings)
 
@@ -54,7 +56,7 @@ def assess_cases(file: Path, defaults: Mapping[str, object], schedule: Path | No
     from planner.engine.assess import assess
 
     cases = [shipment_of({**defaults, **{key: text for key, text in row.items() if text}}, line) for line, row in rows_of(file)]
-    plan = tariff_plan(schedule, tuple({case.hts for case in cases}))
+    plan, _ = tariff_plan(schedule, tuple({case.hts for case in cases}))
     answered = [{"hts": case.hts, "origin": case.origin, "date": case.entry, **json_of(assess(plan, case), plan)} for case in cases]
     if as_json:
         print_json({"cases": answered})
@@ -132,24 +134,25 @@ def facts_of(text: str, where: str) -> dict[str, str]:
     return facts
 
 
-def tariff_plan(schedule: Path | None, codes: tuple[str, ...]) -> Plan:
-    """Return a plan with the shipped library and, where an official schedule is given, its rows for the codes."""
+def tariff_plan(schedule: Path | None, codes: tuple[str, ...]) -> tuple[Plan, tuple[Finding, ...]]:
+    """Return a plan with the shipped library and, where an official schedule is given, its rows for the codes; and what that says of them."""
     from planner.files.samples import new_plan
 
     plan = new_plan()
     if schedule is None:
-        return plan
-    from planner.files.hts_schedule import read_schedule
+        return plan, ()
+    from planner.files.hts_schedule import read_schedule, with_schedule
 
-    library = plan["tariffs"]
-    return plan.with_table(library.inserted(len(library), read_schedule(schedule).rows_for(codes, library, plan["code_lists"])))
+    book = read_schedule(schedule)
+    loaded = with_schedule(plan, book, codes)
+    return loaded.edit.apply(plan).plan, (*book.findings, *loaded.findings)
 
 
-def as_json(found: Assessment, plan: Plan) -> dict[str, object]:
+def as_json(found: Assessment, findings: tuple[Finding, ...], plan: Plan) -> dict[str, object]:
     """Return an assessment with the keys of the contract."""
     from planner.cli.printing import finding_rows
 
-    return {**json_of(found, plan), "explain": term_json(found.explain), "findings": finding_rows(found.findings, plan)}
+    return {**json_of(found, plan), "explain": term_json(found.explain), "findings": finding_rows(findings, plan)}
 
 
 def json_of(found: Assessment, plan: Plan) -> dict[str, object]:

@@ -15,6 +15,7 @@ from planner.model.remembered import remembered
 Lengths = npt.NDArray[np.int8]
 SUBHEADING = 6
 LONGEST = 10
+FEW = 12  # codes that are compared one by one faster than in numbers
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -34,44 +35,72 @@ def codes_in(digits: tuple[str, ...]) -> Codes:
     return Codes(digits, number, size)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Listed:
+    """The code beginnings of one pair of cells: those a layer names, those it exempts."""
+
+    wanted: frozenset[str]
+    longer: frozenset[str]  # the wanted ones cut off behind their subheading or later
+    exempt: frozenset[str]
+    wanted_by_size: tuple[tuple[int, Ints], ...]
+    exempt_by_size: tuple[tuple[int, Ints], ...]
+
+
+@remembered(16)
+def listed_by(tariff: Tariff) -> tuple[tuple[Listed, ...], Ints]:
+    """Return the different lists of codes of the tariff's layers, and each layer's."""
+    index: dict[tuple[str, str], int] = {}
+    at = [index.setdefault(cells, len(index)) for cells in zip(tariff.hts, tariff.hts_except, strict=True)]
+    return tuple(listed(prefixes(into, tariff.lists), prefixes(out, tariff.lists)) for into, out in index), np.array(at, dtype=np.intp)
+
+
+def listed(wanted: tuple[str, ...], exempt: tuple[str, ...]) -> Listed:
+    """Return code beginnings ready to compare."""
+    longer = frozenset(code[:size] for code in wanted for size in range(SUBHEADING, len(code)))
+    return Listed(frozenset(wanted), longer, frozenset(exempt), by_size(wanted), by_size(exempt))
+
+
 @remembered(32)
 def lengths_of(tariff: Tariff, layers: Ints, codes: Codes) -> Lengths:
     """Return one more than the digits each code shares with each layer's longest listed beginning, 0 for none. ``(layers, codes)``.
 
     Goods under way that keep an old layer must be touched by the layer whose clause spares them, too.
     """
-    found: dict[tuple[str, str], Lengths] = {}
-
-    def of(layer: int) -> Lengths:
-        key = tariff.hts[layer], tariff.hts_except[layer]
-        if key not in found:
-            found[key] = code_lengths(codes, prefixes(key[0], tariff.lists), prefixes(key[1], tariff.lists))
-        return found[key]
-
+    lists, list_of = listed_by(tariff)
+    few = len(codes.digits) <= FEW
+    table = np.zeros((len(lists), len(codes.digits)), dtype=np.int8)
+    for at in np.unique(np.r_[list_of[layers], list_of[tariff.old[layers]]]) if len(layers) else ():
+        table[at] = [code_length(code, lists[at]) for code in codes.digits] if few else code_lengths(codes, lists[at])
+    lengths = table[list_of[tariff.old[layers]]] if len(layers) else table[:0]
     own = len(tariff.hts) - len(tariff.carried)
-    lengths = np.zeros((len(layers), len(codes.digits)), dtype=np.int8)
-    for at, layer in enumerate(layers):
-        if layer < own:
-            lengths[at] = of(layer)
-        else:
-            old, sparing = tariff.carried[layer - own]
-            lengths[at] = of(old) * (of(sparing) > 0)
+    for number in np.flatnonzero(layers >= own):
+        lengths[number] *= table[list_of[tariff.carried[layers[number] - own][1]]] > 0
     return lengths
 
 
-def code_lengths(codes: Codes, wanted: tuple[str, ...], exempt: tuple[str, ...]) -> Lengths:
-    """Return for each code one more than the digits of the longest beginning it has, 0 for none or an exempt code.
+def code_length(code: str, codes: Listed) -> int:
+    """Return one more than the digits of the longest beginning a code has, 0 for none or an exempt code.
 
     A code of at least six digits that is shorter than a listed one may turn out to be that one: it counts as listed, so that
     the higher duty is charged until the rest of the code is known.
     """
+    beginnings = [code[:size] for size in range(min(len(code), LONGEST), -1, -1)]
+    if any(one in codes.exempt for one in beginnings):
+        return 0
+    if len(code) >= SUBHEADING and code in codes.longer:
+        return len(code) + 1
+    return next((len(one) + 1 for one in beginnings if one in codes.wanted), 0)
+
+
+def code_lengths(codes: Codes, named: Listed) -> Lengths:
+    """Return :func:`code_length` of many codes at once. Shape ``(codes,)``."""
     lengths = np.zeros(len(codes.digits), dtype=np.int8)
-    for size, numbers in by_size(wanted):
+    for size, numbers in named.wanted_by_size:
         lengths[shares(codes, size, numbers)] = size + 1
         for short in range(SUBHEADING, size):
             may_be = (codes.size == short) & np.isin(codes.number // 10 ** (LONGEST - short), numbers // 10 ** (size - short))
             lengths[may_be] = short + 1
-    for size, numbers in by_size(exempt):
+    for size, numbers in named.exempt_by_size:
         lengths[shares(codes, size, numbers)] = 0
     return lengths
 
@@ -82,11 +111,10 @@ def shares(codes: Codes, size: int, numbers: Ints) -> Ints:
     return np.flatnonzero(begins)
 
 
-@lru_cache(maxsize=2048)
-def by_size(prefixes: tuple[str, ...]) -> tuple[tuple[int, Ints], ...]:
+def by_size(codes: tuple[str, ...]) -> tuple[tuple[int, Ints], ...]:
     """Return code beginnings as numbers, apart by their digits, the shortest first."""
     found: dict[int, list[int]] = {}
-    for prefix in prefixes:
-        if not prefix or (prefix.isdecimal() and len(prefix) <= LONGEST):
-            found.setdefault(len(prefix), []).append(int(prefix or 0))
+    for code in codes:
+        if not code or (code.isdecimal() and len(code) <= LONGEST):
+            found.setdefault(len(code), []).append(int(code or 0))
     return tuple((size, np.unique(np.array(found[size], dtype=np.int64))) for size in sorted(found))

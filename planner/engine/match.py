@@ -9,9 +9,9 @@ from typing import TypeVar
 
 import numpy as np
 
-from planner.engine.codes import SUBHEADING, Codes, Lengths, codes_in, lengths_of
+from planner.engine.codes import Codes, Lengths, codes_in, lengths_of, listed_by
 from planner.engine.results import Flags, Floats, Ints
-from planner.engine.tariff import Condition, Tariff, prefixes
+from planner.engine.tariff import Condition, Tariff
 from planner.model.places import members
 from planner.model.remembered import remembered
 from planner.model.schema import MODES
@@ -249,21 +249,28 @@ def base_layers(tariff: Tariff, goods: Goods, kinds: Kinds, layers: Ints) -> Int
 @remembered(32)
 def base_pairs(tariff: Tariff, layers: Ints, codes: Codes) -> tuple[Ints, Ints, Ints]:
     """Return which codes which layers touch: code, position in ``layers`` and matched length, by code. There are many MFN layers of few codes."""
-    whole: dict[str, list[int]] = {}
-    shorter: dict[str, list[int]] = {}
-    exempt: dict[int, frozenset[str]] = {}
-    for at, layer in enumerate(layers):
-        for prefix in prefixes(tariff.hts[layer], tariff.lists):
-            whole.setdefault(prefix, []).append(at)
-            for size in range(SUBHEADING, len(prefix)):
-                shorter.setdefault(prefix[:size], []).append(at)
-        if tariff.hts_except[layer]:
-            exempt[at] = frozenset(prefixes(tariff.hts_except[layer], tariff.lists))
+    whole, shorter = base_index(tariff)
+    lists, list_of = listed_by(tariff)
+    exempt = {at: lists[list_of[layer]].exempt for at, layer in enumerate(layers) if tariff.hts_except[layer]}
     pairs: list[tuple[int, int, int]] = []
     for number, code in enumerate(codes.digits):
-        beginnings = [code[:size] for size in range(len(code), -1, -1)]
-        found = {at: size + 1 for size, one in sorted((len(one), one) for one in beginnings) for at in whole.get(one, ())}
+        beginnings = [code[:size] for size in range(len(code) + 1)]
+        found = {at: size + 1 for size, one in enumerate(beginnings) for at in whole.get(one, ())}
         found |= {at: len(code) + 1 for at in shorter.get(code, ())}
         pairs += [(number, at, size) for at, size in found.items() if at not in exempt or exempt[at].isdisjoint(beginnings)]
     table = np.array(pairs, dtype=np.intp).reshape(len(pairs), 3)
     return table[:, 0], table[:, 1], table[:, 2]
+
+
+@remembered(8)
+def base_index(tariff: Tariff) -> tuple[Mapping[str, list[int]], Mapping[str, list[int]]]:
+    """Return the MFN layers by the code beginnings they list, and by what is left of these where they are cut off."""
+    lists, list_of = listed_by(tariff)
+    whole: dict[str, list[int]] = {}
+    shorter: dict[str, list[int]] = {}
+    for at, layer in enumerate(base_and_others(tariff)[0]):
+        for prefix in lists[list_of[layer]].wanted:
+            whole.setdefault(prefix, []).append(at)
+        for prefix in lists[list_of[layer]].longer:
+            shorter.setdefault(prefix, []).append(at)
+    return whole, shorter
