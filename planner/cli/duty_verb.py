@@ -152,7 +152,12 @@ def as_json(found: Assessment, findings: tuple[Finding, ...], plan: Plan) -> dic
     """Return an assessment with the keys of the contract."""
     from planner.cli.printing import finding_rows
 
-    return {**json_of(found, plan), "explain": term_json(found.explain), "findings": finding_rows(findings, plan)}
+    return {
+        **json_of(found, plan),
+        "explain": term_json(found.explain),
+        "explain_fees": term_json(found.explain_charges),
+        "findings": finding_rows(findings, plan),
+    }
 
 
 def json_of(found: Assessment, plan: Plan) -> dict[str, object]:
@@ -191,7 +196,7 @@ def lines_of(found: Assessment, shipment: Shipment, currency: str) -> Iterator[s
         [
             one.program,
             one.heading,
-            f"{decimals(one.rate * 100, 4 if 0 < one.rate < 0.01 else 2)} %",
+            "—" if np.isnan(one.rate) else f"{decimals(one.rate * 100, 4 if 0 < one.rate < 0.01 else 2)} %",
             money(one.amount),
             "yes" if one.applied else "no",
             one.reason,

@@ -24,6 +24,7 @@ from planner.model.table import Table
 from planner.model.values import day_text, decimals
 
 NO_WEIGHT = "the weight is not known"
+NO_RATE = "its rate is not known"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,7 @@ def assess(plan: Plan, shipment: Shipment) -> Assessment:
     charges, _ = looked_up(tariff, goods, np.zeros(1, dtype=np.intp), day, loaded, exported)
     base = shipment.value + (shipment.freight + shipment.insurance if tariff.value_basis == "CIF" else 0.0)
     foreign = shipment.origin != shipment.destination
-    amounts = duty_amounts(charges, base, shipment) * foreign
+    amounts = duty_amounts(charges, base, shipment) * foreign + without_rate(plan["tariffs"], charges)
     known = bool(charges.rates.known[0]) and (not foreign or shipment.origin in country_codes())
     duty = float(amounts.sum()) if known else np.nan
     fee = np.clip(charges.fees.rate[0] * base, charges.fees.minimum[0], charges.fees.maximum[0]) * foreign
@@ -135,6 +136,14 @@ def duty_amounts(charges: Charges, base: float, shipment: Shipment) -> Floats:
     return np.where(np.isnan(amount), np.nan, clipped)
 
 
+def without_rate(tariffs: Table, charges: Charges) -> Floats:
+    """Return NaN for programs that are charged by a layer without any rate, 0 for all others. Shape ``(programs,)``."""
+    row = charges.rates.layer[0]
+    blank = np.isnan(tariffs["rate"]) & np.isnan(tariffs["per_kg"]) & np.isnan(tariffs["per_unit"])
+    missing = (row >= 0) & (charges.rates.waived_by[0] < 0) & (blank[row] if len(blank) else row >= 0)
+    return np.where(missing, np.nan, 0.0)
+
+
 def charged_layers(tariffs: Table, tariff: Tariff, charges: Charges, amounts: Floats, fee: Floats, tax: Floats) -> Iterator[LayerCharge]:
     """Yield every layer that was chosen in its program: charged, or waived by another."""
     rates = charges.rates
@@ -143,9 +152,11 @@ def charged_layers(tariffs: Table, tariff: Tariff, charges: Charges, amounts: Fl
         if row >= 0:
             waiver = int(rates.waived_by[0, at])
             reason = f"waived: {tariff.programs[waiver]} applies" if waiver >= 0 else why(tariffs, row)
+            rate = float(rates.rate[0, at])
             if np.isnan(amounts[at]):
-                reason = f"cannot compute: {NO_WEIGHT}"
-            yield layer_charge(tariffs, row, program, float(rates.rate[0, at]), float(amounts[at]), reason, applied=waiver < 0)
+                by_weight = bool(rates.per_kg[0, at])
+                reason, rate = f"cannot compute: {NO_WEIGHT if by_weight else NO_RATE}", rate if by_weight else np.nan
+            yield layer_charge(tariffs, row, program, rate, float(amounts[at]), reason, applied=waiver < 0)
     for names, rows, share, money in (
         (tariff.fees, charges.fees.layer[0], charges.fees.rate[0], fee),
         (tariff.taxes, charges.taxes.layer[0], charges.taxes.rate[0], tax),
@@ -209,6 +220,6 @@ def findings_on(shipment: Shipment, charges: Charges, *, known: bool, foreign: b
     elif not known:
         message = f"A layer that is charged on {shipment.hts} has no rate, so the duty can't be computed."
         yield Finding(Severity.ERROR, "rate.unknown", message, "Enter the rate of the layer that has none.", where)
-    if np.isnan(amounts).any():
+    if np.isnan(amounts[charges.rates.per_kg[0] != 0]).any():
         message = f"{shipment.hts} pays duty by weight, and {NO_WEIGHT}: the duty can't be computed."
         yield Finding(Severity.ERROR, "weight.missing", message, "Give the weight in kilograms.", where)

@@ -101,6 +101,10 @@ def test_that_a_layer_without_a_rate_is_unknown_and_not_free() -> None:
     found = due([MFN, {**RECIPROCAL, "rate": None}])
     assert math.isnan(found.duty)
     assert [one.code for one in found.findings] == ["rate.unknown"]
+    assert [(math.isnan(layer.amount), layer.reason.startswith("cannot compute")) for layer in found.layers] == [
+        (False, False),
+        (True, True),
+    ]
     assert due([{**MFN, "rate": 0.0}]).duty == 0.0
 
 
