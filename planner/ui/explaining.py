@@ -10,6 +10,8 @@ from planner.model.plan import Plan
 from planner.model.scenario import overlay
 from planner.ui.desk import Desk, Place
 
+MAIN = {"tariffs": "rate", "sources": "landed", "programs": "program", "questions": "key"}  # what a row is about, whichever of its cells
+
 
 def explanation(desk: Desk) -> tuple[Term | None, Mapping[int, str]]:
     """Return the terms of the cell in hand, else of the part in hand, and the doubt of each doubtful tariff row."""
@@ -22,16 +24,14 @@ def explanation(desk: Desk) -> tuple[Term | None, Mapping[int, str]]:
 
 
 def of_cell(plan: Plan, result: Results, place: Place | None) -> Term | None:
-    """Return the terms of a cell; None for one that isn't computed from anything, or is newer than the numbers."""
+    """Return the terms of a cell; None for one that is part of no number, or is newer than the numbers."""
     if place is None:
         return None
-    from planner.engine.explain import bought
+    from planner.engine.explain import explain_cell
 
-    if place.table != "sources" or place.row not in plan["sources"].ids:
-        return None
-    at = int(plan["sources"].positions([place.row])[0])
-    part = int(result.source.part[at])
-    return None if part < 0 else bought(plan, result, part, at)
+    found = explain_cell(plan, result, place.table, place.row, place.column)
+    main = MAIN.get(place.table)
+    return explain_cell(plan, result, place.table, place.row, main) if found is None and main else found
 
 
 def of_part(plan: Plan, result: Results, part: str) -> Term | None:

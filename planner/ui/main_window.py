@@ -32,6 +32,7 @@ from planner.ui.status_line import StatusLine
 from planner.ui.tables.bom_fields import PART, QUANTITY, SCRAP
 from planner.ui.tables.bom_model import BomModel
 from planner.ui.tables.grid_view import GridView, menu_of
+from planner.ui.tables.settings_model import SettingsModel
 from planner.ui.tables.table_model import TableModel
 from planner.ui.tariff_work import TariffWork
 from planner.ui.top_bar import TopBar
@@ -232,18 +233,34 @@ class MainWindow(QMainWindow):
             return
         if table in {"events", "overrides"}:
             self._look_at_owner(table, row_id)
-        for number, page in enumerate(self.pages):
-            if any(sheet.table == table for sheet in page.sheets):
-                self.go_to_page(number)
-                view = page.show_table(table)
-                if view is not None and isinstance(view.grid, TableModel):
-                    row = view.grid.row_of(row_id)
-                    if row is None and view.grid.words:
-                        view.grid.filter_by("")
-                        row = view.grid.row_of(row_id)
-                    if row is not None:
-                        view.go_to(row, view.grid.column_of(column) or 0)
+        found = [(number, at) for number, page in enumerate(self.pages) for at, sheet in enumerate(page.sheets) if sheet.table == table]
+        first = found[0][0] if found else None
+        for number, at in found:
+            if number != first:
+                break
+            self.go_to_page(number)
+            self.pages[number].tabs.setCurrentIndex(at)
+            if self._find(self.pages[number].view_of(at), row_id, column):
                 return
+        if first is not None:
+            self.pages[first].show_table(table)
+
+    @staticmethod
+    def _find(view: GridView, row_id: int, column: str) -> bool:
+        """Put the cursor on a cell of a grid; tells whether the grid has it."""
+        grid = view.grid
+        if isinstance(grid, SettingsModel):
+            view.go_to(grid.row_of(column), 1)
+            return True
+        if not isinstance(grid, TableModel):
+            return False
+        row = grid.row_of(row_id)
+        if row is None and grid.words:
+            grid.filter_by("")
+            row = grid.row_of(row_id)
+        if row is not None:
+            view.go_to(row, grid.column_of(column) or 0)
+        return row is not None
 
     def _follow_line(self, row_id: int, column: str) -> None:
         self.go_to_page(0)

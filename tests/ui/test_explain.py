@@ -101,3 +101,21 @@ def test_that_the_explanation_tells_a_doubt_when_a_rate_becomes_unconfirmed(wind
     panel = window.bottom.explain
     qtbot.waitUntil(lambda: panel.doubt.text() == "25.00 of it rests on doubtful rates", timeout=5000)
     assert window.tiles.tiles[6].toolTip().count("\n") == 1
+
+
+def test_that_a_rate_tells_what_is_paid_under_it_when_its_row_is_in_hand(window: MainWindow, qtbot: QtBot) -> None:
+    view, model = layers(window)
+    s301 = next(row for row in range(model.rowCount()) if model.index(row, 0).data() == "s301")
+    view.go_to(s301, model.column_of("title"))
+    panel = window.bottom.explain
+    qtbot.waitUntil(lambda: panel.title.text().startswith("s301"), timeout=5000)
+    assert "MOTOR from Hanqing (CN)" in panel.tree.topLevelItem(0).text(0)
+
+
+def test_that_duty_and_landed_cost_are_explained_apart_when_the_cursor_goes_right(window: MainWindow, qtbot: QtBot) -> None:
+    view, model = table(window, 1, "sources")
+    view.go_to(0, model.column_of("landed"))
+    title = window.bottom.explain.title
+    qtbot.waitUntil(lambda: title.text().startswith("MOTOR from Hanqing (CN)"), timeout=5000)
+    QTest.keyClick(view, Qt.Key.Key_Right)
+    qtbot.waitUntil(lambda: title.text().startswith("Duty 29"), timeout=5000)

@@ -50,9 +50,10 @@ def test_that_every_sheet_of_the_rules_opens_and_says_what_is_missing_when_empty
         "destinations",
         "questions",
         "answers",
+        "tariffs",
     ]
-    for sheet in page.sheets[1:]:
-        assert page.show_table(sheet.table) is not None
+    for at, sheet in list(enumerate(page.sheets))[1:]:
+        page.tabs.setCurrentIndex(at)
         assert page.hint.isVisible() and page.hint.text() == sheet.empty
     assert [sheet.table for sheet in window.pages[COMPARE].sheets] == ["", "events", "overrides", "scenarios"]
     assert [sheet.table for sheet in window.pages[ORDERS].sheets] == ["", "refunds"]
@@ -108,3 +109,28 @@ def test_that_the_mark_is_drawn_when_a_doubtful_cell_is_painted(window: MainWind
     view.setCurrentIndex(model.index(0, 0))
     assert view.viewport().grab(rect).toImage() != before
     settle(qtbot, window)
+
+
+def test_that_layers_of_other_destinations_have_their_own_sheet_and_come_over_when_the_plan_goes_there(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    view, model = layers(window)
+    type_into(view, 1, column(model, "destination"), "EU")
+    settings = window.desk.plan["settings"]
+    window.desk.do("To Germany", SetCells("settings", settings.ids, "destination", cells(SETTINGS["destination"], ["DE"])))
+    assert [model.index(row, 0).data() for row in range(model.rowCount())] == ["s301"]
+    window.desk.link_wanted.emit("tariffs", int(window.desk.plan["tariffs"].ids[0]), "rate")
+    other = window.view().grid
+    assert isinstance(other, LayersModel) and other is not model
+    assert other.index(window.view().currentIndex().row(), 0).data() == "MFN"
+    window.desk.link_wanted.emit("tariffs", int(window.desk.plan["tariffs"].ids[1]), "rate")
+    assert window.view().grid is model
+    window.desk.undo()
+    assert [model.index(row, 0).data() for row in range(model.rowCount())] == ["MFN"]
+    settle(qtbot, window)
+
+
+def test_that_a_link_to_a_setting_goes_to_its_row(window: MainWindow) -> None:
+    window.desk.link_wanted.emit("settings", 1, "insurance_rate")
+    view = window.view()
+    assert view.grid.index(view.currentIndex().row(), 0).data() == "Insurance"

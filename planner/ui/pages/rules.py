@@ -8,10 +8,12 @@ import numpy as np
 from PySide6.QtCore import QCoreApplication, QObject
 
 from planner.engine.doubts import doubts_of
+from planner.engine.inputs import text_mask
+from planner.engine.tariff import is_there
 from planner.model.plan import Plan
 from planner.model.schema import Column, Kind
-from planner.model.table import Cells
-from planner.ui.desk import Desk
+from planner.model.table import Cells, Table
+from planner.ui.desk import Desk, Mask
 from planner.ui.pages.page import Page, Sheet
 from planner.ui.tables.grid_model import Look
 from planner.ui.tables.table_model import Derived, TableModel
@@ -47,11 +49,22 @@ DOUBT_COLUMN = Derived(
 )
 
 
-class LayersModel(TableModel):
-    """Tariff layers: a rate that isn't confirmed or is past its end bears a sign and says why."""
+def charged_here(plan: Plan, tariffs: Table) -> Mask:
+    """Return which layers the plan's destination charges."""
+    destination = str(plan.setting("destination"))
+    return text_mask(tariffs["destination"], lambda places: is_there(places, destination))
 
-    def __init__(self, desk: Desk, parent: QObject | None = None) -> None:
-        super().__init__(desk, "tariffs", LAYERS_FIRST, (DOUBT_COLUMN,), parent=parent)
+
+def charged_elsewhere(plan: Plan, tariffs: Table) -> Mask:
+    """Return which layers only other destinations charge."""
+    return ~charged_here(plan, tariffs)
+
+
+class LayersModel(TableModel):
+    """Tariff layers of the plan's destination, or of all others: a rate that isn't confirmed or is past its end bears a sign and says why."""
+
+    def __init__(self, desk: Desk, *, here: bool = True, parent: QObject | None = None) -> None:
+        super().__init__(desk, "tariffs", LAYERS_FIRST, (DOUBT_COLUMN,), only=charged_here if here else charged_elsewhere, parent=parent)
         self.fields = tuple(
             replace(field, column=replace(field.column, width=WIDTHS.get(field.column.name, field.column.width))) for field in self.fields
         )
@@ -100,11 +113,12 @@ def tariffs_page(desk: Desk) -> Page:
         return Sheet(title, lambda: TableModel(desk, name, order), name, empty)
 
     return Page(desk, tr("Tariffs"), (
-        Sheet(tr("Layers"), lambda: LayersModel(desk), "tariffs", tr("No tariff rows: nothing is charged.")),
+        Sheet(tr("Layers"), lambda: LayersModel(desk), "tariffs", tr("No tariff rows for the plan's destination: nothing is charged.")),
         table("stacking", tr("Stacking"), tr("No stacking rules: all programs add up.")),
         table("programs", tr("Programs"), tr("No programs described: no duty comes back on drawback or refund.")),
         table("code_lists", tr("Code lists"), tr("No code lists. A list's codes stand for @name in a layer's HTS codes.")),
         table("destinations", tr("Import regimes"), tr("No import regimes: customs value is FOB everywhere.")),
         table("questions", tr("Questions"), tr("No scope questions: no layer hangs on a fact about the goods.")),
         table("answers", tr("Answers"), tr("No answers yet. Until a question is answered the higher duty is charged.")),
+        Sheet(tr("Other destinations"), lambda: LayersModel(desk, here=False), "tariffs", tr("No layers of other destinations.")),
     ))  # fmt: skip

@@ -19,6 +19,7 @@ from planner.ui.panels.rows import Link, Tree, TreePanel
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 SPOKEN = int(Qt.ItemDataRole.AccessibleTextRole)
 TERM = int(Qt.ItemDataRole.UserRole) + 2
+BETWEEN = " · "
 OPEN_LEVELS = 1
 NOTHING = QT_TRANSLATE_NOOP("ExplainPanel", "Select a part, a price, a rate or an order to see what it is made of.")
 
@@ -104,11 +105,21 @@ class ExplainPanel(TreePanel):
 
     def _show_doubt(self, term: Term | None) -> None:
         """Say how much of the figure rests on rates that are doubtful."""
-        amounts = [leaf.amount for _, leaf in below(term) if not leaf.children and self._doubt(leaf)] if term is not None else []
-        known = sum(amount for amount in amounts if amount is not None and math.isfinite(amount))
+        amounts = list(self._doubted(term)) if term is not None else []
+        known = sum(amount for amount in amounts if math.isfinite(amount))
         self.sign.setVisible(bool(amounts))
         self.doubt.setVisible(bool(amounts))
         self.doubt.setText(self.tr("{amount} of it rests on doubtful rates").format(amount=amount_text(known)) if amounts else "")
+
+    def _doubted(self, term: Term) -> Iterator[float]:
+        """Yield the amounts of doubtful terms, each once: what is below a doubtful term is part of it."""
+        waiting = list(term.children)
+        while waiting:
+            one = waiting.pop()
+            if one.amount is not None and self._doubt(one):
+                yield one.amount
+            else:
+                waiting += one.children
 
     def _doubt(self, term: Term) -> str:
         """Return why a term's rate should not be relied on; a layer that adds nothing is no matter."""
@@ -116,7 +127,9 @@ class ExplainPanel(TreePanel):
 
     def _detail(self, term: Term) -> str:
         doubt = self._doubt(term)
-        return term.detail if not doubt or doubt in term.detail else " · ".join(filter(None, (doubt, term.detail)))
+        if not doubt:
+            return term.detail
+        return BETWEEN.join(filter(None, (doubt, *(one for one in term.detail.split(BETWEEN) if one != doubt))))
 
     def _amount(self, term: Term) -> str:
         return "" if term.amount is None else amount_text(term.amount, self._digits)

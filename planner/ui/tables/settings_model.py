@@ -63,6 +63,10 @@ class SettingsModel(GridModel):
         """Return the setting's help."""
         return SETTINGS.columns[row].help
 
+    def row_of(self, setting: str) -> int:
+        """Return where a setting is shown, the first row for one that isn't there."""
+        return next((at for at, column in enumerate(SETTINGS.columns) if column.name == setting), 0)
+
     def row_name(self, row: int) -> str:
         """Return what steps call the row."""
         return self.tr("the plan")

@@ -13,9 +13,9 @@ from planner.model.change import Change, How
 from planner.model.edits import InsertRows, RemoveRows, new_rows
 from planner.model.plan import Plan
 from planner.model.schema import Column
-from planner.model.table import Cells, Value, plain
+from planner.model.table import Cells, Table, Value, plain
 from planner.model.values import shown
-from planner.ui.desk import Desk, Place
+from planner.ui.desk import Desk, Mask, Place
 from planner.ui.qt import NOWHERE, Index
 from planner.ui.tables.entry import Target
 from planner.ui.tables.grid_model import Field, GridModel, Look
@@ -41,18 +41,23 @@ class Derived:
     reads: frozenset[str] = frozenset({"settings"})
 
 
+Only = Callable[[Plan, Table], Mask]  # which rows of a table a grid is about, as its plan's settings say
+
+
 class TableModel(GridModel):
     """Shows rows of one table through one array of row numbers; sorting and filtering change that array alone."""
 
     def __init__(
         self, desk: Desk, table: str, order: Sequence[str] = (), computed: Iterable[Computed | Derived] = (), hidden: Iterable[str] = (),
-        only_scenario: bool = False, parent: QObject | None = None,
+        only_scenario: bool = False, only: Only | None = None, parent: QObject | None = None,
     ) -> None:  # fmt: skip
         self.name = table
         both = {one.column.name: one for one in computed}
         self.computed = {name: one for name, one in both.items() if isinstance(one, Computed)}
         self.derived = {name: one for name, one in both.items() if isinstance(one, Derived)}
         self.only_scenario = only_scenario
+        self.only = only
+        self._reads = "scenarios" if only_scenario else "settings" if only is not None else ""  # the table that says which rows are shown
         self._table = desk.plan[table]
         own = {column.name: Field.of(column) for column in self._table.spec.columns if column.name not in frozenset(hidden)}
         fields = own | {name: Field.of(one.column, own=False) for name, one in both.items()}
@@ -200,6 +205,8 @@ class TableModel(GridModel):
         mask = matching(table.columns.values(), self.words, len(table)) if self.words else np.ones(len(table), dtype=bool)
         if self.only_scenario:
             mask &= table["scenario"] == self.desk.scenario
+        if self.only is not None:
+            mask &= self.only(self.desk.plan, table)
         if self.sort_column < 0:
             return np.flatnonzero(mask)
         field = self.fields[self.sort_column]
@@ -208,6 +215,9 @@ class TableModel(GridModel):
             return np.flatnonzero(mask)
         order = sorted_rows(values, descending=self.descending)
         return order[mask[order]]
+
+    def _membership_changed(self) -> bool:
+        return not np.array_equal(np.sort(self._rows), np.sort(self._wanted_rows()))
 
     def _rearrange(self, *, reset: bool = False) -> None:
         if reset:
@@ -240,7 +250,7 @@ class TableModel(GridModel):
                 self.endResetModel()
             else:
                 self._follow(mine)
-        elif changes and self.only_scenario and any(change.table == "scenarios" for change in changes):
+        elif self._reads and any(change.table == self._reads for change in changes) and self._membership_changed():
             self._rearrange(reset=True)
         if stale:
             self._redraw_computed()
@@ -300,6 +310,8 @@ class TableModel(GridModel):
 
     def _insert(self, fresh: Rows) -> None:
         """Show new rows: at their place in the plain order, else at the end until the next sort."""
+        if self.only is not None:
+            fresh = fresh[self.only(self.desk.plan, self._table)[fresh]]
         if self.only_scenario:
             fresh = fresh[self._table["scenario"][fresh] == self.desk.scenario]
         for first, last in runs(fresh):
