@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from planner.files.library import changes_rows, fingerprint, fingerprints_shipped, merged, updated_library
+from planner.files.library import changes_rows, fingerprint, fingerprints, fingerprints_shipped, merged, updated_library
 from planner.files.samples import LIBRARY, library_version, new_plan, open_sample
 from planner.model.diff import diff_tables
 from planner.model.edits import InsertRows, RemoveRows, SetCells, new_rows
@@ -92,3 +92,10 @@ def test_that_every_table_of_the_library_is_brought_up_to_date_when_one_is_lost(
         if len(plan[spec.name]):
             lost = plan.with_table(Table.empty(spec))
             assert updated_library(lost).apply(lost).plan[spec.name].equals(plan[spec.name])
+
+
+def test_that_every_layer_and_rule_has_a_fingerprint_when_a_version_is_kept_for_the_next() -> None:
+    plan = new_plan()
+    kept = list(fingerprints(plan))
+    assert len(kept) == len(plan["tariffs"]) + len(plan["stacking"])
+    assert merged(plan["tariffs"], Table.empty(TARIFFS), frozenset(kept)).equals(Table.empty(TARIFFS))
