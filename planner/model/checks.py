@@ -17,11 +17,15 @@ from planner.model.buying_checks import (
 )  # fmt: skip
 from planner.model.cell_checks import check_duplicates, check_limits, check_periods, check_references, check_required, check_words
 from planner.model.finding import Finding, Severity, Where
+from planner.model.part_tariff_checks import check_destinations, check_part_codes
 from planner.model.plan import Plan
 from planner.model.refund_checks import check_refunds
 from planner.model.row_findings import days, place
 from planner.model.scenario import names, overlaid
 from planner.model.schema import BASE
+from planner.model.scope_checks import check_answers, check_preferences, check_stacking
+from planner.model.tariff_checks import check_codes, check_conditions, check_layers, check_rates, check_words_in_layers
+from planner.model.tariff_overlaps import check_overlaps
 
 Check = Callable[[Plan], Iterable[Finding]]
 SEVERITIES = tuple(Severity)
@@ -80,5 +84,6 @@ def check_scenarios(plan: Plan) -> Iterator[Finding]:
 CHECKS: tuple[Check, ...] = (
     check_cycles, check_references, check_duplicates, check_required, check_limits, check_words, check_periods, check_exchange_rates,
     check_scenarios, check_sources, check_shares, check_price_breaks, check_tariff_codes, check_lanes, check_demand,
-    check_refunds,
+    check_codes, check_conditions, check_layers, check_words_in_layers, check_rates, check_overlaps, check_part_codes, check_destinations,
+    check_answers, check_preferences, check_stacking, check_refunds,
 )  # fmt: skip
