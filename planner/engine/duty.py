@@ -207,7 +207,8 @@ def stacked(tariff: Tariff, match: Matches, kind: Ints, layer: Ints, entry: Days
         if rule.program not in slot or rule.other not in slot:
             continue
         program, other = slot[rule.program], slot[rule.other]
-        meets = applies[:, program] & applies[:, other] & (entry >= rule.start) & (entry <= rule.end)
+        charged_on = part[:, program] > 0  # a duty on metal waives nothing where there is no metal
+        meets = applies[:, program] & charged_on & applies[:, other] & (entry >= rule.start) & (entry <= rule.end)
         left = np.where(meets, 1 - part[:, program] if rule.rest else 0.0, 1.0)
         share[:, other] *= left
         gone = meets & (left <= 0)

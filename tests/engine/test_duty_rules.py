@@ -56,6 +56,12 @@ def test_that_the_lesser_metal_duty_is_not_taken_where_the_rest_pays_more() -> N
     assert [(one.key, one.worth) for one in found.questions] == [("metal_value", pytest.approx(30.0))]
 
 
+def test_that_a_duty_on_metal_waives_nothing_where_there_is_no_metal() -> None:
+    waives = {**REST, "rule": "is waived"}
+    assert duty([MFN, METALS, RECIPROCAL], stacking=[waives], facts={"metal_value": "0"}) == pytest.approx(14.0)
+    assert duty([MFN, METALS, RECIPROCAL], stacking=[waives], facts={"metal_value": "0.1"}) == pytest.approx(9.0)
+
+
 @pytest.mark.parametrize(("content", "expected"), [("0.3", 14.0), ("0.2", 16.0), ("0.19", 20.0), (None, 20.0)])
 def test_that_own_content_counts_from_its_least_share_on(content: str | None, expected: float) -> None:
     layer = {**RECIPROCAL, "rate": 0.2, "basis": "non-US content", "content_from": 0.2}
