@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
@@ -33,7 +33,7 @@ class Index:
     ordered: tuple[str, ...]  # the beginnings, ascending
     exempt: Mapping[int, tuple[str, ...]]
 
-    def on(self, code: str, origins: Iterable[str]) -> dict[int, int]:
+    def on(self, code: str, origins: tuple[str, ...]) -> dict[int, int]:
         """Return the layers on a code from any of some origins, with the digits matched, as the engine reads them."""
         found: dict[int, int] = {}
         short = self.below(code) if len(code) >= SUBHEADING else ()
@@ -49,31 +49,35 @@ class Index:
         end = bisect_left(self.ordered, code + ":")  # ':' stands right behind '9'
         return self.ordered[at:end]
 
-    def touches(self, at: int, origins: Iterable[str]) -> bool:
+    def touches(self, at: int, origins: tuple[str, ...]) -> bool:
         """Tell whether a layer is charged on goods from any of some origins; an unknown origin may be any."""
-        into, out = str(self.tariffs["origins"][at]), str(self.tariffs["origins_except"][at])
-        return any(_inside(origin, into, out) for origin in origins)
+        return _touched(origins, self.tariffs["origins"][at], self.tariffs["origins_except"][at])
 
 
 def _cut(code: str) -> tuple[str, ...]:
     return tuple(code[:size] for size in range(min(len(code), LONGEST), -1, -1)) if code.isdecimal() and len(code) <= LONGEST else ("",)
 
 
-@lru_cache(maxsize=4096)
-def _inside(origin: str, into: str, out: str) -> bool:
+@lru_cache(maxsize=8192)
+def _touched(origins: tuple[str, ...], into: str, out: str) -> bool:
     inside, outside = members(into.strip() or EVERYONE), members(out)
-    return not origin or ((inside is None or origin in inside) and not (outside is None or origin in outside))
+    return any(not one or ((inside is None or one in inside) and not (outside is None or one in outside)) for one in origins)
 
 
 @remembered(8)
 def index_of(tariffs: Table, lists: Table, destination: str) -> Index:
-    """Return the layers that are charged in a country of import, trade preferences left out."""
+    """Return the layers of a country of import that the checks ask about, trade preferences left out.
+
+    MFN, and all layers of the programs of which one charges by weight or has no rate.
+    """
+    own = charged_in(tariffs, destination)
+    asked = {MFN, *tariffs["program"][own[(tariffs["per_kg"][own] > 0) | without_rate(tariffs)[own]]].tolist()}
     codes = code_lists(lists)
     rows: dict[str, list[int]] = {}
     exempt: dict[int, tuple[str, ...]] = {}
     read: dict[str, tuple[str, ...]] = {}
-    for at in charged_in(tariffs, destination).tolist():
-        if not tariffs["preference"][at]:
+    for at in own.tolist():
+        if not tariffs["preference"][at] and tariffs["program"][at] in asked:
             for column in ("hts", "hts_except"):
                 text = str(tariffs[column][at])
                 if text not in read:
@@ -102,6 +106,7 @@ def check_part_codes(plan: Plan) -> Found:
     parts, tariffs, here = plan["parts"], plan["tariffs"], str(plan.setting("destination") or "")
     goods = imported(plan)
     index = index_of(tariffs, plan["code_lists"], here)
+    now = _Now.of(plan)
     if goods and not (tariffs["program"][charged_in(tariffs, here)] == MFN).any():
         message = f"No tariff row gives an MFN rate for goods entered in {here or 'the destination'}, so no duty is known."
         hint = "Load the schedule of that country, add the rows, or correct the destination."
@@ -112,7 +117,7 @@ def check_part_codes(plan: Plan) -> Found:
         code = parts["hts"][at].replace(".", "")
         key = (code, origins)
         if key not in told:
-            told[key] = tuple(_faults(plan, index, code, origins))
+            told[key] = tuple(_faults(index, now, code, origins))
         for fault in told[key]:
             if fault.column != "weight_kg" or np.isnan(parts["weight_kg"][at]):
                 message = fault.message.format(part=parts["part"][at], code=parts["hts"][at])
@@ -129,11 +134,26 @@ class _Fault:
     hint: str
 
 
-def _faults(plan: Plan, index: Index, code: str, origins: tuple[str, ...]) -> Iterator[_Fault]:
-    tariffs = plan["tariffs"]
+@dataclass(frozen=True, slots=True)
+class _Now:
+    """The days a plan looks at."""
+
+    today: np.datetime64
+    day: np.datetime64  # that unit costs are quoted for
+    currency: str
+
+    @staticmethod
+    def of(plan: Plan) -> _Now:
+        row = plan["settings"].row(0)
+        today, cost = (one if isinstance(one, np.datetime64) else np.datetime64("NaT", "D") for one in (row["as_of"], row["cost_date"]))
+        return _Now(today, today if np.isnat(cost) else cost, str(row["currency"] or ""))
+
+
+def _faults(index: Index, now: _Now, code: str, origins: tuple[str, ...]) -> Iterator[_Fault]:
+    tariffs = index.tariffs
     layers = index.on(code, origins)
     base = [at for at in layers if tariffs["program"][at] == MFN]
-    short = _candidates(plan, index, code, origins)
+    short = _candidates(index, now, code, origins)
     if len(set(short.values())) > 1 or (short and not base):
         named = "; ".join(f"{one} {rate}" for one, rate in list(short.items())[:MOST_NAMED])
         more = f"; and {len(short) - MOST_NAMED} more" if len(short) > MOST_NAMED else ""
@@ -143,7 +163,7 @@ def _faults(plan: Plan, index: Index, code: str, origins: tuple[str, ...]) -> It
     elif not base:
         message = "No row of the tariff grid gives the MFN rate of {code}, the code of {part}, so its duty is not whole."
         yield _Fault("duty.unknown", "hts", message, "Add the rate on the Tariffs page, or correct the code.")
-    counted = _longest(plan, layers)
+    counted = _longest(index, now, layers)
     weighed = [at for at in counted if tariffs["per_kg"][at] > 0]
     if weighed:
         message = f"{{part}} has no weight, by which {_braced(label(tariffs, int(weighed[0])))} is charged, so its duty can't be computed."
@@ -153,29 +173,32 @@ def _faults(plan: Plan, index: Index, code: str, origins: tuple[str, ...]) -> It
         yield _Fault("rate.unknown", "hts", message, "Type the rate on the Tariffs page; what is free has the rate 0.")
 
 
-def _candidates(plan: Plan, index: Index, code: str, origins: tuple[str, ...]) -> dict[str, str]:
+def _candidates(index: Index, now: _Now, code: str, origins: tuple[str, ...]) -> dict[str, str]:
     """Return the MFN rates in force below a code by the codes that have them, its own rate with them."""
-    tariffs, currency = plan["tariffs"], str(plan.setting("currency") or "")
+    tariffs = index.tariffs
     found: dict[str, str] = {}
     for one in index.below(code) if code.isdecimal() else ():
         for at in index.rows[one]:
-            if tariffs["program"][at] == MFN and index.touches(at, origins) and _in_force(plan, at) and not tariffs["condition"][at]:
-                found.setdefault(_dotted(one), rate_text(tariffs, at, currency))
+            if (
+                tariffs["program"][at] == MFN
+                and index.touches(at, origins)
+                and _in_force(tariffs, at, now.day)
+                and not tariffs["condition"][at]
+            ):
+                found.setdefault(_dotted(one), rate_text(tariffs, at, now.currency))
     return found
 
 
-def _in_force(plan: Plan, at: int) -> bool:
-    day = plan.setting("cost_date") or plan.setting("as_of")
-    first, last = days(plan["tariffs"], "effective_from")[at], days(plan["tariffs"], "effective_to")[at]
-    return not isinstance(day, np.datetime64) or bool(not first > day and not last < day)
+def _in_force(tariffs: Table, at: int, day: np.datetime64) -> bool:
+    return not (tariffs["effective_from"][at] > day or tariffs["effective_to"][at] < day)
 
 
-def _longest(plan: Plan, layers: Mapping[int, int]) -> np.ndarray[tuple[int], np.dtype[np.intp]]:
+def _longest(index: Index, now: _Now, layers: Mapping[int, int]) -> np.ndarray[tuple[int], np.dtype[np.intp]]:
     """Return the layers of each program that match the most digits, of those that aren't over on the as-of date."""
-    tariffs, today = plan["tariffs"], plan.setting("as_of")
+    tariffs = index.tariffs
     last = days(tariffs, "effective_to")
     best: dict[str, int] = {}
-    alive = {at: size for at, size in layers.items() if not (isinstance(today, np.datetime64) and last[at] < today)}
+    alive = {at: size for at, size in layers.items() if not last[at] < now.today}
     for at, size in alive.items():
         program = tariffs["program"][at]
         best[program] = max(best.get(program, 0), size)
