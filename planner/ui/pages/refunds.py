@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QCoreApplication, QObject
 
-from planner.engine.refunds import Ledger, ledger
 from planner.model.plan import Plan
 from planner.model.remembered import remembered
 from planner.model.schema import PLAN_CURRENCY, Column, Kind
@@ -17,6 +17,9 @@ from planner.ui.desk import Desk
 from planner.ui.figures import day, money, plural
 from planner.ui.tables.grid_model import GridModel, Look
 from planner.ui.tables.table_model import Derived, TableModel
+
+if TYPE_CHECKING:  # the engine is slow to load, and the ledger is looked at long after the first paint
+    from planner.engine.refunds import Ledger
 
 K = Kind
 READS = frozenset({"settings", "programs"})
@@ -30,6 +33,8 @@ WIDTHS = {"entry": 12, "program": 14, "part": 10}
 
 @remembered(4)
 def _ledger(plan: Plan) -> Ledger:
+    from planner.engine.refunds import ledger
+
     as_of = plan.setting("as_of")
     return ledger(plan, as_of if isinstance(as_of, np.datetime64) else np.datetime64("NaT", "D"))
 

@@ -7,9 +7,6 @@ from dataclasses import replace
 import numpy as np
 from PySide6.QtCore import QCoreApplication, QObject
 
-from planner.engine.doubts import doubts_of
-from planner.engine.inputs import text_mask
-from planner.engine.tariff import is_there
 from planner.model.plan import Plan
 from planner.model.schema import Column, Kind
 from planner.model.table import Cells, Table
@@ -33,6 +30,8 @@ WIDTHS = {"program": 13, "heading": 10, "title": 22, "hts": 13, "origins": 8, RA
 
 def doubts(plan: Plan) -> Cells:
     """Return for each tariff row why it should not be relied on, as of the plan's day."""
+    from planner.engine.doubts import doubts_of
+
     as_of = plan.setting("as_of")
     return np.array(doubts_of(plan["tariffs"], as_of if isinstance(as_of, np.datetime64) else np.datetime64("NaT", "D")), dtype=object)
 
@@ -51,6 +50,9 @@ DOUBT_COLUMN = Derived(
 
 def charged_here(plan: Plan, tariffs: Table) -> Mask:
     """Return which layers the plan's destination charges."""
+    from planner.engine.inputs import text_mask
+    from planner.engine.tariff import is_there
+
     destination = str(plan.setting("destination"))
     return text_mask(tariffs["destination"], lambda places: is_there(places, destination))
 
@@ -68,12 +70,11 @@ class LayersModel(TableModel):
         self.fields = tuple(
             replace(field, column=replace(field.column, width=WIDTHS.get(field.column.name, field.column.width))) for field in self.fields
         )
-        self._status = self.column_of("status")
+        self._status, self._doubt = self.column_of("status"), self.column_of(DOUBT)  # asked for every cell that is painted
 
     def doubt(self, row: int) -> str:
         """Return why a row should not be relied on, empty where there is no doubt."""
-        column = self.column_of(DOUBT)
-        return str(self.value(row, column) or "") if column is not None else ""
+        return str(self.value(row, self._doubt) or "") if self._doubt is not None else ""
 
     def past(self, row: int) -> bool:
         """Tell whether a row is history and says so itself."""
