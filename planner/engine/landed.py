@@ -101,6 +101,17 @@ class Landed:
     base: Floats  # customs value
     tax_cash: Floats  # taxes that come back
 
+    def then(self, other: Landed) -> Landed:
+        """Return the cost of these lines and others after them."""
+        cost = np.concatenate([self.cost.T, other.cost.T], axis=1).T
+        return Landed(cost, np.r_[self.total, other.total], np.r_[self.base, other.base], np.r_[self.tax_cash, other.tax_cash])
+
+    def with_rows(self, rows: Ints, other: Landed) -> Landed:
+        """Return the cost with some lines replaced."""
+        found = Landed(self.cost.T.copy().T, self.total.copy(), self.base.copy(), self.tax_cash.copy())
+        found.cost[rows], found.total[rows], found.base[rows], found.tax_cash[rows] = other.cost, other.total, other.base, other.tax_cash
+        return found
+
 
 @dataclass(frozen=True, slots=True)
 class Holding:

@@ -5,22 +5,20 @@ The price of its own quantity, the exchange rate of its own export, the duty of 
 
 from __future__ import annotations
 
+import threading
+from collections import OrderedDict
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from planner.engine import landed
 from planner.engine.customs_value import goods_value
-from planner.engine.drawback import drawback_of
 from planner.engine.dues import Burden, DutyTerms, Lines, Regime, customs_value
 from planner.engine.duty import Charges
 from planner.engine.entries import filed
 from planner.engine.exchange import Worth
 from planner.engine.freight import FreightRates
-from planner.engine.inputs import Settings
-from planner.engine.prices import breaks_of
 from planner.engine.results import Days, Flags, Floats, Ints
-from planner.model.plan import Plan
 from planner.model.remembered import remembered
 from planner.model.table import Cells
 
@@ -38,17 +36,21 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """All that planned orders cost by, except the sources' prices: ``lines.price`` is empty. Shapes ``(orders,)``."""
+    """All that planned orders cost by, except the sources' prices. Shapes ``(orders,)``."""
 
+    row: Ints  # source
     step: Ints  # price break the quantity reaches, counted from 1; 0 for the source's own price
-    fx: Floats  # of the day the goods leave
-    lines: Lines
+    lines: Lines  # at a price of one of the source's currency, on the day the goods leave
     back: DutyTerms | None  # of the duty that can come back, None where nothing is exported again
+
+    def taken(self, rows: Ints) -> Frame:
+        """Return what some orders cost by."""
+        return Frame(self.row[rows], self.step[rows], self.lines.taken(rows), None if self.back is None else self.back.taken(rows))
 
     def then(self, other: Frame) -> Frame:
         """Return what these orders and others after them cost by."""
         back = None if self.back is None or other.back is None else self.back.then(other.back)
-        return Frame(np.r_[self.step, other.step], np.r_[self.fx, other.fx], self.lines.then(other.lines), back)
+        return Frame(np.r_[self.row, other.row], np.r_[self.step, other.step], self.lines.then(other.lines), back)
 
 
 @remembered(16)
@@ -65,11 +67,11 @@ def framed(
         step += quantity >= starts[row, column]
     held, weight, foreign = quoted.of(quantity, row), quote.weight[row], quote.foreign[row]
     lines = Lines(
-        np.zeros(0), quantity, quote.holds_freight[row], quote.holds_dues[row], held, held if moved is quoted else moved.of(quantity, row),
+        worth.on(row, export), quantity, quote.holds_freight[row], quote.holds_dues[row], held, held if moved is quoted else moved.of(quantity, row),
         quote.declared[row], foreign, Burden.of(charges, case, weight, foreign),
     )  # fmt: skip
     back = None if counted is None else DutyTerms.of(charges.rates, case, weight, foreign, counted)
-    return Frame(step, worth.on(row, export), lines, back)
+    return Frame(row, step, lines, back)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,17 +82,77 @@ class OrderCosts:
     price: Floats  # source's currency
     drawback: Floats
 
+    def then(self, other: OrderCosts) -> OrderCosts:
+        """Return what these orders and others after them cost."""
+        return OrderCosts(self.landed.then(other.landed), np.r_[self.price, other.price], np.r_[self.drawback, other.drawback])
 
-def costs(
-    plan: Plan, settings: Settings, regime: Regime, row: Ints, frame: Frame, entry: Ints | None, own: Floats, holding: landed.Holding | None
-) -> OrderCosts:
-    """Return what planned orders from sources in ``row`` cost. Args: entry: orders of one number share a customs entry."""
-    price = ladder(plan["sources"]["unit_price"], breaks_of(plan)[1])[row, frame.step]
-    lines = replace(frame.lines, price=price * frame.fx)
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What else the cost of an order hangs on. Shapes ``(sources,)``."""
+
+    prices: Floats  # (sources, breaks + 1) see ``ladder``
+    own: Floats  # further cost of a unit, such as the source's qualification
+    holding: landed.Holding | None
+    regime: Regime
+    drawback: float  # share of the duty that comes back
+
+
+def costs(frame: Frame, terms: Terms, extra: Floats | float = 0.0, entry: Ints | None = None) -> OrderCosts:
+    """Return what planned orders cost. Args: extra ``(orders,)`` further cost of a unit; entry: orders of one number share a customs entry."""
+    price, regime = terms.prices[frame.row, frame.step], terms.regime
+    lines = replace(frame.lines, price=price * frame.lines.price)
     value = goods_value(lines, regime)
     base = customs_value(lines, regime, value)
-    cost = landed.costed(lines, regime, value, filed(lines, regime, base, entry), own, holding)
-    return OrderCosts(cost, price, drawback_of(settings, frame.back, base))
+    holding = None if terms.holding is None else terms.holding.taken(frame.row)
+    cost = landed.costed(lines, regime, value, filed(lines, regime, base, entry), terms.own[frame.row] + extra, holding)
+    back = np.zeros(len(base)) if frame.back is None else terms.drawback * frame.back.on(base)
+    return OrderCosts(cost, price, back)
+
+
+class OrderBook:
+    """Costs orders; where they are the same as last time, only those of sources of which something has changed are costed anew."""
+
+    def __init__(self, size: int) -> None:
+        self._size = size
+        self._last: OrderedDict[tuple[object, ...], tuple[Frame, Terms, OrderCosts]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def costs(self, frame: Frame, terms: Terms) -> OrderCosts:
+        """Return what planned orders cost, each entered alone."""
+        key = (id(frame), terms.regime, terms.drawback, terms.holding is None)
+        with self._lock:
+            last = self._last.get(key)
+        found = costs(frame, terms) if last is None else changed(frame, terms, last[1], last[2])
+        with self._lock:
+            self._last[key] = (frame, terms, found)  # the frame is held, so that its identity stays its own
+            self._last.move_to_end(key)
+            while len(self._last) > self._size:
+                self._last.popitem(last=False)
+        return found
+
+
+BOOK = OrderBook(8)
+
+
+def changed(frame: Frame, now: Terms, before: Terms, known: OrderCosts) -> OrderCosts:
+    """Return what orders cost that cost ``known`` under other terms: those of sources whose terms differ are costed anew."""
+    touched = differs(now.prices, before.prices).any(axis=1) | differs(now.own, before.own)
+    if now.holding is not None and before.holding is not None:
+        touched |= differs(now.holding.whole, before.holding.whole) | differs(now.holding.before_duty, before.holding.before_duty)
+    rows = np.flatnonzero(touched[frame.row])
+    if not len(rows):
+        return known
+    new = costs(frame.taken(rows), now)
+    price, back = known.price.copy(), known.drawback.copy()
+    price[rows], back[rows] = new.price, new.drawback
+    return OrderCosts(known.landed.with_rows(rows, new.landed), price, back)
+
+
+def differs(now: Floats, before: Floats) -> Flags:
+    """Return where two arrays differ; what is missing in both doesn't."""
+    apart: Flags = (now != before) & ~(np.isnan(now) & np.isnan(before))
+    return apart
 
 
 @remembered(16)

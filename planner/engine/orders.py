@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
+from functools import reduce
 
 import numpy as np
 
 from planner.engine import bom, landed, lead
 from planner.engine.custody import Custody, custody
-from planner.engine.drawback import counted
+from planner.engine.drawback import PAID_BACK, counted
 from planner.engine.duty import Charges, looked_up
 from planner.engine.entries import mode_positions, routes
 from planner.engine.exchange import worth_over_time
 from planner.engine.freight import FreightRates, freight_rates, packing, terms_of
 from planner.engine.inputs import Settings, filled, monday
 from planner.engine.match import Goods
-from planner.engine.order_costs import Frame, OrderCosts, Quote, costs, framed
+from planner.engine.order_costs import BOOK, Frame, OrderCosts, Quote, Terms, costs, framed, ladder
 from planner.engine.policy import Ahead, Epochs, all_by
 from planner.engine.prices import breaks_of
 from planner.engine.quotes import declared_share, qualification
@@ -156,22 +157,37 @@ def planned_orders(
         receipts, own, spans.used, spans.start, source.legs, country, open_, tariff, goods, goods_kind, held, modes, settings.as_of
     )
     rates = freight_rates(plan["lanes"], lead.transport(plan, settings).lane, packing(plan))
-    whole, frame, usual_count = usual, frame_of(plan, settings, tariff, usual, rates, rates), len(usual.part)
-    for early, moved in ahead_of_need(plan, settings, tariff, ahead, country, open_, held):
-        frame = frame.then(frame_of(plan, settings, tariff, early, rates, moved))
-        whole = joined(whole, early)
-    prebuy = np.arange(len(whole.part)) >= usual_count
-    entry = entry_numbers(plan, whole) if settings.weekly_entries else None
-    expedite = np.where(prebuy, filled(plan["parts"]["expedite"], 0.0)[whole.part], 0.0) if prebuy.any() else 0.0
-    own_cost = qualification(sources["qualification_cost"], source.part, required)[whole.row] + expedite
-    holding = landed.holding_of(settings, source.legs, held.held)
-    holding = None if holding is None else holding.taken(whole.row)
-    cost = costs(plan, settings, landed.regime_of(settings, tariff), whole.row, frame, entry, own_cost, holding)
+    usual_frame = frame_of(plan, settings, tariff, usual, rates, rates)
+    terms = terms_of_orders(plan, settings, tariff, source, required)
+    early = list(ahead_of_need(plan, settings, tariff, ahead, country, open_, held))
+    whole, frames = usual, [usual_frame]
+    for schedule, moved in early:
+        frames.append(frame_of(plan, settings, tariff, schedule, rates, moved))
+        whole = joined(whole, schedule)
+    prebuy = np.arange(len(whole.part)) >= len(usual.part)
+    expedite = filled(plan["parts"]["expedite"], 0.0)
+    if settings.weekly_entries:
+        entry = entry_numbers(plan, whole)
+        cost = costs(reduce(Frame.then, frames), terms, np.where(prebuy, expedite[whole.part], 0.0), entry)
+    else:
+        entry = np.arange(len(prebuy))
+        cost = BOOK.costs(usual_frame, terms)
+        for frame, (schedule, _) in zip(frames[1:], early, strict=True):
+            cost = cost.then(costs(frame, terms, expedite[schedule.part]))
     dates = whole.dates
     return Orders(
         whole.part, whole.row, whole.quantity, whole.ideal, dates.order, dates.ship, dates.loaded, dates.entry, whole.need, whole.mode_at, prebuy,
-        whole.late.astype(np.float64), np.arange(len(prebuy)) if entry is None else entry, cost,
+        whole.late.astype(np.float64), entry, cost,
     )  # fmt: skip
+
+
+def terms_of_orders(plan: Plan, settings: Settings, tariff: Tariff, source: SourceResults, required: Floats) -> Terms:
+    """Return what orders cost by that isn't their own."""
+    sources = plan["sources"]
+    prices = ladder(sources["unit_price"], breaks_of(plan)[1])
+    own = qualification(sources["qualification_cost"], source.part, required)
+    holding = landed.holding_of(settings, source.legs, custody(plan, settings.destination).held)
+    return Terms(prices, own, holding, landed.regime_of(settings, tariff), PAID_BACK * settings.drawback_share)
 
 
 def ahead_of_need(
