@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from planner.engine.explain_sheets import Sheet, cost_sheet, duty_sheet
 from planner.engine.lead import P90
 from planner.engine.refunds import refunds_json
 from planner.engine.results import COMPONENTS, Results
 from planner.model.plan import Plan
 from planner.model.schema import MODES
 
-Sheet = tuple[Sequence[str], Sequence[Sequence[object]]]
 Json = dict[str, object]
 
 
@@ -137,8 +137,14 @@ def orders_json(plan: Plan, results: Results) -> list[Json]:
 
 
 def sheets(plan: Plan, results: Mapping[str, Results]) -> dict[str, Sheet]:
-    """Return the result sheets of an exported workbook: a summary, every part's cost, the planned orders."""
-    return {"Results summary": summary(results), "Results parts": parts_sheet(plan, results), "Results orders": orders_sheet(plan, results)}
+    """Return the result sheets of an exported workbook: a summary, every part's cost, the planned orders, and why."""
+    return {
+        "Results summary": summary(results),
+        "Results parts": parts_sheet(plan, results),
+        "Results orders": orders_sheet(plan, results),
+        "Duty explanation": duty_sheet(plan, results),
+        "Cost explanation": cost_sheet(plan, results),
+    }
 
 
 def summary(results: Mapping[str, Results]) -> Sheet:
