@@ -78,7 +78,14 @@ def assess(plan: Plan, shipment: Shipment) -> Assessment:
     settings = settings_of(plan)
     worth = fx_rates(plan["fx"], plan["tariffs"]["currency"], settings.currency, settings.as_of)
     tariff = compiled(
-        plan["tariffs"], plan["stacking"], plan["code_lists"], plan["destinations"], plan["questions"], worth, shipment.destination
+        plan["tariffs"],
+        plan["stacking"],
+        plan["code_lists"],
+        plan["destinations"],
+        plan["questions"],
+        worth,
+        shipment.destination,
+        settings.as_of,
     )
     goods = goods_of(tariff, shipment)
     day: Days = np.array([shipment.entry], dtype="datetime64[D]")

@@ -84,7 +84,9 @@ def tariff_of(plan: Plan, settings: Settings) -> Tariff:
     """Return the plan's tariffs, compiled for its destination."""
     tariffs = plan["tariffs"]
     worth = fx_rates(plan["fx"], tariffs["currency"], settings.currency, settings.as_of)
-    return compiled(tariffs, plan["stacking"], plan["code_lists"], plan["destinations"], plan["questions"], worth, settings.destination)
+    return compiled(
+        tariffs, plan["stacking"], plan["code_lists"], plan["destinations"], plan["questions"], worth, settings.destination, settings.as_of
+    )
 
 
 def regime_of(settings: Settings, tariff: Tariff) -> Regime:

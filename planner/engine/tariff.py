@@ -130,11 +130,13 @@ class Tariff:
 
 @remembered(32)
 def compiled(
-    tariffs: Table, stacking: Table, code_lists: Table, destinations: Table, questions: Table, worth: Floats, destination: str
-) -> Tariff:
+    tariffs: Table, stacking: Table, code_lists: Table, destinations: Table, questions: Table, worth: Floats, destination: str,
+    as_of: np.datetime64,
+) -> Tariff:  # fmt: skip
     """Return the layers that are charged in one destination, ready to match.
 
-    Args: worth ``(rows of tariffs,)`` what one unit of each row's currency is worth in the plan's, NaN where not known.
+    Args: worth ``(rows of tariffs,)`` what one unit of each row's currency is worth in the plan's, NaN where not known;
+    as_of: layers that have ended by then count as doubtful where they are charged.
     """
     own = charged_rows(tariffs, destination)
     carried = carried_over(tariffs, own)
@@ -173,7 +175,7 @@ def compiled(
         exempt=tuple(frozenset(text.upper().split()) for text in of["exempt_preference"]),
         start=start, end=end, clause=clause, carried=carried, old=np.r_[np.arange(len(own)), np.array([old for old, _ in carried], dtype=np.intp)],
         assumed=assumed_in(questions), recoverable=of["recoverable"],
-        unconfirmed=(of["confidence"] == "unconfirmed") | np.isin(of["status"].astype(str), list(THREATS)),
+        unconfirmed=(of["confidence"] == "unconfirmed") | np.isin(of["status"].astype(str), list(THREATS)) | (end < as_of),
         larger=larger, rules=rules, destination=destination, value_basis=value_basis(destinations, destination),
         entry_dates=distinct_days(edges), loaded_dates=distinct_days([clause.loaded_before]), exported_dates=distinct_days([clause.exported_before]),
     )  # fmt: skip

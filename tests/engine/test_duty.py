@@ -228,3 +228,17 @@ def test_that_a_needed_part_with_an_unknown_rate_is_named() -> None:
     found = evaluate(plan, ["Base"])["Base"].findings
     assert [(finding.code, finding.where.column) for finding in found] == [("duty.unknown", "hts")]
     assert "8501.31.40" in found[0].message
+
+
+def test_that_a_rate_that_has_ended_is_no_sure_ground() -> None:
+    ended = {**FL301, "effective_from": None, "effective_to": "2026-11-22"}
+    part = {"part": "P", "hts": "8501.31.40", "weight_kg": 2.0}
+    demand = [{"part": "P", "due": "2027-03-01", "quantity": 5.0}]
+    source = {"part": "P", "supplier": "S", "country_of_origin": "CN", "unit_price": 100.0}
+    plan = plan_of(
+        settings=[{"as_of": "2026-11-23", "cost_date": "2026-11-20"}], parts=[part], suppliers=[{"supplier": "S"}], sources=[source],
+        tariffs=[MFN, ended], demand=demand,
+    )  # fmt: skip
+    found = evaluate(plan, ["Base"])["Base"]
+    assert found.source.unconfirmed[0] == pytest.approx(12.5)
+    assert found.totals.confirmed_share == pytest.approx(4.0 / 16.5)
