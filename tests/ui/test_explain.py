@@ -73,6 +73,36 @@ def test_that_every_level_is_copied_as_text_when_the_button_is_clicked(qtbot: Qt
     ]
 
 
+def test_that_a_click_beside_a_term_opens_it_and_one_on_it_follows_its_link(qtbot: QtBot) -> None:
+    panel = panel_of(qtbot, Term("TOP", "", 30.0, DEEP.children), {})
+    arm = panel.tree.topLevelItem(0)
+    assert arm.isExpanded()
+    beside = panel.tree.visualItemRect(arm).center()
+    with qtbot.assertNotEmitted(panel.link_activated):
+        QTest.mouseClick(panel.tree.viewport(), Qt.MouseButton.LeftButton, pos=beside)
+    assert not arm.isExpanded()
+    QTest.mouseClick(panel.tree.viewport(), Qt.MouseButton.LeftButton, pos=beside)
+    goods = arm.child(0)
+    with qtbot.waitSignal(panel.link_activated) as heard:
+        QTest.mouseClick(
+            panel.tree.viewport(), Qt.MouseButton.LeftButton, pos=panel.tree.visualRect(panel.tree.indexFromItem(goods, 0)).center()
+        )
+    assert heard.args == ["sources", 3, "unit_price"]
+
+
+def test_that_open_terms_stay_open_when_the_same_figure_changes(qtbot: QtBot) -> None:
+    deep = Term("TOP", "", 30.0, (DEEP, Term("OTHER", "", 1.0, DEEP.children)), "parts", 1, "landed")
+    panel = panel_of(qtbot, deep, {})
+    first, second = panel.tree.topLevelItem(0), panel.tree.topLevelItem(1)
+    first.setExpanded(False)
+    second.child(0).setExpanded(True)
+    panel.show_term(Term("TOP", "now", 31.0, deep.children, "parts", 1, "landed"))
+    first, second = panel.tree.topLevelItem(0), panel.tree.topLevelItem(1)
+    assert not first.isExpanded() and second.isExpanded() and second.child(0).isExpanded()
+    panel.show_term(Term("ELSE", "", 31.0, deep.children, "parts", 2, "landed"))
+    assert panel.tree.topLevelItem(0).isExpanded() and not panel.tree.topLevelItem(1).child(0).isExpanded()
+
+
 def test_that_the_explanation_follows_the_cursor_when_it_moves_to_another_source(window: MainWindow, qtbot: QtBot) -> None:
     view, model = table(window, 1, "sources")
     view.go_to(0, model.column_of("landed"))

@@ -25,8 +25,9 @@ NOTHING = QT_TRANSLATE_NOOP("ExplainPanel", "Select a part, a price, a rate or a
 
 
 class ExplainPanel(TreePanel):
-    """Terms with their details at the left and amounts at the right; a click on a term follows its link.
+    """Terms with their details at the left and amounts at the right; a click on a term follows its link, one beside it opens it.
 
+    What is open stays open while the same figure changes.
     Deeper levels are made when they are opened: an assembly may have thousands of terms below it.
     """
 
@@ -34,7 +35,7 @@ class ExplainPanel(TreePanel):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         mode = QHeaderView.ResizeMode
-        tree = Tree((self.tr("Term"), self.tr("Detail"), self.tr("Amount")), self.tr("Explanation"), single=True)
+        tree = Tree((self.tr("Term"), self.tr("Detail"), self.tr("Amount")), self.tr("Explanation"), single=True, link_column=0)
         tree.setHeaderHidden(True)
         tree.widths(mode.ResizeToContents, mode.Stretch, mode.ResizeToContents)
         super().__init__(tree, parent)
@@ -67,6 +68,12 @@ class ExplainPanel(TreePanel):
 
     def show_term(self, term: Term | None, doubts: Mapping[int, str] | None = None) -> None:
         """Show an explanation; None: nothing is selected that could be explained. ``doubts``: of tariff rows, by row id."""
+        same = (
+            term is not None
+            and self._term is not None
+            and (term.table, term.row, term.column) == (self._term.table, self._term.row, self._term.column)
+        )
+        opened, place = (self._opened(), self.tree.verticalScrollBar().value()) if same else (None, 0)
         self.tree.clear()
         self._term, self._doubts = term, doubts or {}
         self._show_doubt(term)
@@ -80,8 +87,30 @@ class ExplainPanel(TreePanel):
         for child in term.children:
             self.tree.addTopLevelItem(self._item(child))
         self.tree.setRootIsDecorated(any(child.children for child in term.children))
-        self.tree.expandToDepth(OPEN_LEVELS - 1)
-        self.tree.scrollToTop()
+        if opened is None:
+            self.tree.expandToDepth(OPEN_LEVELS - 1)
+            self.tree.scrollToTop()
+        else:
+            self._open(opened)
+            self.tree.verticalScrollBar().setValue(place)
+
+    def _opened(self) -> set[tuple[str, ...]]:
+        """Return the open terms by their labels from the top down."""
+        return {path for path, item in self._paths() if item.isExpanded()}
+
+    def _open(self, paths: set[tuple[str, ...]]) -> None:
+        for path, item in self._paths():
+            item.setExpanded(path in paths)  # makes the terms below it, which are looked at next
+
+    def _paths(self) -> Iterator[tuple[tuple[str, ...], QTreeWidgetItem]]:
+        waiting: list[tuple[tuple[str, ...], QTreeWidgetItem]] = [
+            ((), self.tree.topLevelItem(at)) for at in range(self.tree.topLevelItemCount())
+        ]
+        while waiting:
+            above, item = waiting.pop()
+            path = (*above, item.text(0).partition(" ")[0])  # the name without its rate, which may change
+            yield path, item
+            waiting += [(path, item.child(at)) for at in range(item.childCount())]
 
     @Slot()
     def copy(self) -> None:

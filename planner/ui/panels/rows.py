@@ -51,14 +51,20 @@ class RowDelegate(QStyledItemDelegate):
 
 
 class Tree(QTreeWidget):
-    """A read-only tree whose rows may lead somewhere; Enter or a double click follows, so does a click where ``single``."""
+    """A read-only tree whose rows may lead somewhere; Enter or a double click follows, so does a click where ``single``.
+
+    With ``link_column`` only a click into that column follows; one beside it opens or closes the row.
+    """
 
     followed = Signal(str, int, str)
     taken = Signal(QTreeWidgetItem)
     copy_wanted = Signal()
 
-    def __init__(self, headers: tuple[str, ...], name: str, *, single: bool = False, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, headers: tuple[str, ...], name: str, *, single: bool = False, link_column: int | None = None, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
+        self._link_column = link_column
         self.setHeaderLabels(headers)
         self.setColumnCount(len(headers))
         self.setFrameShape(self.Shape.NoFrame)
@@ -75,7 +81,7 @@ class Tree(QTreeWidget):
         self.header().setMinimumSectionSize(40)
         self.header().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         if single:
-            self.itemClicked.connect(self._take)
+            self.itemClicked.connect(self._clicked)
         else:
             self.itemDoubleClicked.connect(self._take)
         theme.current().changed.connect(self.viewport().update)
@@ -115,6 +121,12 @@ class Tree(QTreeWidget):
             lines.append("  " * depth + "\t".join(item.text(column) for column in range(self.columnCount())).rstrip())
             waiting += [(item.child(at), depth + 1) for at in reversed(range(item.childCount()))]
         return "\n".join(lines)
+
+    def _clicked(self, item: QTreeWidgetItem, column: int) -> None:
+        if self._link_column in (None, column):
+            self._take(item)
+        else:
+            item.setExpanded(not item.isExpanded())
 
     def _take(self, item: QTreeWidgetItem) -> None:
         self.taken.emit(item)
