@@ -17,6 +17,11 @@ PAID_BACK = 0.99  # 19 USC 1313(a), (b), (c) and (j)
 YEARS = 5  # 19 USC 1313(r)(1): a claim is filed within five years of the import
 
 
+def known_programs(programs: Table, destination: str) -> frozenset[str]:
+    """Return the programs of which a destination's table says whether they allow drawback."""
+    return frozenset(str(programs["program"][at]) for at in range(len(programs)) if is_there(str(programs["destination"][at]), destination))
+
+
 @remembered(16)
 def allowing(programs: Table, names: tuple[str, ...], destination: str) -> Flags:
     """Return which of the duty programs allow drawback; one that the table doesn't know doesn't. Shape ``(names,)``."""

@@ -14,6 +14,7 @@ from planner.engine.critical import Times, lead_times, product_results
 from planner.engine.doubts import not_counted, not_whole
 from planner.engine.inputs import Settings, filled, monday, positions_of, settings_of, week_of
 from planner.engine.lead import NAT
+from planner.engine.limits import limits
 from planner.engine.needs import Needs, Stock, assembled, kinds_of, needs_of, stock_of
 from planner.engine.orders import planned_orders
 from planner.engine.prices import rounded
@@ -164,7 +165,12 @@ def evaluate_one(plan: Plan, base: Plan, name: str, findings: tuple[Finding, ...
             tax_cash=float(np.nansum(orders.costs.landed.tax_cash * orders.quantity)),
             drawback=float(np.nansum(orders.costs.drawback * orders.quantity)),
         ),
-        findings=(*findings, *not_whole(plan, used, required, source), *not_counted(plan, settings)),
+        findings=(
+            *findings,
+            *not_whole(plan, used, required, source),
+            *limits(plan, settings, tariff, source, used, required),
+            *not_counted(plan, settings),
+        ),
         seconds=time.perf_counter() - began,
         questions=asked_of(plan, tariff, source, used, np.where(required > 0, needs.weekly, 0.0) * policy.WEEKS_A_YEAR),
         refunds=refund_results(plan, settings.as_of, week_starts),

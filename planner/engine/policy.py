@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from planner.engine import bom, landed, lead, stockpile
+from planner.engine.custody import custody
 from planner.engine.dues import duty_share
 from planner.engine.freight import freight_rates, packing
 from planner.engine.inputs import Settings, filled, monday, week_of
@@ -92,7 +93,10 @@ def epochs(plan: Plan, settings: Settings, tariff: Tariff, source: SourceResults
     """Return the duty of every source and the best source of every part between one change and the next."""
     first, until = delivers(plan, source)
     last = settings.as_of + settings.weeks * 7
-    days = np.concatenate([np.array([measure.date for measure in dates], dtype="datetime64[D]"), first, until + 1])
+    changes = np.array([measure.date for measure in dates], dtype="datetime64[D]")
+    kept = custody(plan, settings.destination)  # goods that leave a bond on the day of a change came in before it
+    out_of_bond = (changes[:, None] - np.unique(kept.held[kept.bonded]).astype("timedelta64[D]")).ravel()
+    days = np.concatenate([changes, out_of_bond, first, until + 1])
     start = np.unique(np.r_[settings.as_of, days[(days > settings.as_of) & (days <= last)]])
     rate = np.array([rate_on(plan, tariff, source, day) for day in start]).reshape(len(start), len(source.part))
     used = np.full((len(start), len(kind)), -1, dtype=np.intp)
