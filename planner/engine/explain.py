@@ -11,6 +11,7 @@ from planner.engine import bom, landed
 from planner.engine import explain_rests as rests
 from planner.engine.explain_goods import goods_term
 from planner.engine.explain_grounds import Grounds, bill_of, grounds_of, missing, source_detail, source_link
+from planner.engine.explain_orders import order_term
 from planner.engine.explain_source import duty_term, source_term, unit_terms
 from planner.engine.explain_words import Link, adding, count, cut, joined, money, note, scaled, times
 from planner.engine.inputs import filled, settings_of
@@ -64,7 +65,7 @@ def explain_cell(plan: Plan, results: Results, table: str, row_id: int, column: 
     schema, or a computed one such as landed or duty_rate; depth how many levels of terms, all where it isn't given.
     """
     if table == "orders":
-        found = None
+        found = order_term(grounds_of(plan, results), row_id, column)
     elif table not in EXPLAINED or column not in EXPLAINED[table] or row_id not in plan[table].ids:
         return None
     else:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from planner.engine.allocation import in_cents
 from planner.engine.dues import fee_bills
 from planner.engine.duty import Charges, basis_share, levelled, picked
 from planner.engine.explain_words import Citations, adding, count, joined, money, note, percent, times
@@ -203,17 +204,26 @@ def assumptions(rated: Rated, case: int, at: int, told: frozenset[str]) -> str:
     return joined(*words)
 
 
-def fee_terms(rated: Rated, case: int, amount: float, base: Base, *, shared: bool = False) -> list[Term]:
+def fee_terms(rated: Rated, case: int, amount: float, base: Base, *, shared: bool = False, cents: bool = False) -> list[Term]:
     """Return one term for each fee of the entry of ``base.units`` units; the terms take its share of one unit.
 
-    Args: amount the fees of one unit; shared: other goods are in the same entry, so a fee at its least is shared with them.
+    Args: amount the fees of one unit; shared: other goods are in the same entry, so a fee at its least is shared with them;
+    cents: the entry's bills are in whole cents.
     """
     fees = rated.charges.fees
     charged = np.flatnonzero(fees.layer[case] >= 0).tolist()
-    own = fee_bills(fees, np.array([case]), np.array([[base.value]]))[0] / base.units
+    bills = fee_bills(fees, np.array([case]), np.array([[base.value]]))[0]
+    own = (in_cents(bills) if cents else bills) / base.units
     bound = [at for at in charged if fees.minimum[case, at] > 0 or np.isfinite(fees.maximum[case, at])]
-    if shared and len(bound) == 1:  # what the others don't pay is what the one with a least and a most does
-        own[bound[0]] = amount - sum(float(own[at]) for at in charged if at not in bound)
+    if shared and len(charged) > 1 and (cents or len(bound) > 1):  # what each fee takes is known only of the whole entry
+        told = [
+            note(rated.tariff.fees[at], rated.cite.of(int(fees.layer[case, at])), rated.cite.link(int(fees.layer[case, at])))
+            for at in charged
+        ]
+        return [adding("Share of the entry's fees", "by value, in the week's entry over the route", amount, ()), *told]
+    if shared and charged:  # what the others don't pay is what the one with a least and a most does
+        which = bound[0] if bound else charged[0]
+        own[which] = amount - sum(float(own[at]) for at in charged if at != which)
     return [fee_term(rated, case, at, float(own[at]), base, shared=shared and at in bound) for at in charged]
 
 

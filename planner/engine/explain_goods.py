@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from planner.engine import landed
+from planner.engine import landed, lead
+from planner.engine.exchange import ALWAYS
 from planner.engine.explain_grounds import Bill, Grounds, cells_of, number, setting_link, source_link
 from planner.engine.explain_words import Link, adding, count, joined, money, note, percent
-from planner.engine.freight import FREIGHT_INSIDE
+from planner.engine.freight import FREIGHT_INSIDE, freight_rates, packing
 from planner.engine.results import Term
 from planner.model.table import Row
 from planner.model.values import day_text
@@ -21,69 +22,64 @@ FREIGHT = ("freight_per_kg", "freight_per_m3", "freight_share", "freight_per_shi
 
 def goods_term(g: Grounds, bill: Bill) -> Term:
     """Return the goods: the price at the order quantity in the plan's currency, less what the incoterm's price holds besides."""
-    of, at = g.results.source, bill.source
-    row = cells_of(g.plan["sources"], at, PRICED)
-    price, worth = float(of.price[at]), float(of.fx[at])
-    terms = [*price_terms(g, bill, row), *inside_terms(g, bill, str(row["incoterm"]), price * worth)]
-    detail = joined(
-        f"{money(price)} {row['currency'] or g.settings.currency} at order quantity {count(bill.quantity)}", str(row["incoterm"])
-    )
-    step = int(of.break_row[at])
-    if step >= 0:
-        detail = joined(detail, f"price break from {count(float(g.plan['price_breaks']['min_quantity'][step]))}")
-    return adding("Goods", detail, float(bill.cost[landed.GOODS]), terms, price_link(g, at))
+    row = cells_of(g.plan["sources"], bill.source, PRICED)
+    terms = [*price_terms(g, bill, row), *inside_terms(g, bill, str(row["incoterm"]))]
+    currency = row["currency"] or g.settings.currency
+    detail = joined(f"{money(bill.price)} {currency} at order quantity {count(bill.quantity)}", str(row["incoterm"]))
+    if bill.step >= 0:
+        detail = joined(detail, f"price break from {count(float(g.plan['price_breaks']['min_quantity'][bill.step]))}")
+    return adding("Goods", detail, float(bill.cost[landed.GOODS]), terms, price_link(g, bill))
 
 
-def price_link(g: Grounds, source: int) -> Link:
+def price_link(g: Grounds, bill: Bill) -> Link:
     """Return the link to the price that counts: a price break or the source's own."""
-    step = int(g.results.source.break_row[source])
-    return ("price_breaks", int(g.plan["price_breaks"].ids[step]), "unit_price") if step >= 0 else source_link(g, source, "unit_price")
+    breaks = g.plan["price_breaks"]
+    return ("price_breaks", int(breaks.ids[bill.step]), "unit_price") if bill.step >= 0 else source_link(g, bill.source, "unit_price")
 
 
 def price_terms(g: Grounds, bill: Bill, row: Row) -> Iterator[Term]:
     """Yield the price in the plan's currency, with the exchange rate and the order quantity it rests on."""
-    price, worth = (float(values[bill.source]) for values in (g.results.source.price, g.results.source.fx))
     currency = str(row["currency"] or g.settings.currency)
     foreign = currency != g.settings.currency
-    detail = f"{money(price)} {currency}" + (f" × {worth:.6g}" if foreign else "")
-    yield adding("Price", detail, price * worth, (), price_link(g, bill.source))
+    detail = f"{money(bill.price)} {currency}" + (f" × {bill.fx:.6g}" if foreign else "")
+    yield adding("Price", detail, bill.price * bill.fx, (), price_link(g, bill))
     if foreign:
-        yield exchange_note(g, currency, worth)
+        yield exchange_note(g, bill, currency)
     least, multiple = number(row["min_order_quantity"]), number(row["order_multiple"])
     if bill.quantity != 1:
-        words = joined(
-            count(bill.quantity),
-            f"at least {count(least)}" if least > 1 else "",
-            f"in multiples of {count(multiple)}" if multiple not in (0, 1) else "",
-        )
-        yield note("Order quantity", words, source_link(g, bill.source, "min_order_quantity"))
+        words = [f"at least {count(least)}" if least > 1 else "", f"in multiples of {count(multiple)}" if multiple not in (0, 1) else ""]
+        yield note("Order quantity", joined(count(bill.quantity), *words), source_link(g, bill.source, "min_order_quantity"))
 
 
-def exchange_note(g: Grounds, currency: str, worth: float) -> Term:
+def exchange_note(g: Grounds, bill: Bill, currency: str) -> Term:
     """Return the exchange rate with its row, day and source."""
     fx = g.plan["fx"]
-    day = g.settings.as_of if g.settings.cost_date is None else g.settings.cost_date
-    rows = np.flatnonzero((fx["currency"] == currency) & (fx["rate"] == worth) & ~(fx["valid_from"] > day))
+    since = np.where(np.isnat(fx["valid_from"]), ALWAYS, fx["valid_from"])
+    rows = np.flatnonzero((fx["currency"] == currency) & (fx["rate"] == bill.fx) & (since <= bill.paid_on))
     if not len(rows):
-        return note("Exchange rate", f"no rate for {currency} is known on {day_text(day)}")
-    row = fx.row(int(rows[np.argmax(fx["valid_from"][rows])]))
-    since = f"from {day_text(row['valid_from'])}" if isinstance(row["valid_from"], np.datetime64) else ""
-    return note(
-        "Exchange rate",
-        joined(f"1 {currency} = {worth:.6g} {g.settings.currency}", since, str(row["source"])),
-        ("fx", int(fx.ids[rows[-1]]), "rate"),
-    )
+        return note("Exchange rate", f"no rate for {currency} is known on {day_text(bill.paid_on)}")
+    at = int(rows[np.argmax(since[rows])])
+    row = fx.row(at)
+    words = [f"1 {currency} = {bill.fx:.6g} {g.settings.currency}"]
+    words += [f"from {day_text(row['valid_from'])}" if isinstance(row["valid_from"], np.datetime64) else "", str(row["source"])]
+    return note("Exchange rate", joined(*words), ("fx", int(fx.ids[at]), "rate"))
 
 
-def inside_terms(g: Grounds, bill: Bill, incoterm: str, price: float) -> Iterator[Term]:
-    """Yield what a CIF, DAP or DDP price holds besides the goods: it stands in terms of its own, so it is taken out here."""
+def inside_terms(g: Grounds, bill: Bill, incoterm: str) -> Iterator[Term]:
+    """Yield what a CIF, DAP or DDP price holds besides the goods: it stands in terms of its own, so it is taken out here.
+
+    A price holds the freight by the source's usual way, also where the goods come by another.
+    """
     if incoterm not in FREIGHT_INSIDE:
         return
-    cost = bill.cost
-    out = [("Freight inside the price", float(cost[landed.FREIGHT])), ("Insurance inside the price", float(cost[landed.INSURANCE]))]
+    cost, goods = bill.cost, float(bill.cost[landed.GOODS])
+    lane = lead.transport(g.plan, g.settings).lane
+    quoted = freight_rates(g.plan["lanes"], lane, packing(g.plan)).of(np.array([bill.quantity]), np.array([bill.source]))
+    freight = float(quoted.of(np.array([goods]))[0])
+    out = [("Freight inside the price", freight), ("Insurance inside the price", g.settings.insurance_rate * (goods + freight))]
     if incoterm == "DDP":
         out += [("Duty inside the price", float(cost[landed.DUTY])), ("Fees and taxes inside the price", float(cost[landed.FEES]))]
-        out += [("Broker inside the price", price - float(cost[landed.GOODS]) - sum(amount for _, amount in out))]
+        out += [("Broker inside the price", bill.price * bill.fx - goods - sum(amount for _, amount in out))]
     for label, amount in out:
         if abs(amount) > HAIR:
             yield adding(label, f"the {incoterm} price holds it", -amount, (), source_link(g, bill.source, "incoterm"))
@@ -92,8 +88,8 @@ def inside_terms(g: Grounds, bill: Bill, incoterm: str, price: float) -> Iterato
 def freight_term(g: Grounds, bill: Bill) -> Term:
     """Return the freight over the lane: by weight, volume and value, and the shipment's fixed part."""
     sources, lanes = g.plan["sources"], g.plan["lanes"]
-    row = cells_of(sources, bill.source, ("mode", "ship_from", "country_of_origin"))
-    way = f"{row['mode']} from {row['ship_from'] or row['country_of_origin'] or 'an unknown country'}"
+    row = cells_of(sources, bill.source, ("ship_from", "country_of_origin"))
+    way = f"{bill.mode} from {row['ship_from'] or row['country_of_origin'] or 'an unknown country'}"
     amount = float(bill.cost[landed.FREIGHT])
     if bill.lane < 0:
         return adding("Freight", f"{way}: no lane, so none is counted", amount, (), source_link(g, bill.source, "mode"))

@@ -49,6 +49,13 @@ class Bill:
     customs_value: float
     quantity: float  # of one order
     lane: int
+    mode: str
+    price: float  # source's currency
+    fx: float  # on ``paid_on``
+    paid_on: np.datetime64
+    step: int  # row of the price break, −1 for the source's own price
+    planned: bool = False  # an order of its own, whose entry's bills are in whole cents; else the source's usual order
+    expedite: float = 0.0  # what a pre-buy costs more
 
 
 @remembered(2)
@@ -77,8 +84,13 @@ def bill_of(g: Grounds, source: int) -> Bill:
     of = g.results.source
     return Bill(
         source, of.cost[source], of.by_program[source], float(of.landed[source]), g.rated, int(g.case[source]), of.entry[source], float(of.customs_value[source]), float(of.quantity[source]),
-        int(g.lane[source]),
+        int(g.lane[source]), str(g.plan["sources"]["mode"][source]), float(of.price[source]), float(of.fx[source]), cost_day(g.settings), int(of.break_row[source]),
     )  # fmt: skip
+
+
+def cost_day(settings: Settings) -> np.datetime64:
+    """Return the day whose exchange rates unit costs are counted at."""
+    return settings.as_of if settings.cost_date is None else settings.cost_date
 
 
 def source_detail(g: Grounds, bill: Bill) -> str:
@@ -98,20 +110,32 @@ def gaps(g: Grounds, bill: Bill) -> Iterator[str]:
         yield "not whole: a duty rate is not known"
     if foreign and sources["country_of_origin"][at] and bill.lane < 0:
         yield "not whole: no lane, so no freight is counted"
+    yield from (f"not whole: the {name} is not known, so freight by {name} isn't counted" for name in unmeasured(g, bill))
     if not np.isfinite(bill.total):
         yield f"not known: {missing(g, bill)}"
 
 
+def unmeasured(g: Grounds, bill: Bill) -> Iterator[str]:
+    """Yield what the lane charges freight by and isn't known of the goods."""
+    part = int(g.results.source.part[bill.source])
+    for name, measure, rate in (("weight", "weight_kg", "freight_per_kg"), ("volume", "volume_m3", "freight_per_m3")):
+        if part >= 0 and bill.lane >= 0 and g.plan["lanes"][rate][bill.lane] > 0 and np.isnan(g.plan["parts"][measure][part]):
+            yield name
+
+
 def missing(g: Grounds, bill: Bill) -> str:
     """Return why the landed cost of a unit can't be computed."""
-    of, sources = g.results.source, g.plan["sources"]
-    if not np.isfinite(of.price[bill.source]):
+    sources, part = g.plan["sources"], int(g.results.source.part[bill.source])
+    if not np.isfinite(bill.price):
         return "the source has no price"
-    if not np.isfinite(bill.cost[landed.GOODS]):
+    if not np.isfinite(bill.fx):
         return f"there is no exchange rate for {sources['currency'][bill.source]} on that day"
-    if not np.isfinite(bill.cost[landed.DUTY]):
+    by_weight = (bill.rated.charges.rates.per_kg[bill.case] != 0).any()
+    if by_weight and (part < 0 or np.isnan(g.plan["parts"]["weight_kg"][part])):
         return "it pays duty by weight, and the weight is not known"
-    return "a term of it can't be computed"
+    if not np.isfinite(bill.cost[landed.GOODS]):
+        return f"the {sources['incoterm'][bill.source]} price doesn't cover the freight and dues that it holds"
+    return "a rate or an amount in another currency is not known"
 
 
 def source_link(g: Grounds, source: int, column: str) -> Link:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from planner.engine import landed
+from planner.engine.allocation import in_cents
 from planner.engine.custody import custody
 from planner.engine.explain_duty import Base, duty_terms, fee_terms, tax_terms
 from planner.engine.explain_goods import freight_term, goods_term, insurance_term
@@ -46,7 +47,7 @@ def duty_term(g: Grounds, bill: Bill, *, deep: bool = False) -> Term:
     told = frozenset(key for key, _ in g.goods.facts[int(g.kind[at])])
     terms = [customs_value_note(g, bill, deep=deep)]
     terms += duty_terms(bill.rated, bill.case, bill.by_program, Base(value, weight, 1.0), told, foreign=True)
-    terms += [*open_notes(g, at), *drawback_note(g, at)]
+    terms += [*open_notes(g, at), *(() if bill.planned else drawback_note(g, at))]
     rate = percent(amount / value) if value > 0 and np.isfinite(amount) else ""
     code = str(g.plan["parts"]["hts"][part]) if part >= 0 else ""
     words = [f"{code or 'no code'} from {origin or 'an unknown origin'}", f"customs value {money(value)}", rates_day(g, bill)]
@@ -108,29 +109,31 @@ def fees_term(g: Grounds, bill: Bill) -> Term:
     taxed = float(np.where(charges.taxes.recoverable[case], 0.0, charges.taxes.rate[case]).sum())
     fees = (amount - taxed * (base + duty)) / (1 + taxed)  # of which taxes are charged as well
     due = base + duty + fees
-    terms = fee_terms(bill.rated, case, fees, Base(base * bill.quantity, np.nan, bill.quantity), shared=g.settings.weekly_entries)
-    on = f"of customs value, duty and fees, {money(due)}"
-    terms += tax_terms(bill.rated, case, charges.taxes.rate[case] * due, on)
+    seller = g.plan["sources"]["incoterm"][bill.source] == "DDP"  # who delivers duty paid enters each order alone
+    shared = g.settings.weekly_entries and not seller
+    terms = fee_terms(
+        bill.rated, case, fees, Base(base * bill.quantity, np.nan, bill.quantity), shared=shared, cents=bill.planned and not seller
+    )
+    terms += tax_terms(bill.rated, case, charges.taxes.rate[case] * due, f"of customs value, duty and fees, {money(due)}")
     return adding(
         "Entry fees and taxes" if len(charges.taxes.rate[case]) else "Entry fees", f"per entry, over {count(bill.quantity)}", amount, terms
     )
 
 
 def other_term(g: Grounds, bill: Bill) -> Term:
-    """Return the broker's charge, handling, and what qualifying the source costs a unit."""
+    """Return the broker's charge, handling, what qualifying the source costs a unit, and a pre-buy's premium."""
     settings, goods, at = g.settings, float(bill.cost[landed.GOODS]), bill.source
     amount, sources = float(bill.cost[landed.OTHER]), g.plan["sources"]
     part = int(g.results.source.part[at])
     once = float(qualification(sources["qualification_cost"][at : at + 1], np.array([part]), g.results.part.required)[0])
     terms = []
     if settings.brokerage and sources["country_of_origin"][at] != settings.destination:
-        words = f"{money(settings.brokerage)} an entry over {count(bill.quantity)}"
-        broker = settings.brokerage / bill.quantity
-        if settings.weekly_entries:
-            words, broker = (
-                f"its share by value of {money(settings.brokerage)} for the week's entry",
-                amount - settings.handling_rate * goods - once,
-            )
+        words, broker = f"{money(settings.brokerage)} an entry over {count(bill.quantity)}", settings.brokerage / bill.quantity
+        if bill.planned and sources["incoterm"][at] != "DDP":  # a bill is in whole cents
+            broker = float(in_cents(np.array([settings.brokerage]))[0]) / bill.quantity
+        if settings.weekly_entries and sources["incoterm"][at] != "DDP":
+            words = f"its share by value of {money(settings.brokerage)} for the week's entry"
+            broker = amount - settings.handling_rate * goods - once - bill.expedite
         terms.append(adding("Broker", words, broker, (), setting_link(g, "brokerage")))
     if settings.handling_rate:
         words = f"{percent(settings.handling_rate)} of goods {money(goods)}"
@@ -138,8 +141,14 @@ def other_term(g: Grounds, bill: Bill) -> Term:
     if once:
         words = f"{money(float(sources['qualification_cost'][at]))} once, over the {count(float(g.results.part.required[part]))} needed in the horizon"
         terms.append(adding("Qualification", words, once, (), source_link(g, at, "qualification_cost")))
+    if bill.expedite:
+        terms.append(adding("Expedite premium", "of a pre-buy", bill.expedite, (), ("parts", int(g.plan["parts"].ids[part]), "expedite")))
     return adding(
-        "Broker, handling and qualification" if once else "Brokerage and handling", "", amount, terms, setting_link(g, "brokerage")
+        "Broker, handling and the rest" if once or bill.expedite else "Brokerage and handling",
+        "",
+        amount,
+        terms,
+        setting_link(g, "brokerage"),
     )
 
 

@@ -386,6 +386,52 @@ def test_that_the_years_money_by_rate_adds_up_to_the_years_duty() -> None:
     assert by_rate == pytest.approx(float(duty[bought_parts].sum()))
 
 
+@pytest.mark.parametrize("name", sample_names())
+@pytest.mark.parametrize("which", [0, 1])
+def test_that_planned_orders_of_a_sample_add_up_at_their_own_numbers(name: str, which: int) -> None:
+    plan, result = list(sample(name)[1].values())[which]
+    orders = result.orders
+    for order in [*range(0, len(orders.part), 23), *np.flatnonzero(orders.prebuy).tolist()]:
+        unit, whole, duty = (explain_cell(plan, result, "orders", order, column) for column in ("landed", "value", "duty_rate"))
+        assert unit is not None
+        assert whole is not None
+        assert duty is not None
+        adds_up(unit, float(orders.landed[order]))
+        adds_up(whole, float(orders.landed[order] * orders.quantity[order]))
+        adds_up(duty, float(orders.cost[order, landed.DUTY]))
+
+
+def test_that_an_order_names_its_own_break_rate_and_limit_of_the_fee() -> None:
+    plan = quoted(
+        {"currency": "CNY", "incoterm": "CIF"}, [MFN, {"program": "MPF", "method": "fee", "rate": 0.003464, "minimum": 33.58, "maximum": 651.5}],
+        price_breaks=[{"part": "P", "supplier": "S", "country_of_origin": "CN", "min_quantity": 5.0, "unit_price": 90.0}],
+        fx=[{"currency": "CNY", "rate": 0.14}, {"currency": "CNY", "rate": 0.2, "valid_from": "2027-01-01", "source": "forward"}],
+        lanes=[{"ship_from": "CN", "transit_days": 20.0, "freight_share": 0.05}],
+    )  # fmt: skip
+    result = base(plan)
+    term = explain_cell(plan, result, "orders", 0, "landed")
+    assert term is not None
+    adds_up(term, float(result.orders.landed[0]))
+    assert found(term, "Price").detail == "90.00 CNY × 0.2"
+    assert found(term, "Price").table == "price_breaks"
+    assert found(term, "Exchange rate").detail == "1 CNY = 0.2 USD · from 1 Jan 2027 · forward"
+    assert "the least of an entry, 33.58" in found(term, "MPF").detail
+    assert "leaves" in term.detail
+
+
+def test_that_a_pre_buy_names_its_premium_and_its_way() -> None:
+    plan = open_sample("humanoid")
+    plan = plan.with_table(plan["parts"].with_columns({"expedite": np.full(len(plan["parts"]), 0.25)}))
+    result = evaluate(plan, ["Threat +100 %"])["Threat +100 %"]
+    ahead = np.flatnonzero(result.orders.prebuy)
+    term = explain_cell(overlay(plan, "Threat +100 %"), result, "orders", int(ahead[0]), "landed")
+    assert term is not None
+    adds_up(term, float(result.orders.landed[ahead[0]]))
+    assert "bought ahead of a measure" in term.detail
+    assert found(term, "Expedite premium").amount == pytest.approx(0.25)
+    assert found(term, "Expedite premium").column == "expedite"
+
+
 def test_that_a_question_is_worth_what_the_results_say() -> None:
     plan, result = sample("humanoid")[1]["Base"]
     key = result.questions[0].key
@@ -449,7 +495,7 @@ def costed_plans(draw: st.DrawFn) -> Plan:
     share, money = st.sampled_from([0.0, 0.01, 0.2]), st.sampled_from([0.0, 45.0])
     return plan_of(
         settings=[{
-            "destination": draw(st.sampled_from(["US", "DE"])), "insurance_rate": draw(share), "brokerage": draw(money), "handling_rate": draw(share), "include_carrying": draw(st.booleans()),
+            "destination": draw(st.sampled_from(["US", "DE"])), "insurance_rate": draw(share), "brokerage": draw(st.sampled_from([0.0, 45.0, 45.005])), "handling_rate": draw(share), "include_carrying": draw(st.booleans()),
             "entries": draw(st.sampled_from(["one order", "a week's orders"])), "drawback_share": draw(share), "order_weeks": draw(st.sampled_from([1, 4])),
         }],
         parts=[{"part": "TOP"}, {"part": "SUB", "make_cost": draw(money)}]
@@ -460,7 +506,7 @@ def costed_plans(draw: st.DrawFn) -> Plan:
         lanes=[{"ship_from": "CN", "mode": mode, "freight_per_kg": draw(money), "freight_per_m3": draw(money), "freight_share": draw(share), "freight_per_shipment": draw(money), "transit_days": 20.0} for mode in ("ocean", "air")],
         tariffs=draw(layers()), stacking=[{"program": "s232 metals", "other": "FL301", "rule": draw(st.sampled_from(["is waived", "leaves the rest"]))}],
         destinations=[{"destination": "DE", "value_basis": "CIF"}], programs=[{"program": "MFN", "drawback": True}],
-        fx=[{"currency": "CNY", "rate": 0.14}], demand=draw(st.sampled_from([[], [{"part": "TOP", "due": "2027-03-01", "quantity": 70.0}]])),
+        fx=[{"currency": "CNY", "rate": 0.14}, {"currency": "CNY", "rate": 0.15, "valid_from": "2027-01-10"}], demand=draw(st.sampled_from([[], [{"part": "TOP", "due": "2027-03-01", "quantity": 70.0}, {"part": "TOP", "due": "2027-06-01", "quantity": 3.0}]])),
     )  # fmt: skip
 
 
@@ -472,6 +518,10 @@ def test_that_the_leaves_add_up_whatever_a_plan_holds(plan: Plan) -> None:
         adds_up(explain_part(plan, result, position), float(result.part.landed[position]))
     for source in range(len(plan["sources"])):
         adds_up(bought(plan, result, int(result.source.part[source]), source), float(result.source.landed[source]))
+    for order in range(0, len(result.orders.part), 5):
+        order_term = explain_cell(plan, result, "orders", order, "landed")
+        assert order_term is not None
+        adds_up(order_term, float(result.orders.landed[order]))
     for table, columns in EXPLAINED.items():
         for row_id in plan[table].ids.tolist():
             for column in columns:
