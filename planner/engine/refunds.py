@@ -13,19 +13,24 @@ from types import MappingProxyType
 import numpy as np
 
 from planner.engine import landed
+from planner.engine.custody import custody
+from planner.engine.dues import duty_by_program
 from planner.engine.duty import looked_up
-from planner.engine.inputs import located, settings_of
+from planner.engine.freight import packing
+from planner.engine.inputs import monday, settings_of
+from planner.engine.policy import all_by
 from planner.engine.results import Days, Flags, Floats, Ints, RefundResults, Results
 from planner.engine.tariff import Tariff
 from planner.model.plan import Plan
 from planner.model.refund_checks import days_left_text, deadlines, program_rows, refundable
 from planner.model.row_findings import days
 from planner.model.scenario import overlaid
-from planner.model.schema import REFUND_STATES
-from planner.model.table import Cells, Row
+from planner.model.schema import MODES, REFUND_STATES
+from planner.model.table import Cells, Row, Value
 from planner.model.values import day_text, half_away
 
 PAID, CLAIMED, GRANTED, DENIED, LAPSED = REFUND_STATES
+PROPOSED = "From planned orders; put the entry's own number in."
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,46 +168,65 @@ def refunds_json(refunds: RefundResults) -> dict[str, object]:
 def entries_of_orders(plan: Plan, results: Results, entered_by: np.datetime64 | None = None) -> tuple[Row, ...]:
     """Return rows for the ledger from planned orders that are entered by a day, the as-of date where none is given.
 
-    One row for each order and program that charges it, first entries first; orders that the ledger already has (by entry
-    date, program and part) are left out. The duty paid is missing where it can't be computed. Entries have no number yet.
+    One row for each entry, program and part, first entries first. What the ledger already has (by entry date, program and
+    part) is left out, and so are goods delivered duty paid: who entered them claims the refund. The duty paid is missing
+    where it can't be computed. Entries have no number yet; goods under customs custody are entered when they leave it.
     """
     then = overlaid(plan, results.scenario)[0]
-    tariff = landed.tariff_of(then, settings_of(then))
-    orders, until = results.orders, results.as_of if entered_by is None else entered_by
-    at = np.flatnonzero(orders.entry_date <= until)
-    at = at[np.argsort(orders.entry_date[at], kind="stable")]
-    duty = order_duties(then, results, tariff, at)
-    ledger_rows = zip(*(plan["refunds"][name].tolist() for name in ("entry_date", "program", "part")), strict=True)
-    known, used, found = set(ledger_rows), dict[str, int](), list[Row]()
-    for order, amounts_ in zip(at, duty, strict=True):
-        day, part = orders.entry_date[order], results.parts[orders.part[order]]
-        name = f"{part} {day}"
-        used[name] = used.get(name, 0) + 1
-        entry = name if used[name] == 1 else f"{name} ({used[name]})"
-        for program, amount in zip(tariff.programs, amounts_, strict=True):
-            if (amount > 0 or np.isnan(amount)) and (day.item(), program, part) not in known:
-                paid = None if np.isnan(amount) else half_away(float(amount))
-                found.append({
-                    "entry": entry, "entry_date": day, "program": program, "part": part, "paid": paid, "status": PAID,
-                    "note": f"From a planned order of {orders.quantity[order]:g}; put the entry's own number in.",
+    tariff, orders, sources = landed.tariff_of(then, settings_of(then)), results.orders, then["sources"]
+    held = custody(then, tariff.destination).held[orders.source].astype("timedelta64[D]")
+    day, until = orders.entry_date + held, results.as_of if entered_by is None else entered_by
+    at = np.flatnonzero((day <= until) & (sources["incoterm"][orders.source] != "DDP"))
+    at = at[np.argsort(day[at], kind="stable")]
+    known = set(zip(*(plan["refunds"][name].tolist() for name in ("entry_date", "program", "part")), strict=True))
+    names = entry_names(then, results, at, day)
+    found: dict[tuple[str, str, str], dict[str, Value]] = {}
+    for order, name, duties in zip(at, names, order_duties(then, results, tariff, at), strict=True):
+        part = results.parts[orders.part[order]]
+        for program, duty in zip(tariff.programs, duties.tolist(), strict=True):
+            if (duty > 0 or np.isnan(duty)) and (day[order].item(), program, part) not in known:
+                row = found.setdefault((name, program, part), {
+                    "entry": name, "entry_date": day[order], "program": program, "part": part, "paid": 0.0, "status": PAID, "note": PROPOSED,
                 })  # fmt: skip
-    return tuple(found)
+                paid = row["paid"]
+                row["paid"] = paid + duty if isinstance(paid, float) and not np.isnan(duty) else None
+    return tuple({**row, "paid": half_away(paid) if isinstance(paid := row["paid"], float) else None} for row in found.values())
+
+
+def entry_names(plan: Plan, results: Results, at: Ints, day: Days) -> list[str]:
+    """Return what an entry is called until it has a number; orders that share one share its name."""
+    orders, sources = results.orders, plan["sources"]
+    number = orders.entry[at]
+    shared = np.isin(number, [one for one, count in zip(*np.unique(orders.entry, return_counts=True), strict=True) if count > 1])
+    used: dict[str, int] = {}
+    names = []
+    for order, together in zip(at, shared, strict=True):
+        row = orders.source[order]
+        if together:
+            week = monday(orders.entry_date[order])
+            names.append(f"{sources['ship_from'][row] or sources['country_of_origin'][row]} {MODES[orders.mode_at[order]]}, week of {week}")
+            continue
+        name = f"{results.parts[orders.part[order]]} {day[order]}"
+        used[name] = used.get(name, 0) + 1
+        names.append(name if used[name] == 1 else f"{name} ({used[name]})")
+    return names
 
 
 def order_duties(plan: Plan, results: Results, tariff: Tariff, at: Ints) -> Floats:
     """Return the duty of whole orders by program; NaN where it can't be computed, 0 where nothing is charged. ``(orders, programs)``."""
-    orders, tariffs, parts = results.orders, plan["tariffs"], plan["parts"]
-    row, entry = orders.source[at], orders.entry_date[at]
-    goods, kind = landed.goods_of(plan)
-    charges, case = looked_up(tariff, goods, kind[row], entry, landed.loaded_on(entry, results.source.legs[row]))
-    rates = charges.rates
-    weight = parts["weight_kg"][located(plan["sources"]["part"], parts["part"])[row]]
-    value = results.source.cost[row, landed.GOODS][:, None]
-    unit = rates.rate[case] * value + landed.nan_times(rates.per_kg[case], weight) + rates.per_unit[case]
-    unit = np.where(np.isnan(unit), np.nan, np.clip(unit, rates.minimum[case], rates.maximum[case]))
-    layer = rates.layer[case]
+    orders, tariffs = results.orders, plan["tariffs"]
+    weight, foreign = packing(plan).weight, landed.foreign_sources(plan, settings_of(plan))
+    duty = np.zeros((len(at), len(tariff.programs)))
     without = np.isnan(tariffs["rate"]) & np.isnan(tariffs["per_kg"]) & np.isnan(tariffs["per_unit"])
-    unknown = (layer >= 0) & (rates.waived_by[case] < 0) & without[layer] if len(tariffs) else np.zeros(layer.shape, dtype=bool)
-    unknown[:, 0] |= (layer[:, 0] < 0) & ~rates.known[case]  # no row gives the MFN rate
-    duty: Floats = np.where(unknown, np.nan, unit * orders.quantity[at][:, None])
+    for mode_at in np.unique(orders.mode_at[at]):
+        mine = np.flatnonzero(orders.mode_at[at] == mode_at)
+        order, row = at[mine], orders.source[at[mine]]
+        goods, kind = landed.goods_of(plan, all_by(MODES[mode_at], len(plan["sources"])))
+        rated = custody(plan, tariff.destination).duty_day(orders.entry_date[order], row)
+        charges, case = looked_up(tariff, goods, kind[row], rated, orders.export_date[order])
+        rates, layer = charges.rates, charges.rates.layer[case]
+        unit = duty_by_program(rates, case, orders.customs_value[order], weight[row], foreign[row])
+        unknown = (layer >= 0) & (rates.waived_by[case] < 0) & (without[layer] if len(tariffs) else False)
+        unknown[:, 0] |= (layer[:, 0] < 0) & ~rates.known[case]  # no row gives the MFN rate
+        duty[mine] = np.where(unknown & foreign[row][:, None], np.nan, unit * orders.quantity[order][:, None])
     return duty

@@ -168,7 +168,8 @@ def _faults(index: Index, now: _Now, code: str, origins: tuple[str, ...]) -> Ite
     if weighed:
         message = f"{{part}} has no weight, by which {_braced(label(tariffs, int(weighed[0])))} is charged, so its duty can't be computed."
         yield _Fault("weight.duty", "weight_kg", message, "Type its weight.")
-    for at in counted[without_rate(tariffs)[counted] & (tariffs["method"][counted] != "fee")].tolist():
+    open_ = without_rate(tariffs)[counted] & ~np.isin(tariffs["method"][counted].astype(str), ("fee", "tax", "surcharge"))
+    for at in counted[open_].tolist():  # fees and taxes without a rate are told at their own row
         message = f"{_braced(label(tariffs, int(at)))} is charged on {{part}}, but its rate isn't known, so the duty can't be computed."
         yield _Fault("rate.unknown", "hts", message, "Type the rate on the Tariffs page; what is free has the rate 0.")
 

@@ -265,7 +265,7 @@ def test_that_rows_for_orders_hold_the_duty_of_each_program_when_they_are_entere
     until = orders.entry_date.min() + np.timedelta64(60, "D")
     rows = entries_of_orders(plan, results, until)
     entered = np.flatnonzero(orders.entry_date <= until)
-    duty = orders.duty_rate * results.source.cost[orders.source, COMPONENTS.index("goods")] * orders.quantity
+    duty = orders.cost[:, COMPONENTS.index("duty")] * orders.quantity
     by_order: dict[object, float] = {}
     for row in rows:
         by_order[row["entry"]] = by_order.get(row["entry"], 0.0) + float(str(row["paid"]))
@@ -323,3 +323,49 @@ def test_that_the_verb_prints_ledger_totals_cash_and_proposals(tmp_path: Path, c
     assert "Proposed from planned orders" in shown.out
     assert "warning: Refund ledger, row 1, Claim until" in shown.err
     assert main(["refunds", file, "--entered-by", "someday"], no_window) == 2
+
+
+def motors(source: dict[str, object], **setting: object) -> Plan:
+    """Two parts from one country, entered in the same weeks."""
+    return plan_of(
+        settings=[setting],
+        parts=[{"part": part, "kind": "buy", "hts": "8501.31.40", "weight_kg": 1.0} for part in "AB"],
+        suppliers=[{"supplier": "X"}],
+        sources=[{"part": part, "supplier": "X", "country_of_origin": "CN", "unit_price": 10.0, **source} for part in "AB"],
+        lanes=[{"ship_from": "CN"}],
+        tariffs=[
+            {"program": "MFN", "hts": "8501", "rate": 0.04},
+            {"program": "s301", "hts": "8501", "rate": 0.25, "effective_to": "2027-02-15"},
+        ],
+        demand=[{"part": part, "due": due, "quantity": 5.0} for part in "AB" for due in ("2027-03-01", "2027-04-05")],
+    )
+
+
+def proposed(plan: Plan) -> list[tuple[object, ...]]:
+    rows = entries_of_orders(plan, robot_results(plan), DAY("2028-12-31"))
+    return [(row["entry"], str(row["entry_date"]), row["program"], row["part"], row["paid"]) for row in rows]
+
+
+def test_that_each_order_is_an_entry_unless_a_week_s_orders_share_one() -> None:
+    alone = proposed(motors({}))
+    assert [row[:4] for row in alone[:2]] == [("A 2027-03-01", "2027-03-01", "MFN", "A"), ("B 2027-03-01", "2027-03-01", "MFN", "B")]
+    assert {row[0] for row in alone} == {"A 2027-03-01", "B 2027-03-01", "A 2027-04-05", "B 2027-04-05"}
+    together = proposed(motors({}, entries="a week's orders"))
+    assert {row[0] for row in together} == {"CN ocean, week of 2027-03-01", "CN ocean, week of 2027-04-05"}
+    assert [row[1:] for row in together] == [row[1:] for row in alone]
+    assert sum(float(str(row[4])) for row in together) == pytest.approx(20 * 10 * 0.04)
+
+
+def test_that_goods_delivered_duty_paid_are_left_out_since_the_seller_entered_them() -> None:
+    assert proposed(motors({"incoterm": "DDP"})) == []
+
+
+def test_that_goods_from_a_bonded_warehouse_are_entered_when_they_leave_it() -> None:
+    bonded = proposed(motors({"entry_as": "bonded warehouse", "held_days": 30.0}))
+    assert [row[1:4] for row in bonded if row[3] == "A"] == [("2027-03-01", "MFN", "A"), ("2027-04-05", "MFN", "A")]
+    zone = proposed(motors({"entry_as": "FTZ privileged", "held_days": 30.0}))  # the rates of the day of admission, 30 January
+    assert [row[1:4] for row in zone if row[3] == "A"] == [
+        ("2027-03-01", "MFN", "A"),
+        ("2027-03-01", "s301", "A"),
+        ("2027-04-05", "MFN", "A"),
+    ]
