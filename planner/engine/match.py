@@ -147,7 +147,13 @@ def held_by(tariff: Tariff, layers: Ints, facts: tuple[Facts, ...]) -> Flags:
     """Return which layers' conditions which facts meet. Shape ``(layers, facts)``."""
     cells, at = distinct(tuple(tariff.conditions[layer] for layer in layers))
     told = [dict(one) for one in facts]
-    return np.array([[met(conditions, one) for one in told] for conditions in cells], dtype=bool).reshape(len(cells), len(facts))[at]
+    answers = {key: distinct(tuple(one.get(key, "") for one in told)) for key in {one.key for conditions in cells for one in conditions}}
+    held = np.ones((len(cells), len(facts)), dtype=bool)
+    for number, conditions in enumerate(cells):
+        for one in conditions:
+            words, answer_of = answers[one.key]
+            held[number] &= np.array([not word or one.holds(word) for word in words], dtype=bool)[answer_of]
+    return held[at]
 
 
 def met(conditions: Iterable[Condition], facts: Mapping[str, str]) -> bool:

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from planner.engine.duty import When, charged, weight_of
-from planner.engine.match import Goods
-from planner.engine.results import Days, Floats, Ints
-from planner.engine.scope import NO_PREFERENCE, OTHER, PREFERENCE, Variants, all_variants
+from planner.engine.duty import When, charged, dearest, weight_of
+from planner.engine.match import Facts, Goods
+from planner.engine.results import Days, Ints
+from planner.engine.scope import NO_PREFERENCE, OTHER, PREFERENCE, answered, asked_of_kind, variants_of
 from planner.engine.tariff import Tariff
 from planner.model.table import Table
 from planner.model.values import decimals, share_of
@@ -31,44 +31,58 @@ class Open:
     risks: float = 0.0  # share that the worst outcome costs more, where the dearest isn't what is assumed
 
 
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """Another outcome of one question, the others as they are charged."""
+
+    kind: int
+    key: str
+    assumed: str
+    outcome: str
+
+
 def open_on(tariff: Tariff, goods: Goods, entry: Days, loaded: Days) -> list[Open]:
     """Return the open questions that change the duty of kinds of goods entered and loaded on a day each. Shapes ``(kinds,)``."""
-    variants = all_variants(tariff, goods)
-    if int(variants.count.max(initial=1)) == 1:
+    when, own = When(entry, loaded, loaded), np.arange(len(goods))
+    variants = variants_of(tariff, goods)
+    now = dearest(tariff, variants, own, own, when).rates
+    as_charged = kinds_on(variants.goods, now.variant)
+    trials = [trial for kind in own for trial in trials_of(tariff, goods, as_charged, int(kind))]
+    if not trials:
         return []
-    kind_of = np.zeros(len(variants.goods), dtype=np.intp)
-    for kind, (first, count) in enumerate(zip(variants.first, variants.count, strict=True)):
-        kind_of[first : first + count] = kind
-    found = charged(tariff, variants.goods, np.arange(len(kind_of)), kind_of, When(entry, loaded, loaded))
-    total = weight_of(found.rates)
-    return [one for kind in range(len(goods)) if variants.count[kind] > 1 for one in of_kind(tariff, variants, kind, total)]
+    tried = Goods(*(tuple(column) for column in zip(*(changed(as_charged, trial) for trial in trials), strict=True)))
+    kind_of = np.array([trial.kind for trial in trials], dtype=np.intp)
+    cost = weight_of(charged(tariff, tried, np.arange(len(trials)), kind_of, when).rates) - weight_of(now)[kind_of]
+    found: dict[tuple[int, str], list[tuple[float, Trial]]] = {}
+    for trial, more in zip(trials, cost, strict=True):
+        found.setdefault((trial.kind, trial.key), []).append((float(more), trial))
+    return [one for tries in found.values() for one in worth_of(tries)]
 
 
-def of_kind(tariff: Tariff, variants: Variants, kind: int, total: Floats) -> Iterable[Open]:
-    """Yield what each open question of one kind is worth, the others taken as they are charged."""
-    first, count = int(variants.first[kind]), int(variants.count[kind])
-    keys, mine = variants.keys[kind], total[first : first + count]
-    outcomes = [outcome(variants.goods, at, keys) for at in range(first, first + count)]
-    charged_at = max((at for at in range(count) if as_assumed(tariff, keys, outcomes[at])), key=lambda at: float(mine[at]))
-    for number, key in enumerate(keys):
-        rest = [other[:number] + other[number + 1 :] for other in outcomes]
-        alike = [at for at in range(count) if rest[at] == rest[charged_at]]
-        best, worst = (choose(alike, key=lambda at: float(mine[at])) for choose in (min, max))
-        saves, risks = float(mine[charged_at] - mine[best]), float(mine[worst] - mine[charged_at])
-        if max(saves, risks) > CHANGE:
-            other = best if saves > CHANGE else worst
-            yield Open(kind, key, outcomes[charged_at][number], outcomes[other][number], saves, risks if risks > CHANGE else 0.0)
+def trials_of(tariff: Tariff, goods: Goods, as_charged: Goods, kind: int) -> Iterable[Trial]:
+    """Yield the other outcomes of each open question of one kind."""
+    facts = dict(as_charged.facts[kind])
+    for key, outcomes in asked_of_kind(tariff, goods, kind):
+        assumed = facts.get(key, NO_PREFERENCE if key == PREFERENCE else outcomes[0])
+        yield from (Trial(kind, key, assumed, outcome) for outcome in outcomes if outcome != assumed)
 
 
-def as_assumed(tariff: Tariff, keys: tuple[str, ...], outcomes: tuple[str, ...]) -> bool:
-    """Tell whether every question that has an assumption has that outcome."""
-    return all(tariff.assumed.get(key, value) == value for key, value in zip(keys, outcomes, strict=True))
+def changed(goods: Goods, trial: Trial) -> tuple[str, str, str, str, Facts]:
+    """Return one kind of goods with another outcome of a question."""
+    at, preference, facts = trial.kind, goods.preference[trial.kind], goods.facts[trial.kind]
+    if trial.key == PREFERENCE:
+        preference = trial.outcome
+    else:
+        facts = answered(facts, trial.key, trial.outcome)
+    return goods.hts[at], goods.origin[at], goods.mode[at], preference, facts
 
 
-def outcome(goods: Goods, at: int, keys: tuple[str, ...]) -> tuple[str, ...]:
-    """Return a variant's outcome of each question."""
-    facts = dict(goods.facts[at])
-    return tuple(goods.preference[at] if key == PREFERENCE else facts[key] for key in keys)
+def worth_of(tries: list[tuple[float, Trial]]) -> Iterable[Open]:
+    """Yield a question where an answer changes the duty: by how much the best one lowers it, the worst one raises it."""
+    (least, best), (most, worst) = (choose(tries, key=lambda one: one[0]) for choose in (min, max))
+    if least < -CHANGE or most > CHANGE:
+        told = best if least < -CHANGE else worst
+        yield Open(told.kind, told.key, told.assumed, told.outcome, max(-least, 0.0), most if most > CHANGE else 0.0)
 
 
 def question_text(questions: Table, key: str, choices: tuple[str, ...]) -> str:

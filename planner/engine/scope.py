@@ -55,15 +55,14 @@ def one_or_all(tariff: Tariff, key: str, outcomes: tuple[str, ...]) -> tuple[str
     return (tariff.assumed[key],) if key in tariff.assumed else outcomes
 
 
-def all_variants(tariff: Tariff, goods: Goods) -> Variants:
-    """Return the outcomes of all open questions, also whether the goods qualify for a preference their origin may have."""
-    asked = []
+def asked_of_kind(tariff: Tariff, goods: Goods, kind: int) -> Questions:
+    """Return all open questions of one kind, also whether the goods qualify for a preference their origin may have."""
     match = matches(tariff, goods)
-    for kind in range(len(goods)):
-        questions = [(key, with_assumed(tariff, key, outcomes)) for key, outcomes in open_questions(tariff, match, kind, goods.facts[kind])]
-        chances = preferences_for(tariff, goods.origin[kind]) if not goods.preference[kind] else ()
-        asked.append(tuple(([(PREFERENCE, (NO_PREFERENCE, *chances))] if chances else []) + questions))
-    return spread(goods, asked)
+    questions = tuple(
+        (key, with_assumed(tariff, key, outcomes)) for key, outcomes in open_questions(tariff, match, kind, goods.facts[kind])
+    )
+    chances = preferences_for(tariff, goods.origin[kind]) if not goods.preference[kind] else ()
+    return ((PREFERENCE, (NO_PREFERENCE, *chances)), *questions) if chances else questions
 
 
 def with_assumed(tariff: Tariff, key: str, outcomes: tuple[str, ...]) -> tuple[str, ...]:
@@ -93,9 +92,8 @@ def spread(goods: Goods, asked: list[Questions]) -> Variants:
         outcomes = list(product(*(answers for _, answers in questions[:MOST_QUESTIONS])))
         first[kind], count[kind] = len(goods) + len(more), len(outcomes)
         for outcome in outcomes:
-            given = dict(zip(keys[kind], outcome, strict=True))
-            preference = given.pop(PREFERENCE, goods.preference[kind])
-            more.append((goods.hts[kind], goods.origin[kind], goods.mode[kind], preference, (*goods.facts[kind], *given.items())))
+            given = tuple(zip(keys[kind], outcome, strict=True))
+            more.append((goods.hts[kind], goods.origin[kind], goods.mode[kind], goods.preference[kind], (*goods.facts[kind], *given)))
     if not more:
         return Variants(goods, first, count, tuple(keys))
     texts = [tuple(str(one[column]) for one in more) for column in range(4)]
