@@ -121,7 +121,7 @@ def check_part_codes(plan: Plan) -> Found:
         for fault in told[key]:
             if fault.column != "weight_kg" or np.isnan(parts["weight_kg"][at]):
                 message = fault.message.format(part=parts["part"][at], code=parts["hts"][at])
-                yield Finding(Severity.WARNING, fault.code, message, fault.hint, place(parts, at, fault.column))
+                yield Finding(fault.severity, fault.code, message, fault.hint, place(parts, at, fault.column))
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +132,7 @@ class _Fault:
     column: str
     message: str
     hint: str
+    severity: Severity = Severity.WARNING
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,9 +165,13 @@ def _faults(index: Index, now: _Now, code: str, origins: tuple[str, ...]) -> Ite
         message = "No row of the tariff grid gives the MFN rate of {code}, the code of {part}, so its duty is not whole."
         yield _Fault("duty.unknown", "hts", message, "Add the rate on the Tariffs page, or correct the code.")
     counted = _longest(index, now, layers)
-    weighed = [at for at in counted if tariffs["per_kg"][at] > 0]
-    if weighed:
-        message = f"{{part}} has no weight, by which {_braced(label(tariffs, int(weighed[0])))} is charged, so its duty can't be computed."
+    weighed = [int(at) for at in counted if tariffs["per_kg"][at] > 0]
+    sure = [at for at in weighed if _in_force(tariffs, at, now.day) and not tariffs["condition"][at]]
+    if any(at in base for at in sure):  # in the engine's words, so that both are one finding
+        message = "{part} pays duty by weight, and its weight is not known: its duty can't be computed."
+        yield _Fault("duty.weight-missing", "weight_kg", message, "Type the weight of one unit in kilograms.", Severity.ERROR)
+    elif weighed and not sure:  # what is charged by weight today the engine tells
+        message = f"{{part}} has no weight, by which {_braced(label(tariffs, weighed[0]))} may be charged; then its duty can't be computed."
         yield _Fault("weight.duty", "weight_kg", message, "Type its weight.")
     open_ = without_rate(tariffs)[counted] & ~np.isin(tariffs["method"][counted].astype(str), ("fee", "tax", "surcharge"))
     for at in counted[open_].tolist():  # fees and taxes without a rate are told at their own row

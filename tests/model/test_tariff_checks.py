@@ -201,12 +201,24 @@ def test_that_one_finding_stands_for_all_parts_when_the_destination_has_no_mfn_r
     assert not found(plan_of(), "tariff.no-mfn")
 
 
-def test_that_an_unknown_code_is_told_once_when_the_engine_finds_it_too(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    plan = bought("8501.31.40", tariffs=[{**MFN, "hts": "8502"}], demand=[{"part": "M", "due": "2027-05-03", "quantity": 10.0}])
+@pytest.mark.parametrize(
+    ("layer", "code"),
+    [
+        ({"hts": "8502"}, "duty.unknown"),
+        ({"rate": None, "per_kg": 1.0}, "duty.weight-missing"),
+        ({"rate": None, "per_kg": 1.0, "program": "s301"}, "duty.weight-missing"),
+    ],
+)
+def test_that_a_fault_is_told_once_when_the_engine_finds_it_too(
+    layer: Cells, code: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    tariffs = [{**MFN, **layer}] if "program" not in layer else [MFN, {**LAYER, **layer}]
+    plan = bought("8501.31.40", tariffs=tariffs, part={"weight_kg": None}, demand=[{"part": "M", "due": "2027-05-03", "quantity": 10.0}])
     save_plan(plan, tmp_path / "plan.ballast")
     main(["check", str(tmp_path / "plan.ballast"), "--json"], lambda *_, **__: 0)  # type: ignore[arg-type]
     codes = Counter(one["code"] for one in json.loads(capsys.readouterr().out)["findings"])
-    assert codes["duty.unknown"] == 1
+    assert codes[code] == 1
+    assert not codes["weight.duty"]
 
 
 def test_that_a_code_is_too_short_when_the_mfn_rates_below_it_differ() -> None:
@@ -231,12 +243,16 @@ def test_that_a_code_is_too_short_when_the_mfn_rates_below_it_differ() -> None:
 
 def test_that_a_weight_is_missing_when_a_layer_charges_by_it() -> None:
     by_weight: list[Cells] = [{**MFN, "rate": None, "per_kg": 0.019}]
-    (one,) = found(bought(tariffs=by_weight, part={"weight_kg": None}), "weight.duty")
-    assert "M has no weight" in one.message
-    assert one.where.column == "weight_kg"
-    assert not found(bought(tariffs=by_weight), "weight.duty")
+    no_weight: Cells = {"weight_kg": None}
+    (one,) = found(bought(tariffs=by_weight, part=no_weight), "duty.weight-missing")
+    assert (one.severity, one.where.column) == (Severity.ERROR, "weight_kg")
+    assert "M pays duty by weight" in one.message
+    assert not found(bought(tariffs=by_weight), "duty.weight-missing")
     closer = [*by_weight, {**MFN, "hts": "8501.31"}]
-    assert not found(bought(tariffs=closer, part={"weight_kg": None}), "weight.duty")
+    assert not found(bought(tariffs=closer, part=no_weight), "duty.weight-missing")
+    later = [MFN, {**LAYER, "per_kg": 1.0, "effective_from": "2027-06-01"}]
+    assert [one.severity for one in found(bought(tariffs=later, part=no_weight), "weight.duty")] == [Severity.WARNING]
+    assert not found(bought(tariffs=later), "weight.duty")
 
 
 @pytest.mark.parametrize(
