@@ -21,7 +21,7 @@ from planner.model.plan import Plan
 from planner.model.remembered import remembered
 
 NO_PRICE = "No source with a price; add one on the Sourcing page."
-MOST_LINES = 1000  # BOM lines unfolded in one tree; a larger assembly opens on its own
+MOST_LINES = 500  # BOM lines unfolded in one tree; a larger assembly opens on its own
 
 
 def explain_part(plan: Plan, results: Results, position: int, depth: int | None = None) -> Term:
@@ -201,7 +201,7 @@ EXPLAINED = {
     "price_breaks": frozenset({"min_quantity", "unit_price"}),
     "lanes": frozenset({"freight_per_kg", "freight_per_m3", "freight_share", "freight_per_shipment"}),
     "fx": frozenset({"rate"}),
-    "settings": frozenset({*rests.CHARGES, "drawback_share"}),
+    "settings": frozenset({*rests.CHARGES, "insurance_rate", "carrying_rate", "drawback_share"}),
     "questions": frozenset({"key", "question"}),
     "answers": frozenset({"key", "value"}),
 }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from collections import OrderedDict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -15,7 +17,7 @@ from planner.engine.match import Goods
 from planner.engine.results import Days, Floats, Ints, Results, Term
 from planner.engine.scope import variants_of
 from planner.model.plan import Plan
-from planner.model.remembered import remembered
+from planner.model.schema import TABLES
 from planner.model.table import Cells, Row, Table, plain
 from planner.model.values import day_text
 
@@ -58,9 +60,38 @@ class Bill:
     expedite: float = 0.0  # what a pre-buy costs more
 
 
-@remembered(2)
+class Known:
+    """The grounds of the latest results: those of a scenario are overlaid anew each time, its results are the same object."""
+
+    def __init__(self, size: int) -> None:
+        self._size = size
+        self._kept: OrderedDict[int, Grounds] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def of(self, plan: Plan, results: Results) -> Grounds:
+        """Return the grounds of results, which are those of the plan as their scenario has it."""
+        with self._lock:
+            kept = self._kept.get(id(results))  # grounds hold their results, so that an identity isn't used again
+        if kept is not None and all(len(kept.plan[name]) == len(plan[name]) for name in TABLES):
+            return kept
+        found = grounds(plan, results)
+        with self._lock:
+            self._kept[id(results)] = found
+            while len(self._kept) > self._size:
+                self._kept.popitem(last=False)
+        return found
+
+
+KNOWN = Known(2)
+
+
 def grounds_of(plan: Plan, results: Results) -> Grounds:
     """Return what the costs of a plan's sources rest on."""
+    return KNOWN.of(plan, results)
+
+
+def grounds(plan: Plan, results: Results) -> Grounds:
+    """Return what the costs of a plan's sources rest on, worked out."""
     settings = settings_of(plan)
     goods, kind = landed.goods_of(plan)
     rated, case = rated_at(

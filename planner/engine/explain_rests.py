@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -14,12 +14,13 @@ from planner.engine.explain_grounds import Grounds, setting_link, source_link
 from planner.engine.explain_source import unit_terms
 from planner.engine.explain_words import Link, adding, count, joined, known, money, percent
 from planner.engine.policy import WEEKS_A_YEAR
-from planner.engine.results import Floats, Ints, Term
+from planner.engine.results import Flags, Floats, Ints, Term
 from planner.model.schema import TABLES
 from planner.model.values import decimals, shown
 
 Picked = Callable[[Term], bool]
-CHARGES = {"insurance_rate": "Insurance", "brokerage": "Broker", "handling_rate": "Handling", "carrying_rate": "Carrying"}
+MOST_PARTS = 500  # listed one by one; the rest is one term
+CHARGES = {"brokerage": "Broker", "handling_rate": "Handling"}
 NOBODY = "nothing that is bought pays it"
 
 
@@ -30,19 +31,25 @@ def bought_parts(g: Grounds) -> tuple[Ints, Ints, Floats]:
     return parts, g.results.part.source[parts], yearly[parts]
 
 
-def by_part(g: Grounds, amounts: dict[int, tuple[float, str]]) -> list[Term]:
+def by_part(g: Grounds, amounts: Mapping[int, tuple[float, str]]) -> list[Term]:
     """Return a term for each part, the dearest first. ``amounts``: of sources, money of one unit and a reason where it is nothing."""
+    lines = [
+        (amounts[source][0] * units, part, source, units)
+        for part, source, units in zip(*(one.tolist() for one in bought_parts(g)), strict=True)
+        if source in amounts
+    ]
+    lines.sort(key=lambda line: -np.nan_to_num(line[0]))
     found = []
-    for part, source, units in zip(*bought_parts(g), strict=True):
-        if int(source) in amounts:
-            unit, reason = amounts[int(source)]
-            sources = g.plan["sources"]
-            label = (
-                f"{g.results.parts[part]} from {sources['supplier'][source]} ({sources['country_of_origin'][source] or 'origin unknown'})"
-            )
-            words = reason or f"{money(unit)} a unit × {decimals(float(units), 1)} a year"
-            found.append(Term(label, words, known(unit * units), (), *source_link(g, int(source), "unit_price")))
-    return sorted(found, key=lambda term: -(term.amount or 0.0))
+    for total, part, source, units in lines[:MOST_PARTS]:
+        unit, reason = amounts[source]
+        sources = g.plan["sources"]
+        label = f"{g.results.parts[part]} from {sources['supplier'][source]} ({sources['country_of_origin'][source] or 'origin unknown'})"
+        words = reason or f"{money(unit)} a unit × {decimals(units, 1)} a year"
+        found.append(Term(label, words, known(total), (), *source_link(g, source, "unit_price")))
+    if len(lines) > MOST_PARTS:
+        rest = sum(line[0] for line in lines[MOST_PARTS:])
+        found.append(Term(f"{len(lines) - MOST_PARTS:,} further parts", "each of them pays less than those above", known(rest)))
+    return found
 
 
 def picked_terms(terms: tuple[Term, ...], wanted: Picked) -> Iterator[Term]:
@@ -63,28 +70,58 @@ def resting(g: Grounds, label: str, detail: str, link: Link, candidates: Ints, w
         if found:
             unit = sum(np.nan if term.amount is None else term.amount for term in found)
             amounts[source] = unit, "" if unit else found[0].detail.partition(" · ")[0]
+    return totalled(g, label, detail, link, amounts, len(set(candidates.tolist()) - used))
+
+
+def totalled(g: Grounds, label: str, detail: str, link: Link, amounts: Mapping[int, tuple[float, str]], unused: int) -> Term:
+    """Return a year's sum over parts. Args: unused: how many sources it would be paid on that nothing is bought from."""
     children = by_part(g, amounts)
-    others = len(set(candidates.tolist()) - used)
-    if others:
-        detail = joined(detail, f"also on {others} sources that nothing is bought from now")
+    if unused:
+        detail = joined(
+            detail,
+            f"also on {unused} sources that nothing is bought from now"
+            if unused > 1
+            else "also on a source that nothing is bought from now",
+        )
     if not children:
         return Term(label, joined(NOBODY, detail), 0.0, (), *link)
     total = sum(np.nan if child.amount is None else child.amount for child in children)
-    return adding(label, joined(f"a year, {g.results.currency}, {len(children)} parts", detail), total, children, link)
+    parts = f"{len(amounts):,} parts" if len(amounts) > 1 else "one part"
+    return adding(label, joined(f"a year, {g.results.currency}, {parts}", detail), total, children, link)
+
+
+def by_program(g: Grounds, label: str, detail: str, link: Link, at: int, charged: Flags) -> Term:
+    """Return a year's duty under a program from the sources on which it is ``charged``, 0 with the reason where another waives it."""
+    of, used = g.results.source, set(bought_parts(g)[1].tolist())
+    amounts: dict[int, tuple[float, str]] = {}
+    for source in np.flatnonzero(charged).tolist():
+        if source in used:
+            waiver, unit = int(of.waived_by[source, at]), float(of.by_program[source, at])
+            known_rate = bool(g.rated.tariff.known[g.rated.layer[g.case[source], at]])
+            reason = (
+                f"waived: {g.results.programs[waiver]} applies"
+                if waiver >= 0
+                else "it adds nothing"
+                if known_rate
+                else "the rate is not known"
+            )
+            amounts[source] = unit if known_rate or waiver >= 0 else np.nan, "" if unit else reason
+    return totalled(g, label, detail, link, amounts, int(charged.sum()) - len(amounts))
 
 
 def tariff_term(g: Grounds, row: int, column: str) -> Term:
     """Return who pays a tariff row, and how much a year."""
-    rates = g.rated.charges.rates.layer, g.rated.charges.fees.layer, g.rated.charges.taxes.layer
-    touched = np.zeros(len(g.case), dtype=bool)
-    for layers in rates:
-        touched |= (layers[g.case] == row).any(axis=1) if layers.shape[1] else touched
-    table, row_id = g.plan["tariffs"], int(g.plan["tariffs"].ids[row])
-    label = joined(str(table["program"][row]), rate_words(g, row))
+    table, link = g.plan["tariffs"], ("tariffs", int(g.plan["tariffs"].ids[row]), column)
+    program = str(table["program"][row])
+    label = joined(program, rate_words(g, row))
     detail = joined(f"on {table['hts'][row]} from {table['origins'][row]}", g.rated.cite.of(row))
-    return resting(
-        g, label, detail, ("tariffs", row_id, column), np.flatnonzero(touched), lambda term: term.table == "tariffs" and term.row == row_id
-    )
+    if program in g.results.programs:
+        at = g.results.programs.index(program)
+        return by_program(g, label, detail, link, at, g.results.source.layer[:, at] == row)
+    touched = np.zeros(len(g.case), dtype=bool)
+    for layers in (g.rated.charges.fees.layer, g.rated.charges.taxes.layer):
+        touched |= (layers[g.case] == row).any(axis=1)
+    return resting(g, label, detail, link, np.flatnonzero(touched), lambda term: (term.table, term.row) == link[:2])
 
 
 def rate_words(g: Grounds, row: int) -> str:
@@ -104,12 +141,13 @@ def rate_words(g: Grounds, row: int) -> str:
 def program_term(g: Grounds, row: int, column: str) -> Term:
     """Return who pays under a program, and how much a year."""
     table, tariffs = g.plan["programs"], g.plan["tariffs"]
-    program = str(table["program"][row])
+    program, link = str(table["program"][row]), ("programs", int(table.ids[row]), column)
+    if program in g.results.programs:
+        at = g.results.programs.index(program)
+        return by_program(g, program, str(table["authority"][row]), link, at, g.results.source.layer[:, at] >= 0)
     rows = frozenset(int(one) for one in tariffs.ids[tariffs["program"] == program])
-    return resting(
-        g, program, str(table["authority"][row]), ("programs", int(table.ids[row]), column), np.arange(len(g.case)),
-        lambda term: term.table == "tariffs" and term.row in rows,
-    )  # fmt: skip
+    everything = np.arange(len(g.case)) if rows else np.zeros(0, dtype=np.intp)
+    return resting(g, program, str(table["authority"][row]), link, everything, lambda term: term.table == "tariffs" and term.row in rows)
 
 
 def lane_term(g: Grounds, row: int, column: str) -> Term:
@@ -147,18 +185,16 @@ def exchange_term(g: Grounds, row: int, column: str) -> Term:
     return resting(g, label, str(table["source"][row]), ("fx", row_id, column), rows, lambda term: term.label == "Price")
 
 
-def setting_term(g: Grounds, column: str) -> Term | None:
+def setting_term(g: Grounds, column: str) -> Term:
     """Return which costs of a year rest on a setting."""
-    title = TABLES["settings"][column].title
-    everything = np.arange(len(g.case))
-    if column in CHARGES:
-        return resting(g, title, "", setting_link(g, column), everything, lambda term: term.label == CHARGES[column] and not term.children)
-    if column == "drawback_share":
-        amounts = {at: (float(g.results.source.drawback[at]), "") for at in everything.tolist() if g.results.source.drawback[at]}
-        children = by_part(g, amounts)
-        words = f"duty that comes back a year, {g.results.currency}; it lowers no cost" if children else "no duty comes back"
-        return adding(title, words, sum(child.amount or 0.0 for child in children), children, setting_link(g, column))
-    return None
+    title, of, link = TABLES["settings"][column].title, g.results.source, setting_link(g, column)
+    whole = {"insurance_rate": of.cost[:, landed.INSURANCE], "carrying_rate": of.cost[:, landed.CARRYING], "drawback_share": of.drawback}
+    if column in whole:
+        used = bought_parts(g)[1].tolist()
+        amounts = {source: (float(whole[column][source]), "") for source in used if whole[column][source]}
+        note_ = "duty that comes back; it lowers no cost" if column == "drawback_share" else ""
+        return totalled(g, title, note_, link, amounts, 0)
+    return resting(g, title, "", link, np.arange(len(g.case)), lambda term: term.label == CHARGES[column] and not term.children)
 
 
 def question_term(g: Grounds, row: int, column: str) -> Term:

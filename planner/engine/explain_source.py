@@ -17,12 +17,17 @@ from planner.engine.quotes import qualification
 from planner.engine.results import COMPONENTS, Term
 from planner.model.values import day_text
 
+MOST_KEPT = 5_000  # sources whose terms are kept
+
 
 def unit_terms(g: Grounds, source: int) -> tuple[Term, ...]:
     """Return the terms of one unit landed from a source; each source is explained once."""
-    if source not in g.said:
-        g.said[source] = tuple(bill_terms(g, bill_of(g, source)))
-    return g.said[source]
+    found = g.said.get(source)
+    if found is None:
+        found = tuple(bill_terms(g, bill_of(g, source)))
+        if len(g.said) < MOST_KEPT:
+            g.said[source] = found
+    return found
 
 
 def bill_terms(g: Grounds, bill: Bill) -> list[Term]:

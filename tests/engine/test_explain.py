@@ -11,8 +11,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from planner.engine import explain, landed
+from planner.engine import explain_rests as rests
 from planner.engine.evaluate import evaluate
 from planner.engine.explain import EXPLAINED, bought, explain_cell, explain_part
+from planner.engine.explain_grounds import grounds_of
 from planner.engine.explain_words import UNEXPLAINED, percent
 from planner.engine.results import Results, Term
 from planner.files.samples import open_sample, sample_names
@@ -363,7 +365,7 @@ def test_that_a_rate_tells_who_pays_it_and_how_much_a_year() -> None:
     assert term is not None
     assert result.part.source[2] == 1  # bought from Japan
     assert term.amount == 0
-    assert "also on 1 sources" in term.detail
+    assert "also on a source that nothing is bought from now" in term.detail
     preferred = plan["sources"].with_cells(plan["sources"].ids[:1], "preferred", np.array([True]))
     plan = plan.with_table(preferred)
     result = base(plan)
@@ -430,6 +432,36 @@ def test_that_a_pre_buy_names_its_premium_and_its_way() -> None:
     assert "bought ahead of a measure" in term.detail
     assert found(term, "Expedite premium").amount == pytest.approx(0.25)
     assert found(term, "Expedite premium").column == "expedite"
+
+
+def test_that_parts_beyond_the_dearest_are_one_term(monkeypatch: pytest.MonkeyPatch) -> None:
+    plan, result = sample("humanoid")[1]["Base"]
+    row = int(plan["settings"].ids[0])
+    whole = explain_cell(plan, result, "settings", row, "insurance_rate")
+    monkeypatch.setattr(rests, "MOST_PARTS", 10)
+    short = explain_cell(plan, result, "settings", row, "insurance_rate")
+    assert whole is not None
+    assert short is not None
+    assert short.amount == pytest.approx(whole.amount)
+    assert len(short.children) == 11
+    assert short.children[-1].label.endswith("further parts")
+    adds_up(short, float(whole.amount or 0.0))
+
+
+def test_that_a_rate_that_is_not_known_is_no_zero_in_the_years_money() -> None:
+    plan = quoted({}, [MFN, {"program": "s301"}])
+    term = explain_cell(plan, base(plan), "tariffs", int(plan["tariffs"].ids[1]), "rate")
+    assert term is not None
+    assert term.amount is None
+    assert "rate not known" in term.label
+    assert term.children[0].detail == "the rate is not known"
+
+
+def test_that_a_scenario_overlaid_anew_is_not_worked_out_anew() -> None:
+    plan, _ = sample("humanoid")
+    name = str(plan["scenarios"]["scenario"][0])
+    result = sample("humanoid")[1][name][1]
+    assert grounds_of(overlay(plan, name), result) is grounds_of(overlay(plan, name), result)
 
 
 def test_that_a_question_is_worth_what_the_results_say() -> None:
