@@ -95,6 +95,13 @@ def test_that_what_is_open_or_granted_for_later_is_expected_and_the_rest_is_not(
     assert (total.rows, total.paid, total.expected, total.received, total.unknown) == (10, 10_000, 3_950, 1_000, 0)
 
 
+def test_that_a_refund_has_come_when_its_day_is_the_as_of_date() -> None:
+    found = ledger(ledger_plan({"status": "granted", "granted_on": "2026-11-23"}, {"status": "granted", "granted_on": "2026-11-24"}), AS_OF)
+    assert found.received.tolist() == [1000, 0]
+    assert found.expected.tolist() == [0, 1000]
+    assert found.state == ("paid back on 23 Nov 2026", "granted, comes on 24 Nov 2026")
+
+
 def test_that_totals_by_program_and_by_status_add_up_to_the_whole() -> None:
     plan = ledger_plan(
         {}, {"program": "s301", "status": "denied"}, {"status": "granted", "granted_on": "2026-03-01"}, {"program": "contested"}
