@@ -16,7 +16,7 @@ from planner.engine.entries import EntryShares
 from planner.engine.exchange import fx_rates
 from planner.engine.freight import FREIGHT_INSIDE
 from planner.engine.inputs import Settings, located
-from planner.engine.lead import CUSTOMS, TRANSIT, span
+from planner.engine.lead import CUSTOMS, TRANSIT, feeder_days, span
 from planner.engine.match import Facts, Goods
 from planner.engine.results import COMPONENTS, Days, Flags, Floats, Ints
 from planner.engine.scope import NO_PREFERENCE, answered
@@ -196,6 +196,10 @@ def loaded_on(entry: Days, legs: Floats) -> Days:
 
 
 def rates_at(plan: Plan, tariff: Tariff, entry: Days, loaded: Days, mode: Cells | None = None) -> tuple[Charges, Ints]:
-    """Return what every source is charged for one entry (or admission to custody) and loading day each."""
+    """Return what every source is charged for one entry (or admission to custody) and first loading day each.
+
+    In-transit clauses count the loading of the mother vessel, or the export, which is the first loading.
+    """
     goods, kind = goods_of(plan, mode)
-    return looked_up(tariff, goods, kind, custody(plan, tariff.destination).duty_day(entry), loaded)
+    mother = np.minimum(loaded + feeder_days(plan, tariff.destination, mode), entry)
+    return looked_up(tariff, goods, kind, custody(plan, tariff.destination).duty_day(entry), mother, loaded)

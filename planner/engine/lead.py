@@ -75,6 +75,13 @@ def transport_of(
     return Transport(lane, legs, np.hypot(filled(lead_sd, 0.0), of_lane(lanes["transit_sd_days"], lane)))
 
 
+def feeder_days(plan: Plan, destination: str, mode: Cells | None = None) -> npt.NDArray[np.timedelta64]:
+    """Return how long each source's goods are on a feeder before the mother vessel is loaded, by its own mode or the modes given."""
+    of, lanes = plan["sources"], plan["lanes"]
+    lane = lanes_used(of["ship_from"], of["country_of_origin"], of["mode"] if mode is None else mode, lanes, destination)
+    return span(of_lane(lanes["feeder_days"], lane))
+
+
 def of_lane(values: Cells, lane: Ints) -> Floats:
     """Return a lane's number for each source, 0 where there is no lane."""
     return np.where(lane >= 0, np.nan_to_num(values)[lane], 0.0) if len(values) else np.zeros(len(lane))

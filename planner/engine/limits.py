@@ -13,6 +13,7 @@ from planner.engine.dues import duty_share
 from planner.engine.duty import looked_up
 from planner.engine.freight import packing
 from planner.engine.inputs import Settings, filled
+from planner.engine.lead import feeder_days
 from planner.engine.results import Flags, Floats, Ints, SourceResults
 from planner.engine.tariff import Tariff
 from planner.model.finding import Finding, Severity, Where
@@ -90,7 +91,9 @@ def rates_while_held(plan: Plan, settings: Settings, tariff: Tariff, source: Sou
     bonded = kept.bonded[rows]
     other = np.where(bonded, source.entry[rows], source.entry[rows] + kept.held[rows].astype("timedelta64[D]")).astype("datetime64[D]")
     goods, kind = landed.goods_of(plan)
-    charges, case = looked_up(tariff, goods, kind[rows], other, landed.loaded_on(source.entry[rows], source.legs[rows]))
+    loaded = landed.loaded_on(source.entry, source.legs)[rows]
+    mother = np.minimum(loaded + feeder_days(plan, settings.destination)[rows], source.entry[rows])
+    charges, case = looked_up(tariff, goods, kind[rows], other, mother, loaded)
     foreign = landed.foreign_sources(plan, settings)[rows]
     rate = duty_share(charges.rates, case, source.customs_value[rows], packing(plan).weight[rows], foreign)
     for at in np.flatnonzero(source.known_rate[rows] > rate + RATE_STEP).tolist():

@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields
 from functools import reduce
 
 import numpy as np
+import numpy.typing as npt
 
 from planner.engine import bom, landed, lead
 from planner.engine.custody import Custody, custody
@@ -28,6 +29,7 @@ from planner.model.remembered import remembered
 from planner.model.schema import MODES
 from planner.model.table import Cells
 
+Spell = npt.NDArray[np.timedelta64]
 MONDAY = 3  # days from the Monday before 1 January 1970 to that day
 
 
@@ -90,11 +92,11 @@ class Schedule:
 @remembered(16, by_value=True)
 def scheduled(
     receipts: Floats, own: Ints, used: Ints, starts: Days, legs: Floats, country: Ints, open_: lead.Calendar, tariff: Tariff, goods: Goods, kind: Ints,
-    held: Custody, mode_at: Ints, as_of: np.datetime64,
+    held: Custody, mode_at: Ints, feeder: Spell, as_of: np.datetime64,
 ) -> Schedule:  # fmt: skip
     """Return an order for every planned receipt of the parts in ``own``, from the source that is best on its day.
 
-    Args: receipts ``(parts, weeks)``; used ``(epochs, parts)`` sources; starts ``(epochs,)``; legs, country, kind, held, mode_at over sources.
+    Args: receipts ``(parts, weeks)``; used ``(epochs, parts)`` sources; starts ``(epochs,)``; legs, country, kind, held, mode_at, feeder over sources.
     """
     at, week = np.nonzero(receipts[own] > 0)
     need = monday(as_of) + week * 7
@@ -109,7 +111,7 @@ def scheduled(
     own_spans = spans.taken(row)
     entry = need - own_spans.dock.astype("timedelta64[D]")
     return timed(
-        part, row, receipts[part, week], entry, need, own_spans, country[row], open_, tariff, goods, kind, held, mode_at[row], as_of
+        part, row, receipts[part, week], entry, need, own_spans, country[row], open_, tariff, goods, kind, held, mode_at[row], feeder[row], as_of
     )
 
 
@@ -120,7 +122,7 @@ def epoch_of(starts: Days, day: Days) -> Ints:
 
 def timed(
     part: Ints, row: Ints, quantity: Floats, entry: Days, need: Days, spans: lead.Spans, country: Ints, open_: lead.Calendar, tariff: Tariff, goods: Goods,
-    kind: Ints, held: Custody, mode_at: Ints, as_of: np.datetime64,
+    kind: Ints, held: Custody, mode_at: Ints, feeder: Spell, as_of: np.datetime64,
 ) -> Schedule:  # fmt: skip
     """Return a schedule in which nothing is ordered before the as-of date: what should have been is ordered today, and comes late."""
     dates = lead.counted_back(entry, spans, country, open_)
@@ -132,7 +134,8 @@ def timed(
         late[behind] = np.maximum((now.entry - entry[behind]).astype(np.int64), 0)
         columns = ((getattr(dates, name).copy(), getattr(now, name)) for name in ("order", "ship", "loaded", "entry"))
         dates = lead.Dates(*(replaced(before, behind, after) for before, after in columns))
-    charges, case = looked_up(tariff, goods, kind[row], held.duty_day(dates.entry, row), dates.loaded)
+    mother = np.minimum(dates.loaded + feeder, dates.entry)  # in-transit clauses count the mother vessel
+    charges, case = looked_up(tariff, goods, kind[row], held.duty_day(dates.entry, row), mother, dates.loaded)
     return Schedule(part, row, quantity, dates, need, ideal, late, mode_at, charges, case)
 
 
@@ -154,7 +157,20 @@ def planned_orders(
     own = np.flatnonzero((kind == bom.BUY) & (spans.used.max(axis=0) >= 0))
     modes = mode_positions(sources["mode"])
     usual = scheduled(
-        receipts, own, spans.used, spans.start, source.legs, country, open_, tariff, goods, goods_kind, held, modes, settings.as_of
+        receipts,
+        own,
+        spans.used,
+        spans.start,
+        source.legs,
+        country,
+        open_,
+        tariff,
+        goods,
+        goods_kind,
+        held,
+        modes,
+        lead.feeder_days(plan, settings.destination),
+        settings.as_of,
     )
     rates = freight_rates(plan["lanes"], lead.transport(plan, settings).lane, packing(plan))
     usual_frame = frame_of(plan, settings, tariff, usual, rates, rates)
@@ -204,7 +220,7 @@ def ahead_of_need(
         need = entry + lead.span(legs[:, lead.DOCK])
         schedule = timed(
             early, row, ahead.quantity[early], entry, need, lead.Spans.of(legs), country[row], open_, tariff, goods, kind, held,
-            np.full(len(early), mode_at), settings.as_of,
+            np.full(len(early), mode_at), lead.feeder_days(plan, settings.destination, by_mode)[row], settings.as_of,
         )  # fmt: skip
         yield schedule, freight_rates(plan["lanes"], lead.transport(plan, settings, by_mode).lane, packing(plan))
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
+import numpy.typing as npt
 
 from planner.engine import bom, landed, lead, stockpile
 from planner.engine.custody import custody
@@ -22,6 +23,7 @@ from planner.model.schema import MODES, THREATS
 from planner.model.table import Cells
 
 RATE_STEP = 1e-9
+BY_VESSEL = "loaded and in transit"  # an in-transit clause that spares only what a vessel carries to the end
 WEEKS_A_YEAR = 365 / 7
 
 
@@ -50,6 +52,8 @@ def measures(plan: Plan, base: Plan, settings: Settings, scenario: str) -> tuple
     for row in rows[np.argsort(start[rows], kind="stable")]:
         label = str(tariffs["title"][row] or tariffs["program"][row])
         modes = frozenset(str(tariffs["transit_modes"][row]).lower().split()) or frozenset(MODES)
+        if tariffs["transit_wording"][row] == BY_VESSEL:
+            modes &= {"ocean"}
         measure = Measure(
             start[row],
             label,
@@ -144,7 +148,6 @@ class Ahead:
     entry: Days
     mode: Ints  # position in MODES
     legs: Floats  # (parts, legs) of that mode
-    premium: Floats  # extra cost of a unit against the usual way
     measure: Cells
     date: Days
     order_by_mode: Mapping[str, Days]
@@ -178,7 +181,7 @@ def nothing(count: int) -> Ahead:
     return Ahead(
         np.zeros(count), np.zeros(count), np.full(count, -1, dtype=np.intp), np.zeros(count, dtype=np.intp), np.full(count, NAT, dtype="datetime64[D]"),
         np.zeros(count, dtype=np.intp),
-        np.zeros((count, len(LEGS))), np.zeros(count), np.full(count, "", dtype=object), np.full(count, NAT, dtype="datetime64[D]"), never, frozenset(),
+        np.zeros((count, len(LEGS))), np.full(count, "", dtype=object), np.full(count, NAT, dtype="datetime64[D]"), never, frozenset(),
     )  # fmt: skip
 
 
@@ -207,7 +210,8 @@ def decide(
         moved = lead.transport(plan, settings, all_by(mode, len(source.part)))
         legs = moved.legs[src]
         possible = (moved.lane[src] >= 0) | (own_mode == mode)
-        entry = entries(target, legs, measure, mode)
+        feeder = lead.feeder_days(plan, settings.destination, all_by(mode, len(source.part)))[src]
+        entry = entries(target, legs, feeder, measure, mode)
         order = lead.before_entry(entry, legs, country[src], open_).order
         ahead.order_by_mode[mode][rows] = np.where(possible, order, NAT)
         by_mode = freight_rates(plan["lanes"], moved.lane, packing(plan)).of(source.quantity[src], src)
@@ -237,15 +241,15 @@ def decide(
     )
     ahead.source[rows] = src
     ahead.week[rows], ahead.entry[rows], ahead.mode[rows] = week, entry_chosen, chosen
-    ahead.legs[rows], ahead.premium[rows] = legs_chosen, np.where(worth, premium, 0.0)
+    ahead.legs[rows] = legs_chosen
 
 
-def entries(target: Days, legs: Floats, measure: Measure, mode: str) -> Days:
-    """Return the latest entry date that keeps the old rate: before the measure, or under its in-transit clause."""
+def entries(target: Days, legs: Floats, feeder: npt.NDArray[np.timedelta64], measure: Measure, mode: str) -> Days:
+    """Return the latest entry date that keeps the old rate: before the measure, or under its in-transit clause, by the mother vessel."""
     if mode not in measure.clause_modes or (np.isnat(measure.loaded_before) and np.isnat(measure.entered_before)):
         return target
     slack = measure.date - target
-    under_way = lead.span(legs[:, lead.TRANSIT]) + lead.span(legs[:, lead.CUSTOMS])
+    under_way = lead.span(legs[:, lead.TRANSIT]) + lead.span(legs[:, lead.CUSTOMS]) - feeder
     loaded = FAR if np.isnat(measure.loaded_before) else measure.loaded_before
     entered = FAR if np.isnat(measure.entered_before) else measure.entered_before
     return np.maximum(target, np.minimum(loaded - slack + under_way, entered - slack))

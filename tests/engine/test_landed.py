@@ -326,3 +326,21 @@ def test_that_a_price_says_which_break_it_comes_from() -> None:
         return int(base(plan.with_table(demand)).source.break_row[0])
 
     assert [row(5), row(200), row(999), row(5000)] == [-1, 1, 0, 0]
+
+
+def test_that_freight_by_an_unknown_weight_does_not_win_by_counting_as_nothing() -> None:
+    # Without a weight 9.50 by the kilogram looks cheaper than 10.00 by the shipment of one; it isn't known to be.
+    plan = plan_of(
+        parts=[{"part": "P", "hts": "8501"}],
+        suppliers=[{"supplier": "A"}, {"supplier": "B"}],
+        sources=[
+            {"part": "P", "supplier": "A", "country_of_origin": "CN", "unit_price": 9.5},
+            {"part": "P", "supplier": "B", "country_of_origin": "VN", "unit_price": 9.0},
+        ],
+        lanes=[{"ship_from": "CN", "freight_per_kg": 3.0}, {"ship_from": "VN", "freight_per_shipment": 1.0}],
+        tariffs=[{"program": "MFN", "hts": "8501", "rate": 0.0}],
+    )
+    found = base(plan)
+    assert found.source.landed.tolist() == [9.5, 10.0]
+    assert found.source.whole.tolist() == [False, True]
+    assert found.part.source[0] == 1

@@ -142,3 +142,44 @@ def test_that_orders_cost_the_same_whether_some_or_all_of_them_are_costed_anew()
     assert np.array_equal(anew.cost, whole.cost)
     assert np.array_equal(anew.landed, whole.landed)
     assert np.array_equal(anew.price, whole.price)
+
+
+def test_that_the_mother_vessel_counts_for_goods_that_begin_on_a_feeder() -> None:
+    # Loaded before 5 April 2027, entered before 27 May: the clause of April 2025 two years on (EO 14257: loaded and in transit).
+    # Entered on 28 April after 28 + 3 days: first loaded on 28 March; after 8 days on a feeder the mother vessel is loaded on 5 April, too late.
+    clause: Row = {
+        "program": "IEEPA", "title": "+10 %", "rate": 0.1, "effective_from": "2027-04-05", "loaded_before": "2027-04-05",
+        "entered_before": "2027-05-27", "transit_wording": "loaded and in transit",
+    }  # fmt: skip
+    lanes: list[Row] = [{**LANE, "mode": mode, "dock_days": 5.0} for mode in ("ocean", "air")]
+
+    def rates(feeder: float, mode: str = "ocean") -> tuple[float, float]:
+        given = plan(
+            {"mode": mode}, {"2027-05-03": 40.0}, tariffs=[DUTY, clause], lanes=[{**lane, "feeder_days": feeder} for lane in lanes],
+            settings=[{"as_of": "2026-11-23", "cost_date": "2027-04-28"}], parts=[{"part": "P", "hts": "8501.31.40", "demand_cv": 0.0, "expedite": 99.0}],
+        )  # fmt: skip
+        found = base(given)
+        assert found.orders.export_date.astype(str).tolist() == ["2027-03-28"]
+        return float(found.orders.duty_rate[0]), float(found.source.duty_rate[0])
+
+    assert rates(0.0) == pytest.approx((0.1, 0.1))
+    assert rates(7.0) == pytest.approx((0.1, 0.1))
+    assert rates(8.0) == pytest.approx((0.2, 0.2))
+    assert rates(0.0, "air") == pytest.approx((0.2, 0.2))
+
+
+@pytest.mark.parametrize(("feeder", "left"), [(0.0, "2027-04-02"), (10.0, "2027-03-23")])
+def test_that_a_pre_buy_under_a_clause_leaves_early_enough_for_its_feeder(feeder: float, left: str) -> None:
+    # The mother vessel is loaded three days, the policy buffer, before 5 April.
+    clause: Row = {
+        "program": "IEEPA",
+        "title": "+50 %",
+        "rate": 0.5,
+        "effective_from": "2027-04-05",
+        "loaded_before": "2027-04-05",
+        "entered_before": "2027-05-27",
+    }
+    found = base(plan({}, {"2027-05-10": 40.0}, tariffs=[DUTY, clause], lanes=[{**LANE, "feeder_days": feeder}]))
+    early = found.orders.prebuy
+    assert set(found.orders.export_date[early].astype(str)) == {left}
+    assert found.orders.duty_rate[early] == pytest.approx(0.1)
