@@ -31,11 +31,11 @@ def shared_out(bills: Floats, group: Ints, weights: Floats) -> Floats:
     """Return each line's share of its group's bill, in whole cents. Args: bills ``(groups,)``; group, weights ``(lines,)``."""
     if (weights < 0).any():
         raise ValueError("a bill can't be shared out by weights below zero")
-    if len(np.setdiff1d(np.flatnonzero(bills), group)):
+    count = np.bincount(group, minlength=len(bills))
+    if ((count == 0) & (bills != 0)).any():
         raise ValueError("a bill has no line to go to")
     cents = np.round(in_cents(np.abs(bills)) * CENTS)  # 33.58 × 100 is a few bits off a whole number
     total = np.bincount(group, weights, minlength=len(bills))
-    count = np.bincount(group, minlength=len(bills))
     with np.errstate(invalid="ignore", divide="ignore"):
         fair = cents[group] * np.where(total[group] == 0, 1.0 / count[group], weights / total[group])
     whole = np.floor(fair)

@@ -99,7 +99,7 @@ def filed(lines: Lines, regime: Regime, base: Floats, entry: Ints | None) -> Ent
     Args: entry ``(lines,)`` a number for each entry; None where each order is one. What a seller enters (DDP) is not
     billed to us: it stays as it was taken out of the price.
     """
-    own, ours = base * lines.quantity, shares_entries(lines)
+    own = base * lines.quantity
     fees, broker = np.zeros(len(own)), np.zeros(len(own))
     if entry is None:
         for fee in lines.burden.fees:
@@ -107,11 +107,9 @@ def filed(lines: Lines, regime: Regime, base: Floats, entry: Ints | None) -> Ent
         broker[:] = in_cents(np.array([regime.brokerage]))[0]
     else:
         for fee in lines.burden.fees:
-            fees += shared_fee(fee, own, entry, ours)
-        rows = np.flatnonzero(ours & ~np.isnan(own))
-        if regime.brokerage and len(rows):
-            _, group = np.unique(entry[rows], return_inverse=True)
-            broker[rows] = shared_out(np.full(int(group.max()) + 1, regime.brokerage), group, own[rows])
+            fees += shared_fee(fee, own, sharing(entry, fee.layer, lines.foreign, lines.holds_dues))
+        if regime.brokerage:
+            broker += shared_broker(regime.brokerage, own, sharing(entry, None, lines.foreign, lines.holds_dues))
     fees, broker = fees / lines.quantity, broker * lines.foreign / lines.quantity
     sellers = np.flatnonzero(lines.foreign & lines.holds_dues)
     if len(sellers):
@@ -120,13 +118,48 @@ def filed(lines: Lines, regime: Regime, base: Floats, entry: Ints | None) -> Ent
     return EntryShares(fees, broker)
 
 
-def shared_fee(fee: FeeTerms, own: Floats, entry: Ints, ours: Flags) -> Floats:
+@dataclass(frozen=True, slots=True)
+class Sharing:
+    """Which lines share which bills."""
+
+    rows: Ints  # (sharers,) lines that pay
+    bill: Ints  # (sharers,) number of the bill
+    first: Ints  # (bills,) one sharer of each bill, by its position among the sharers
+
+    def known(self, own: Floats) -> Sharing:
+        """Return the sharing without lines of unknown value."""
+        there = ~np.isnan(own[self.rows])
+        return self if there.all() else sharing_by(self.rows[there], self.bill[there])
+
+
+def sharing_by(rows: Ints, key: Ints) -> Sharing:
+    """Return the sharing of lines of which those of one key share a bill."""
+    _, first, bill = np.unique(key, return_index=True, return_inverse=True)
+    return Sharing(rows, bill, first)
+
+
+@remembered(32)
+def sharing(entry: Ints, layer: Ints | None, foreign: Flags, holds_dues: Flags) -> Sharing:
+    """Return which orders share the bills of their entries: one for each row of the tariff that is charged, or one for all."""
+    ours = foreign & ~holds_dues
+    rows = np.flatnonzero(ours if layer is None else ours & (layer >= 0))
+    return sharing_by(rows, entry[rows] if layer is None else entry[rows] * (layer.max(initial=0) + 1) + layer[rows])
+
+
+def shared_fee(fee: FeeTerms, own: Floats, every: Sharing) -> Floats:
     """Return each order's share of one fee of its entry; goods that the fee spares don't count for it."""
-    share = np.where(ours & np.isnan(own), np.nan, 0.0)
-    rows = np.flatnonzero(ours & (fee.layer >= 0) & ~np.isnan(own))
-    if len(rows):
-        keys = entry[rows] * (fee.layer.max() + 1) + fee.layer[rows]
-        _, first, group = np.unique(keys, return_index=True, return_inverse=True)
-        value: Floats = np.bincount(group, own[rows]).astype(np.float64)
-        share[rows] = shared_out(fee.taken(rows[first]).on(value), group, own[rows])
+    share = np.zeros(len(own))
+    share[every.rows] = np.nan
+    known = every.known(own)
+    value: Floats = np.bincount(known.bill, own[known.rows], minlength=len(known.first)).astype(np.float64)
+    share[known.rows] = shared_out(fee.taken(known.rows[known.first]).on(value), known.bill, own[known.rows])
+    return share
+
+
+def shared_broker(brokerage: float, own: Floats, every: Sharing) -> Floats:
+    """Return each order's share of what the broker asks for its entry."""
+    share = np.zeros(len(own))
+    share[every.rows] = np.nan
+    known = every.known(own)
+    share[known.rows] = shared_out(np.full(len(known.first), brokerage), known.bill, own[known.rows])
     return share

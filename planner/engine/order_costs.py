@@ -115,17 +115,17 @@ class OrderBook:
 
     def __init__(self, size: int) -> None:
         self._size = size
-        self._last: OrderedDict[tuple[object, ...], tuple[Frame, Terms, OrderCosts]] = OrderedDict()
+        self._last: OrderedDict[tuple[object, ...], tuple[Frame, Ints | None, Terms, OrderCosts]] = OrderedDict()
         self._lock = threading.Lock()
 
-    def costs(self, frame: Frame, terms: Terms) -> OrderCosts:
-        """Return what planned orders cost, each entered alone."""
-        key = (id(frame), terms.regime, terms.drawback, terms.holding is None)
+    def costs(self, frame: Frame, terms: Terms, entry: Ints | None = None) -> OrderCosts:
+        """Return what planned orders cost. Args: entry: orders of one number share a customs entry; None where each is entered alone."""
+        key = (id(frame), id(entry), terms.regime, terms.drawback, terms.holding is None)
         with self._lock:
             last = self._last.get(key)
-        found = costs(frame, terms) if last is None else changed(frame, terms, last[1], last[2])
+        found = costs(frame, terms, 0.0, entry) if last is None else changed(frame, entry, terms, last[2], last[3])
         with self._lock:
-            self._last[key] = (frame, terms, found)  # the frame is held, so that its identity stays its own
+            self._last[key] = (frame, entry, terms, found)  # frame and entry are held, so that their identities stay their own
             self._last.move_to_end(key)
             while len(self._last) > self._size:
                 self._last.popitem(last=False)
@@ -135,15 +135,22 @@ class OrderBook:
 BOOK = OrderBook(8)
 
 
-def changed(frame: Frame, now: Terms, before: Terms, known: OrderCosts) -> OrderCosts:
-    """Return what orders cost that cost ``known`` under other terms: those of sources whose terms differ are costed anew."""
+def changed(frame: Frame, entry: Ints | None, now: Terms, before: Terms, known: OrderCosts) -> OrderCosts:
+    """Return what orders cost that cost ``known`` under other terms.
+
+    Orders of sources whose terms differ are costed anew, and with them all that share an entry with one of them.
+    """
     touched = differs(now.prices, before.prices).any(axis=1) | differs(now.own, before.own)
     if now.holding is not None and before.holding is not None:
         touched |= differs(now.holding.whole, before.holding.whole) | differs(now.holding.before_duty, before.holding.before_duty)
     rows = np.flatnonzero(touched[frame.row])
     if not len(rows):
         return known
-    new = costs(frame.taken(rows), now)
+    if entry is not None:
+        shared = np.zeros(entry.max() + 1, dtype=bool)
+        shared[entry[rows]] = True
+        rows = np.flatnonzero(shared[entry])
+    new = costs(frame.taken(rows), now, 0.0, None if entry is None else entry[rows])
     price, back = known.price.copy(), known.drawback.copy()
     price[rows], back[rows] = new.price, new.drawback
     return OrderCosts(known.landed.with_rows(rows, new.landed), price, back)

@@ -111,7 +111,21 @@ def scheduled(
     own_spans = spans.taken(row)
     entry = need - own_spans.dock.astype("timedelta64[D]")
     return timed(
-        part, row, receipts[part, week], entry, need, own_spans, country[row], open_, tariff, goods, kind, held, mode_at[row], feeder[row], as_of
+        part,
+        row,
+        receipts[part, week],
+        entry,
+        need,
+        own_spans,
+        country[row],
+        open_,
+        tariff,
+        goods,
+        kind,
+        held,
+        mode_at[row],
+        feeder[row],
+        as_of,
     )
 
 
@@ -183,8 +197,12 @@ def planned_orders(
     prebuy = np.arange(len(whole.part)) >= len(usual.part)
     expedite = filled(plan["parts"]["expedite"], 0.0)
     if settings.weekly_entries:
-        entry = entry_numbers(plan, whole)
-        cost = costs(reduce(Frame.then, frames), terms, np.where(prebuy, expedite[whole.part], 0.0), entry)
+        way = routes(sources["ship_from"], sources["country_of_origin"])
+        entry = entry_numbers(way, whole.row, whole.mode_at, whole.dates.entry)
+        if early:
+            cost = costs(reduce(Frame.then, frames), terms, np.where(prebuy, expedite[whole.part], 0.0), entry)
+        else:
+            cost = BOOK.costs(usual_frame, terms, entry)
     else:
         entry = np.arange(len(prebuy))
         cost = BOOK.costs(usual_frame, terms)
@@ -246,12 +264,12 @@ def quote_by_columns(incoterm: Cells, origin: Cells, first_sale: Floats, weight:
     return Quote(weight, *terms_of(incoterm), declared_share(first_sale, destination), np.asarray(origin != destination, dtype=bool))
 
 
-def entry_numbers(plan: Plan, schedule: Schedule) -> Ints:
+@remembered(16)
+def entry_numbers(way: Ints, row: Ints, mode_at: Ints, day: Days) -> Ints:
     """Return a number for the customs entry of each order: one for all goods from a country by a mode in a week."""
-    sources = plan["sources"]
-    way = routes(sources["ship_from"], sources["country_of_origin"])[schedule.row] * len(MODES) + schedule.mode_at
-    week = (schedule.dates.entry.astype(np.int64) + MONDAY) // 7
-    return np.unique(way * (week.max() + 1 if len(week) else 1) + week, return_inverse=True)[1]
+    week = (day.astype(np.int64) + MONDAY) // 7
+    key = (way[row] * len(MODES) + mode_at) * (week.max(initial=0) + 1) + week
+    return np.unique(key, return_inverse=True)[1]
 
 
 def joined(first: Schedule, second: Schedule) -> Schedule:

@@ -119,19 +119,22 @@ def test_that_a_pre_buy_by_air_pays_air_freight_and_no_harbor_fee() -> None:
     assert found.orders.cost[~early][0, :5] == pytest.approx([100.0, 2.0, 0.0, 30.0, 0.125], abs=1e-4)  # the fee is billed in whole cents
 
 
-def test_that_orders_cost_the_same_whether_some_or_all_of_them_are_costed_anew() -> None:
+@pytest.mark.parametrize("entries", ["one order", "a week's orders"])
+def test_that_orders_cost_the_same_whether_some_or_all_of_them_are_costed_anew(entries: str) -> None:
     # After a price edit only that source's orders are costed again; a plan that was never seen is costed whole.
     fee: Row = {"program": "MPF", "method": "fee", "rate": 0.003464, "minimum": 33.58, "maximum": 651.50}
-    parts: list[Row] = [{"part": name, "hts": "8501.31.40", "weight_kg": 2.0} for name in "PQ"]
-    needs: list[Row] = [{"part": name, "due": f"2027-{month:02d}-01", "quantity": 10.0 * month} for name in "PQ" for month in range(3, 9)]
+    parts: list[Row] = [{"part": name, "hts": "8501.31.40", "weight_kg": 2.0} for name in "PQR"]
+    needs: list[Row] = [{"part": name, "due": f"2027-{month:02d}-01", "quantity": 10.0 * month} for name in "PQR" for month in range(3, 9)]
 
     def priced(price: float, incoterm: str) -> Plan:
         sources: list[Row] = [
             {**SOURCE, "part": "P", "unit_price": price, "incoterm": incoterm},
             {**SOURCE, "part": "Q", "incoterm": "DDP"},
+            {**SOURCE, "part": "R"},
         ]
         return plan_of(
-            settings=[{"as_of": "2026-11-23"}], parts=parts, suppliers=[{"supplier": "S"}], sources=sources, lanes=[LANE], tariffs=[DUTY, fee], demand=needs
+            settings=[{"as_of": "2026-11-23", "entries": entries, "brokerage": 99.0}], parts=parts, suppliers=[{"supplier": "S"}], sources=sources,
+            lanes=[LANE], tariffs=[DUTY, fee], demand=needs,
         )  # fmt: skip
 
     first, then = priced(10.0, "CIF"), priced(14.0, "CIF")
