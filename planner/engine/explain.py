@@ -94,7 +94,7 @@ def part_cell(g: Grounds, position: int, column: str) -> Term:
 
 def only_duty(term: Term) -> Term | None:
     """Return a component with nothing but its duty, None where it has none."""
-    if term.label.startswith("Duty") and term.table == "sources":
+    if term.label.startswith("Duty") and (term.table, term.column) == ("sources", "country_of_origin"):
         return term
     kept = [one for one in map(only_duty, term.children) if one is not None]
     return (

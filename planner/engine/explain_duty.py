@@ -19,6 +19,7 @@ from planner.model.schema import BASES
 from planner.model.table import Table
 
 MFN_UNKNOWN = "no tariff row gives the MFN rate of this code"
+UNKNOWN_RATE = "rate not known: the row has none, so what it adds isn't counted"
 CLIP = 1e-9
 
 
@@ -97,14 +98,11 @@ def layer_term(rated: Rated, case: int, at: int, amount: float, base: Base, told
     steps += clipped_steps(rated, case, at, base, sum(step.amount or 0.0 for step in steps))
     label = f"{rated.tariff.programs[at]} {percent(rate)}" if rate or not steps else rated.tariff.programs[at]
     assumed = assumptions(rated, case, at, told)
-    unknown = not rated.tariff.known[rated.layer[case, at]]
-    if unknown:
-        return Term(
-            label.removesuffix(" 0 %"),
-            joined("rate not known: the row has none, so what it adds isn't counted", rated.cite.of(row)),
-            None,
-            (),
-            *rated.cite.link(row),
+    if not rated.tariff.known[rated.layer[case, at]]:
+        least = [step for step in steps if step.column == "minimum"]
+        words = "rate not known: the row has none, so only its least is counted" if least else UNKNOWN_RATE
+        return adding(
+            rated.tariff.programs[at], joined(words, rated.cite.of(row)), amount if least else np.nan, least, rated.cite.link(row)
         )
     if len(steps) == 1 and abs((steps[0].amount or 0.0) - amount) <= CLIP * max(1.0, abs(amount)):
         return adding(label, joined(rated.cite.of(row), assumed, steps[0].detail), amount, (), rated.cite.link(row))

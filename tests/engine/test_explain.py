@@ -457,6 +457,22 @@ def test_that_a_rate_that_is_not_known_is_no_zero_in_the_years_money() -> None:
     assert term.children[0].detail == "the rate is not known"
 
 
+def test_that_a_rate_that_is_not_known_still_counts_its_least() -> None:
+    layer = found(only(quoted({}, [MFN, {"program": "s301", "minimum": 2.0}])), "s301")
+    assert layer.amount == pytest.approx(2.0)
+    assert "rate not known: the row has none, so only its least is counted" in layer.detail
+
+
+def test_that_the_duty_of_an_assembly_counts_what_a_delivered_price_holds_once() -> None:
+    plan = quoted({"incoterm": "DDP"}, [MFN])
+    parts = plan_of(parts=[{"part": "TOP"}, {"part": "P", "hts": "8501.31.40"}], bom=[{"parent": "TOP", "component": "P", "quantity": 2.0}])
+    plan = plan.with_table(parts["parts"]).with_table(parts["bom"])
+    result = base(plan)
+    term = explain_cell(plan, result, "parts", int(plan["parts"].ids[0]), "duty_rate")
+    assert term is not None
+    adds_up(term, 2 * 100 * 0.04 / 1.04)
+
+
 def test_that_a_scenario_overlaid_anew_is_not_worked_out_anew() -> None:
     plan, _ = sample("humanoid")
     name = str(plan["scenarios"]["scenario"][0])
