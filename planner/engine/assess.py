@@ -15,7 +15,7 @@ from planner.engine.match import Goods
 from planner.engine.passed_over import passed_over
 from planner.engine.questions import Open, choices_of, open_on, outcome_words, question_text
 from planner.engine.results import Asked, Days, Floats, LayerCharge, Term
-from planner.engine.scope import NO_PREFERENCE, PREFERENCE, preferences_for
+from planner.engine.scope import NO_PREFERENCE, PREFERENCE, preferences_for, unfit
 from planner.engine.tariff import Tariff, compiled
 from planner.model.finding import Finding, Severity, Where
 from planner.model.places import country_codes
@@ -87,7 +87,7 @@ def assess(plan: Plan, shipment: Shipment) -> Assessment:
         shipment.destination,
         settings.as_of,
     )
-    goods = goods_of(tariff, shipment)
+    goods = goods_of(tariff, shipment, plan["questions"])
     day: Days = np.array([shipment.entry], dtype="datetime64[D]")
     loaded: Days = day if shipment.loaded is None else np.array([shipment.loaded], dtype="datetime64[D]")
     exported: Days = loaded if shipment.exported is None else np.array([shipment.exported], dtype="datetime64[D]")
@@ -112,7 +112,7 @@ def assess(plan: Plan, shipment: Shipment) -> Assessment:
         effective_rate=duty / base if base > 0 else np.nan,
         layers=layers,
         questions=questions,
-        findings=tuple(findings_on(shipment, charges, known=known, foreign=foreign, amounts=amounts)),
+        findings=(*findings_on(shipment, charges, known=known, foreign=foreign, amounts=amounts), *answer_findings(shipment, plan["questions"])),
         case=Case(
             plan, tariff, goods, charges, shipment.entry, shipment.value, shipment.freight, shipment.insurance, base, shipment.weight_kg, shipment.quantity, duty, amounts, fee,
             tax, spared, questions,
@@ -120,9 +120,9 @@ def assess(plan: Plan, shipment: Shipment) -> Assessment:
     )  # fmt: skip
 
 
-def goods_of(tariff: Tariff, shipment: Shipment) -> Goods:
+def goods_of(tariff: Tariff, shipment: Shipment, questions: Table) -> Goods:
     """Return the shipment as a kind of goods; an answer to the preference question, by its name too, is the preference."""
-    facts = {key.strip(): value.strip() for key, value in shipment.facts.items()}
+    facts = {key: value for key, value in shipment.facts.items() if not unfit(questions, key, value)}
     preference = shipment.preference.upper()
     for key in list(facts):
         name = key.upper()
@@ -210,6 +210,15 @@ def asked(questions: Table, tariff: Tariff, goods: Goods, one: Open, base: float
     return Asked(one.key, question_text(questions, one.key, preferences), assumed, one.saves * base, choices, risk=one.risks * base)
 
 
+def answer_findings(shipment: Shipment, questions: Table) -> Iterator[Finding]:
+    """Yield the answers that can't be read: they count as not given."""
+    for key, value in shipment.facts.items():
+        wanted = unfit(questions, key, value)
+        if wanted:
+            message = f"The answer {key}={value} can't be read, so it isn't counted."
+            yield Finding(Severity.ERROR, "answer.value", message, f"Answer with {wanted}.", Where("answers", None, "value"))
+
+
 def findings_on(shipment: Shipment, charges: Charges, *, known: bool, foreign: bool, amounts: Floats) -> Iterator[Finding]:
     """Yield what stands in the way of a whole number."""
     where = Where("tariffs", None, "hts")
@@ -227,6 +236,9 @@ def findings_on(shipment: Shipment, charges: Charges, *, known: bool, foreign: b
     elif not known:
         message = f"A layer that is charged on {shipment.hts} has no rate, so the duty can't be computed."
         yield Finding(Severity.ERROR, "rate.unknown", message, "Enter the rate of the layer that has none.", where)
+    if np.isnan(charges.fees.rate).any() or np.isnan(charges.taxes.rate).any():
+        message = f"A fee or tax on {shipment.hts} has no rate, so it can't be computed."
+        yield Finding(Severity.ERROR, "rate.unknown", message, "Enter the rate of the row that has none.", where)
     if np.isnan(amounts[charges.rates.per_kg[0] != 0]).any():
         message = f"{shipment.hts} pays duty by weight, and {NO_WEIGHT}: the duty can't be computed."
         yield Finding(Severity.ERROR, "weight.missing", message, "Give the weight in kilograms.", where)

@@ -9,8 +9,9 @@ import numpy as np
 import numpy.typing as npt
 
 from planner.engine.results import Ints
-from planner.engine.tariff import Tariff, prefixes
+from planner.engine.tariff import Tariff
 from planner.model.remembered import remembered
+from planner.model.tariff_cells import beginnings
 
 Lengths = npt.NDArray[np.int8]
 SUBHEADING = 6
@@ -51,7 +52,7 @@ def listed_by(tariff: Tariff) -> tuple[tuple[Listed, ...], Ints]:
     """Return the different lists of codes of the tariff's layers, and each layer's."""
     index: dict[tuple[str, str], int] = {}
     at = [index.setdefault(cells, len(index)) for cells in zip(tariff.hts, tariff.hts_except, strict=True)]
-    return tuple(listed(prefixes(into, tariff.lists), prefixes(out, tariff.lists)) for into, out in index), np.array(at, dtype=np.intp)
+    return tuple(listed(beginnings(into, tariff.lists), beginnings(out, tariff.lists)) for into, out in index), np.array(at, dtype=np.intp)
 
 
 def listed(wanted: tuple[str, ...], exempt: tuple[str, ...]) -> Listed:

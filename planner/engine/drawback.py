@@ -8,10 +8,11 @@ from planner.engine.custody import UNITED_STATES
 from planner.engine.dues import DutyTerms
 from planner.engine.inputs import Settings
 from planner.engine.results import Flags, Floats
-from planner.engine.tariff import Tariff, is_there
+from planner.engine.tariff import Tariff
 from planner.model.plan import Plan
 from planner.model.remembered import remembered
 from planner.model.table import Table
+from planner.model.tariff_cells import is_there
 
 PAID_BACK = 0.99  # 19 USC 1313(a), (b), (c) and (j)
 YEARS = 5  # 19 USC 1313(r)(1): a claim is filed within five years of the import

@@ -15,8 +15,9 @@ import numpy as np
 from planner.engine.match import Goods, Matches, matches
 from planner.engine.results import Days, Flags, Floats, Ints
 from planner.engine.scope import Variants, variants_of
-from planner.engine.tariff import FOREIGN, FULL, LONG_AGO, METAL, REST, Clause, Tariff
+from planner.engine.tariff import ADDS, FOREIGN, LEAVES, LONG_AGO, METAL, REST, Clause, Tariff
 
+TINIEST = float(np.finfo(np.float64).tiny)
 DENSE = 4_000_000  # cases that are worth a table of all of them
 
 
@@ -123,9 +124,9 @@ def dearest(tariff: Tariff, variants: Variants, kind: Ints, when_of: Ints, when:
 
 
 def weight_of(rates: Rates) -> Floats:
-    """Return what compares two duties: the ad valorem total, then the specific amounts."""
-    total: Floats = rates.rate.sum(axis=1) + 1e-9 * (np.nan_to_num(rates.per_kg).sum(axis=1) + np.nan_to_num(rates.per_unit).sum(axis=1))
-    return total
+    """Return what compares two duties: the ad valorem total, then the specific amounts; ∞ where an amount isn't known."""
+    specific: Floats = rates.per_kg.sum(axis=1) + rates.per_unit.sum(axis=1)
+    return np.where(np.isnan(specific), np.inf, rates.rate.sum(axis=1) + 1e-9 * specific)  # what can't be computed isn't taken for less
 
 
 def first_highest(values: Floats, start: Ints, group: Ints) -> Ints:
@@ -147,9 +148,14 @@ def charged(tariff: Tariff, goods: Goods, kind: Ints, when_of: Ints, when: When)
     fee, tax = layer[:, duties:fees], layer[:, fees:slots]
     return Charges(
         rates,
-        Fees(picked(tariff.rate, fee), picked(tariff.minimum, fee), picked(tariff.maximum, fee, np.inf), rowed(tariff, fee)),
-        Taxes(picked(tariff.rate, tax), picked(tariff.recoverable, tax).astype(bool), rowed(tariff, tax)),
+        Fees(priced(tariff, fee), picked(tariff.minimum, fee), picked(tariff.maximum, fee, np.inf), rowed(tariff, fee)),
+        Taxes(priced(tariff, tax), picked(tariff.recoverable, tax).astype(bool), rowed(tariff, tax)),
     )
+
+
+def priced(tariff: Tariff, layer: Ints) -> Floats:
+    """Return the rates of fees or taxes; NaN where the layer has none, so that nothing rests on it."""
+    return np.where(picked(tariff.known, layer, none=1.0).astype(bool), picked(tariff.rate, layer), np.nan)
 
 
 def layers_at(tariff: Tariff, match: Matches, kind: Ints, when_of: Ints, when: When) -> Ints:
@@ -203,19 +209,28 @@ def stacked(tariff: Tariff, match: Matches, kind: Ints, layer: Ints, entry: Days
     rate = levelled(tariff, own) * part
     share = np.ones(own.shape)  # what is left of each layer after the rules
     waived_by = np.full(layer.shape, -1, dtype=np.intp)
+    decided: dict[tuple[int, int], Flags] = {}  # the first rule of a pair counts
     for rule in tariff.rules:
         if rule.program not in slot or rule.other not in slot:
             continue
         program, other = slot[rule.program], slot[rule.other]
+        before_it = decided.setdefault((program, other), np.zeros(len(entry), dtype=bool))
+        in_force = (entry >= rule.start) & (entry <= rule.end) & ~before_it
+        before_it |= in_force
+        if rule.rule == ADDS:
+            continue
         charged_on = part[:, program] > 0  # a duty on metal waives nothing where there is no metal
-        meets = applies[:, program] & charged_on & applies[:, other] & (entry >= rule.start) & (entry <= rule.end)
-        left = np.where(meets, 1 - part[:, program] if rule.rest else 0.0, 1.0)
+        meets = applies[:, program] & charged_on & applies[:, other] & in_force
+        left = np.where(meets, 1 - part[:, program] if rule.rule == LEAVES else 0.0, 1.0)
         share[:, other] *= left
         gone = meets & (left <= 0)
         waived_by[gone, rule.other] = rule.program
         applies[gone, other] = False
     rate *= share
-    charge_surcharges(tariff, own, rate)
+    per_kg, per_unit, least = picked(tariff.per_kg, own) * share, picked(tariff.per_unit, own) * share, picked(tariff.minimum, own) * share
+    level_with_amounts(tariff, own, part * share, rate, per_kg, per_unit, least)
+    for amounts in (rate, per_kg, per_unit):
+        charge_surcharges(tariff, own, amounts)
     known = (own[:, 0] >= 0) | match.domestic[kind]
     known &= (picked(tariff.known, own, none=1.0).astype(bool) | ~applies).all(axis=1)
     doubtful = picked(tariff.unconfirmed, own).astype(bool)
@@ -228,18 +243,37 @@ def stacked(tariff: Tariff, match: Matches, kind: Ints, layer: Ints, entry: Days
 
     most = picked(tariff.maximum, own, np.inf)
     return Rates(
-        wide(rate), wide(picked(tariff.per_kg, own) * share), wide(picked(tariff.per_unit, own) * share), wide(picked(tariff.minimum, own) * share),
+        wide(rate), wide(per_kg), wide(per_unit), wide(least),
         wide(np.where(np.isfinite(most), most * np.where(share > 0, share, 1.0), np.inf), np.inf), rowed(tariff, layer), waived_by, known,
         (rate * doubtful).sum(axis=1), kind,
     )  # fmt: skip
 
 
-def charge_surcharges(tariff: Tariff, layer: Ints, rate: Floats) -> None:
-    """Set the rate of surcharges: a share of all duty that stands before them."""
+def charge_surcharges(tariff: Tariff, layer: Ints, amounts: Floats) -> None:
+    """Set the rate, or the amount, of surcharges: a share of all duty that stands before them."""
     surcharge = picked(tariff.surcharge, layer).astype(bool)
     for column in np.flatnonzero(surcharge.any(axis=0)):
-        base = np.where(surcharge[:, :column], 0.0, rate[:, :column]).sum(axis=1)
-        rate[:, column] = np.where(surcharge[:, column], picked(tariff.rate, layer[:, column]) * base, rate[:, column])
+        base = np.where(surcharge[:, :column], 0.0, amounts[:, :column]).sum(axis=1)
+        amounts[:, column] = np.where(surcharge[:, column], picked(tariff.rate, layer[:, column]) * base, amounts[:, column])
+
+
+def level_with_amounts(tariff: Tariff, layer: Ints, share: Floats, rate: Floats, per_kg: Floats, per_unit: Floats, least: Floats) -> None:
+    """Take MFN's amounts per kg and per unit into account where a floor or a cap counts MFN in: they leave less room.
+
+    The layer's amount is then target × value − MFN, and never below nothing: the least amount above 0 says that it has a limit.
+    """
+    compound = (per_kg[:, 0] != 0) | (per_unit[:, 0] != 0)
+    if not compound.any():
+        return
+    full, cap = picked(tariff.rate, layer), picked(tariff.cap, layer, np.inf)
+    target = np.where(picked(tariff.floor, layer).astype(bool), full, np.where(full >= cap - rate[:, :1], cap, np.inf))
+    target[:, 0] = np.inf
+    line, program = np.nonzero(compound[:, None] & np.isfinite(target) & (share > 0) & (layer >= 0))
+    on = share[line, program]
+    rate[line, program] = on * (target[line, program] - rate[line, 0])
+    per_kg[line, program] -= on * per_kg[line, 0]
+    per_unit[line, program] -= on * per_unit[line, 0]
+    least[line, program] = np.maximum(least[line, program], TINIEST)
 
 
 def basis_share(tariff: Tariff, match: Matches, kind: Ints, layer: Ints) -> Floats:
@@ -247,12 +281,12 @@ def basis_share(tariff: Tariff, match: Matches, kind: Ints, layer: Ints) -> Floa
     basis = picked(tariff.basis, layer).astype(np.intp)
     if not basis.any():
         return np.ones(layer.shape)
-    metal, content = (np.nan_to_num(values[kind])[:, None] for values in (match.metal_value, match.us_content))
+    metal, content = (values[kind][:, None] for values in (match.metal_value, match.us_content))
     least = picked(tariff.content_from, layer)
-    share = np.ones(layer.shape)
+    share = np.ones(layer.shape)  # what isn't known is charged in full
     for which, held, on in ((METAL, metal, metal), (REST, metal, 1 - metal), (FOREIGN, content, 1 - content)):
         share = np.where((basis == which) & (held >= least), on, share)
-    return np.where(basis == FULL, 1.0, share)
+    return share
 
 
 def levelled(tariff: Tariff, layer: Ints) -> Floats:

@@ -19,7 +19,7 @@ from planner.engine.inputs import Settings, located
 from planner.engine.lead import CUSTOMS, TRANSIT, feeder_days, span
 from planner.engine.match import Facts, Goods
 from planner.engine.results import COMPONENTS, Days, Flags, Floats, Ints
-from planner.engine.scope import NO_PREFERENCE, answered
+from planner.engine.scope import NO_PREFERENCE, answered, unfit
 from planner.engine.tariff import Tariff, compiled
 from planner.model.plan import Plan
 from planner.model.remembered import remembered
@@ -33,13 +33,22 @@ METAL_SHARE = "metal_share"  # the question that the column of the parts table a
 
 @remembered(32)
 def goods_by_columns(
-    part: Cells, supplier: Cells, origin: Cells, mode: Cells, preference: Cells, keys: Cells, hts: Cells, metal: Cells, answers: Table
+    part: Cells,
+    supplier: Cells,
+    origin: Cells,
+    mode: Cells,
+    preference: Cells,
+    keys: Cells,
+    hts: Cells,
+    metal: Cells,
+    answers: Table,
+    questions: Table,
 ) -> tuple[Goods, Ints]:
     """Return the distinct kinds of goods among the sources, and each source's kind."""
     at = located(part, keys)
     codes = np.where(at >= 0, hts[at], "") if len(hts) else np.full(len(part), "", dtype=object)
     share = np.where(at >= 0, metal[at], np.nan) if len(hts) else np.full(len(part), np.nan)
-    facts = facts_of(part, supplier, origin, share, answers)
+    facts = facts_of(part, supplier, origin, share, answers, questions)
     index: dict[tuple[str, str, str, str, Facts], int] = {}
     rows = zip(codes.tolist(), origin.tolist(), mode.tolist(), preference.tolist(), facts, strict=True)
     kind = np.fromiter((index.setdefault(row, len(index)) for row in rows), dtype=np.intp, count=len(part))
@@ -47,10 +56,10 @@ def goods_by_columns(
     return Goods(hts_codes, origins, modes, preferences, told), kind
 
 
-def facts_of(part: Cells, supplier: Cells, origin: Cells, metal_share: Floats, answers: Table) -> list[Facts]:
+def facts_of(part: Cells, supplier: Cells, origin: Cells, metal_share: Floats, answers: Table, questions: Table) -> list[Facts]:
     """Return what is known of each source's goods: the part's metal share, then the answers, the closest ones last."""
     facts: list[Facts] = [() if np.isnan(share) else ((METAL_SHARE, repr(float(share))),) for share in metal_share]
-    rows = [answers.row(at) for at in range(len(answers))]
+    rows = [row for row in map(answers.row, range(len(answers))) if not unfit(questions, str(row["key"]), str(row["value"]))]
     rows.sort(key=lambda row: (bool(row["part"]), bool(row["supplier"]), bool(row["country_of_origin"])))
     for row in rows:
         meant = np.ones(len(part), dtype=bool)
@@ -69,7 +78,7 @@ def goods_of(plan: Plan, mode: Cells | None = None) -> tuple[Goods, Ints]:
     claimed = claimed_preferences(sources["preference"], sources["qualifies"])
     return goods_by_columns(
         sources["part"], sources["supplier"], sources["country_of_origin"], how, claimed, parts["part"], parts["hts"], parts["metal_share"],
-        plan["answers"],
+        plan["answers"], plan["questions"],
     )  # fmt: skip
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import product
+from types import MappingProxyType
 
 import numpy as np
 
@@ -13,6 +14,8 @@ from planner.engine.results import Flags, Ints
 from planner.engine.tariff import FOREIGN, METAL, REST, Condition, Tariff
 from planner.model.places import members
 from planner.model.remembered import remembered
+from planner.model.table import Table
+from planner.model.tariff_cells import misfit
 from planner.model.values import share_of
 
 MOST_QUESTIONS = 8  # open at once for one kind of goods; 2⁸ outcomes are tried
@@ -146,6 +149,20 @@ def preferences_for(tariff: Tariff, origin: str) -> tuple[str, ...]:
     if not origin or origin == tariff.destination:
         return ()
     return tuple(name for name, inside in origins_by_preference(tariff) if inside is None or origin in inside)
+
+
+@remembered(8)
+def kinds_asked(questions: Table) -> Mapping[str, tuple[str, str]]:
+    """Return for each question's key what kind of answer it takes, and the choices."""
+    shares = dict.fromkeys((METAL_VALUE, US_CONTENT), ("share", ""))
+    listed = zip(questions["key"].tolist(), questions["kind"].tolist(), questions["choices"].tolist(), strict=True)
+    return MappingProxyType({**shares, **{key: (kind, choices) for key, kind, choices in listed}})
+
+
+def unfit(questions: Table, key: str, value: str) -> str:
+    """Return what an answer must be where it can't be read, empty where it counts; one that can't be read is no answer."""
+    kind, choices = kinds_asked(questions).get(key, ("word", ""))
+    return misfit(kind, choices, value)
 
 
 def answered(facts: Facts, key: str, value: str) -> Facts:

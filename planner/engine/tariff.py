@@ -5,7 +5,6 @@ A layer is a row of the tariffs table. Adding an authority, a question or a list
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -14,20 +13,19 @@ import numpy as np
 
 from planner.engine.inputs import text_mask
 from planner.engine.results import Days, Flags, Floats, Ints
-from planner.model.places import members
 from planner.model.remembered import remembered
 from planner.model.scenario import EVENT_PROGRAM
 from planner.model.schema import BASES, MODES, THREATS
 from planner.model.table import Cells, Table
+from planner.model.tariff_cells import MFN, NOT_CHARGED, conditions, is_there, without_rate
+from planner.model.tariff_cells import code_lists as lists_of
 from planner.model.values import share_of
 
-MFN = "MFN"
 FAR = np.datetime64("2262-01-01", "D")
 LONG_AGO = np.datetime64("1900-01-01", "D")
-NOT_CHARGED = frozenset({"mentioned", "investigated", "proposed", "stayed"})
+ADDS, WAIVED, LEAVES = "adds", "is waived", "leaves the rest"
 FEE, TAX, SURCHARGE, FLOOR = "fee", "tax", "surcharge", "floor"
 FULL, METAL, REST, FOREIGN = range(len(BASES))  # positions in BASES
-CONDITION = re.compile(r"([^\s=!<>]+)(>=|!=|<|=)(\S+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +46,7 @@ class Condition:
 
 def conditions_in(text: str) -> tuple[Condition, ...]:
     """Return the conditions of a cell."""
-    return tuple(Condition(*found) for found in CONDITION.findall(text))
+    return tuple(Condition(*found) for found in conditions(text)[0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +66,7 @@ class Rule:
 
     program: int
     other: int
-    rest: bool  # the other is charged on what the first leaves, rather than not at all
+    rule: str  # adds, is waived, or leaves the rest
     start: np.datetime64
     end: np.datetime64
 
@@ -167,7 +165,7 @@ def compiled(
         rate=np.nan_to_num(of["rate"]), cap=np.where(np.isnan(of["cap"]), np.inf, of["cap"]),
         per_kg=none_as(of["per_kg"], amounts["per_kg"], 0.0), per_unit=none_as(of["per_unit"], amounts["per_unit"], 0.0),
         minimum=none_as(of["minimum"], amounts["minimum"], 0.0), maximum=none_as(of["maximum"], amounts["maximum"], np.inf),
-        known=~(np.isnan(of["rate"]) & np.isnan(of["per_kg"]) & np.isnan(of["per_unit"])),
+        known=~without_rate(tariffs)[row],
         basis=np.array([BASES.index(text) if text in BASES else FULL for text in of["basis"]], dtype=np.intp),
         content_from=np.nan_to_num(of["content_from"]), modes=mode_flags(of["modes"]),
         conditions=tuple(conditions_in(text) for text in of["condition"]),
@@ -185,9 +183,8 @@ def charged_rows(tariffs: Table, destination: str) -> Ints:
     """Return the rows that are charged there: what is only talked of, and what was announced without an amount, is not."""
     here = text_mask(tariffs["destination"], lambda places: is_there(places, destination))
     threat = np.isin(tariffs["status"].astype(str), list(THREATS))
-    without = np.isnan(tariffs["rate"]) & np.isnan(tariffs["per_kg"]) & np.isnan(tariffs["per_unit"])
     dormant = text_mask(tariffs["status"], lambda status: status in NOT_CHARGED) & (tariffs["heading"] != EVENT_PROGRAM)
-    return np.flatnonzero(here & ~dormant & ~(threat & without))
+    return np.flatnonzero(here & ~dormant & ~(threat & without_rate(tariffs)))
 
 
 def assumed_in(questions: Table) -> Mapping[str, str]:
@@ -196,36 +193,11 @@ def assumed_in(questions: Table) -> Mapping[str, str]:
     return MappingProxyType(assumed)
 
 
-def is_there(places: str, destination: str) -> bool:
-    """Tell whether a cell of destinations, blank for any, holds a country or group."""
-    if not places.strip():
-        return True
-    inside = members(places)
-    return inside is None or destination in inside or destination in places.upper().split()
-
-
 def value_basis(destinations: Table, destination: str) -> str:
     """Return what a destination's customs value is, FOB where the table doesn't say; a country goes before its group."""
     rows = [at for at, places in enumerate(destinations["destination"]) if places and is_there(places, destination)]
     rows.sort(key=lambda at: str(destinations["destination"][at]) != destination)
     return str(destinations["value_basis"][rows[0]]) if rows else "FOB"
-
-
-@remembered(4)
-def lists_of(code_lists: Table) -> Mapping[str, tuple[str, ...]]:
-    """Return the code beginnings of each code list, dots taken out."""
-    found: dict[str, list[str]] = {}
-    for name, code in zip(code_lists["list"].tolist(), code_lists["hts"].tolist(), strict=True):
-        found.setdefault(name, []).append(code.replace(".", ""))
-    return MappingProxyType({name: tuple(codes) for name, codes in found.items()})
-
-
-def prefixes(text: str, lists: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
-    """Return the code beginnings of a cell without dots; '*' becomes the empty beginning, '@name' the codes of a list."""
-    found: list[str] = []
-    for word in text.split():
-        found += lists.get(word[1:], ()) if word.startswith("@") else ("" if word == "*" else word.replace(".", ""),)
-    return tuple(found)
 
 
 def carried_over(tariffs: Table, rows: Ints) -> tuple[tuple[int, int], ...]:
@@ -278,10 +250,11 @@ def stacking_rules(stacking: Table, slots: tuple[str, ...]) -> tuple[tuple[Rule,
             continue
         if row["rule"] == "takes the larger" and program == other:
             larger[slots.index(program)] = True
-        elif row["rule"] in ("is waived", "leaves the rest") and program != other:
+        elif row["rule"] in (ADDS, WAIVED, LEAVES) and program != other:
             start, end = date_or(row["effective_from"], LONG_AGO), date_or(row["effective_to"], FAR)
-            rules.append(Rule(slots.index(program), slots.index(other), row["rule"] == "leaves the rest", start, end))
-    return tuple(rules), larger
+            rules.append(Rule(slots.index(program), slots.index(other), str(row["rule"]), start, end))
+    decided = {(rule.program, rule.other) for rule in rules if rule.rule != ADDS}
+    return tuple(rule for rule in rules if (rule.program, rule.other) in decided), larger
 
 
 def date_or(value: object, default: np.datetime64) -> np.datetime64:

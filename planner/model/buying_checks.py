@@ -72,10 +72,12 @@ def check_price_breaks(plan: Plan) -> Iterator[Finding]:
 def check_exchange_rates(plan: Plan) -> Iterator[Finding]:
     """Currencies of quotes that have no exchange rate."""
     sources = plan["sources"]
-    missing = set(sources["currency"]) - set(plan["fx"]["currency"]) - {"", plan.setting("currency")}
+    fx, as_of = plan["fx"], plan.setting("as_of")
+    known = fx["currency"][~(fx["valid_from"] > as_of)] if isinstance(as_of, np.datetime64) else fx["currency"]
+    missing = set(sources["currency"]) - set(known) - {"", plan.setting("currency")}
     for currency in sorted(missing & currencies()):
         rows = np.flatnonzero(sources["currency"] == currency)
-        message = f"There is no exchange rate for {currency}, in which {_sources_text(sources, rows)} quoted."
+        message = f"There is no exchange rate for {currency} on the as-of date, in which {_sources_text(sources, rows)} quoted."
         hint = f"Add {currency} to Exchange rates."
         yield Finding(Severity.ERROR, "fx.missing", message, hint, place(sources, rows[0], "currency"))
 

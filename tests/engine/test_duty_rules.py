@@ -309,3 +309,51 @@ def test_that_lines_looked_up_together_pay_what_each_pays_alone(layers: list[Row
         assert together[at] * (origin != "US") * 100 == pytest.approx(alone.duty)
     calendar = rate_calendar(tariff, goods, np.zeros(3, dtype=np.intp), np.datetime64("2026-01-01"), np.datetime64("2028-12-31"))
     assert calendar.rate[kind, calendar.at(entry)].sum(axis=1) == pytest.approx(together)
+
+
+@pytest.mark.parametrize(("value", "expected"), [(5.0, 2.0), (20.0, 3.0), (100.0, 15.0)])
+def test_that_a_floor_counts_a_base_duty_by_weight_in(value: float, expected: float) -> None:
+    # 2.00 per kg on 1 kg is 40 % of 5.00, 10 % of 20.00 and 2 % of 100.00; the floor fills up to 15 %, and takes nothing off.
+    by_weight = {**MFN, "rate": None, "per_kg": 2.0}
+    assert duty([by_weight, {**RECIPROCAL, "rate": 0.15, "method": "floor"}], value=value, weight_kg=1.0) == pytest.approx(expected)
+
+
+@pytest.mark.parametrize(("value", "expected"), [(20.0, 2.0 + 0.0), (40.0, 4.0), (100.0, 10.0)])
+def test_that_a_cap_counts_a_base_duty_by_weight_in(value: float, expected: float) -> None:
+    by_weight = {**MFN, "rate": None, "per_kg": 2.0}
+    assert duty([by_weight, {**RECIPROCAL, "rate": 0.1, "cap": 0.1}], value=value, weight_kg=1.0) == pytest.approx(expected)
+
+
+def test_that_a_surcharge_is_on_duty_by_weight_too() -> None:
+    by_weight = {**MFN, "rate": 0.1, "per_kg": 2.0, "per_unit": 1.0}
+    found = due([by_weight, {"program": "SWS", "method": "surcharge", "rate": 0.1}], weight_kg=3.0, quantity=4.0)
+    assert found.duty == pytest.approx((10.0 + 6.0 + 4.0) * 1.1)
+
+
+@pytest.mark.parametrize("method", ["fee", "tax"])
+def test_that_a_fee_or_tax_without_a_rate_is_unknown(method: str) -> None:
+    found = due([MFN, {"program": "X", "method": method, "rate": None}])
+    assert math.isnan(found.fees if method == "fee" else found.taxes)
+    assert [one.code for one in found.findings] == ["rate.unknown"]
+
+
+def test_that_an_answer_that_cannot_be_read_is_no_answer() -> None:
+    asked = [{"key": "metal_share", "question": "How much?", "kind": "share"}]
+    layers = [MFN, {"program": "metals", "rate": 0.5, "condition": "metal_share>=0.15"}]
+    found = due(layers, questions=asked, facts={"metal_share": "plenty"})
+    assert found.duty == pytest.approx(54.0)
+    assert [one.code for one in found.findings] == ["answer.value"]
+    assert duty([MFN, METALS], facts={"metal_value": "most of it"}) == pytest.approx(54.0)
+
+
+def test_that_the_first_rule_of_a_pair_counts() -> None:
+    adds, waived = ({"program": "metals", "other": "reciprocal", "rule": rule} for rule in ("adds", "is waived"))
+    layers = [MFN, {**METALS, "basis": "full value"}, RECIPROCAL]
+    assert duty(layers, stacking=[adds, waived]) == pytest.approx(64.0)
+    assert duty(layers, stacking=[waived, adds]) == pytest.approx(54.0)
+    assert duty(layers, stacking=[{**adds, "effective_to": "2026-01-01"}, waived]) == pytest.approx(54.0)
+
+
+def test_that_metal_is_all_where_too_much_is_asked_at_once() -> None:
+    many = [{"program": f"p{number}", "rate": 0.0, "condition": f"q{number}=yes"} for number in range(9)]
+    assert duty([MFN, *many, METALS]) == pytest.approx(54.0)

@@ -51,7 +51,7 @@ DOUBT_COLUMN = Derived(
 def charged_here(plan: Plan, tariffs: Table) -> Mask:
     """Return which layers the plan's destination charges."""
     from planner.engine.inputs import text_mask
-    from planner.engine.tariff import is_there
+    from planner.model.tariff_cells import is_there
 
     destination = str(plan.setting("destination"))
     return text_mask(tariffs["destination"], lambda places: is_there(places, destination))
