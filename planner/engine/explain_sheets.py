@@ -19,14 +19,15 @@ from planner.model.table import plain
 Sheet = tuple[Sequence[str], Sequence[Sequence[object]]]
 MOST_TERMS = 50_000  # rows of one sheet; what is beyond is said in its last row
 INDENT = "    "
+GAP = "  "  # between a number and the text at its right
 
 
 def duty_sheet(plan: Plan, results: Mapping[str, Results]) -> Sheet:
     """Return a row for each bought part and program: the first scenario whole, of the others the parts whose duty is another."""
     currency = next(iter(results.values())).currency if results else ""
     headers = [
-        "Scenario", "Part", "Supplier", "Origin", "HTS code", "Entry", "Program", "Charged", "Heading", "Measure", "Rate, %", "Rate is on", f"Customs value, {currency}",
-        f"Duty of one, {currency}", "Status", "Confidence", "From", "Until", "Checked", "Written in", "Answers it rests on",
+        "Scenario", "Part", "Supplier", "Origin", "HTS code", "Program", "Charged", "Heading", "Measure", "Rate is on", "Status", "Confidence", "Written in",
+        "Entry", "Rate, %", f"Customs value, {currency}", f"Duty of one, {currency}", "From", "Until", "Checked", "Answers it rests on",
     ]  # fmt: skip
     rows: list[Sequence[object]] = []
     first: Results | None = None
@@ -58,27 +59,29 @@ def part_rows(g: Grounds, part: int) -> Iterator[list[object]]:
     """Yield what each program charges on a part from the source it is bought from, waived ones included."""
     of, source = g.results.source, int(g.results.part.source[part])
     sources, rated, case = g.plan["sources"], g.rated, int(g.case[source])
-    goods = [
-        g.results.parts[part], sources["supplier"][source], sources["country_of_origin"][source], g.plan["parts"]["hts"][part], of.entry[source],
-    ]  # fmt: skip
-    value = known(of.customs_value[source])
+    parts = g.plan["parts"]
+    goods = [g.results.parts[part], sources["supplier"][source], sources["country_of_origin"][source], parts["hts"][part]]
+    entry, value = of.entry[source], known(of.customs_value[source])
+    nothing = ["", "", "", "", "", ""]
     if sources["country_of_origin"][source] == g.settings.destination:
-        yield [*goods, "", "no, made in the destination", "", "", None, "", value, 0.0, "", "", None, None, None, "", ""]
+        yield [*goods, "", "no, made in the destination", *nothing, entry, None, value, 0.0, None, None, None, ""]
         return
     rates = rated.charges.rates
     if rates.layer[case, 0] < 0:
-        yield [*goods, "MFN", f"not known: {MFN_UNKNOWN}", "", "", None, "", value, None, "", "", None, None, None, "", ""]
+        yield [*goods, "MFN", f"not known: {MFN_UNKNOWN}", *nothing, entry, None, value, None, None, None, None, ""]
     told = frozenset(key for key, _ in g.goods.facts[int(g.kind[source])])
     for at in np.flatnonzero(rates.layer[case] >= 0).tolist():
         row, waiver = int(rates.layer[case, at]), int(rates.waived_by[case, at])
         unknown = not rated.tariff.known[rated.layer[case, at]]
         charged = f"no, {rated.tariff.programs[waiver]} applies" if waiver >= 0 else "rate not known" if unknown else "yes"
         on = "" if waiver >= 0 else base_words(rated, case, at).removesuffix(" of ").strip()
-        amount = None if unknown else known(of.by_program[source, at])
+        amount = None if unknown and not of.by_program[source, at] else known(of.by_program[source, at])
         tariff = {name: plain(rated.tariffs[name][row]) for name in CITED}
+        answers = assumptions(rated, case, at, told)
         yield [
-            *goods, rated.tariff.programs[at], charged, tariff["heading"], tariff["title"], None if unknown else float(rates.rate[case, at]), on, value, amount,
-            tariff["status"], tariff["confidence"], tariff["effective_from"], tariff["effective_to"], tariff["checked"], tariff["source"], assumptions(rated, case, at, told),
+            *goods, rated.tariff.programs[at], charged, tariff["heading"], tariff["title"], on, tariff["status"], tariff["confidence"], tariff["source"],
+            entry, None if unknown else float(rates.rate[case, at]), value, amount, tariff["effective_from"], tariff["effective_to"], tariff["checked"],
+            f"{GAP}{answers}" if answers else "",
         ]  # fmt: skip
 
 
@@ -100,7 +103,7 @@ def cost_sheet(plan: Plan, results: Mapping[str, Results]) -> Sheet:
         told.add(part)
         tree = explain_part(shown, result, part)
         rows += [
-            [name, result.parts[part], str(level), INDENT * level + term.label, term.amount, term.detail]
+            [name, result.parts[part], str(level), INDENT * level + term.label, term.amount, f"{GAP}{term.detail}"]
             for level, term in levelled_terms(tree)
         ]
         waiting += closed_below(shown, tree)
