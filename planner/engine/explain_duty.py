@@ -107,7 +107,8 @@ def layer_term(rated: Rated, case: int, at: int, amount: float, base: Base, told
     if len(steps) == 1 and abs((steps[0].amount or 0.0) - amount) <= CLIP * max(1.0, abs(amount)):
         return adding(label, joined(rated.cite.of(row), assumed, steps[0].detail), amount, (), rated.cite.link(row))
     if not np.isfinite(amount):
-        assumed = joined("cannot compute: the weight is not known", assumed)
+        weightless = rated.charges.rates.per_kg[case, at] != 0 and not np.isfinite(base.weight)
+        assumed = joined(f"cannot compute: {'the weight' if weightless else 'an amount it rests on'} is not known", assumed)
     return adding(label, joined(rated.cite.of(row), assumed), amount, steps, rated.cite.link(row))
 
 
