@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from planner.engine import landed
+from planner.engine.duty import When, case_keys, cases_of
 from planner.engine.match import Goods
 from planner.engine.questions import Open, choices_of, kinds_on, open_on, outcome_words, question_text
-from planner.engine.results import Asked, Days, Floats, Ints, SourceResults
+from planner.engine.results import Asked, Floats, Ints, SourceResults
 from planner.engine.scope import preferences_for
 from planner.engine.tariff import Tariff
 from planner.model.plan import Plan
@@ -22,31 +23,43 @@ def asked_of(plan: Plan, tariff: Tariff, source: SourceResults, used: Ints, year
     parts = np.flatnonzero((used >= 0) & (yearly > 0))
     rows = used[parts]
     goods, kind = landed.goods_of(plan)
-    open_ones = open_lines(tariff, goods, kind[rows], source.entry[rows], landed.loaded_on(source.entry[rows], source.legs[rows]))
-    found = []
-    for one in open_ones:
-        part, row = int(parts[one.kind]), int(rows[one.kind])
-        value = float(source.cost[row, landed.GOODS]) * float(yearly[part])
-        if value > 0:
-            preferences = preferences_for(tariff, str(plan["sources"]["country_of_origin"][row]))
-            choices = choices_of(plan["questions"], one.key, preferences)
-            assumed = outcome_words(one.key, one.assumed, one.best)
-            found.append(
-                Asked(
-                    one.key,
-                    question_text(plan["questions"], one.key, preferences),
-                    assumed,
-                    one.saves * value,
-                    choices,
-                    part,
-                    row,
-                    one.risks * value,
-                )
-            )
+    duty, loaded, exported = landed.days_of(plan, tariff, source.entry, landed.loaded_on(source.entry, source.legs))
+    keys = case_keys(tariff, kind[rows], duty[rows], loaded[rows], exported[rows])
+    questions = open_cases(tariff, goods, np.unique(keys))
+    value = source.customs_value[rows] * yearly[parts]
+    found = [
+        asked(plan, tariff, one, int(part), int(row), float(worth))
+        for part, row, key, worth in zip(parts, rows, keys.tolist(), value, strict=True)
+        if worth > 0
+        for one in questions[key]
+    ]
     return tuple(sorted(found, key=lambda asked: (-asked.worth, -asked.risk)))
 
 
-@remembered(16, by_value=True)
-def open_lines(tariff: Tariff, goods: Goods, kind: Ints, entry: Days, loaded: Days) -> list[Open]:
-    """Return the open questions of lines; ``Open.kind`` is the line. Shapes ``(lines,)``."""
-    return open_on(tariff, kinds_on(goods, kind), entry, loaded)
+def asked(plan: Plan, tariff: Tariff, one: Open, part: int, row: int, value: float) -> Asked:
+    """Return an open question of one source with what it is worth on a customs value a year."""
+    preferences = preferences_for(tariff, str(plan["sources"]["country_of_origin"][row]))
+    text = question_text(plan["questions"], one.key, preferences)
+    choices = choices_of(plan["questions"], one.key, preferences)
+    assumed = outcome_words(one.key, one.assumed, one.best)
+    return Asked(one.key, text, assumed, one.saves * value, choices, part, row, one.risks * value)
+
+
+@remembered(8)
+def known_cases(tariff: Tariff, goods: Goods) -> dict[int, tuple[Open, ...]]:  # noqa: ARG001 they say whose cases these are
+    """Return the cases of some goods under some tariff whose questions were looked for; filled as they are needed."""
+    return {}
+
+
+def open_cases(tariff: Tariff, goods: Goods, keys: Ints) -> dict[int, tuple[Open, ...]]:
+    """Return the open questions of each case, looking only for those that aren't known yet."""
+    known = known_cases(tariff, goods)
+    missing = np.array([key for key in keys.tolist() if key not in known], dtype=np.intp)
+    if len(missing):
+        kind, when_of, when = cases_of(tariff, missing)
+        days = When(when.entry[when_of], when.loaded[when_of], when.exported[when_of])
+        found: dict[int, list[Open]] = {key: [] for key in missing.tolist()}
+        for one in open_on(tariff, kinds_on(goods, kind), days):
+            found[int(missing[one.kind])].append(one)
+        known.update({key: tuple(listed) for key, listed in found.items()})
+    return known

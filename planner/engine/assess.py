@@ -102,7 +102,7 @@ def assess(plan: Plan, shipment: Shipment) -> Assessment:
     back = charges.taxes.recoverable[0]
     spared = tuple(passed_over(plan["tariffs"], tariff, goods, charges, When(day, loaded, exported)))
     layers = (*charged_layers(plan["tariffs"], tariff, charges, amounts, fee, tax), *spared)
-    questions = tuple(asked(plan["questions"], tariff, goods, one, base) for one in open_on(tariff, goods, day, loaded))
+    questions = tuple(asked(plan["questions"], tariff, goods, one, base) for one in open_on(tariff, goods, When(day, loaded, exported)))
     return Assessment(
         customs_value=base,
         duty=duty,

@@ -80,20 +80,35 @@ def looked_up(tariff: Tariff, goods: Goods, kind: Ints, entry: Days, loaded: Day
     ``kind`` is a position in ``goods``; all arrays have shape ``(lines,)``. Rates change only on the days the tables
     name, so lines of one kind between two such days share a case. Open questions are decided for the highest duty.
     """
+    keys, case = grouped(case_keys(tariff, kind, entry, loaded, loaded if exported is None else exported), len(goods) * spans_in(tariff))
+    of_kind, when_of, when = cases_of(tariff, keys)
+    return dearest(tariff, variants_of(tariff, goods), of_kind, when_of, when), case
+
+
+def spans_in(tariff: Tariff) -> int:
+    """Return how many combinations of spans there are between the days on which something changes."""
+    return (len(tariff.entry_dates) + 1) * (len(tariff.loaded_dates) + 1) * (len(tariff.exported_dates) + 1)
+
+
+def case_keys(tariff: Tariff, kind: Ints, entry: Days, loaded: Days, exported: Days) -> Ints:
+    """Return a number for each line that is the same for lines that are charged alike. Shapes ``(lines,)``."""
     between = np.searchsorted(tariff.entry_dates, entry, side="right")
     aboard = np.searchsorted(tariff.loaded_dates, loaded, side="right")
-    left = np.searchsorted(tariff.exported_dates, loaded if exported is None else exported, side="right")
+    left = np.searchsorted(tariff.exported_dates, exported, side="right")
+    span: Ints = (between * (len(tariff.loaded_dates) + 1) + aboard) * (len(tariff.exported_dates) + 1) + left
+    return kind * spans_in(tariff) + span
+
+
+def cases_of(tariff: Tariff, keys: Ints) -> tuple[Ints, Ints, When]:
+    """Return the kind of goods and the position of the days of each case, and the days."""
     wide, tall = len(tariff.loaded_dates) + 1, len(tariff.exported_dates) + 1
-    span = (between * wide + aboard) * tall + left
-    deep = (len(tariff.entry_dates) + 1) * wide * tall
-    keys, case = grouped(kind * deep + span, len(goods) * deep)
-    spans, when_of = np.unique(keys % deep, return_inverse=True)
+    spans, when_of = np.unique(keys % spans_in(tariff), return_inverse=True)
     when = When(
         np.r_[LONG_AGO, tariff.entry_dates][spans // (wide * tall)],
         np.r_[LONG_AGO, tariff.loaded_dates][spans // tall % wide],
         np.r_[LONG_AGO, tariff.exported_dates][spans % tall],
     )
-    return dearest(tariff, variants_of(tariff, goods), keys // deep, when_of, when), case
+    return keys // spans_in(tariff), when_of, when
 
 
 def grouped(keys: Ints, limit: int) -> tuple[Ints, Ints]:

@@ -210,5 +210,10 @@ def rates_at(plan: Plan, tariff: Tariff, entry: Days, loaded: Days, mode: Cells 
     In-transit clauses count the loading of the mother vessel, or the export, which is the first loading.
     """
     goods, kind = goods_of(plan, mode)
+    return looked_up(tariff, goods, kind, *days_of(plan, tariff, entry, loaded, mode))
+
+
+def days_of(plan: Plan, tariff: Tariff, entry: Days, loaded: Days, mode: Cells | None = None) -> tuple[Days, Days, Days]:
+    """Return the days that rates go by: of duty, of loading the mother vessel, of export. Shapes ``(sources,)``."""
     mother = np.minimum(loaded + feeder_days(plan, tariff.destination, mode), entry)
-    return looked_up(tariff, goods, kind, custody(plan, tariff.destination).duty_day(entry), mother, loaded)
+    return custody(plan, tariff.destination).duty_day(entry), mother, loaded

@@ -9,7 +9,7 @@ import numpy as np
 
 from planner.engine.duty import When, charged, dearest, weight_of
 from planner.engine.match import Facts, Goods
-from planner.engine.results import Days, Ints
+from planner.engine.results import Ints
 from planner.engine.scope import NO_PREFERENCE, OTHER, PREFERENCE, answered, asked_of_kind, variants_of
 from planner.engine.tariff import Tariff
 from planner.model.table import Table
@@ -41,9 +41,9 @@ class Trial:
     outcome: str
 
 
-def open_on(tariff: Tariff, goods: Goods, entry: Days, loaded: Days) -> list[Open]:
-    """Return the open questions that change the duty of kinds of goods entered and loaded on a day each. Shapes ``(kinds,)``."""
-    when, own = When(entry, loaded, loaded), np.arange(len(goods))
+def open_on(tariff: Tariff, goods: Goods, when: When) -> list[Open]:
+    """Return the open questions that change the duty of kinds of goods, each on its own days. Shapes ``(kinds,)``."""
+    own = np.arange(len(goods))
     variants = variants_of(tariff, goods)
     now = dearest(tariff, variants, own, own, when).rates
     as_charged = kinds_on(variants.goods, now.variant)
