@@ -136,3 +136,30 @@ def test_that_goods_entered_after_the_window_pay_the_new_rate(case: tuple[object
     spared, late = (rates(duty(hts, origin, closed, loaded=day)).get(program) for day in (before, closed))  # type: ignore[operator]
     assert spared == late
     assert late
+
+
+@pytest.mark.parametrize(("words", "message"), [
+    (["--hts", "8501.31.40", "--origin", "CN", "--date", "soon", "--value", "1"], "--date"),
+    (["--hts", "85O1.31.40", "--origin", "CN", "--date", "2026-11-23", "--value", "1"], "--hts"),
+    (["--hts", "8501.31.40", "--origin", "CN", "--date", "2026-11-23", "--value", "-1"], "--value"),
+    (["--hts", "8501.31.40", "--origin", "CN", "--date", "2026-11-23", "--value", "1", "--quantity", "0"], "--quantity"),
+    (["--hts", "8501.31.40", "--origin", "CN", "--date", "2026-11-23"], "--value"),
+    (["--hts", "8501.31.40", "--origin", "CN", "--date", "2026-11-23", "--value", "1", "--answer", "metal"], "--answer"),
+    (["--cases", "nowhere.csv"], "nowhere.csv"),
+])  # fmt: skip
+def test_that_what_cannot_be_asked_is_refused_in_one_line(words: list[str], message: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["duty", *words], no_window) == 2
+    told = capsys.readouterr()
+    assert message in told.err
+    assert told.err.count("\n") == 1
+    assert told.out == ""
+
+
+def test_that_a_file_of_cases_is_answered_row_by_row(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "cases.csv"
+    file.write_text(
+        "hts,origin,value,answers\n8483.40.90,CN,100,metal_share=14 %\n8483.40.90,CN,200,\n9999.99.99,CN,1,\n", encoding="utf-8"
+    )
+    assert main(["duty", "--cases", str(file), "--date", "2026-11-23", "--json"], no_window) == 1
+    cases = json.loads(capsys.readouterr().out)["cases"]
+    assert [case["duty"] for case in cases] == [pytest.approx(40.0), pytest.approx(105.0), None]

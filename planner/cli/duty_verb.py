@@ -18,7 +18,6 @@ from planner.model.plan import Plan
 
 if TYPE_CHECKING:
     from planner.engine.assess import Assessment, Shipment
-    from planner.engine.results import Term
     from planner.model.finding import Finding
 
 NEEDED = ("hts", "origin", "date", "value")
@@ -113,6 +112,8 @@ def shipment_of(given: Mapping[str, object], line: int = 0) -> Shipment:
     entry = date("date")
     if entry is None:
         raise BallastError(f"{where}--date must be the entry date, such as 2026-11-23.")
+    if text["quantity"] and not number("quantity", 1.0):
+        raise BallastError(f"{where}--quantity must be more than 0.")
     mode = text["mode"] or "ocean"
     if mode not in ("ocean", "air", "rail", "truck"):
         raise BallastError(f"{where}--mode must be ocean, air, rail or truck, not '{mode}'.")
@@ -151,11 +152,12 @@ def tariff_plan(schedule: Path | None, codes: tuple[str, ...]) -> tuple[Plan, tu
 def as_json(found: Assessment, findings: tuple[Finding, ...], plan: Plan) -> dict[str, object]:
     """Return an assessment with the keys of the contract."""
     from planner.cli.printing import finding_rows
+    from planner.engine.explain_shipment import term_json
 
     return {
         **json_of(found, plan),
-        "explain": term_json(found.explain),
-        "explain_fees": term_json(found.explain_charges),
+        "explain": term_json(plan, found.explain),
+        "explain_fees": term_json(plan, found.explain_charges),
         "findings": finding_rows(findings, plan),
     }
 
@@ -178,11 +180,6 @@ def json_of(found: Assessment, plan: Plan) -> dict[str, object]:
         "recoverable_taxes": found.recoverable, "effective_rate": found.effective_rate, "layers": layers, "questions": questions,
         "library": plan.setting("library"),
     }  # fmt: skip
-
-
-def term_json(term: Term) -> dict[str, object]:
-    """Return an explanation as a tree."""
-    return {"label": term.label, "detail": term.detail, "amount": term.amount, "children": [term_json(child) for child in term.children]}
 
 
 def lines_of(found: Assessment, shipment: Shipment, currency: str) -> Iterator[str]:

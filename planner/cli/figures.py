@@ -39,6 +39,10 @@ def figure_lines(results: Mapping[str, Results]) -> Iterator[str]:
             f"All orders landed {money(totals.landed)}, of it duty {money(totals.duty)}; carrying {money(totals.carrying)}; "
             f"cash peak {money(totals.cash_peak)} in the week of {day(totals.cash_peak_week)}; pre-buys {money(totals.prebuy)}"
         )
+        if len(totals.without_cost):
+            named = ", ".join(result.parts[at] for at in totals.without_cost[:8])
+            more = f" and {len(totals.without_cost) - 8} more" if len(totals.without_cost) > 8 else ""
+            yield f"Not whole: the cost of {named}{more} isn't known, or only in part; 'ballast check' says why"
         late = int(np.count_nonzero(result.orders.late_days > 0))
         yield f"{len(result.orders.part):,} planned orders, {late:,} of them late"
         yield ""

@@ -4,17 +4,25 @@ from __future__ import annotations
 
 import numpy as np
 
+from planner.engine.bom import BUY
 from planner.engine.inputs import Settings
 from planner.engine.results import Floats, Ints, SourceResults
 from planner.model.finding import Finding, Severity, Where
 from planner.model.plan import Plan
 from planner.model.remembered import remembered
 from planner.model.schema import THREATS
-from planner.model.table import Table
+from planner.model.table import Cells, Table
 from planner.model.values import day_text
 
 # Measures that aren't law, or aren't any more: what the grid says of them.
 OFF = {**{status: f"threat, {status}" for status in THREATS}, "stayed": "stayed", "struck down": "struck down", "expired": "expired"}
+
+
+def without_cost(kind: Cells, used: Ints, required: Floats, source: SourceResults) -> Ints:
+    """Return the bought parts that are needed and whose cost isn't known, or only in part: no total of money is whole with them."""
+    needed = (kind == BUY) & (required > 0)
+    costed = (used >= 0) & (source.whole & ~np.isnan(source.landed))[used] if len(source.part) else used >= 0
+    return np.flatnonzero(needed & ~costed)
 
 
 def not_whole(plan: Plan, used: Ints, required: Floats, source: SourceResults) -> list[Finding]:
@@ -28,7 +36,7 @@ def not_whole(plan: Plan, used: Ints, required: Floats, source: SourceResults) -
             message = f"{part} from {sources['supplier'][at]} has no origin, so neither duty nor freight can be counted."
             where = Where("sources", int(sources.ids[at]), "country_of_origin")
             findings.append(Finding(Severity.WARNING, "origin.missing", message, "Type the country in which it was made.", where))
-        elif parts["hts"][row]:
+        elif parts["hts"][row] and source.layer[at, 0] < 0:
             message = f"No row of the tariff grid gives the MFN rate of {parts['hts'][row]}, the code of {part}, so its duty is not whole."
             where = Where("parts", int(parts.ids[row]), "hts")
             findings.append(

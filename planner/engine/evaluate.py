@@ -11,7 +11,7 @@ import numpy as np
 from planner.engine import bom, landed, lead, netting, policy, stockpile
 from planner.engine.asked import asked_of
 from planner.engine.critical import Times, lead_times, product_results
-from planner.engine.doubts import not_counted, not_whole
+from planner.engine.doubts import not_counted, not_whole, without_cost
 from planner.engine.inputs import Settings, filled, monday, positions_of, settings_of, week_of
 from planner.engine.lead import NAT
 from planner.engine.limits import limits
@@ -164,6 +164,7 @@ def evaluate_one(plan: Plan, base: Plan, name: str, findings: tuple[Finding, ...
             confirmed_share=confirmed_share(part, needs),
             tax_cash=float(np.nansum(orders.costs.landed.tax_cash * orders.quantity)),
             drawback=float(np.nansum(orders.costs.drawback * orders.quantity)),
+            without_cost=without_cost(kind, used, required, source),
         ),
         findings=(
             *findings,

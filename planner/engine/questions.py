@@ -79,7 +79,8 @@ def changed(goods: Goods, trial: Trial) -> tuple[str, str, str, str, Facts]:
 
 def worth_of(tries: list[tuple[float, Trial]]) -> Iterable[Open]:
     """Yield a question where an answer changes the duty: by how much the best one lowers it, the worst one raises it."""
-    (least, best), (most, worst) = (choose(tries, key=lambda one: one[0]) for choose in (min, max))
+    ordered = sorted(tries, key=lambda one: share_of(one[1].outcome) or 0.0)  # of outcomes that cost the same the one easiest to prove
+    (least, best), (most, worst) = (choose(ordered, key=lambda one: round(one[0], 12)) for choose in (min, max))
     if least < -CHANGE or most > CHANGE:
         told = best if least < -CHANGE else worst
         yield Open(told.kind, told.key, told.assumed, told.outcome, max(-least, 0.0), most if most > CHANGE else 0.0)

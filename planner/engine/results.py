@@ -191,6 +191,7 @@ class Totals:
     confirmed_share: float  # share of the duty of the products that rests on confirmed rates, 0–1
     tax_cash: float = 0.0  # taxes on all planned orders that come back: money that moves, no cost
     drawback: float = 0.0  # duty on all planned orders that comes back; ``landed`` and ``duty`` are before it
+    without_cost: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.intp))  # needed parts whose cost isn't known, or not whole
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,7 +65,8 @@ def scenario_json(plan: Plan, results: Results) -> Json:
         "totals": {
             "landed": number(totals.landed), "duty": number(totals.duty), "carrying": number(totals.carrying), "cash_peak": number(totals.cash_peak),
             "cash_peak_week": day(totals.cash_peak_week), "prebuy": number(totals.prebuy), "confirmed_share": number(totals.confirmed_share),
-            "refunds": refunds_json(results.refunds),
+            "tax_cash": number(totals.tax_cash), "drawback": number(totals.drawback), "refunds": refunds_json(results.refunds),
+            "complete": not len(totals.without_cost), "without_cost": [results.parts[at] for at in totals.without_cost],
         },
     }  # fmt: skip
 
