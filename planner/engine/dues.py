@@ -22,18 +22,20 @@ class DutyTerms:
     @staticmethod
     def of(rates: Rates, case: Ints, weight: Floats, foreign: Flags, counted: Flags | None = None) -> DutyTerms:
         """Return the terms of goods at rates, of all programs or those counted; domestic goods pay nothing."""
-        some = np.ones(rates.rate.shape[1], dtype=bool) if counted is None else counted
-        by_value, by_weight, each = (part[:, some].sum(axis=1) for part in (rates.rate, rates.per_kg, rates.per_unit))
-        fixed = each[case]
+        rate, per_kg, per_unit, least, most = (
+            column
+            if counted is None
+            else np.take(column, np.flatnonzero(counted), axis=1)  # by rows: else a sum would hang on their number
+            for column in (rates.rate, rates.per_kg, rates.per_unit, rates.minimum, rates.maximum)
+        )
+        by_value, by_weight, fixed = rate.sum(axis=1), per_kg.sum(axis=1), per_unit.sum(axis=1)[case]
         if by_weight.any():
             fixed = fixed + np.where(by_weight[case] != 0, by_weight[case] * weight, 0.0)
-        clipped = np.any((rates.minimum[:, some] > 0) | (rates.maximum[:, some] < np.inf), axis=1)
+        clipped = np.any((least > 0) | (most < np.inf), axis=1)
         limited = np.flatnonzero(clipped[case] & foreign) if clipped.any() else np.zeros(0, dtype=np.intp)
         rows = case[limited]
-        own = rates.per_kg[rows][:, some]
-        specific = rates.per_unit[rows][:, some] + np.where(own != 0, own * weight[limited, None], 0.0)
-        parts = (rates.rate[rows][:, some], specific, rates.minimum[rows][:, some], rates.maximum[rows][:, some])
-        return DutyTerms(by_value[case] * foreign, np.where(foreign, fixed, 0.0), limited, parts)
+        specific = per_unit[rows] + np.where(per_kg[rows] != 0, per_kg[rows] * weight[limited, None], 0.0)
+        return DutyTerms(by_value[case] * foreign, np.where(foreign, fixed, 0.0), limited, (rate[rows], specific, least[rows], most[rows]))
 
     def on(self, base: Floats) -> Floats:
         """Return the duty of one unit of each line on its customs value. Shape ``(lines,)``."""

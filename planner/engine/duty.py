@@ -268,7 +268,9 @@ def charge_surcharges(tariff: Tariff, layer: Ints, amounts: Floats) -> None:
     """Set the rate, or the amount, of surcharges: a share of all duty that stands before them."""
     surcharge = picked(tariff.surcharge, layer).astype(bool)
     for column in np.flatnonzero(surcharge.any(axis=0)):
-        base = np.where(surcharge[:, :column], 0.0, amounts[:, :column]).sum(axis=1)
+        base = sum(
+            np.where(surcharge[:, :column], 0.0, amounts[:, :column]).T, np.zeros(len(layer))
+        )  # one by one: zeros don't move the last bit
         amounts[:, column] = np.where(surcharge[:, column], picked(tariff.rate, layer[:, column]) * base, amounts[:, column])
 
 

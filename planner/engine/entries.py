@@ -138,7 +138,6 @@ def sharing_by(rows: Ints, key: Ints) -> Sharing:
     return Sharing(rows, bill, first)
 
 
-@remembered(32)
 def sharing(entry: Ints, layer: Ints | None, foreign: Flags, holds_dues: Flags) -> Sharing:
     """Return which orders share the bills of their entries: one for each row of the tariff that is charged, or one for all."""
     ours = foreign & ~holds_dues

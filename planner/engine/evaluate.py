@@ -95,7 +95,8 @@ def evaluate_one(plan: Plan, base: Plan, name: str, findings: tuple[Finding, ...
     week = np.clip(ahead.week[early], 0, settings.weeks - 1)
     after = netting.with_extra(net, supply, early, week, ahead.quantity[early]) if len(early) else net
     on_hand = after.on_hand
-    orders = planned_orders(plan, settings, tariff, source, spans, after.receipts, ahead, kind, required)
+    orders = planned_orders(plan, settings, tariff, source, spans, after.receipts, ahead, required)
+    when, quantity = orders.when, orders.when.quantity
     down = line_down(net, supply, settings, kind)
     part = PartResults(
         kind=kind,
@@ -122,8 +123,8 @@ def evaluate_one(plan: Plan, base: Plan, name: str, findings: tuple[Finding, ...
         prebuy_saving=ahead.saving,
         peak_on_hand=np.maximum(on_hand.max(axis=1), stock.on_hand) if on_hand.size else stock.on_hand,
         weeks_of_cover=stockpile.weeks_of_cover(stock.on_hand, needs.weekly),
-        order_by=first_dates(orders.part, orders.ideal_date, len(keys)),
-        late_days=most_late(orders.part, orders.late_days, len(keys)),
+        order_by=first_dates(when.part, when.ideal, len(keys)),
+        late_days=most_late(when.part, when.late, len(keys)),
         line_down=down,
         policy_measure=ahead.measure,
         policy_date=ahead.date,
@@ -133,7 +134,7 @@ def evaluate_one(plan: Plan, base: Plan, name: str, findings: tuple[Finding, ...
     carrying = settings.carrying_rate / policy.WEEKS_A_YEAR
     paid_ahead = orders.landed[orders.prebuy]
     unit_value = np.where(kind == bom.BUY, np.nan_to_num(part.landed), 0.0)
-    unit_value[orders.part[orders.prebuy]] = np.nan_to_num(paid_ahead)  # stock bought before a rise is worth what was paid for it
+    unit_value[when.part[orders.prebuy]] = np.nan_to_num(paid_ahead)  # stock bought before a rise is worth what was paid for it
     value = np.clip(on_hand, 0.0, None) * unit_value[:, None]
     tied = value.sum(axis=0)
     peak = int(tied.argmax()) if len(tied) else 0
@@ -155,15 +156,15 @@ def evaluate_one(plan: Plan, base: Plan, name: str, findings: tuple[Finding, ...
         on_hand_without_prebuy=net.on_hand,
         policy_dates=policy.lines(measures, ahead.touched, plan, base, settings, name),
         totals=Totals(
-            landed=float(np.nansum(orders.landed * orders.quantity)),
-            duty=float(np.nansum(orders.duty * orders.quantity)),
+            landed=float(np.nansum(orders.landed * quantity)),
+            duty=float(np.nansum(orders.duty * quantity)),
             carrying=float(tied.sum() * carrying),
             cash_peak=float(tied[peak]) if len(tied) else 0.0,
             cash_peak_week=week_starts[peak],
-            prebuy=float(np.nansum(paid_ahead * orders.quantity[orders.prebuy])),
+            prebuy=float(np.nansum(paid_ahead * quantity[orders.prebuy])),
             confirmed_share=confirmed_share(part, needs),
-            tax_cash=float(np.nansum(orders.costs.landed.tax_cash * orders.quantity)),
-            drawback=float(np.nansum(orders.costs.drawback * orders.quantity)),
+            tax_cash=float(np.nansum(orders.costs.landed.tax_cash * quantity)),
+            drawback=float(np.nansum(orders.costs.drawback * quantity)),
             without_cost=without_cost(kind, used, required, source),
         ),
         findings=(

@@ -20,6 +20,7 @@ from planner.engine.lead import CUSTOMS, TRANSIT, feeder_days, span
 from planner.engine.match import Facts, Goods
 from planner.engine.results import COMPONENTS, Days, Flags, Floats, Ints
 from planner.engine.scope import NO_PREFERENCE, answered, unfit
+from planner.engine.splice import Splice
 from planner.engine.tariff import Tariff, compiled
 from planner.model.plan import Plan
 from planner.model.remembered import remembered
@@ -112,15 +113,10 @@ class Landed:
     base: Floats  # customs value
     tax_cash: Floats  # taxes that come back
 
-    def then(self, other: Landed) -> Landed:
-        """Return the cost of these lines and others after them."""
-        cost = np.concatenate([self.cost.T, other.cost.T], axis=1).T
-        return Landed(cost, np.r_[self.total, other.total], np.r_[self.base, other.base], np.r_[self.tax_cash, other.tax_cash])
-
-    def with_rows(self, rows: Ints, other: Landed) -> Landed:
-        """Return the cost with some lines replaced."""
-        found = Landed(self.cost.T.copy().T, self.total.copy(), self.base.copy(), self.tax_cash.copy())
-        found.cost[rows], found.total[rows], found.base[rows], found.tax_cash[rows] = other.cost, other.total, other.base, other.tax_cash
+    def spliced(self, splice: Splice, rows: Ints, new: Landed) -> Landed:
+        """Return the cost of lines that stay, with that of the lines in ``rows`` as it is now."""
+        found = Landed(splice.room(self.cost.T).T, splice.room(self.total), splice.room(self.base), splice.room(self.tax_cash))
+        found.cost[rows], found.total[rows], found.base[rows], found.tax_cash[rows] = new.cost, new.total, new.base, new.tax_cash
         return found
 
 

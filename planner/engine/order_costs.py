@@ -5,8 +5,6 @@ The price of its own quantity, the exchange rate of its own export, the duty of 
 
 from __future__ import annotations
 
-import threading
-from collections import OrderedDict
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -14,24 +12,13 @@ import numpy as np
 from planner.engine import landed
 from planner.engine.customs_value import goods_value
 from planner.engine.dues import Burden, DutyTerms, Lines, Regime, customs_value
-from planner.engine.duty import Charges
 from planner.engine.entries import filed
-from planner.engine.exchange import Worth
-from planner.engine.freight import FreightRates
-from planner.engine.results import Days, Flags, Floats, Ints
+from planner.engine.order_conditions import Conditions
+from planner.engine.order_dates import Schedule
+from planner.engine.results import Flags, Floats, Ints
+from planner.engine.splice import Splice
 from planner.model.remembered import remembered
 from planner.model.table import Cells
-
-
-@dataclass(frozen=True, slots=True)
-class Quote:
-    """What a source's goods are, whatever they cost. Shapes ``(sources,)``."""
-
-    weight: Floats
-    holds_freight: Flags
-    holds_dues: Flags
-    declared: Floats
-    foreign: Flags
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,34 +30,25 @@ class Frame:
     lines: Lines  # at a price of one of the source's currency, on the day the goods leave
     back: DutyTerms | None  # of the duty that can come back, None where nothing is exported again
 
-    def taken(self, rows: Ints) -> Frame:
-        """Return what some orders cost by."""
-        return Frame(self.row[rows], self.step[rows], self.lines.taken(rows), None if self.back is None else self.back.taken(rows))
-
     def then(self, other: Frame) -> Frame:
         """Return what these orders and others after them cost by."""
         back = None if self.back is None or other.back is None else self.back.then(other.back)
         return Frame(np.r_[self.row, other.row], np.r_[self.step, other.step], self.lines.then(other.lines), back)
 
 
-@remembered(16)
-def framed(
-    row: Ints, quantity: Floats, export: Days, charges: Charges, case: Ints, starts: Floats, worth: Worth, quote: Quote, quoted: FreightRates,
-    moved: FreightRates, counted: Flags | None,
-) -> Frame:  # fmt: skip
-    """Return what orders from sources in ``row`` cost by.
-
-    Args: starts ``(sources, breaks)`` quantities, ascending; counted ``(programs,)`` which allow drawback, None where nothing is exported again.
-    """
+def framed(by: Conditions, orders: Schedule) -> Frame:
+    """Return what orders cost by."""
+    row, quantity, quote = orders.row, orders.quantity, by.quote
     step = np.zeros(len(row), dtype=np.intp)
-    for column in range(starts.shape[1]):
-        step += quantity >= starts[row, column]
-    held, weight, foreign = quoted.of(quantity, row), quote.weight[row], quote.foreign[row]
-    lines = Lines(
-        worth.on(row, export), quantity, quote.holds_freight[row], quote.holds_dues[row], held, held if moved is quoted else moved.of(quantity, row),
-        quote.declared[row], foreign, Burden.of(charges, case, weight, foreign),
-    )  # fmt: skip
-    back = None if counted is None else DutyTerms.of(charges.rates, case, weight, foreign, counted)
+    for column in range(by.breaks.shape[1]):
+        step += quantity >= by.breaks[row, column]
+    charges, case = by.charges(row, orders.entry, orders.loaded)
+    quoted, weight, foreign = by.quoted.of(quantity, row), quote.weight[row], quote.foreign[row]
+    moved = quoted if by.moved is by.quoted else by.moved.of(quantity, row)
+    burden = Burden.of(charges, case, weight, foreign)
+    worth, holds_freight, holds_dues = by.worth.on(row, orders.loaded), quote.holds_freight[row], quote.holds_dues[row]
+    lines = Lines(worth, quantity, holds_freight, holds_dues, quoted, moved, quote.declared[row], foreign, burden)
+    back = None if by.counted is None else DutyTerms.of(charges.rates, case, weight, foreign, by.counted)
     return Frame(row, step, lines, back)
 
 
@@ -82,14 +60,16 @@ class OrderCosts:
     price: Floats  # source's currency
     drawback: Floats
 
-    def then(self, other: OrderCosts) -> OrderCosts:
-        """Return what these orders and others after them cost."""
-        return OrderCosts(self.landed.then(other.landed), np.r_[self.price, other.price], np.r_[self.drawback, other.drawback])
+    def spliced(self, splice: Splice, rows: Ints, new: OrderCosts) -> OrderCosts:
+        """Return the costs of orders that stay, with those of the orders in ``rows`` as they are now."""
+        price, drawback = splice.room(self.price), splice.room(self.drawback)
+        price[rows], drawback[rows] = new.price, new.drawback
+        return OrderCosts(self.landed.spliced(splice, rows, new.landed), price, drawback)
 
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What else the cost of an order hangs on. Shapes ``(sources,)``."""
+    """What money orders cost by that isn't their own. Shapes ``(sources,)``."""
 
     prices: Floats  # (sources, breaks + 1) see ``ladder``
     own: Floats  # further cost of a unit, such as the source's qualification
@@ -97,9 +77,19 @@ class Terms:
     regime: Regime
     drawback: float  # share of the duty that comes back
 
+    def apart(self, before: Terms) -> Flags:
+        """Return for which sources these terms differ from others of the same regime. Shape ``(sources,)``."""
+        apart: Flags = differs(self.prices, before.prices).any(axis=1) | differs(self.own, before.own)
+        if self.holding is not None and before.holding is not None:
+            apart |= differs(self.holding.whole, before.holding.whole) | differs(self.holding.before_duty, before.holding.before_duty)
+        return apart
 
-def costs(frame: Frame, terms: Terms, extra: Floats | float = 0.0, entry: Ints | None = None) -> OrderCosts:
-    """Return what planned orders cost. Args: extra ``(orders,)`` further cost of a unit; entry: orders of one number share a customs entry."""
+
+def costs(frame: Frame, terms: Terms, extra: Floats, entry: Ints | None) -> OrderCosts:
+    """Return what planned orders cost.
+
+    Args: extra ``(orders,)`` further cost of a unit; entry: orders of one number share a customs entry, None where each is entered alone.
+    """
     price, regime = terms.prices[frame.row, frame.step], terms.regime
     lines = replace(frame.lines, price=price * frame.lines.price)
     value = goods_value(lines, regime)
@@ -108,52 +98,6 @@ def costs(frame: Frame, terms: Terms, extra: Floats | float = 0.0, entry: Ints |
     cost = landed.costed(lines, regime, value, filed(lines, regime, base, entry), terms.own[frame.row] + extra, holding)
     back = np.zeros(len(base)) if frame.back is None else terms.drawback * frame.back.on(base)
     return OrderCosts(cost, price, back)
-
-
-class OrderBook:
-    """Costs orders; where they are the same as last time, only those of sources of which something has changed are costed anew."""
-
-    def __init__(self, size: int) -> None:
-        self._size = size
-        self._last: OrderedDict[tuple[object, ...], tuple[Frame, Ints | None, Terms, OrderCosts]] = OrderedDict()
-        self._lock = threading.Lock()
-
-    def costs(self, frame: Frame, terms: Terms, entry: Ints | None = None) -> OrderCosts:
-        """Return what planned orders cost. Args: entry: orders of one number share a customs entry; None where each is entered alone."""
-        key = (id(frame), id(entry), terms.regime, terms.drawback, terms.holding is None)
-        with self._lock:
-            last = self._last.get(key)
-        found = costs(frame, terms, 0.0, entry) if last is None else changed(frame, entry, terms, last[2], last[3])
-        with self._lock:
-            self._last[key] = (frame, entry, terms, found)  # frame and entry are held, so that their identities stay their own
-            self._last.move_to_end(key)
-            while len(self._last) > self._size:
-                self._last.popitem(last=False)
-        return found
-
-
-BOOK = OrderBook(8)
-
-
-def changed(frame: Frame, entry: Ints | None, now: Terms, before: Terms, known: OrderCosts) -> OrderCosts:
-    """Return what orders cost that cost ``known`` under other terms.
-
-    Orders of sources whose terms differ are costed anew, and with them all that share an entry with one of them.
-    """
-    touched = differs(now.prices, before.prices).any(axis=1) | differs(now.own, before.own)
-    if now.holding is not None and before.holding is not None:
-        touched |= differs(now.holding.whole, before.holding.whole) | differs(now.holding.before_duty, before.holding.before_duty)
-    rows = np.flatnonzero(touched[frame.row])
-    if not len(rows):
-        return known
-    if entry is not None:
-        shared = np.zeros(entry.max() + 1, dtype=bool)
-        shared[entry[rows]] = True
-        rows = np.flatnonzero(shared[entry])
-    new = costs(frame.taken(rows), now, 0.0, None if entry is None else entry[rows])
-    price, back = known.price.copy(), known.drawback.copy()
-    price[rows], back[rows] = new.price, new.drawback
-    return OrderCosts(known.landed.with_rows(rows, new.landed), price, back)
 
 
 def differs(now: Floats, before: Floats) -> Flags:

@@ -194,7 +194,12 @@ def _goods_of(plan: Plan, event: Row, table: str) -> Mask:
 def _scaled(plan: Plan, name: str, column: str, mask: Mask, *, factor: float = 1.0, add: float = 0.0) -> Plan:
     if not mask.any():
         return plan
-    table = plan[name]
+    return plan.with_table(scaled(plan[name], column, mask, factor, add))
+
+
+@remembered(64, by_value=True)
+def scaled(table: Table, column: str, mask: Mask, factor: float, add: float) -> Table:
+    """Return a table with the numbers of some rows multiplied and added to, none below 0; asked again, the very same table."""
     array = table[column].copy()
     array[mask] = np.maximum(array[mask] * factor + add, 0.0)
-    return plan.with_table(table.with_columns({column: array}))
+    return table.with_columns({column: array})
