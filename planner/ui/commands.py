@@ -40,7 +40,7 @@ class Commands(QObject):
             "move_up": work.move_up, "move_down": work.move_down, "indent": work.indent, "outdent": work.outdent,
             "add_component": work.add_component, "find": self.find, "open_all": self.open_all, "close_all": self.close_all,
             "fold_charts": self.fold, "fold_details": self.fold, "explain": partial(self.details, EXPLAIN), "copy_explanation": self.copy_explanation, "problems": partial(self.details, PROBLEMS),
-            "questions": self.questions,
+            "questions": self.questions, "back": window.following.back, "forward": window.following.forward,
             "scenario_new": work.new_scenario, "scenario_duplicate": work.duplicate_scenario, "scenario_delete": work.delete_scenario,
             "scenario_events": self.events, "scenario_swap": self.swap, "check": partial(self.details, PROBLEMS), "recompute": desk.recompute,
             "cancel": self.cancel, "palette": self.palette, "settings": self.plan_settings, "help_here": self.help, "about": self.about,

@@ -7,20 +7,31 @@ from collections.abc import Mapping
 from planner.engine.doubts import doubts_of
 from planner.engine.results import Results, Term
 from planner.model.plan import Plan
-from planner.model.scenario import overlay
+from planner.model.scenario import EVENT_PROGRAM, overlay
 from planner.ui.desk import Desk, Place
 
-MAIN = {"tariffs": "rate", "sources": "landed", "programs": "program", "questions": "key"}  # what a row is about, whichever of its cells
+# What a row is about, whichever of its cells is in hand.
+MAIN = {
+    "tariffs": "rate", "sources": "landed", "programs": "program", "questions": "key", "answers": "key", "lanes": "freight_per_kg",
+    "price_breaks": "unit_price", "fx": "rate",
+}  # fmt: skip
 
 
 def explanation(desk: Desk) -> tuple[Term | None, Mapping[int, str]]:
-    """Return the terms of the cell in hand, else of the part in hand, and the doubt of each doubtful tariff row."""
+    """Return the terms of the cell in hand, else of the part it is about, and the doubt of each doubtful tariff row."""
     result, plan = desk.result, desk.results_plan
     if result is None or plan is None:
         return None, {}
-    shown = overlay(plan, desk.scenario)
-    term = of_cell(shown, result, desk.place) or of_part(shown, result, desk.part)
+    shown, place = overlay(plan, desk.scenario), desk.place
+    term = of_cell(shown, result, place)
+    if term is None and (place is None or place.table not in shown.tables or about_part(shown, place.table)):
+        term = of_part(shown, result, desk.part)
     return term, doubtful(shown, result)
+
+
+def about_part(plan: Plan, table: str) -> bool:
+    """Tell whether the rows of a table are each about a part; a rule or a setting says nothing of the part in hand before it."""
+    return table == "bom" or "part" in plan[table].columns
 
 
 def of_cell(plan: Plan, result: Results, place: Place | None) -> Term | None:
@@ -29,9 +40,33 @@ def of_cell(plan: Plan, result: Results, place: Place | None) -> Term | None:
         return None
     from planner.engine.explain import explain_cell
 
+    if place.table == "events":
+        layer = layer_of_event(plan, place.row)
+        return None if layer is None else explain_cell(plan, result, "tariffs", layer, "rate")
     found = explain_cell(plan, result, place.table, place.row, place.column)
     main = MAIN.get(place.table)
     return explain_cell(plan, result, place.table, place.row, main) if found is None and main else found
+
+
+def layer_of_event(plan: Plan, event: int) -> int | None:
+    """Return the row id of the layer that a tariff event adds to the plan as the scenario has it."""
+    events, layers = plan["events"], plan["tariffs"]
+    if event not in events.ids:
+        return None
+    row = events.row(int(events.positions([event])[0]))
+    own = (layers["heading"] == EVENT_PROGRAM) & (layers["program"] == row["event"]) & (layers["effective_from"] == row["date"])
+    return int(layers.ids[own][0]) if own.any() else None
+
+
+def event_of_layer(plan: Plan, scenario: str, layer: int) -> int | None:
+    """Return the row id of the event that adds a layer to the plan as the scenario has it; None for a layer of the plan itself."""
+    events, layers = plan["events"], plan["tariffs"]
+    if layer not in layers.ids:
+        return None
+    row = layers.row(int(layers.positions([layer])[0]))
+    own = (events["scenario"] == scenario) & (events["kind"] == "tariff") & (events["event"] == row["program"])
+    own &= events["date"] == row["effective_from"]
+    return int(events.ids[own][0]) if row["heading"] == EVENT_PROGRAM and own.any() else None
 
 
 def of_part(plan: Plan, result: Results, part: str) -> Term | None:

@@ -16,6 +16,7 @@ from planner.ui.commands import Commands
 from planner.ui.desk import Desk
 from planner.ui.dialogs.ask import Ask
 from planner.ui.file_work import BOOK_ENDINGS, FileWork
+from planner.ui.following import Following
 from planner.ui.pages.bottom import Bottom
 from planner.ui.pages.catalog import pages
 from planner.ui.pages.page import Page
@@ -29,11 +30,8 @@ from planner.ui.runner import Runner
 from planner.ui.settings import Settings
 from planner.ui.side import Side
 from planner.ui.status_line import StatusLine
-from planner.ui.tables.bom_fields import PART, QUANTITY, SCRAP
 from planner.ui.tables.bom_model import BomModel
 from planner.ui.tables.grid_view import GridView, menu_of
-from planner.ui.tables.settings_model import SettingsModel
-from planner.ui.tables.table_model import TableModel
 from planner.ui.tariff_work import TariffWork
 from planner.ui.top_bar import TopBar
 
@@ -71,6 +69,7 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self.setObjectName("main")
         self._build()
+        self.following = Following(self)
         self.commands = Commands(self)
         self.actions_by_id = Actions(self.top.menus, self, self.commands.handlers(), frozenset({"recent", "samples"}))
         self._wire()
@@ -79,6 +78,7 @@ class MainWindow(QMainWindow):
         self._scenario_changed()
         self._history_changed()
         self._plan_changed()
+        self._trail_changed()
 
     # building
 
@@ -145,7 +145,10 @@ class MainWindow(QMainWindow):
         desk.scenario_changed.connect(self._scenario_changed)
         desk.results_changed.connect(self._results_changed)
         desk.history_changed.connect(self._history_changed)
-        desk.link_wanted.connect(self.follow)
+        desk.link_wanted.connect(self.following.follow)
+        self.following.changed.connect(self._trail_changed)
+        self.bottom.explain.back_wanted.connect(self.following.back)
+        self.bottom.explain.forward_wanted.connect(self.following.forward)
         self.files.path_changed.connect(self._history_changed)
         self.files.failed.connect(self.status.complain)
         self.files.saved.connect(self.status.saved)
@@ -155,14 +158,14 @@ class MainWindow(QMainWindow):
         self.rail.chosen.connect(self.go_to_page)
         self.question.orders_wanted.connect(partial(self.go_to_page, ORDERS))
         bar = self.top.scenarios
-        bar.scenario_chosen.connect(self._choose_scenario)
+        bar.scenario_chosen.connect(self.choose_scenario)
         bar.compare_chosen.connect(self._choose_compare)
         bar.new_scenario.connect(self.work.new_scenario)
         self.top.find.textEdited.connect(commands.search)
         self.top.find.next_wanted.connect(commands.search_on)
         self.top.find.left.connect(commands.back_to_grid)
         self.side.what_if.edit_wanted.connect(self._slide)
-        self.side.what_if.scenario_wanted.connect(self._choose_scenario)
+        self.side.what_if.scenario_wanted.connect(self.choose_scenario)
         self.start.sample_wanted.connect(commands.first_sample)
         self.start.import_wanted.connect(self._import)
         self.start.bom_wanted.connect(self.work.start_bom)
@@ -219,64 +222,12 @@ class MainWindow(QMainWindow):
         for command in ("add_component", "move_up", "move_down", "indent", "outdent", "open_all", "close_all"):
             self.actions_by_id[command].setEnabled(isinstance(view.grid, BomModel))
         view.selectionChanged(view.selectionModel().selection(), view.selectionModel().selection())
+        view.tell_cell(view.currentIndex(), view.currentIndex())
 
     def _context_menu(self, place: QPoint) -> None:
         view = self.sender()
         if isinstance(view, GridView):
             menu_of(view, [self.actions_by_id[name] if name else None for name in CONTEXT_MENU]).popup(view.viewport().mapToGlobal(place))
-
-    @Slot(str, int, str)
-    def follow(self, table: str, row_id: int, column: str) -> None:
-        """Go to the cell that a link names."""
-        if table == "bom":
-            self._follow_line(row_id, column)
-            return
-        if table in {"events", "overrides"}:
-            self._look_at_owner(table, row_id)
-        found = [(number, at) for number, page in enumerate(self.pages) for at, sheet in enumerate(page.sheets) if sheet.table == table]
-        first = found[0][0] if found else None
-        for number, at in found:
-            if number != first:
-                break
-            self.go_to_page(number)
-            self.pages[number].tabs.setCurrentIndex(at)
-            if self._find(self.pages[number].view_of(at), row_id, column):
-                return
-        if first is not None:
-            self.pages[first].show_table(table)
-
-    @staticmethod
-    def _find(view: GridView, row_id: int, column: str) -> bool:
-        """Put the cursor on a cell of a grid; tells whether the grid has it."""
-        grid = view.grid
-        if isinstance(grid, SettingsModel):
-            view.go_to(grid.row_of(column), 1)
-            return True
-        if not isinstance(grid, TableModel):
-            return False
-        row = grid.row_of(row_id)
-        if row is None and grid.words:
-            grid.filter_by("")
-            row = grid.row_of(row_id)
-        if row is not None:
-            view.go_to(row, grid.column_of(column) or 0)
-        return row is not None
-
-    def _follow_line(self, row_id: int, column: str) -> None:
-        self.go_to_page(0)
-        view = self.pages[0].view_of(0)
-        if isinstance(view.grid, BomModel) and row_id in self.desk.plan["bom"].ids:
-            row = view.grid.reveal_line(row_id)
-            if row is not None:
-                view.go_to(row, {"quantity": QUANTITY, "scrap": SCRAP}.get(column, PART))
-
-    def _look_at_owner(self, table: str, row_id: int) -> None:
-        """Turn to the scenario that an event or a change belongs to: its grid shows only the scenario's own."""
-        rows = self.desk.plan[table]
-        if row_id in rows.ids:
-            owner = str(rows["scenario"][rows.positions([row_id])[0]])
-            if owner in self.desk.scenarios and owner != self.desk.scenario:
-                self._choose_scenario(owner)
 
     def go_to_part(self, part: str) -> None:
         """Show a part in the BOM."""
@@ -286,6 +237,13 @@ class MainWindow(QMainWindow):
         if row is not None:
             view.go_to(row, max(view.currentIndex().column(), 1))
 
+    @Slot()
+    def _trail_changed(self) -> None:
+        back, forward = bool(self.following.behind), bool(self.following.ahead)
+        self.actions_by_id["back"].setEnabled(back)
+        self.actions_by_id["forward"].setEnabled(forward)
+        self.bottom.explain.show_trail(back, forward)
+
     def _import(self) -> None:
         self.files.import_book()
 
@@ -294,7 +252,8 @@ class MainWindow(QMainWindow):
     def _scenario_index(self) -> int:
         return self.desk.scenarios.index(self.desk.scenario)
 
-    def _choose_scenario(self, name: str) -> None:
+    def choose_scenario(self, name: str) -> None:
+        """Look at a scenario, against the base where there is nothing to compare it with yet."""
         if name in self.desk.scenarios:
             compare = self.desk.compare if self.desk.compare != name else None
             self.desk.look_at(name, compare or (BASE if name != BASE else None))

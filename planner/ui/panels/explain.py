@@ -21,7 +21,9 @@ SPOKEN = int(Qt.ItemDataRole.AccessibleTextRole)
 TERM = int(Qt.ItemDataRole.UserRole) + 2
 BETWEEN = " · "
 OPEN_LEVELS = 1
-NOTHING = QT_TRANSLATE_NOOP("ExplainPanel", "Select a part, a price, a rate or an order to see what it is made of.")
+NOTHING = QT_TRANSLATE_NOOP(
+    "ExplainPanel", "No figure rests on this cell by itself. Select a part, a price, a rate or an order to see what it is made of."
+)
 
 
 class ExplainPanel(TreePanel):
@@ -32,6 +34,8 @@ class ExplainPanel(TreePanel):
     """
 
     copied = Signal(str)
+    back_wanted = Signal()
+    forward_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         mode = QHeaderView.ResizeMode
@@ -44,17 +48,33 @@ class ExplainPanel(TreePanel):
         self._doubts: Mapping[int, str] = {}
         self.sign = QLabel(self)
         self.doubt = QLabel(self)
-        self.copy_button = QToolButton(self)
-        self.copy_button.setIcon(icons.icon("copy", "muted"))
-        self.copy_button.setAutoRaise(True)
-        self.copy_button.setToolTip(self.tr("Copy this explanation as text"))
-        self.copy_button.setAccessibleName(self.tr("Copy explanation"))
+        self.back_button = self._button("chevron-left", self.tr("Back"), self.tr("Back to where the link was followed (Ctrl+Alt+Left)"))
+        self.forward_button = self._button("chevron-right", self.tr("Forward"), self.tr("Forward again (Ctrl+Alt+Right)"))
+        self.copy_button = self._button("copy", self.tr("Copy explanation"), self.tr("Copy this explanation as text"))
         self.copy_button.clicked.connect(self.copy)
-        for widget in (self.sign, self.doubt, self.copy_button):
+        self.back_button.clicked.connect(self.back_wanted)
+        self.forward_button.clicked.connect(self.forward_wanted)
+        for widget in (self.sign, self.doubt, self.back_button, self.forward_button, self.copy_button):
             self.head.addWidget(widget)
+        self.show_trail(False, False)
         tree.itemExpanded.connect(self._fill)
         self.restyle()
         self.show_term(None)
+
+    def _button(self, icon: str, name: str, tip: str) -> QToolButton:
+        button = QToolButton(self)
+        button.setIcon(icons.icon(icon, "muted"))
+        button.setAutoRaise(True)
+        button.setToolTip(tip)
+        button.setAccessibleName(name)
+        return button
+
+    def show_trail(self, back: bool, forward: bool) -> None:
+        """Show the ways back and forward once a link was followed."""
+        self.back_button.setVisible(back or forward)
+        self.forward_button.setVisible(back or forward)
+        self.back_button.setEnabled(back)
+        self.forward_button.setEnabled(forward)
 
     def restyle(self) -> None:
         """Take the colours of the theme in force."""
@@ -81,9 +101,13 @@ class ExplainPanel(TreePanel):
         if term is None:
             self.say("", self.tr(NOTHING))
             return
-        self._digits = 2 if term.amount is None or not abs(term.amount) < 10 else 4
-        nothing = "" if term.children else self.tr("There is nothing more to say.")
-        self.say(self._headline(term), nothing)
+        self._digits = 4 if term.amount and abs(term.amount) < 10 else 2
+        if term.children:
+            self.say(self._headline(term))
+        else:  # all there is to say has room below the amount
+            self.say(self._head(term), "\n".join(one[:1].upper() + one[1:] for one in term.detail.split(BETWEEN) if one))
+            self.empty.setVisible(True)
+            self.tree.setVisible(False)
         for child in term.children:
             self.tree.addTopLevelItem(self._item(child))
         self.tree.setRootIsDecorated(any(child.children for child in term.children))
@@ -129,8 +153,10 @@ class ExplainPanel(TreePanel):
         return "\n".join(lines)
 
     def _headline(self, term: Term) -> str:
-        amount = "" if term.amount is None else f": {amount_text(term.amount, self._digits)}"
-        return f"{term.label}{amount}" + (f"  ·  {term.detail}" if term.detail else "")
+        return self._head(term) + (f"  ·  {term.detail}" if term.detail else "")
+
+    def _head(self, term: Term) -> str:
+        return term.label + ("" if term.amount is None else f": {amount_text(term.amount, self._digits)}")
 
     def _show_doubt(self, term: Term | None) -> None:
         """Say how much of the figure rests on rates that are doubtful."""

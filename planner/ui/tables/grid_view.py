@@ -67,7 +67,7 @@ class GridView(QTableView):
         theme.current().changed.connect(self.fit)
         model.rowsInserted.connect(self._rows_inserted)
         model.modelReset.connect(self._reset_done)
-        self.selectionModel().currentChanged.connect(self._current_changed)
+        self.selectionModel().currentChanged.connect(self.tell_cell)
         self.fit()
 
     def fit(self) -> None:
@@ -162,7 +162,8 @@ class GridView(QTableView):
             text = self.tr("{n} selected · sum {total}").format(n=count, total=total)
         self.selection_told.emit(text)
 
-    def _current_changed(self, current: QModelIndex, before: QModelIndex) -> None:
+    def tell_cell(self, current: QModelIndex, before: QModelIndex) -> None:
+        """Tell the desk which cell and part are in hand."""
         self.painter.current = (current.row(), current.column())
         if current.row() != before.row():
             self.viewport().update()
@@ -170,7 +171,7 @@ class GridView(QTableView):
             part_at = getattr(self.grid, "part_at", None)
             if part_at is not None:
                 self.grid.desk.choose_part(part_at(current.row()))
-            self.grid.desk.choose_place(self.grid.place(current.row(), current.column()))
+        self.grid.desk.choose_place(self.grid.place(current.row(), current.column()) if current.isValid() else None)
 
     def go_to(self, row: int, column: int | None = None) -> None:
         """Put the cursor on a cell and show it."""
