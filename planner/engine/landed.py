@@ -29,6 +29,7 @@ from planner.model.table import Cells, Table
 __all__ = ["FREIGHT_INSIDE", "fx_rates"]  # others look for them here
 GOODS, FREIGHT, INSURANCE, DUTY, FEES, OTHER, CARRYING = range(len(COMPONENTS))
 YEAR = 365.0
+NO_RANK = 99
 METAL_SHARE = "metal_share"  # the question that the column of the parts table answers
 
 
@@ -178,21 +179,48 @@ def winners(plan: Plan, total: Floats, usable: Flags, whole: Flags, parts: int) 
     whole one, so that the unknown never wins by counting as nothing; sources that can't ship on the day go last.
     """
     sources = plan["sources"]
-    part = located(sources["part"], plan["parts"]["part"])
-    valid = (part >= 0) & ~np.isnan(total)
-    rows = np.flatnonzero(valid)
-    lowest = first_of(part, rows[np.lexsort((rows, total[rows], ~whole[rows], ~usable[rows]))], parts)
-    used = first_of(part, rows[np.lexsort((rows, total[rows], ~whole[rows], ~sources["preferred"][rows], ~usable[rows]))], parts)
+    by_part = grouped_by(located(sources["part"], plan["parts"]["part"]))
+    doubt = 2 * ~usable + ~whole
+    lowest = by_part.least(doubt, total, parts)
+    used = by_part.least(doubt + 2 * ~usable + 2 * ~sources["preferred"], total, parts)
     wins = np.zeros(len(total), dtype=bool)
     wins[lowest[lowest >= 0]] = True
     return used, wins
 
 
-def first_of(part: Ints, ordered: Ints, parts: int) -> Ints:
-    """Return for each part its first row in the given order, −1 for none."""
-    first = np.full(parts, -1, dtype=np.intp)
-    first[part[ordered[::-1]]] = ordered[::-1]
-    return first
+@dataclass(frozen=True, slots=True)
+class ByPart:
+    """The sources of each part that has some, part by part."""
+
+    row: Ints  # (sources,) those of one part next to each other, ascending
+    start: Ints  # (groups,)
+    group: Ints  # (sources,) group of each
+    part: Ints  # (groups,)
+
+    def least(self, rank: Ints, total: Floats, parts: int) -> Ints:
+        """Return each part's first source of lowest rank, of these of lowest cost; −1 for none. Sources without a cost don't count."""
+        found = np.full(parts, -1, dtype=np.intp)
+        if not len(self.row):
+            return found
+        cost = total[self.row]
+        known = ~np.isnan(cost)
+        ranked = np.where(known, rank[self.row], NO_RANK)
+        first = known & (ranked == np.minimum.reduceat(ranked, self.start)[self.group])
+        cost = np.where(first, cost, np.inf)
+        first &= cost == np.minimum.reduceat(cost, self.start)[self.group]
+        at = np.flatnonzero(first)[::-1]  # the first is written last
+        found[self.part[self.group[at]]] = self.row[at]
+        return found
+
+
+@remembered(16)
+def grouped_by(part: Ints) -> ByPart:
+    """Return the sources part by part; those of unknown parts are left out."""
+    row = np.argsort(part, kind="stable")
+    row = row[part[row] >= 0]
+    begins = np.r_[True, part[row][1:] != part[row][:-1]] if len(row) else np.zeros(0, dtype=bool)
+    start = np.flatnonzero(begins)
+    return ByPart(row, start, np.cumsum(begins) - 1, part[row[start]])
 
 
 def loaded_on(entry: Days, legs: Floats) -> Days:

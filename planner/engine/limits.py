@@ -18,6 +18,8 @@ from planner.engine.results import Flags, Floats, Ints, SourceResults
 from planner.engine.tariff import Tariff
 from planner.model.finding import Finding, Severity, Where
 from planner.model.plan import Plan
+from planner.model.remembered import remembered
+from planner.model.table import Cells, RowIds
 from planner.model.values import day_text, decimals
 
 RATE_STEP = 1e-9
@@ -165,18 +167,24 @@ def weightless(plan: Plan, source: SourceResults) -> Flags:
     return np.isnan(packing(plan).weight) & charged.any(axis=1)
 
 
-def short_prices(plan: Plan, source: SourceResults) -> Iterator[Finding]:
+def short_prices(plan: Plan, source: SourceResults) -> tuple[Finding, ...]:
     """Prices that don't cover the freight and duty they are said to hold."""
     known = ~np.isnan(source.price) & ~np.isnan(source.fx)
-    for row in np.flatnonzero(known & ~weightless(plan, source) & np.isnan(source.cost[:, landed.GOODS])).tolist():
-        term = plan["sources"]["incoterm"][row]
-        message = (
-            f"The {term} price of {name_of(plan, row)} is less than the freight and duty it is said to hold, so it has no landed cost."
-        )
-        yield Finding(
+    rows = np.flatnonzero(known & ~weightless(plan, source) & np.isnan(source.cost[:, landed.GOODS]))
+    of = plan["sources"]
+    return too_low(rows, of["part"], of["supplier"], of["incoterm"], of.ids)
+
+
+@remembered(16, by_value=True)
+def too_low(rows: Ints, part: Cells, supplier: Cells, incoterm: Cells, ids: RowIds) -> tuple[Finding, ...]:
+    """Return what is said of prices that are too low; there may be many, and they seldom change."""
+    return tuple(
+        Finding(
             Severity.ERROR,
             "price.too-low",
-            message,
+            f"The {incoterm[row]} price of {part[row]} from {supplier[row]} is less than the freight and duty it is said to hold, so it has no landed cost.",
             "Correct the price, the Incoterm or the lane's freight.",
-            place(plan, row, "unit_price"),
+            Where("sources", int(ids[row]), "unit_price"),
         )
+        for row in rows.tolist()
+    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections import OrderedDict
+from collections import deque
 from dataclasses import dataclass
 from typing import Any
 
@@ -186,45 +186,48 @@ def released(receipts: Floats, offset: Ints) -> Floats:
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """What was planned last for one gross need: the columns it was planned for, and the grids."""
+    """What was planned for one gross need and one supply."""
 
     made: Net  # this and the open orders are held, so that their identities stay their own
-    scheduled: Floats
-    columns: tuple[npt.NDArray[Any], ...]
+    bought: Ints
+    supply: Supply
     receipts: Floats
     on_hand: Floats
 
+    def changed(self, made: Net, supply: Supply, bought: Ints) -> Ints | None:
+        """Return which bought parts other supply changes the plan of; None where the needs aren't the same."""
+        before = self.supply
+        same = made is self.made and supply.scheduled is before.scheduled and supply.order_weeks == before.order_weeks
+        if not same or not np.array_equal(bought, self.bought):
+            return None
+        names = ("on_hand", "safety", "least", "multiple", "first_week", "last_week")
+        return bought[np.any([getattr(supply, name)[bought] != getattr(before, name)[bought] for name in names], axis=0)]
+
 
 class Purchases:
-    """Plans what is bought; where the needs are the same as last time, only parts whose supply has changed are planned anew."""
+    """Plans what is bought; where the needs are known, only parts whose supply differs from the likest one are planned anew."""
 
     def __init__(self, size: int) -> None:
-        self._size = size
-        self._last: OrderedDict[tuple[object, ...], Planned] = OrderedDict()
+        self._kept: deque[Planned] = deque(maxlen=size)
         self._lock = threading.Lock()
 
     def planned(self, made: Net, supply: Supply, bought: Ints) -> tuple[Floats, Floats]:
         """Return planned receipts and stock of everything, the assemblies' rows taken over. Shapes ``(parts, weeks)``."""
-        columns = (supply.on_hand, supply.safety, supply.least, supply.multiple, supply.first_week, supply.last_week)
-        key = (id(made), id(supply.scheduled), supply.order_weeks, bought.tobytes())
+        rows, receipts, on_hand = bought, made.receipts, made.on_hand
         with self._lock:
-            last = self._last.get(key)
-        rows = bought
-        receipts, on_hand = made.receipts, made.on_hand
-        if last is not None:
-            changed = np.any([now != before for now, before in zip(columns, last.columns, strict=True)], axis=0)
-            rows, receipts, on_hand = bought[changed[bought]], last.receipts, last.on_hand
+            kept = tuple(self._kept)
+        for one in reversed(kept):
+            changed = one.changed(made, supply, bought)
+            if changed is not None and len(changed) < len(rows):
+                rows, receipts, on_hand = changed, one.receipts, one.on_hand
         receipts, on_hand = receipts.copy(), on_hand.copy()
         receipts[rows], on_hand[rows] = purchases(made.gross[rows], supply, rows, supply.scheduled[rows])
         with self._lock:
-            self._last[key] = Planned(made, supply.scheduled, columns, receipts, on_hand)
-            self._last.move_to_end(key)
-            while len(self._last) > self._size:
-                self._last.popitem(last=False)
+            self._kept.append(Planned(made, bought, supply, receipts, on_hand))
         return receipts, on_hand
 
 
-PURCHASES = Purchases(4)
+PURCHASES = Purchases(12)
 
 
 @remembered(8, by_value=True)
