@@ -108,6 +108,7 @@ MENUS: tuple[tuple[str, tuple[Command | str, ...]], ...] = (
         C("cancel", T("menu", "Stop reading or computing"), "Shift+F9", "close"),
         LINE,
         C("library", T("menu", "Compare with the shipped tariff library…")),
+        C("refund_entries", T("menu", "Add entered orders to the refund ledger…")),
         LINE,
         C("palette", T("menu", "Find a command…"), "Ctrl+K"),
         C("settings", T("menu", "Plan settings"), "Ctrl+,", "settings"),

@@ -38,6 +38,11 @@ class Question:
         return sum(one.worth for one in self.asked)
 
     @property
+    def risk(self) -> float:
+        """What the worst answers would cost more than is charged, where the usual answer is assumed and not the dearest."""
+        return sum(one.risk for one in self.asked)
+
+    @property
     def parts(self) -> tuple[int, ...]:
         """Which parts ask, by their position in the results."""
         return tuple(dict.fromkeys(one.part for one in self.asked))
@@ -53,7 +58,7 @@ def tr(text: str) -> str:
 
 
 def questions_of(plan: Plan, results: Results | None) -> tuple[Question, ...]:
-    """Return the open questions, the one whose answer is worth most first."""
+    """Return the open questions, the one whose answer saves most first, then those that could cost most."""
     if results is None:
         return ()
     rows = {str(key): plan["questions"].row(at) for at, key in enumerate(plan["questions"]["key"])}
@@ -69,9 +74,9 @@ def questions_of(plan: Plan, results: Results | None) -> tuple[Question, ...]:
         kind = str(row.get("kind") or ("share" if any("%" in one.assumed for one in asked) else "word"))
         if kind == "yes or no":
             choices = YES_NO
-        asked.sort(key=lambda one: -one.worth)
+        asked.sort(key=lambda one: (-one.worth, -one.risk))
         found.append(Question(key, asked[0].text, kind, choices, str(row.get("help") or ""), tuple(asked)))
-    return tuple(sorted(found, key=lambda one: -one.worth))
+    return tuple(sorted(found, key=lambda one: (-one.worth, -one.risk)))
 
 
 def written(question: Question, text: str, style: NumberStyle) -> str:

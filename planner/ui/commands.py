@@ -34,7 +34,7 @@ class Commands(QObject):
         window, files, work, desk = self.window_, self.window_.files, self.window_.work, self.window_.desk
         handlers: dict[str, Handler] = {
             "new": files.new, "open": files.open, "save": files.save, "save_as": files.save_as, "import": files.import_book,
-            "load_schedule": window.tariffs.load_schedule, "load_codes": window.tariffs.load_codes, "library": window.tariffs.review_library,
+            "load_schedule": window.tariffs.load_schedule, "load_codes": window.tariffs.load_codes, "library": window.tariffs.review_library, "refund_entries": window.refunds.add_entries,
             "export": files.export_book, "quit": window.close, "undo": work.undo, "redo": work.redo, "cut": work.cut, "copy": work.copy,
             "paste": work.paste, "clear": work.clear, "bulk_set": work.bulk_set, "insert_row": work.insert_row, "remove_rows": work.remove_rows,
             "move_up": work.move_up, "move_down": work.move_down, "indent": work.indent, "outdent": work.outdent,

@@ -26,6 +26,7 @@ from planner.ui.panels.notice import Notice
 from planner.ui.panels.question import QuestionLine
 from planner.ui.panels.tiles import KpiTiles
 from planner.ui.plan_work import PlanWork
+from planner.ui.refund_work import RefundWork
 from planner.ui.runner import Runner
 from planner.ui.settings import Settings
 from planner.ui.side import Side
@@ -69,6 +70,7 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self.setObjectName("main")
         self._build()
+        self.refunds = RefundWork(self.desk, self.ask, self)
         self.following = Following(self)
         self.commands = Commands(self)
         self.actions_by_id = Actions(self.top.menus, self, self.commands.handlers(), frozenset({"recent", "samples"}))
@@ -147,6 +149,8 @@ class MainWindow(QMainWindow):
         desk.history_changed.connect(self._history_changed)
         desk.link_wanted.connect(self.following.follow)
         self.following.changed.connect(self._trail_changed)
+        self.refunds.failed.connect(self.status.complain)
+        self.refunds.added.connect(self._look_at_entry)
         self.bottom.explain.back_wanted.connect(self.following.back)
         self.bottom.explain.forward_wanted.connect(self.following.forward)
         self.files.path_changed.connect(self._history_changed)
@@ -243,6 +247,10 @@ class MainWindow(QMainWindow):
         self.actions_by_id["back"].setEnabled(back)
         self.actions_by_id["forward"].setEnabled(forward)
         self.bottom.explain.show_trail(back, forward)
+
+    @Slot(int)
+    def _look_at_entry(self, row_id: int) -> None:
+        self.following.follow("refunds", row_id, "entry")
 
     def _import(self) -> None:
         self.files.import_book()

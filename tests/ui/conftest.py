@@ -9,6 +9,7 @@ from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QAbstractItemModel, QLocale
 from PySide6.QtTest import QAbstractItemModelTester
@@ -40,6 +41,7 @@ class Answers:
         self.bulk_answer: tuple[int, str] | None = None
         self.preview: object = None
         self.review: object = None
+        self.day: np.datetime64 | None = None
 
     def unsaved(self, title: str) -> Unsaved:
         self.asked.append("unsaved")
@@ -64,6 +66,10 @@ class Answers:
         self.asked.append("review")
         self.review = review
         return self.accepts
+
+    def entries_until(self, offer: object) -> np.datetime64 | None:
+        self.asked.append("entries")
+        return self.day
 
     def bulk(self, offer: object) -> tuple[int, str] | None:
         self.asked.append("bulk")

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -75,6 +77,19 @@ def test_that_a_cheaper_scenario_points_down_in_the_good_tone() -> None:
 def test_that_a_later_date_is_told_in_days() -> None:
     figure = figures_of(family(), "Slow ocean", "Base")[2]
     assert figure.note == "+9 days"
+
+
+def test_that_a_total_says_which_parts_it_is_without_when_a_needed_one_has_no_cost() -> None:
+    results = {
+        name: dataclasses.replace(one, totals=dataclasses.replace(one.totals, without_cost=np.array([3, 5])))
+        for name, one in family().items()
+    }
+    landed, duty = figures_of(results, "Base", None)[:2]
+    assert (landed.note, landed.tone) == (duty.note, duty.tone) == ("without 2 parts", "severity.warning")
+    assert "the cost of MOT-90, SCR-12. The total is what is known" in landed.tip and "MOT-90, SCR-12" in duty.tip
+    against = figures_of(results, "Threat +100 %", "Base")[0]
+    assert against.note.startswith("▲ ") and against.note.endswith(" · without 2 parts")
+    assert "without" not in figures_of(family(), "Base", None)[1].note
 
 
 def test_that_unpriced_parts_are_told_when_nothing_is_compared() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -17,7 +19,7 @@ from planner.model.values import PLAIN, NotAValue
 from planner.ui.answering import PREFERENCE, Question, answer_edit, questions_of, written
 from planner.ui.main_window import MainWindow
 from planner.ui.pages.bottom import QUESTIONS
-from planner.ui.panels.questions import ANSWER, ASSUMED, PARTS, TEXT, WORTH, Goods, QuestionsPanel
+from planner.ui.panels.questions import ANSWER, ASSUMED, PARTS, RISK, TEXT, WORTH, Goods, QuestionsPanel
 from tests.plans import plan_of
 from tests.ui.conftest import settle
 from tests.ui.fake_results import PARTS as NAMES
@@ -60,6 +62,27 @@ def panel(qtbot: QtBot) -> QuestionsPanel:
     return panel
 
 
+def test_that_the_cost_of_a_wrong_guess_is_told_when_the_usual_answer_is_assumed(qtbot: QtBot) -> None:
+    results = fake()
+    usual = dataclasses.replace(
+        results.questions[-1], key="aircraft", text="For aircraft?", assumed="no", worth=0.0, risk=1234.5, part=2, source=-1
+    )
+    smaller = dataclasses.replace(usual, key="parts_only", risk=7.25)
+    questions = questions_of(asking_plan(), dataclasses.replace(results, questions=(smaller, usual, *results.questions)))
+    assert [one.key for one in questions][-2:] == ["aircraft", "parts_only"] and questions[0].key == "metal_share"
+    panel = QuestionsPanel()
+    qtbot.addWidget(panel)
+    panel.show_questions(questions, Goods(NAMES, ("",) * 9, "EUR"))
+    head = panel.tree.headerItem()
+    assert (head.text(WORTH), head.text(RISK)) == ("Could save, € / year", "Could cost, € / year")
+    item = row(panel, "aircraft")
+    assert (item.text(ASSUMED), item.text(WORTH), item.text(RISK)) == ("no", "—", "1,235")
+    assert row(panel, "parts_only").text(RISK) == "7.25" and not panel.tree.isColumnHidden(RISK)
+    assert panel.title.text().endswith("the worst could cost € 1,242 more.")
+    panel.show_questions(questions[:1], Goods(NAMES, ("",) * 9, "EUR"))
+    assert panel.tree.isColumnHidden(RISK)
+
+
 def row(panel: QuestionsPanel, key: str) -> QTreeWidgetItem:
     items = [panel.tree.topLevelItem(at) for at in range(panel.tree.topLevelItemCount())]
     return next(item for item in items if item.data(TEXT, Qt.ItemDataRole.UserRole + 2).key == key)
@@ -78,15 +101,15 @@ def test_that_questions_come_by_worth_with_their_parts_when_they_are_shown(panel
         METAL,
         "2 parts",
         "at least 15 %",
-        "$ 60,000",
+        "60,000",
         "a share, %",
     ]
-    assert [panel.tree.topLevelItem(at).text(WORTH) for at in range(1, 5)] == ["$ 9,100", "$ 700", "$ 650", "$ 40"]
+    assert [panel.tree.topLevelItem(at).text(WORTH) for at in range(1, 5)] == ["9,100", "700", "650", "40.00"]
     assert "5 questions are open" in panel.title.text() and "$ 70,490" in panel.title.text()
     assert "mill certificate" in first.toolTip(TEXT)
     first.setExpanded(True)
     assert [(first.child(at).text(TEXT), first.child(at).text(PARTS), first.child(at).text(WORTH)) for at in range(2)] == [
-        ("MOT-90", "S3 CN", "$ 52,000"), ("SCR-12", "S5 CN", "$ 8,000"),
+        ("MOT-90", "S3 CN", "52,000"), ("SCR-12", "S5 CN", "8,000"),
     ]  # fmt: skip
     with qtbot.waitSignal(panel.link_activated) as heard:
         panel.tree.itemDoubleClicked.emit(first.child(0), TEXT)

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from planner.model.edits import Batch, InsertRows, new_rows
+from planner.engine.refunds import entries_of_orders
+from planner.model.edits import Batch, InsertRows, SetCells, new_rows
+from planner.ui.dialogs.entries import EntriesDialog
 from planner.ui.main_window import MainWindow
 from planner.ui.pages.refunds import RefundsModel
 from planner.ui.qt import ACCESSIBLE
+from planner.ui.refund_work import EntryOffer
 from planner.ui.tables.grid_model import Look
 from planner.ui.tables.grid_view import GridView
-from tests.ui.conftest import settle
-from tests.ui.test_window import type_into
+from tests.ui.conftest import Answers, settle
+from tests.ui.test_window import key, type_into
 
 ORDERS = 4
 
@@ -84,3 +89,55 @@ def test_that_computed_columns_are_copied_and_cannot_be_typed_into(ledger: tuple
     assert at is not None and not model.editable(0, at)
     view.go_to(0, at)
     assert view.copy() and QGuiApplication.clipboard().text() == "17"
+
+
+def test_that_entered_orders_become_rows_of_the_ledger_in_one_step_when_they_are_added(
+    window: MainWindow, answers: Answers, qtbot: QtBot
+) -> None:
+    result = window.desk.result
+    assert result is not None
+    answers.day = np.datetime64("2027-12-31")
+    expected = entries_of_orders(window.desk.plan, result, answers.day)
+    window.actions_by_id["refund_entries"].trigger()
+    rows, model = window.desk.plan["refunds"], window.view().grid
+    assert len(rows) == len(expected) > 0 and answers.asked == ["entries"]
+    assert rows["paid"].tolist() == [row["paid"] for row in expected] and rows["entry"].tolist() == [row["entry"] for row in expected]
+    assert isinstance(model, RefundsModel) and window.view().currentIndex().row() == 0
+    key(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert not len(window.desk.plan["refunds"])
+
+
+def test_that_nothing_is_added_when_the_user_gives_up(window: MainWindow, answers: Answers) -> None:
+    before = window.desk.plan
+    window.actions_by_id["refund_entries"].trigger()
+    assert answers.asked == ["entries"] and window.desk.plan is before
+
+
+def test_that_the_list_of_entries_follows_the_day_when_it_is_typed(window: MainWindow, qtbot: QtBot) -> None:
+    plan, result = window.desk.plan, window.desk.result
+    assert result is not None
+    dialog = EntriesDialog(EntryOffer(plan, result, result.as_of, "USD"))
+    qtbot.addWidget(dialog)
+    dialog.show()
+    dialog.activateWindow()
+    assert dialog.tree.topLevelItemCount() == 0 and not dialog.accept_button.isEnabled()
+    dialog.field.selectAll()
+    dialog.field.setFocus()
+    QTest.keyClicks(dialog.field, "2027-12-31")
+    rows = entries_of_orders(plan, result, np.datetime64("2027-12-31"))
+    assert dialog.tree.topLevelItemCount() == len(rows) > 0 and dialog.accept_button.isEnabled()
+    assert dialog.head.text().startswith(f"{len(rows)} rows, $ ") and dialog.day == np.datetime64("2027-12-31")
+    QTest.keyClick(dialog.field, Qt.Key.Key_Return)
+    assert dialog.result() == int(EntriesDialog.DialogCode.Accepted)
+
+
+def test_that_the_line_above_the_orders_adds_them_up_and_says_what_is_missing(window: MainWindow, qtbot: QtBot) -> None:
+    window.go_to_page(ORDERS)
+    hint = window.page().hint
+    result = window.desk.result
+    assert result is not None and hint.isVisible()
+    assert hint.text().startswith(f"{len(result.orders.part)} orders · $ ") and "without" not in hint.text()
+    sources = window.desk.plan["sources"]
+    window.desk.do("Unknown price", SetCells("sources", sources.ids[2:], "unit_price", np.array([np.nan])))
+    settle(qtbot, window)
+    assert hint.text().endswith(" · without 1 part")

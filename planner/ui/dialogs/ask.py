@@ -7,12 +7,14 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFileDialog, QInputDialog, QMessageBox, QWidget
 
 if TYPE_CHECKING:
     from planner.ui.dialogs.bulk_set import BulkSet
     from planner.ui.dialogs.import_preview import Preview
+    from planner.ui.refund_work import EntryOffer
     from planner.ui.reviewing import Review
 
 PLANS = "Ballast plans (*.ballast)"
@@ -101,6 +103,13 @@ class Ask:
         from planner.ui.dialogs.import_preview import ImportDialog
 
         return bool(ImportDialog(preview, self.parent).exec())
+
+    def entries_until(self, offer: EntryOffer) -> np.datetime64 | None:
+        """Show which entered orders would go into the refund ledger; returns by which day they are entered, None where none shall."""
+        from planner.ui.dialogs.entries import EntriesDialog
+
+        dialog = EntriesDialog(offer, self.parent)
+        return dialog.day if dialog.exec() else None
 
     def bulk(self, offer: BulkSet) -> tuple[int, str] | None:
         """Ask which column of the chosen rows gets which value; None where the user gives up."""

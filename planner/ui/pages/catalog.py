@@ -9,10 +9,10 @@ from planner.engine.results import Results
 from planner.model.schema import PLAN_CURRENCY, Column, Kind
 from planner.model.table import Cells
 from planner.ui.desk import Desk
+from planner.ui.pages import refunds
 from planner.ui.pages.compare import CompareModel
-from planner.ui.pages.orders import OrdersModel
+from planner.ui.pages.orders import OrdersModel, summary
 from planner.ui.pages.page import Page, Sheet
-from planner.ui.pages.refunds import RefundsModel, summary
 from planner.ui.pages.rules import tariffs_page
 from planner.ui.tables.bom_model import BomModel
 from planner.ui.tables.settings_model import SettingsModel
@@ -146,13 +146,15 @@ def pages(desk: Desk) -> tuple[tuple[str, Page], ...]:
         desk,
         tr("Orders"),
         (
-            Sheet(tr("Planned orders"), lambda: OrdersModel(desk), "", tr("No planned orders: nothing is needed that isn't there.")),
+            Sheet(
+                tr("Planned orders"), lambda: OrdersModel(desk), "", tr("No planned orders: nothing is needed that isn't there."), summary
+            ),
             Sheet(
                 tr("Refund ledger"),
-                lambda: RefundsModel(desk),
+                lambda: refunds.RefundsModel(desk),
                 "refunds",
                 tr("No duty to claim back yet. One row for each entry and program."),
-                summary,
+                refunds.summary,
             ),
         ),
     )

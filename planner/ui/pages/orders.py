@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QCoreApplication, QObject, Slot
 
 from planner.model.schema import PLAN_CURRENCY, Column, Kind
 from planner.ui.desk import Desk, Place
+from planner.ui.figures import money, plural
+from planner.ui.panels.tiles import without
 from planner.ui.tables.array_model import ArrayModel
+from planner.ui.tables.grid_model import GridModel
 
 K = Kind
 COLUMNS = (
@@ -59,3 +62,19 @@ class OrdersModel(ArrayModel):
     def place(self, row: int, column: int) -> Place | None:
         """Return the planned order by its number in the results."""
         return Place("orders", self._numbers[row], self.fields[column].column.name) if row < len(self._numbers) else None
+
+
+def summary(model: GridModel) -> str:
+    """Return the planned orders in one line: how many, landed and duty, and what the sums are without."""
+    result = model.desk.result
+    if result is None:
+        return ""
+    totals, tr = result.totals, QCoreApplication.translate
+    line = tr("pages", "{orders} · {landed} landed · {duty} of it duty").format(
+        orders=plural(model.rowCount(), tr("pages", "order"), tr("pages", "orders")),
+        landed=money(totals.landed, result.currency), duty=money(totals.duty, result.currency),
+    )  # fmt: skip
+    if totals.drawback > 0:
+        line += tr("pages", " · {drawback} comes back on drawback").format(drawback=money(totals.drawback, result.currency))
+    short, _ = without(result)
+    return line + (f" · {short}" if short else "")

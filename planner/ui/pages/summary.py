@@ -9,6 +9,7 @@ import numpy as np
 
 from planner.engine.results import COMPONENTS, Results
 from planner.model.values import NumberStyle, day_text, decimals
+from planner.ui.figures import plural
 from planner.ui.qt import DASH
 from planner.ui.tables.grid_model import SYMBOLS
 
@@ -49,7 +50,8 @@ def figures(result: Results, style: NumberStyle) -> Sequence[Figure]:
         add_day(f"{name}: first {decimals(product.first_quantity, 0, style)} ready", product.ready_date)
         add_day(f"{name}: line down if supply stops", product.line_down)
     totals = result.totals
-    add(f"All orders landed, {money}", totals.landed, 0, strong=True)
+    missing = f" (without {plural(len(totals.without_cost), 'part', 'parts')})" if len(totals.without_cost) else ""
+    add(f"All orders landed{missing}, {money}", totals.landed, 0, strong=True)
     add(f"Duty on all orders, {money}", totals.duty, 0)
     add(f"Carrying cost, {money}", totals.carrying, 0)
     add(f"Pre-buys landed, {money}", totals.prebuy, 0)

@@ -10,14 +10,14 @@ from PySide6.QtGui import QKeyEvent, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QAbstractItemView, QComboBox, QHeaderView, QLineEdit, QStyle, QStyleOptionViewItem, QTreeWidgetItem, QWidget
 
 from planner.model.places import country_names
-from planner.model.values import NotAValue
+from planner.model.values import NotAValue, decimals
 from planner.ui import theme
 from planner.ui.answering import Question, written
-from planner.ui.figures import money, plural, style
+from planner.ui.figures import DASH, money, plural, style, symbol
 from planner.ui.panels.rows import INDEX, LINK, Link, RowDelegate, Tree, TreePanel
 from planner.ui.tables.painter import CodeCompleter
 
-TEXT, PARTS, ASSUMED, WORTH, ANSWER = range(5)
+TEXT, PARTS, ASSUMED, WORTH, RISK, ANSWER = range(6)
 QUESTION = LINK + 2
 SPOKEN = int(Qt.ItemDataRole.AccessibleTextRole)
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
@@ -156,13 +156,20 @@ class QuestionsPanel(TreePanel):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         mode = QHeaderView.ResizeMode
-        titles = (self.tr("Question"), self.tr("Asked of"), self.tr("Charged as if"), self.tr("Worth a year"), self.tr("Answer"))
+        titles = (
+            self.tr("Question"), self.tr("Asked of"), self.tr("Charged as if"), self.tr("Could save"), self.tr("Could cost"), self.tr("Answer"),
+        )  # fmt: skip
         tree = QuestionTree(titles, self.tr("Scope questions"))
-        tree.widths(mode.Stretch, mode.Interactive, mode.Interactive, mode.ResizeToContents, mode.Fixed)
+        tree.widths(mode.Stretch, mode.Interactive, mode.Interactive, mode.ResizeToContents, mode.ResizeToContents, mode.Fixed)
         for column, width in ((PARTS, 120), (ASSUMED, 150), (ANSWER, FIELD_WIDTH)):
             tree.header().resizeSection(column, width)
         tree.headerItem().setTextAlignment(WORTH, RIGHT)
-        tree.headerItem().setToolTip(WORTH, self.tr("Duty saved in a year by the best answer; the other answer changes nothing"))
+        tree.headerItem().setTextAlignment(RISK, RIGHT)
+        tree.headerItem().setToolTip(
+            ASSUMED, self.tr("What is charged until the question is answered: the higher duty, or what its row says is usual")
+        )
+        tree.headerItem().setToolTip(WORTH, self.tr("Duty saved in a year by the best answer against what is charged until then"))
+        tree.headerItem().setToolTip(RISK, self.tr("Duty more a year if the usual answer, which is assumed until then, turns out wrong"))
         super().__init__(tree, parent)
         self.delegate = AnswerDelegate(tree)
         tree.setItemDelegate(self.delegate)
@@ -177,11 +184,9 @@ class QuestionsPanel(TreePanel):
         self._goods = goods
         kept = self._key_in_hand()
         self.tree.clear()
-        worth = sum(question.worth for question in questions)
+        self._name_units()
         if questions:
-            count = plural(len(questions), self.tr("question is open"), self.tr("questions are open"))
-            title = self.tr("{count}. Until answered, the higher duty is charged; the best answers save {worth} a year.")
-            self.say(title.format(count=count, worth=money(worth, goods.currency)))
+            self.say(self._headline(questions))
         else:
             self.say("", self.tr("No question is open: duty hangs on nothing that isn't known."))
         for question in questions:
@@ -192,6 +197,24 @@ class QuestionsPanel(TreePanel):
             if at == 0 or item.data(TEXT, QUESTION).key == kept:
                 self.tree.setCurrentItem(item)
 
+    def _name_units(self) -> None:
+        unit = symbol(self._goods.currency)
+        for column, title in ((WORTH, self.tr("Could save, {unit} / year")), (RISK, self.tr("Could cost, {unit} / year"))):
+            self.tree.headerItem().setText(column, title.format(unit=unit))
+        self.tree.setColumnHidden(RISK, True)
+
+    def _headline(self, questions: Sequence[Question]) -> str:
+        """Return in one line what is open, and the money that hangs on it."""
+        worth, risk = sum(one.worth for one in questions), sum(one.risk for one in questions)
+        count = plural(len(questions), self.tr("question is open"), self.tr("questions are open"))
+        texts = []
+        if worth:
+            texts.append(self.tr("the best answers save {worth} a year").format(worth=money(worth, self._goods.currency)))
+        if risk:
+            texts.append(self.tr("the worst could cost {risk} more").format(risk=money(risk, self._goods.currency)))
+        self.tree.setColumnHidden(RISK, not risk)
+        return f"{count}: {', '.join(texts)}." if texts else f"{count}."
+
     def _key_in_hand(self) -> str:
         item = self.tree.currentItem()
         question = item.data(TEXT, QUESTION) if item is not None else None
@@ -199,17 +222,21 @@ class QuestionsPanel(TreePanel):
 
     def _item(self, question: Question, title: str, asked: str, link: Link | None = None) -> QTreeWidgetItem:
         assumed = ", ".join(dict.fromkeys(one.assumed for one in question.asked))
-        worth = money(question.worth, self._goods.currency)
-        item = self.tree.row(
-            (title, asked, assumed, worth, hint(question)), tones=("accent" if link else "", "muted", "muted", ""), link=link
-        )
+        worth, risk = (full(amount) for amount in (question.worth, question.risk))
+        tones = ("accent" if link else "", "muted", "muted", "", "severity.warning" if question.risk else "muted")
+        item = self.tree.row((title, asked, assumed, worth, risk, hint(question)), tones=tones, link=link)
         item.setTextAlignment(WORTH, RIGHT)
+        item.setTextAlignment(RISK, RIGHT)
         item.setData(TEXT, QUESTION, question)
         item.setFlags(item.flags() | Qt.ItemFlag.ItemIsEditable)
         if question.help:
             item.setToolTip(TEXT, f"{title}\n{question.help}")
-        said = self.tr("{title}, asked of {asked}, {assumed} is charged, the answer is worth {worth} a year; Enter answers")
-        item.setData(TEXT, SPOKEN, said.format(title=title, asked=asked, assumed=assumed, worth=worth))
+        said = self.tr(
+            "{title}, asked of {asked}, {assumed} is charged, the answer could save {worth} and cost {risk} a year; Enter answers"
+        )
+        item.setData(TEXT, SPOKEN, said.format(
+            title=title, asked=asked, assumed=assumed, worth=money(question.worth, self._goods.currency), risk=money(question.risk, self._goods.currency)
+        ))  # fmt: skip
         return item
 
     @Slot(QTreeWidgetItem)
@@ -218,7 +245,7 @@ class QuestionsPanel(TreePanel):
         question = item.data(TEXT, QUESTION)
         if item.childCount() or not isinstance(question, Question):
             return
-        of = sorted((question.of_part(part) for part in question.parts), key=lambda one: -one.worth)
+        of = sorted((question.of_part(part) for part in question.parts), key=lambda one: (-one.worth, -one.risk))
         for one in of[:MOST]:
             at = one.asked[0].part
             name = self._goods.parts[at] if 0 <= at < len(self._goods.parts) else self.tr("every part")
@@ -226,7 +253,7 @@ class QuestionsPanel(TreePanel):
             item.addChild(self._item(one, name, ", ".join(dict.fromkeys(sources)), self._goods.links.get(at)))
         if len(of) > MOST:
             more = self.tr("and {count} more; answering above answers for all").format(count=len(of) - MOST)
-            item.addChild(self.tree.row((more, "", "", "", ""), tones=("muted",)))
+            item.addChild(self.tree.row((more, "", "", "", "", ""), tones=("muted",)))
 
     @Slot(QTreeWidgetItem, int)
     def _clicked(self, item: QTreeWidgetItem, column: int) -> None:
@@ -242,6 +269,11 @@ class QuestionsPanel(TreePanel):
             self.refused.emit(str(problem))
             return
         self.answered.emit(question, value)
+
+
+def full(amount: float) -> str:
+    """Return money a year in whole units, a dash for none; small amounts keep their cents."""
+    return DASH if not amount else decimals(amount, 0 if amount >= 100 else 2, style())
 
 
 def hint(question: Question) -> str:

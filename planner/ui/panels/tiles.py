@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from PySide6.QtCore import QCoreApplication
@@ -16,6 +16,7 @@ from planner.ui.figures import DASH, arrow, compact, day, days_between, full_mon
 from planner.ui.panels.card import Card, Line
 
 DUTY = COMPONENTS.index("duty")
+NAMED = 8  # parts named in a tooltip
 GOOD, BAD, WARN, PLAIN = "severity.ok", "severity.error", "severity.warning", "muted"
 
 
@@ -70,16 +71,38 @@ def _landed(caption: str, shown: Results, product: ProductResults, other: Result
     value = float(shown.part.landed[product.part])
     unpriced = int(shown.part.unpriced[product.part])
     tip = tr("{value} landed for one unit, {currency}").format(value=full_money(value, shown.currency), currency=shown.currency)
-    missing = plural(unpriced, tr("part without a price"), tr("parts without a price"))
+    note, tone, compared = tr("per unit, {currency}").format(currency=shown.currency), PLAIN, False
     if unpriced:
-        tip += "\n" + tr("{missing} below it: the true cost is higher").format(missing=missing)
+        note, tone = plural(unpriced, tr("part without a price"), tr("parts without a price")), WARN
+        tip += "\n" + tr("{missing} below it: the true cost is higher").format(missing=note)
     if other and before:
         old = float(other.part.landed[before.part])
         if math.isfinite(value) and math.isfinite(old) and old:
             tip += "\n" + tr("{value} in {scenario}").format(value=full_money(old, other.currency), scenario=other.scenario)
-            return Figure(caption, money(value, shown.currency), *_change(value / old - 1, percent(abs(value / old - 1))), tip)
-    note, tone = (missing, WARN) if unpriced else (tr("per unit, {currency}").format(currency=shown.currency), PLAIN)
-    return Figure(caption, money(value, shown.currency), note, tone, tip)
+            (note, tone), compared = _change(value / old - 1, percent(abs(value / old - 1))), True
+    return _whole(shown, Figure(caption, money(value, shown.currency), note, tone, tip), compared=compared)
+
+
+def without(results: Results) -> tuple[str, str]:
+    """Return 'without 2 parts' and which they are; empty where every needed part has a cost that is known and whole."""
+    missing = results.totals.without_cost
+    if not len(missing):
+        return "", ""
+    named = ", ".join(results.parts[at] for at in missing[:NAMED])
+    more = tr(" and {n} more").format(n=len(missing) - NAMED) if len(missing) > NAMED else ""
+    short = tr("without {parts}").format(parts=plural(len(missing), tr("part"), tr("parts")))
+    return short, tr("Not known, or not whole: the cost of {parts}. The total is what is known; the true one is higher.").format(
+        parts=named + more
+    )
+
+
+def _whole(shown: Results, figure: Figure, *, compared: bool) -> Figure:
+    """Return a figure that says so where it is without some parts; a change against another scenario stays beside it."""
+    short, long = without(shown)
+    if not short:
+        return figure
+    note = f"{figure.note} · {short}" if compared else short
+    return replace(figure, note=note, tone=WARN, tip="\n".join(filter(None, (figure.tip, long))))
 
 
 def duty_share(results: Results, part: int) -> float:
@@ -92,11 +115,12 @@ def _duty(caption: str, shown: Results, product: ProductResults, other: Results 
     share = duty_share(shown, product.part)
     amount = full_money(float(shown.part.cost[product.part, DUTY]), shown.currency)
     tip = tr("{amount} of duty in one unit").format(amount=amount)
+    note, tone, compared = tr("of landed cost"), PLAIN, False
     if other and before:
         change = share - duty_share(other, before.part)
         if math.isfinite(change):
-            return Figure(caption, percent(share), *_change(change, tr("{points} pt").format(points=percent(abs(change))[:-2])), tip)
-    return Figure(caption, percent(share), tr("of landed cost"), PLAIN, tip)
+            (note, tone), compared = _change(change, tr("{points} pt").format(points=percent(abs(change))[:-2])), True
+    return _whole(shown, Figure(caption, percent(share), note, tone, tip), compared=compared)
 
 
 def _change(change: float, text: str) -> tuple[str, str]:
@@ -172,9 +196,14 @@ def _confirmed(caption: str, shown: Results) -> Figure:
     asked = len({one.key for one in shown.questions})
     notes = [plural(open_parts, tr("part to confirm"), tr("parts to confirm"))] if open_parts else []
     if asked:
-        tip += "\n" + tr("Where a scope question is open the higher duty is charged; the answers may save {worth} a year").format(
+        tip += "\n" + tr("Scope questions are open; the best answers may save {worth} a year").format(
             worth=full_money(sum(one.worth for one in shown.questions), shown.currency)
         )
+        risk = sum(one.risk for one in shown.questions)
+        if risk:
+            tip += "\n" + tr("Where the usual answer is assumed another one could cost {risk} more a year").format(
+                risk=full_money(risk, shown.currency)
+            )
         notes.append(plural(asked, tr("question open"), tr("questions open")))
     if notes:
         return Figure(
