@@ -8,7 +8,7 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 
-from planner.engine.results import Ints
+from planner.engine.results import Flags, Ints
 from planner.engine.tariff import Tariff
 from planner.model.remembered import remembered
 from planner.model.tariff_cells import beginnings
@@ -99,7 +99,7 @@ def code_lengths(codes: Codes, named: Listed) -> Lengths:
     for size, numbers in named.wanted_by_size:
         lengths[shares(codes, size, numbers)] = size + 1
         for short in range(SUBHEADING, size):
-            may_be = (codes.size == short) & np.isin(codes.number // 10 ** (LONGEST - short), numbers // 10 ** (size - short))
+            may_be = (codes.size == short) & among(codes.number // 10 ** (LONGEST - short), numbers // 10 ** (size - short))
             lengths[may_be] = short + 1
     for size, numbers in named.exempt_by_size:
         lengths[shares(codes, size, numbers)] = 0
@@ -108,8 +108,15 @@ def code_lengths(codes: Codes, named: Listed) -> Lengths:
 
 def shares(codes: Codes, size: int, numbers: Ints) -> Ints:
     """Return the positions of the codes that begin with one of some numbers of that many digits."""
-    begins = codes.size >= size if size == 0 else (codes.size >= size) & np.isin(codes.number // 10 ** (LONGEST - size), numbers)
+    begins = codes.size >= size if size == 0 else (codes.size >= size) & among(codes.number // 10 ** (LONGEST - size), numbers)
     return np.flatnonzero(begins)
+
+
+def among(values: Ints, ascending: Ints) -> Flags:
+    """Return which values are among some that stand in order."""
+    at = np.minimum(np.searchsorted(ascending, values), len(ascending) - 1)
+    found: Flags = ascending[at] == values
+    return found
 
 
 def by_size(codes: tuple[str, ...]) -> tuple[tuple[int, Ints], ...]:

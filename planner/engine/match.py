@@ -161,11 +161,14 @@ def met(conditions: Iterable[Condition], facts: Mapping[str, str]) -> bool:
     return all(one.key not in facts or one.holds(facts[one.key]) for one in conditions)
 
 
-def specificity(tariff: Tariff, layers: Ints, length: Ints | Lengths | Floats) -> Floats:
-    """Return what decides between layers of one program: digits matched, preference, conditions, then the rate."""
-    more = np.array([PREFERRED * bool(tariff.preference[at]) + ASKED * len(tariff.conditions[at]) for at in layers], dtype=np.float64)
-    by_code = np.where(tariff.larger[tariff.slot[layers]], 0.0, length * DIGIT + more)
-    score: Floats = by_code + tariff.rate[layers]
+def specificity(tariff: Tariff, layers: Ints, length: Lengths | Floats, at: Ints) -> Floats:
+    """Return what decides between layers of one program: digits matched, preference, conditions, then the rate.
+
+    Args: at ``(pairs,)`` positions among the layers; length ``(pairs,)``.
+    """
+    more = np.array([PREFERRED * bool(tariff.preference[row]) + ASKED * len(tariff.conditions[row]) for row in layers], dtype=np.float64)
+    by_code = np.where(tariff.larger[tariff.slot[layers]][at], 0.0, length * DIGIT + more[at])
+    score: Floats = by_code + tariff.rate[layers][at]
     return score
 
 
@@ -207,11 +210,7 @@ def classes(tariff: Tariff, goods: Goods, kinds: Kinds, layers: Ints) -> tuple[I
         touched[:, kinds.origin_of[first]] & allowed[:, kinds.preference_of[first]] & held[:, kinds.facts_of[first]]
         & tariff.modes[layers][:, kinds.mode_of[first]] & kinds.foreign[first]
     )  # fmt: skip
-    listed = [best_first(tariff, layers, column) for column in found.T]
-    wide = max((len(one) for one in listed), default=0)
-    others = np.full((len(first), wide), -1, dtype=np.intp)
-    for number, one in enumerate(listed):
-        others[number, : len(one)] = one
+    others = best_first(tariff, layers, found.T)
     return others, class_of.ravel().astype(np.intp), kinds.mode_of[first]
 
 
@@ -225,10 +224,16 @@ def alike_columns(table: Lengths | Flags) -> Ints:
 
 
 def best_first(tariff: Tariff, layers: Ints, length: Lengths) -> Ints:
-    """Return the layers that touch goods, the one to be charged first of each program before the others."""
-    at = np.flatnonzero(length > 0)
-    order = np.argsort(-specificity(tariff, layers[at], length[at]), kind="stable")
-    chosen: Ints = layers[at[order]]
+    """Return the layers that touch classes of goods, the one to be charged first of each program before the others.
+
+    Args: length ``(classes, layers)``. Shape ``(classes, most)``, −1 where there are no more.
+    """
+    number, at = np.nonzero(length)
+    order = np.lexsort((-specificity(tariff, layers, length[number, at], at), number))
+    number, at = number[order], at[order]
+    place = np.arange(len(number)) - np.searchsorted(number, number)
+    chosen = np.full((len(length), int(place.max(initial=-1)) + 1), -1, dtype=np.intp)
+    chosen[number, place] = layers[at]
     return chosen
 
 
@@ -244,7 +249,7 @@ def base_layers(tariff: Tariff, goods: Goods, kinds: Kinds, layers: Ints) -> Int
     fits &= allowed_by(tariff, layers, kinds.preferences)[at, kinds.preference_of[kind]]
     fits &= held_by(tariff, layers, kinds.facts)[at, kinds.facts_of[kind]] & tariff.modes[layers[at], kinds.mode_of[kind]]
     kind, at, length = kind[fits], at[fits], length[fits]
-    order = np.lexsort((-specificity(tariff, layers, np.zeros(len(layers)))[at] - length * DIGIT, kind))
+    order = np.lexsort((-specificity(tariff, layers, np.zeros(len(at)), at) - length * DIGIT, kind))
     kind, at = kind[order], at[order]
     place = np.arange(len(kind)) - np.searchsorted(kind, kind)
     base = np.full((len(goods), int(place.max(initial=-1)) + 1), -1, dtype=np.intp)
