@@ -2,34 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-import numpy as np
 from PySide6.QtCore import QObject, Signal
 
-from planner.engine.results import Results
 from planner.model.edits import InsertRows, new_rows
-from planner.model.plan import Plan
-from planner.model.table import Row
 from planner.ui.desk import Desk
 from planner.ui.dialogs.ask import Ask
 from planner.ui.figures import plural
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class EntryOffer:
-    """Entries that may go into the ledger: those entered by a day, which the user may change."""
-
-    plan: Plan
-    results: Results
-    day: np.datetime64
-    currency: str
-
-    def rows(self, day: np.datetime64) -> tuple[Row, ...]:
-        """Return the ledger's new rows for orders entered by a day."""
-        from planner.engine.refunds import entries_of_orders
-
-        return entries_of_orders(self.plan, self.results, day)
 
 
 class RefundWork(QObject):
@@ -44,6 +22,8 @@ class RefundWork(QObject):
 
     def add_entries(self) -> None:
         """Offer the planned orders of the base that are entered by a day, and put them into the ledger."""
+        from planner.ui.dialogs.entries import EntryOffer
+
         plan, results = self.desk.plan, self.desk.base_result
         if results is None or self.desk.results_plan is not plan:
             self.failed.emit(self.tr("The orders are still being computed; try again in a moment."))

@@ -11,11 +11,10 @@ from pytestqt.qtbot import QtBot
 
 from planner.engine.refunds import entries_of_orders
 from planner.model.edits import Batch, InsertRows, SetCells, new_rows
-from planner.ui.dialogs.entries import EntriesDialog
+from planner.ui.dialogs.entries import EntriesDialog, EntryOffer
 from planner.ui.main_window import MainWindow
 from planner.ui.pages.refunds import RefundsModel
 from planner.ui.qt import ACCESSIBLE
-from planner.ui.refund_work import EntryOffer
 from planner.ui.tables.grid_model import Look
 from planner.ui.tables.grid_view import GridView
 from tests.ui.conftest import Answers, settle

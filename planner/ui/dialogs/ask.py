@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QFileDialog, QInputDialog, QMessageBox, QWidget
 
 if TYPE_CHECKING:
     from planner.ui.dialogs.bulk_set import BulkSet
+    from planner.ui.dialogs.entries import EntryOffer
     from planner.ui.dialogs.import_preview import Preview
-    from planner.ui.refund_work import EntryOffer
     from planner.ui.reviewing import Review
 
 PLANS = "Ballast plans (*.ballast)"

@@ -2,21 +2,40 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHBoxLayout, QHeaderView, QLabel, QLineEdit, QVBoxLayout, QWidget
 
+from planner.engine.results import Results
+from planner.model.plan import Plan
 from planner.model.schema import Column, Kind
 from planner.model.table import Row
 from planner.model.values import NotAValue, day_text, decimals, parse
 from planner.ui import theme
 from planner.ui.figures import DASH, full_money, plural, style, symbol
 from planner.ui.panels.rows import Tree
-from planner.ui.refund_work import EntryOffer
 
 DAY = Column("day", "Day", Kind.DATE)
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 MOST = 500  # rows listed; the rest is counted
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class EntryOffer:
+    """Entries that may go into the ledger: those entered by a day, which the user may change."""
+
+    plan: Plan
+    results: Results
+    day: np.datetime64
+    currency: str
+
+    def rows(self, day: np.datetime64) -> tuple[Row, ...]:
+        """Return the ledger's new rows for orders entered by a day."""
+        from planner.engine.refunds import entries_of_orders
+
+        return entries_of_orders(self.plan, self.results, day)
 
 
 class EntriesDialog(QDialog):
