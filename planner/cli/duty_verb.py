@@ -46,7 +46,7 @@ def assess_shipment(args: argparse.Namespace, _: OpenWindow) -> int:
         print(*lines_of(found, shipment, str(plan.setting("currency"))), sep="\n")
         for finding in findings:
             print(f"{finding.severity}: {finding.message} {finding.hint}", file=sys.stderr)
-    return exit_code(found.findings)
+    return exit_code(findings)
 
 
 def assess_cases(file: Path, defaults: Mapping[str, object], schedule: Path | None, *, as_json: bool) -> int:
@@ -56,7 +56,7 @@ def assess_cases(file: Path, defaults: Mapping[str, object], schedule: Path | No
 
     cases = [shipment_of({**defaults, **{key: text for key, text in row.items() if text}}, line) for line, row in rows_of(file)]
     plan, _ = tariff_plan(schedule, tuple({case.hts for case in cases}))
-    answered = [{"hts": case.hts, "origin": case.origin, "date": case.entry, **json_of(assess(plan, case), plan)} for case in cases]
+    answered = [{"hts": case.hts, "origin": case.origin, "date": case.entry, **case_json(assess(plan, case), plan)} for case in cases]
     if as_json:
         print_json({"cases": answered})
     else:
@@ -64,7 +64,7 @@ def assess_cases(file: Path, defaults: Mapping[str, object], schedule: Path | No
         for one in answered:
             print(
                 ",".join(
-                    "" if one[name] is None else str(jsonable(one[name]))
+                    "" if jsonable(one[name]) is None else str(jsonable(one[name]))
                     for name in ("hts", "origin", "date", "customs_value", "duty", "fees", "effective_rate")
                 )
             )
@@ -94,7 +94,7 @@ def shipment_of(given: Mapping[str, object], line: int = 0) -> Shipment:
             value = float(text[name].replace(",", "")) if text[name] else default
         except ValueError as problem:
             raise BallastError(f"{where}--{name.replace('_', '-')} must be a number, not '{text[name]}'.") from problem
-        if value < 0 or value == np.inf:
+        if text[name] and not 0 <= value < np.inf:
             raise BallastError(f"{where}--{name.replace('_', '-')} can't be {text[name]}.")
         return value
 
@@ -106,6 +106,8 @@ def shipment_of(given: Mapping[str, object], line: int = 0) -> Shipment:
         except ValueError as problem:
             raise BallastError(f"{where}--{name} must be a date such as 2026-11-23, not '{text[name]}'.") from problem
 
+    if not text["value"]:
+        raise BallastError(f"{where}--value must be given: what the goods are worth.")
     code = text["hts"]
     if not code.replace(".", "").isdecimal() or not 4 <= len(code.replace(".", "")) <= 10:
         raise BallastError(f"{where}--hts must be a tariff code of 4 to 10 digits, not '{code}'.")
@@ -147,6 +149,13 @@ def tariff_plan(schedule: Path | None, codes: tuple[str, ...]) -> tuple[Plan, tu
     book = read_schedule(schedule)
     loaded = with_schedule(plan, book, codes)
     return loaded.edit.apply(plan).plan, (*book.findings, *loaded.findings)
+
+
+def case_json(found: Assessment, plan: Plan) -> dict[str, object]:
+    """Return one case of a file, with what was found of it."""
+    from planner.cli.printing import finding_rows
+
+    return {**json_of(found, plan), "findings": finding_rows(found.findings, plan)}
 
 
 def as_json(found: Assessment, findings: tuple[Finding, ...], plan: Plan) -> dict[str, object]:

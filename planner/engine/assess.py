@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -11,16 +12,17 @@ from planner.engine.duty import Charges, When, looked_up
 from planner.engine.explain_shipment import Case, trees
 from planner.engine.inputs import settings_of
 from planner.engine.landed import fx_rates
-from planner.engine.match import Goods
+from planner.engine.match import Goods, matches, origins_by_preference
 from planner.engine.passed_over import passed_over
 from planner.engine.questions import Open, choices_of, open_on, outcome_words, question_text
 from planner.engine.results import Asked, Days, Floats, LayerCharge, Term
-from planner.engine.scope import NO_PREFERENCE, PREFERENCE, preferences_for, unfit
+from planner.engine.scope import NO_PREFERENCE, PREFERENCE, kinds_asked, preferences_for, unfit
 from planner.engine.tariff import Tariff, compiled
 from planner.model.finding import Finding, Severity, Where
 from planner.model.places import country_codes
 from planner.model.plan import Plan
 from planner.model.table import Table
+from planner.model.tariff_cells import rate_text
 from planner.model.values import day_text, decimals
 
 NO_WEIGHT = "the weight is not known"
@@ -112,7 +114,8 @@ def assess(plan: Plan, shipment: Shipment) -> Assessment:
         effective_rate=duty / base if base > 0 else np.nan,
         layers=layers,
         questions=questions,
-        findings=(*findings_on(shipment, charges, known=known, foreign=foreign, amounts=amounts), *answer_findings(shipment, plan["questions"])),
+        findings=(*findings_on(shipment, charges, known=known, foreign=foreign, amounts=amounts), *answer_findings(shipment, plan["questions"], tariff), *day_findings(shipment),
+            *short_code(plan["tariffs"], tariff, goods, shipment)),
         case=Case(
             plan, tariff, goods, charges, shipment.entry, shipment.value, shipment.freight, shipment.insurance, base, shipment.weight_kg, shipment.quantity, duty, amounts, fee,
             tax, spared, questions,
@@ -137,7 +140,7 @@ def goods_of(tariff: Tariff, shipment: Shipment, questions: Table) -> Goods:
 def duty_amounts(charges: Charges, base: float, shipment: Shipment) -> Floats:
     """Return the money of each program: share of the value, per kg and per unit, within the least and most of a unit. ``(programs,)``."""
     rates = charges.rates
-    by_weight = np.where(rates.per_kg[0] != 0, rates.per_kg[0] * shipment.weight_kg, 0.0)
+    by_weight = np.where(rates.per_kg[0] != 0, rates.per_kg[0] * (shipment.weight_kg if shipment.weight_kg > 0 else np.nan), 0.0)
     amount = rates.rate[0] * base + by_weight + rates.per_unit[0] * shipment.quantity
     clipped: Floats = np.clip(amount, rates.minimum[0] * shipment.quantity, rates.maximum[0] * shipment.quantity)
     return np.where(np.isnan(amount), np.nan, clipped)
@@ -210,13 +213,50 @@ def asked(questions: Table, tariff: Tariff, goods: Goods, one: Open, base: float
     return Asked(one.key, question_text(questions, one.key, preferences), assumed, one.saves * base, choices, risk=one.risks * base)
 
 
-def answer_findings(shipment: Shipment, questions: Table) -> Iterator[Finding]:
-    """Yield the answers that can't be read: they count as not given."""
+def answer_findings(shipment: Shipment, questions: Table, tariff: Tariff) -> Iterator[Finding]:
+    """Yield the answers that can't be read or that nothing asks for, and a preference the goods can't hold: none of them counts."""
+    here = preferences_for(tariff, shipment.origin)
+    known = {*kinds_asked(questions), PREFERENCE, *(one.key for conditions in tariff.conditions for one in conditions)}
+    where = Where("answers", None, "value")
     for key, value in shipment.facts.items():
         wanted = unfit(questions, key, value)
         if wanted:
             message = f"The answer {key}={value} can't be read, so it isn't counted."
-            yield Finding(Severity.ERROR, "answer.value", message, f"Answer with {wanted}.", Where("answers", None, "value"))
+            yield Finding(Severity.ERROR, "answer.value", message, f"Answer with {wanted}.", where)
+        elif key not in known and key.upper() not in {name for name, _ in origins_by_preference(tariff)}:
+            yield Finding(Severity.WARNING, "answer.key", f"Nothing asks for {key}.", f"The keys are {', '.join(sorted(known))}.", where)
+    claimed = goods_of(tariff, shipment, questions).preference[0]
+    if claimed not in ("", NO_PREFERENCE, *here) and (tariff.preference or claimed != ""):
+        waives = any(claimed in names for names in tariff.exempt) and claimed not in dict(origins_by_preference(tariff))
+        if not waives:
+            message = f"Goods of {shipment.origin or 'unknown origin'} can't hold the preference {claimed}, so it isn't counted."
+            yield Finding(Severity.ERROR, "preference.origin", message, f"They may hold {', '.join(here) or 'none'}.", where)
+
+
+def day_findings(shipment: Shipment) -> Iterator[Finding]:
+    """Yield days that can't follow each other."""
+    days = [
+        (name, day)
+        for name, day in (("exported", shipment.exported), ("loaded", shipment.loaded), ("entered", shipment.entry))
+        if day is not None
+    ]
+    for (first, before), (second, after) in itertools.pairwise(days):
+        if before > after:
+            message = f"The goods were {first} on {day_text(before)}, after they were {second} on {day_text(after)}."
+            yield Finding(Severity.ERROR, "dates.reversed", message, "Correct one of the days.", Where("tariffs", None, "effective_from"))
+
+
+def short_code(tariffs: Table, tariff: Tariff, goods: Goods, shipment: Shipment) -> Iterator[Finding]:
+    """Yield that a code is too short to be unique: lines below it are charged differently, and the dearest was taken."""
+    digits = len(shipment.hts.replace(".", ""))
+    layers = [int(at) for at in matches(tariff, goods).base[0] if at >= 0 and tariff.start[at] <= shipment.entry <= tariff.end[at]]
+    listed = {str(tariffs["hts"][tariff.row[at]]): rate_text(tariffs, int(tariff.row[at])) for at in layers if not tariff.preference[at]}
+    longer = {code: rate for cell, rate in listed.items() for code in cell.split() if len(code.replace(".", "")) > digits}
+    inside = {code: rate for code, rate in longer.items() if code.replace(".", "").startswith(shipment.hts.replace(".", ""))}
+    if len(set(inside.values())) > 1:
+        told = ", ".join(f"{code} ({rate})" for code, rate in sorted(inside.items())[:5])
+        message = f"{shipment.hts} is too short to be unique: {told}. The highest duty is charged."
+        yield Finding(Severity.ERROR, "code.short", message, "Give the whole code.", Where("tariffs", None, "hts"))
 
 
 def findings_on(shipment: Shipment, charges: Charges, *, known: bool, foreign: bool, amounts: Floats) -> Iterator[Finding]:

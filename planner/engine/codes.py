@@ -63,7 +63,7 @@ def listed(wanted: tuple[str, ...], exempt: tuple[str, ...]) -> Listed:
 
 @remembered(32)
 def lengths_of(tariff: Tariff, layers: Ints, codes: Codes) -> Lengths:
-    """Return one more than the digits each code shares with each layer's longest listed beginning, 0 for none. ``(layers, codes)``.
+    """Return how far codes and layers match, as :func:`code_length` says. Shape ``(layers, codes)``.
 
     Goods under way that keep an old layer must be touched by the layer whose clause spares them, too.
     """
@@ -75,32 +75,32 @@ def lengths_of(tariff: Tariff, layers: Ints, codes: Codes) -> Lengths:
     lengths = table[list_of[tariff.old[layers]]] if len(layers) else table[:0]
     own = len(tariff.hts) - len(tariff.carried)
     for number in np.flatnonzero(layers >= own):
-        lengths[number] *= table[list_of[tariff.carried[layers[number] - own][1]]] > 0
+        lengths[number] *= table[list_of[tariff.carried[layers[number] - own][1]]] != 0
     return lengths
 
 
 def code_length(code: str, codes: Listed) -> int:
     """Return one more than the digits of the longest beginning a code has, 0 for none or an exempt code.
 
-    A code of at least six digits that is shorter than a listed one may turn out to be that one: it counts as listed, so that
-    the higher duty is charged until the rest of the code is known.
+    A code of at least six digits that is shorter than a listed one may turn out to be that one: its length is then negative.
+    Such a layer counts where it is the dearer one, so that the higher duty is charged until the rest of the code is known.
     """
     beginnings = [code[:size] for size in range(min(len(code), LONGEST), -1, -1)]
     if any(one in codes.exempt for one in beginnings):
         return 0
-    if len(code) >= SUBHEADING and code in codes.longer:
-        return len(code) + 1
-    return next((len(one) + 1 for one in beginnings if one in codes.wanted), 0)
+    sure = next((len(one) + 1 for one in beginnings if one in codes.wanted), 0)
+    return -len(code) - 1 if not sure and len(code) >= SUBHEADING and code in codes.longer else sure
 
 
 def code_lengths(codes: Codes, named: Listed) -> Lengths:
     """Return :func:`code_length` of many codes at once. Shape ``(codes,)``."""
-    lengths = np.zeros(len(codes.digits), dtype=np.int8)
+    lengths, maybe = np.zeros(len(codes.digits), dtype=np.int8), np.zeros(len(codes.digits), dtype=bool)
     for size, numbers in named.wanted_by_size:
         lengths[shares(codes, size, numbers)] = size + 1
         for short in range(SUBHEADING, size):
-            may_be = (codes.size == short) & among(codes.number // 10 ** (LONGEST - short), numbers // 10 ** (size - short))
-            lengths[may_be] = short + 1
+            maybe |= (codes.size == short) & among(codes.number // 10 ** (LONGEST - short), numbers // 10 ** (size - short))
+    unsure = maybe & (lengths == 0)
+    lengths[unsure] = -codes.size[unsure] - 1
     for size, numbers in named.exempt_by_size:
         lengths[shares(codes, size, numbers)] = 0
     return lengths

@@ -47,11 +47,11 @@ def packing(plan: Plan) -> Packing:
 
 @remembered(16)
 def packing_of(part: Cells, keys: Cells, weight: Cells, volume: Cells) -> Packing:
-    """Return the weight and volume of goods by their part."""
+    """Return the weight and volume of goods by their part; nothing weighs nothing, so 0 is not known either."""
     at = located(part, keys)
     if not len(keys):
         return Packing(np.full(len(at), np.nan), np.full(len(at), np.nan))
-    return Packing(np.where(at >= 0, weight[at], np.nan), np.where(at >= 0, volume[at], np.nan))
+    return Packing(*(np.where((at >= 0) & (measured[at] > 0), measured[at], np.nan) for measured in (weight, volume)))
 
 
 @remembered(32)

@@ -95,7 +95,7 @@ def kinds_of(tariff: Tariff, goods: Goods) -> Kinds:
     """Return goods in numbers."""
     codes, code_of = distinct(goods.hts)
     origins, origin_of = distinct(goods.origin)
-    preferences, preference_of = distinct(goods.preference)
+    preferences, preference_of = distinct(held_preferences(tariff, goods))
     facts, facts_of = distinct(goods.facts)
     modes, at = distinct(goods.mode)
     mode_of = np.array([MODES.index(mode) if mode in MODES else 0 for mode in modes], dtype=np.intp)[at]
@@ -104,6 +104,31 @@ def kinds_of(tariff: Tariff, goods: Goods) -> Kinds:
     return Kinds(
         codes_in(tuple(code.replace(".", "") for code in codes)), origins, preferences, facts, code_of, origin_of, mode_of, preference_of, facts_of, own, known & ~own
     )  # fmt: skip
+
+
+def held_preferences(tariff: Tariff, goods: Goods) -> tuple[str, ...]:
+    """Return the preferences the goods can hold: one whose rates are listed for other origins only is none."""
+    listed = dict(origins_by_preference(tariff))
+
+    def held(preference: str, origin: str) -> bool:
+        inside = listed.get(preference)
+        return inside is None or origin in inside
+
+    if not any(goods.preference):
+        return goods.preference
+    return tuple(name if held(name, origin) else "" for name, origin in zip(goods.preference, goods.origin, strict=True))
+
+
+@remembered(8)
+def origins_by_preference(tariff: Tariff) -> tuple[tuple[str, frozenset[str] | None], ...]:
+    """Return each trade preference that rates are listed for, with the origins that can have it; None for all."""
+    found: dict[str, frozenset[str] | None] = {}
+    for at, name in enumerate(tariff.preference):
+        if name:
+            inside = members(tariff.origins[at] or "*")
+            before = found.get(name, frozenset())
+            found[name] = None if inside is None or before is None else before | inside
+    return tuple(found.items())
 
 
 def known_share(answer: str | None) -> float:
@@ -226,15 +251,28 @@ def alike_columns(table: Lengths | Flags) -> Ints:
 def best_first(tariff: Tariff, layers: Ints, length: Lengths) -> Ints:
     """Return the layers that touch classes of goods, the one to be charged first of each program before the others.
 
+    A layer that only may touch them (a negative length) goes before those of its program that charge less.
     Args: length ``(classes, layers)``. Shape ``(classes, most)``, −1 where there are no more.
     """
-    number, at = np.nonzero(length)
+    number, at = np.nonzero(length > 0)
     order = np.lexsort((-specificity(tariff, layers, length[number, at], at), number))
     number, at = number[order], at[order]
     place = np.arange(len(number)) - np.searchsorted(number, number)
-    chosen = np.full((len(length), int(place.max(initial=-1)) + 1), -1, dtype=np.intp)
+    most = int((length != 0).sum(axis=1).max(initial=0))
+    chosen = np.full((len(length), most), -1, dtype=np.intp)
     chosen[number, place] = layers[at]
+    for unsure in np.flatnonzero((length < 0).any(axis=1)):
+        own = with_possible(tariff, chosen[unsure][chosen[unsure] >= 0].tolist(), layers[length[unsure] < 0])
+        chosen[unsure, : len(own)] = own
     return chosen
+
+
+def with_possible(tariff: Tariff, ordered: list[int], possible: Ints) -> list[int]:
+    """Return layers with those that only may touch the goods before those of their program that charge no more."""
+    for layer in possible[np.argsort(tariff.rate[possible], kind="stable")].tolist():
+        less = (at for at, other in enumerate(ordered) if tariff.slot[other] == tariff.slot[layer] and tariff.rate[other] <= tariff.rate[layer])
+        ordered.insert(next(less, len(ordered)), layer)
+    return ordered
 
 
 def base_layers(tariff: Tariff, goods: Goods, kinds: Kinds, layers: Ints) -> Ints:
@@ -267,7 +305,7 @@ def base_pairs(tariff: Tariff, layers: Ints, codes: Codes) -> tuple[Ints, Ints, 
     for number, code in enumerate(codes.digits):
         beginnings = [code[:size] for size in range(len(code) + 1)]
         found = {at: size + 1 for size, one in enumerate(beginnings) for at in whole.get(one, ())}
-        found |= {at: len(code) + 1 for at in shorter.get(code, ())}
+        found = {at: len(code) + 1 for at in shorter.get(code, ())} | found
         pairs += [(number, at, size) for at, size in found.items() if at not in exempt or exempt[at].isdisjoint(beginnings)]
     table = np.array(pairs, dtype=np.intp).reshape(len(pairs), 3)
     return table[:, 0], table[:, 1], table[:, 2]

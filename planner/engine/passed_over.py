@@ -27,7 +27,7 @@ def passed_over(tariffs: Table, tariff: Tariff, goods: Goods, charges: Charges, 
     own = np.flatnonzero(tariff.slot[: len(tariff.row) - len(tariff.carried)])
     length = lengths_of(tariff, own, codes_in((goods.hts[0].replace(".", ""),)))[:, 0]
     day = when.entry[0]
-    for at in own[length > 0]:
+    for at in own[length != 0]:
         program = tariff.slots[tariff.slot[at]]
         touches = origins_inside(goods.origin, tariff.origins[at], tariff.origins_except[at])[0] and goods.origin[0] != tariff.destination
         if program in chosen or not touches or not tariff.start[at] <= day <= tariff.end[at]:

@@ -9,10 +9,9 @@ from types import MappingProxyType
 
 import numpy as np
 
-from planner.engine.match import METAL_VALUE, US_CONTENT, Facts, Goods, Matches, matches
+from planner.engine.match import METAL_VALUE, US_CONTENT, Facts, Goods, Matches, matches, origins_by_preference
 from planner.engine.results import Flags, Ints
 from planner.engine.tariff import FOREIGN, METAL, REST, Condition, Tariff
-from planner.model.places import members
 from planner.model.remembered import remembered
 from planner.model.table import Table
 from planner.model.tariff_cells import misfit
@@ -130,18 +129,6 @@ def outcomes_of(condition: Condition) -> tuple[str, ...]:
     if condition.value.casefold() in ("yes", "no"):
         return ("yes", "no")
     return (condition.value, OTHER)
-
-
-@remembered(8)
-def origins_by_preference(tariff: Tariff) -> tuple[tuple[str, frozenset[str] | None], ...]:
-    """Return each trade preference that rates are listed for, with the origins that can have it; None for all."""
-    found: dict[str, frozenset[str] | None] = {}
-    for at, name in enumerate(tariff.preference):
-        if name:
-            inside = members(tariff.origins[at] or "*")
-            before = found.get(name, frozenset())
-            found[name] = None if inside is None or before is None else before | inside
-    return tuple(found.items())
 
 
 def preferences_for(tariff: Tariff, origin: str) -> tuple[str, ...]:

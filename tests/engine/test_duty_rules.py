@@ -194,9 +194,9 @@ def test_that_a_preference_that_is_not_proved_is_asked_for() -> None:
     for facts in ({"preference": "USMCA"}, {"usmca": "yes"}):
         assert duty(layers, origin="MX", facts=facts) == 0.0
     assert due(layers, origin="MX", facts={"preference": "none"}).questions == ()
-    assert duty(layers, origin="CN", facts={"preference": "USMCA"}) == pytest.approx(
-        4.0
-    )  # the importer says so; the MFN row isn't for China
+    wrong = due(layers, origin="CN", facts={"preference": "USMCA"})  # no goods of China hold it, so it waives nothing
+    assert wrong.duty == pytest.approx(14.0)
+    assert [one.code for one in wrong.findings] == ["preference.origin"]
 
 
 def test_that_antidumping_is_waived_by_nothing() -> None:
@@ -275,13 +275,16 @@ def test_that_layers_add_up_to_the_duty_and_scale_with_the_value(layers: list[Ro
 
 @given(LAYERS, st.integers(0, 5), st.floats(0.0, 1.0))
 def test_that_duty_never_falls_when_a_rate_rises(layers: list[Row], which: int, more: float) -> None:
-    layers = [MFN, *layers]
+    netted = [at for at, layer in enumerate(layers) if layer["cap"] is not None or layer["method"] == "floor"]
+    layers = [MFN, *(layer for at, layer in enumerate(layers) if at not in netted[1:])]  # two layers net of MFN would both give way to it
     raised = [{**layer, "rate": layer["rate"] + more} if at == which % len(layers) else layer for at, layer in enumerate(layers)]  # type: ignore[operator]
     assert duty(raised) >= duty(layers) - 1e-9
 
 
 @given(LAYERS, RULES)
 def test_that_no_answer_costs_more_than_none(layers: list[Row], rules: list[Row]) -> None:
+    if any(rule["rule"] == "leaves the rest" for rule in rules):  # what US content leaves is no rule of any law
+        layers = [{**layer, "basis": str(layer["basis"]).replace("non-US content", "full value")} for layer in layers]
     found = due([MFN, *layers], stacking=rules)
     for answer in (
         {"x": "yes"},
@@ -357,3 +360,32 @@ def test_that_the_first_rule_of_a_pair_counts() -> None:
 def test_that_metal_is_all_where_too_much_is_asked_at_once() -> None:
     many = [{"program": f"p{number}", "rate": 0.0, "condition": f"q{number}=yes"} for number in range(9)]
     assert duty([MFN, *many, METALS]) == pytest.approx(54.0)
+
+
+def test_that_a_short_code_is_not_taken_for_an_exempt_one() -> None:
+    exempt = {**RECIPROCAL, "hts": "8501.31.4070", "rate": 0.0}
+    assert duty([MFN, RECIPROCAL, exempt], hts="8501.31.40") == pytest.approx(14.0)
+    assert duty([MFN, RECIPROCAL, exempt], hts="8501.31.4070") == pytest.approx(4.0)
+    dearer = {**exempt, "rate": 0.5}
+    assert duty([MFN, RECIPROCAL, dearer], hts="8501.31.40") == pytest.approx(54.0)
+    assert duty([MFN, RECIPROCAL, dearer], hts="8501.31.4010") == pytest.approx(14.0)
+
+
+def test_that_a_code_too_short_to_be_unique_names_the_lines_below() -> None:
+    found = due([MFN, {**MFN, "hts": "8501.31.20", "rate": 0.028}], hts="8501.31")
+    assert found.duty == pytest.approx(4.0)
+    assert [one.code for one in found.findings] == ["code.short"]
+    assert "8501.31.20 (2.8 %)" in found.findings[0].message
+
+
+def test_that_days_out_of_order_are_a_finding() -> None:
+    found = due([MFN], loaded=np.datetime64("2026-12-01"))
+    assert [one.code for one in found.findings] == ["dates.reversed"]
+
+
+def test_that_a_weight_of_nothing_is_not_known() -> None:
+    assert math.isnan(duty([{**MFN, "per_kg": 2.0}], weight_kg=0.0))
+
+
+def test_that_an_answer_nobody_asks_for_is_told() -> None:
+    assert [one.code for one in due([MFN], facts={"nonsense": "1"}).findings] == ["answer.key"]
