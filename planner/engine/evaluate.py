@@ -139,6 +139,7 @@ def evaluate_one(plan: Plan, base: Plan, name: str, findings: tuple[Finding, ...
     tied = value.sum(axis=0)
     peak = int(tied.argmax()) if len(tied) else 0
     week_starts = monday(settings.as_of) + np.arange(settings.weeks) * 7
+    lacking = without_cost(kind, used, required, source)
     return Results(
         scenario=name,
         as_of=settings.as_of,
@@ -150,7 +151,7 @@ def evaluate_one(plan: Plan, base: Plan, name: str, findings: tuple[Finding, ...
         weeks=week_starts,
         source=source,
         part=part,
-        orders=orders.results(),
+        orders=orders.results(np.isnan(source.duty_rate)),
         products=products,
         on_hand=on_hand,
         on_hand_without_prebuy=net.on_hand,
@@ -162,10 +163,10 @@ def evaluate_one(plan: Plan, base: Plan, name: str, findings: tuple[Finding, ...
             cash_peak=float(tied[peak]) if len(tied) else 0.0,
             cash_peak_week=week_starts[peak],
             prebuy=float(np.nansum(paid_ahead * quantity[orders.prebuy])),
-            confirmed_share=confirmed_share(part, needs),
+            confirmed_share=confirmed_share(part, needs, whole=not len(lacking)),
             tax_cash=float(np.nansum(orders.costs.landed.tax_cash * quantity)),
             drawback=float(np.nansum(orders.costs.drawback * quantity)),
-            without_cost=without_cost(kind, used, required, source),
+            without_cost=lacking,
         ),
         findings=(
             *findings,

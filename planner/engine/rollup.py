@@ -81,9 +81,11 @@ def rolled_count(built: bom.Structure, unpriced: Flags) -> Ints:
     return (bom.rolled_up(built, mark) > 0).sum(axis=1)  # type: ignore[no-any-return]
 
 
-def confirmed_share(part: PartResults, needs: Needs) -> float:
-    """Return the share of the products' duty that rests on confirmed rates; 1 where no duty is due."""
+def confirmed_share(part: PartResults, needs: Needs, *, whole: bool) -> float:
+    """Return the share of the products' duty that rests on confirmed rates; 1 where none is due, NaN where none is known of."""
     duty = part.cost[needs.products, landed.DUTY] * needs.product_quantity
     open_ = part.unconfirmed[needs.products] * needs.product_quantity
     total = float(np.nansum(duty))
-    return 1.0 - float(np.nansum(open_)) / total if total > 0 else 1.0
+    if total > 0:
+        return 1.0 - float(np.nansum(open_)) / total
+    return 1.0 if whole else np.nan

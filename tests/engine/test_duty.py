@@ -242,3 +242,16 @@ def test_that_a_rate_that_has_ended_is_no_sure_ground() -> None:
     found = evaluate(plan, ["Base"])["Base"]
     assert found.source.unconfirmed[0] == pytest.approx(12.5)
     assert found.totals.confirmed_share == pytest.approx(4.0 / 16.5)
+
+
+def test_that_an_unknown_duty_is_nowhere_a_nought() -> None:
+    plan = plan_of(
+        parts=[{"part": "P", "hts": "8501.31.40"}], suppliers=[{"supplier": "S"}],
+        sources=[{"part": "P", "supplier": "S", "country_of_origin": "CN", "unit_price": 1.0}],
+        lanes=[{"ship_from": "CN"}], demand=[{"part": "P", "due": "2027-03-01", "quantity": 5.0}],
+    )  # fmt: skip
+    found = evaluate(plan, ["Base"])["Base"]
+    assert np.isnan(found.orders.duty_rate).all()
+    assert len(found.orders.duty_rate) == 1
+    assert np.isnan(found.totals.confirmed_share)
+    assert [found.parts[at] for at in found.totals.without_cost] == ["P"]
