@@ -270,7 +270,9 @@ def best_first(tariff: Tariff, layers: Ints, length: Lengths) -> Ints:
 def with_possible(tariff: Tariff, ordered: list[int], possible: Ints) -> list[int]:
     """Return layers with those that only may touch the goods before those of their program that charge no more."""
     for layer in possible[np.argsort(tariff.rate[possible], kind="stable")].tolist():
-        less = (at for at, other in enumerate(ordered) if tariff.slot[other] == tariff.slot[layer] and tariff.rate[other] <= tariff.rate[layer])
+        less = (
+            at for at, other in enumerate(ordered) if tariff.slot[other] == tariff.slot[layer] and tariff.rate[other] <= tariff.rate[layer]
+        )
         ordered.insert(next(less, len(ordered)), layer)
     return ordered
 
