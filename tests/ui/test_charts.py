@@ -6,7 +6,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QImage, QWheelEvent
+from PySide6.QtGui import QContextMenuEvent, QFontMetricsF, QGuiApplication, QImage, QWheelEvent
 
 from planner.engine.evaluate import evaluate
 from planner.engine.results import LEGS
@@ -308,6 +308,20 @@ def test_that_a_right_click_opens_the_charts_own_menu_alone(qtbot, qapp, kind: t
     menu = qapp.activePopupWidget()
     assert [action.text() for action in menu.actions()] == ["Copy picture", "Copy data", "Reset view"]
     menu.close()
+
+
+def test_that_names_of_chains_keep_apart_when_the_chart_is_low(qtbot) -> None:
+    chart = shown(qtbot, LeadChart)
+    every = len(chart.chains)
+    assert len(chart.plot.left.ticks) == every > 2
+    chart.resize(chart.width(), 125)
+    qtbot.waitUntil(lambda: len(chart.plot.left.ticks) < every)
+    view = chart.plot.view
+    tops = [view.mapViewToScene(QPointF(0, tick.at)).y() for tick in chart.plot.left.ticks]
+    assert np.diff(tops).min() >= QFontMetricsF(theme.small_font()).height()
+    assert f"first {len(tops)} of {every}" in chart.heading.text and len(chart.table()[1]) == every
+    chart.resize(chart.width(), 300)
+    qtbot.waitUntil(lambda: len(chart.plot.left.ticks) == every)
 
 
 def test_that_labels_of_dates_never_overlap(qtbot) -> None:

@@ -74,7 +74,7 @@ def test_that_the_cost_of_a_wrong_guess_is_told_when_the_usual_answer_is_assumed
     qtbot.addWidget(panel)
     panel.show_questions(questions, Goods(NAMES, ("",) * 9, "EUR"))
     head = panel.tree.headerItem()
-    assert (head.text(WORTH), head.text(RISK)) == ("Could save, € / year", "Could cost, € / year")
+    assert (head.text(WORTH), head.text(RISK)) == ("May save, € / year", "May cost, € / year")
     item = row(panel, "aircraft")
     assert (item.text(ASSUMED), item.text(WORTH), item.text(RISK)) == ("no", "—", "1,235")
     assert row(panel, "parts_only").text(RISK) == "7.25" and not panel.tree.isColumnHidden(RISK)

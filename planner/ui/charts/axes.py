@@ -86,11 +86,12 @@ class Axis(pg.AxisItem):
             return 1e6
         return float(tick.room * view.width() / max(1e-12, view.viewRect().width())) - 4
 
-    def lines_for(self, ticks: tuple[Tick, ...], room: float) -> None:
-        """Make a bottom axis high enough for its labels: two lines where one is too long for its ``room`` in pixels."""
+    def lines_for(self, ticks: tuple[Tick, ...], room: float) -> float:
+        """Make a bottom axis high enough for its labels, two lines where one is too long for its ``room``; returns its height in pixels."""
         longest = max((QFontMetricsF(theme.small_font(bold=tick.bold)).horizontalAdvance(tick.text) for tick in ticks), default=0)
-        height = QFontMetricsF(theme.small_font()).height()
-        self.setHeight(height * (2 if longest > room else 1) + 5)
+        height = QFontMetricsF(theme.small_font()).height() * (2 if longest > room else 1) + 5
+        self.setHeight(height)
+        return height
 
     def room_for(self, ticks: tuple[Tick, ...], least: float = 20, most: float = 150) -> None:
         """Make a left axis as wide as its longest label."""

@@ -20,6 +20,7 @@ from planner.ui.figures import compact, full_money, percent, plural, symbol
 # Duties stand on top, events last: what a threat adds is then seen at the upper end of the bar.
 BELOW = ("goods", "freight", "insurance", "other", "carrying", "fees")
 PROGRAM_ORDER = ("mfn", "s301", "fl301", "s232", "s122", "ieepa", "adcvd", "event")
+TOTALS = 20  # pixels above the highest bar, for its total
 BAR_WIDTH = 0.52
 
 
@@ -74,6 +75,7 @@ class CostChart(Chart):
         self.stacks: tuple[Stack, ...] = ()
         self._shown = ("", "", "")  # scenario, compare, currency
         self._part = ""
+        self._names_height = 0.0  # of the axis with the scenarios' names, in pixels
         self.plot.left.setWidth(0)
         self.plot.left.setVisible(False)
         self.plot.view.setMouseEnabled(x=False, y=True)
@@ -168,18 +170,21 @@ class CostChart(Chart):
 
     def _fit_names(self) -> None:
         count = max(len(self.stacks), 2) + 0.1
-        self.plot.bottom.lines_for(self.plot.bottom.ticks, (self.width() - 26) / count - 4)
+        self._names_height = self.plot.bottom.lines_for(self.plot.bottom.ticks, (self.width() - 26) / count - 4)
 
     def fit(self) -> None:
         """Give the names a second line where they need one."""
         if self.stacks:
             self._fit_names()
+            if not self.plot.view.touched:
+                self.home()
 
     def home(self) -> None:
         """Show every bar from zero, with room for the totals."""
         most = max((stack.total for stack in self.stacks if math.isfinite(stack.total)), default=1.0)
+        room = TOTALS / max(2 * TOTALS, self.plot.height() - self._names_height)
         self.plot.view.setRange(
-            xRange=(-0.55, max(len(self.stacks), 2) - 0.45), yRange=(0, max(most, 1e-9) * 1.16), padding=0, disableAutoRange=True
+            xRange=(-0.55, max(len(self.stacks), 2) - 0.45), yRange=(0, max(most, 1e-9) / (1 - room)), padding=0, disableAutoRange=True
         )
 
     def table(self) -> TableTwin:

@@ -19,7 +19,10 @@ from planner.ui.charts.chart import Chart, Key, TableTwin
 from planner.ui.charts.marks import Bar, Label, Rule, Scene
 from planner.ui.figures import compact, days_between, plural, short_day, signed
 
+LEAST_SHOWN = 2
 LEAST_ROWS = 5  # fewer bars leave room below rather than grow fat
+PITCH = 1  # pixels between the names of two bars, at least
+FOOT = 24  # pixels of the axis below the bars
 BAR_HEIGHT = 0.58
 BEFORE = (0.17, 0.34)  # where the hollow bar of the scenario compared with lies, below the first solid one
 
@@ -38,6 +41,7 @@ class LeadChart(Chart):
         self._plan: Plan | None = None
         self._parents: tuple[object, npt.NDArray[np.object_], dict[int, tuple[int, ...]]] | None = None
         self._part = -1
+        self._fitting = LEAST_ROWS
         self._compare = ""
         self.before: Chain | None = None  # the first chain in the scenario compared with, where it is another one
         self.sources_drawn = False  # a bought part's sources rather than what gates a made one
@@ -92,6 +96,10 @@ class LeadChart(Chart):
             return
         part = results.parts[self._part]
         suffix = self.tr("days by source") if self.sources_drawn else self.tr("days, no stock counted")
+        self._fitting = self._rows_that_fit()
+        drawn = self.chains[: self._fitting]
+        if len(drawn) < len(self.chains):
+            suffix = self.tr("days, first {n} of {all}").format(n=len(drawn), all=len(self.chains))
         self.show_title(self.tr("Lead time of {part}").format(part=part), suffix)
         if not self.chains or self.chains[0].days <= 0:
             self.plot.marks.show_scene(Scene())
@@ -102,7 +110,7 @@ class LeadChart(Chart):
         bars: list[Bar] = []
         labels: list[Label] = []
         ticks: list[Tick] = []
-        for row, chain in enumerate(self.chains):
+        for row, chain in enumerate(drawn):
             tone = look.color("text" if self.sources_drawn else "severity.error") if chain.gates else None
             name, *shorter = chain.names(part)
             ticks.append(Tick(row, name, tone, bold=chain.gates, shorter=tuple(shorter)))
@@ -115,14 +123,14 @@ class LeadChart(Chart):
             )
         if self.before:
             bars += self._bars(self.before, *BEFORE, hollow=True)
-        used = {leg.leg for chain in self.chains for leg in chain.legs}
+        used = {leg.leg for chain in drawn for leg in chain.legs}
         keys = [Key(self.titles[name], look.color(f"leg.{name}")) for name in LEGS if name in used]
         if self.before:
             keys.append(Key(self.tr("in {scenario}").format(scenario=self._compare), look.color("muted"), hollow=True))
         self.legend.show_keys(tuple(keys))
         self.plot.left.show_ticks(tuple(ticks))
         self.plot.left.room_for(tuple(ticks), most=max(70.0, self.width() * 0.36))
-        levels = nice_levels(max(chain.days for chain in self.chains), about=5)
+        levels = nice_levels(max(chain.days for chain in drawn), about=5)
         self.plot.bottom.show_ticks(tuple(Tick(level, compact(level)) for level in levels))
         self.plot.marks.show_scene(Scene(bars=tuple(bars), labels=tuple(labels), rules=self._rules(results)))
         if not self.plot.view.touched:
@@ -162,19 +170,27 @@ class LeadChart(Chart):
             rules.append(Rule(days, color, label, dash, foot=True))
         return tuple(rules)
 
+    def _rows_that_fit(self) -> int:
+        """Return how many bars have room for their names, one line left for the policy dates' labels."""
+        line = QFontMetricsF(theme.small_font()).height() + PITCH
+        return max(LEAST_SHOWN, int((self.plot.height() - FOOT) / line) - 1)
+
     def fit(self) -> None:
-        """Keep names, bars and labels in proportion."""
+        """Keep names, bars and labels in proportion; where there is no room for all bars the first ones stay."""
         if self.chains:
+            if min(self._rows_that_fit(), len(self.chains)) != min(self._fitting, len(self.chains)):
+                self.redraw()
             self.plot.left.room_for(self.plot.left.ticks, most=max(70.0, self.width() * 0.36))
             if not self.plot.view.touched:
                 self.home()
 
     def home(self) -> None:
         """Show every bar from today, with room for the days at their ends and for the policy dates' labels."""
-        longest = max((chain.days for chain in (*self.chains, *((self.before,) if self.before else ()))), default=1.0)
-        rows = max(len(self.chains), LEAST_ROWS)
+        drawn = self.chains[: self._fitting]
+        longest = max((chain.days for chain in (*drawn, *((self.before,) if self.before else ()))), default=1.0)
+        rows = max(len(drawn), min(LEAST_ROWS, self._fitting))
         metrics = QFontMetricsF(theme.small_font(bold=True))
-        label = max((metrics.horizontalAdvance(self._days(chain)) for chain in self.chains), default=0.0) + 12
+        label = max((metrics.horizontalAdvance(self._days(chain)) for chain in drawn), default=0.0) + 12
         room = label / max(80.0, self.plot.width() - self.plot.left.breadth - 8)
         wide = max(longest, 1.0) / (1 - min(room, 0.45))
         self.plot.view.setRange(xRange=(0, wide), yRange=(-0.5, rows + 0.2), padding=0, disableAutoRange=True)

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from planner.ui import theme
 
+LABELS_SHARE = 0.57  # of a chart's height that labels of rules may take
 TIGHT = 3.0  # pixels kept between two labels
 HOLLOW = 0.22  # share of its colour that fills a hollow bar
 THICK, FADED = 5, 0.6  # a hollow bar of fewer pixels has no room for an outline: it is only faded
@@ -220,6 +221,8 @@ def _free_place(box: QRectF, x: float, view: QRectF, taken: list[QRectF], *, foo
     """Return where a rule's label stands: right of the line, left of it, or over it; rows away from the edge; None where nowhere is free."""
     over = min(max(view.left(), x - box.width() / 2), view.right() - box.width())
     for row in range(4):
+        if row and (row + 1) * box.height() > view.height() * LABELS_SHARE:
+            return None  # in a low chart labels would lie over what is drawn
         for left in (x + 4, x - 4 - box.width(), over):
             y = view.bottom() - (row + 1) * box.height() - 1 if foot else view.top() + row * box.height() + 1
             place = QRectF(left, y, box.width(), box.height())

@@ -21,7 +21,7 @@ TEXT, PARTS, ASSUMED, WORTH, RISK, ANSWER = range(6)
 QUESTION = LINK + 2
 SPOKEN = int(Qt.ItemDataRole.AccessibleTextRole)
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-FIELD_WIDTH = 150
+FIELD_WIDTH = 132
 LISTED = 20  # characters: shorter choices are named in the field
 MOST = 200  # parts listed below one question
 
@@ -157,11 +157,11 @@ class QuestionsPanel(TreePanel):
     def __init__(self, parent: QWidget | None = None) -> None:
         mode = QHeaderView.ResizeMode
         titles = (
-            self.tr("Question"), self.tr("Asked of"), self.tr("Charged as if"), self.tr("Could save"), self.tr("Could cost"), self.tr("Answer"),
+            self.tr("Question"), self.tr("Asked of"), self.tr("Charged as if"), self.tr("May save"), self.tr("May cost"), self.tr("Answer"),
         )  # fmt: skip
         tree = QuestionTree(titles, self.tr("Scope questions"))
         tree.widths(mode.Stretch, mode.Interactive, mode.Interactive, mode.ResizeToContents, mode.ResizeToContents, mode.Fixed)
-        for column, width in ((PARTS, 120), (ASSUMED, 150), (ANSWER, FIELD_WIDTH)):
+        for column, width in ((PARTS, 90), (ASSUMED, 110), (ANSWER, FIELD_WIDTH)):
             tree.header().resizeSection(column, width)
         tree.headerItem().setTextAlignment(WORTH, RIGHT)
         tree.headerItem().setTextAlignment(RISK, RIGHT)
@@ -199,7 +199,7 @@ class QuestionsPanel(TreePanel):
 
     def _name_units(self) -> None:
         unit = symbol(self._goods.currency)
-        for column, title in ((WORTH, self.tr("Could save, {unit} / year")), (RISK, self.tr("Could cost, {unit} / year"))):
+        for column, title in ((WORTH, self.tr("May save, {unit} / year")), (RISK, self.tr("May cost, {unit} / year"))):
             self.tree.headerItem().setText(column, title.format(unit=unit))
         self.tree.setColumnHidden(RISK, True)
 
