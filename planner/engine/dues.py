@@ -45,6 +45,10 @@ class DutyTerms:
             total[self.limited] = np.clip(rate * base[self.limited, None] + fixed, least, most).sum(axis=1)
         return total
 
+    def share_of(self, base: Floats) -> Floats:
+        """Return the duty of one unit of each line over its customs value; 0 for goods of no value. Shape ``(lines,)``."""
+        return np.divide(self.on(base), base, out=np.zeros(len(base)), where=base > 0)
+
     def taken(self, rows: Ints) -> DutyTerms:
         """Return the terms of some lines."""
         there = np.flatnonzero(np.isin(rows, self.limited)) if len(self.limited) else np.zeros(0, dtype=np.intp)
@@ -187,12 +191,6 @@ def customs_value(lines: Lines, regime: Regime, value: Floats) -> Floats:
         return value * lines.declared
     up_to_ship = value + lines.moved.of(value)
     return up_to_ship + regime.insurance * up_to_ship
-
-
-def duty_share(rates: Rates, case: Ints, base: Floats, weight: Floats, foreign: Flags) -> Floats:
-    """Return the duty of one unit over its customs value; 0 for goods of no value. Shapes ``(lines,)``."""
-    duty = DutyTerms.of(rates, case, weight, foreign).on(base)
-    return np.divide(duty, base, out=np.zeros(len(base)), where=base > 0)
 
 
 def duty_by_program(rates: Rates, case: Ints, base: Floats, weight: Floats, foreign: Flags) -> Floats:

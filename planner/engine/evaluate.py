@@ -16,6 +16,7 @@ from planner.engine.inputs import Settings, filled, monday, positions_of, settin
 from planner.engine.lead import NAT
 from planner.engine.limits import limits
 from planner.engine.needs import Needs, Stock, assembled, kinds_of, needs_of, stock_of
+from planner.engine.order_conditions import conditions_of
 from planner.engine.orders import planned_orders
 from planner.engine.prices import rounded
 from planner.engine.quotes import source_results, usable
@@ -76,9 +77,10 @@ def evaluate_one(plan: Plan, base: Plan, name: str, findings: tuple[Finding, ...
     stock = stock_of(plan["stock"], keys, settings.as_of, settings.weeks)
     tariff = landed.tariff_of(plan, settings)
 
+    by = conditions_of(plan, settings, tariff)
     countable = (kind == bom.BUY) & ~np.isin(parts["unit"].astype(str), list(MEASURES))
     required = np.where(countable, np.ceil(np.maximum(needs.required - netting.TINY, 0.0)), needs.required)
-    source = source_results(plan, settings, tariff, needs, required, kind)
+    source = source_results(plan, settings, tariff, by, needs, required, kind)
     used, wins = landed.winners(plan, source.landed, usable(plan, source.entry, source.legs), source.whole, len(keys))
     source = replace(source, wins=wins)
     used = np.where(kind == bom.BUY, used, -1)
@@ -89,13 +91,13 @@ def evaluate_one(plan: Plan, base: Plan, name: str, findings: tuple[Finding, ...
     bought = np.flatnonzero((kind == bom.BUY) & (required > 0))
     net = netting.netted(built, needs.weekly_plan, supply, np.flatnonzero(kind != bom.BUY), bought)
     measures = policy.measures(plan, base, settings, name)
-    spans = policy.epochs(plan, settings, tariff, source, kind, measures)
+    spans = policy.epochs(plan, settings, by, source, kind, measures)
     ahead = policy.pre_buys(plan, settings, source, spans, np.where(required > 0, needs.weekly, 0.0), net, measures)
     early = np.flatnonzero(ahead.quantity > 0)
     week = np.clip(ahead.week[early], 0, settings.weeks - 1)
     after = netting.with_extra(net, supply, early, week, ahead.quantity[early]) if len(early) else net
     on_hand = after.on_hand
-    orders = planned_orders(plan, settings, tariff, source, spans, after.receipts, ahead, required)
+    orders = planned_orders(plan, settings, tariff, by, source, spans, after.receipts, ahead, required)
     when, quantity = orders.when, orders.when.quantity
     down = line_down(net, supply, settings, kind)
     part = PartResults(

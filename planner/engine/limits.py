@@ -9,7 +9,7 @@ import numpy as np
 from planner.engine import landed
 from planner.engine.custody import BOND_DAYS, BOND_YEARS, BONDED, PRIVILEGED, UNITED_STATES, custody
 from planner.engine.drawback import known_programs
-from planner.engine.dues import duty_share
+from planner.engine.dues import DutyTerms
 from planner.engine.duty import looked_up
 from planner.engine.freight import packing
 from planner.engine.inputs import Settings, filled
@@ -97,7 +97,7 @@ def rates_while_held(plan: Plan, settings: Settings, tariff: Tariff, source: Sou
     mother = np.minimum(loaded + feeder_days(plan, settings.destination)[rows], source.entry[rows])
     charges, case = looked_up(tariff, goods, kind[rows], other, mother, loaded)
     foreign = landed.foreign_sources(plan, settings)[rows]
-    rate = duty_share(charges.rates, case, source.customs_value[rows], packing(plan).weight[rows], foreign)
+    rate = DutyTerms.of(charges.rates, case, packing(plan).weight[rows], foreign).share_of(source.customs_value[rows])
     for at in np.flatnonzero(source.known_rate[rows] > rate + RATE_STEP).tolist():
         row, day = int(rows[at]), day_text(other[at])
         counted, instead = (f"{decimals(float(share) * 100, 1)} %" for share in (source.known_rate[row], rate[at]))

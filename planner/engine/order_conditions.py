@@ -8,16 +8,15 @@ import numpy as np
 import numpy.typing as npt
 
 from planner.engine import landed, lead
-from planner.engine.custody import Custody, custody
+from planner.engine.custody import UNITED_STATES, Custody, custody
 from planner.engine.drawback import counted
 from planner.engine.duty import Charges, looked_up
 from planner.engine.entries import mode_positions, routes
 from planner.engine.exchange import Worth, worth_over_time
 from planner.engine.freight import FreightRates, freight_rates, packing, terms_of
-from planner.engine.inputs import Settings
+from planner.engine.inputs import Settings, filled
 from planner.engine.match import Goods
 from planner.engine.prices import breaks_of
-from planner.engine.quotes import declared_share
 from planner.engine.results import Days, Flags, Floats, Ints
 from planner.engine.tariff import Tariff
 from planner.model.plan import Plan
@@ -62,7 +61,7 @@ class Conditions:
     moved: FreightRates  # by the way the goods travel
     counted: Flags | None  # (programs,) which allow drawback, None where nothing is exported again
 
-    def charges(self, row: Ints, entry: Days, loaded: Days) -> tuple[Charges, Ints]:
+    def charges(self, row: Ints | slice, entry: Days, loaded: Days) -> tuple[Charges, Ints]:
         """Return what goods from sources in ``row`` are charged; in-transit clauses count the mother vessel. Shapes ``(orders,)``."""
         mother = np.minimum(loaded + self.feeder[row], entry)
         return looked_up(self.tariff, self.goods, self.kind[row], self.held.duty_day(entry, row), mother, loaded)
@@ -103,3 +102,11 @@ def conditions(
 def quote_of(incoterm: Cells, origin: Cells, first_sale: Floats, weight: Floats, destination: str) -> Quote:
     """Return what sources' goods are, whatever they cost."""
     return Quote(weight, *terms_of(incoterm), declared_share(first_sale, destination), np.asarray(origin != destination, dtype=bool))
+
+
+def declared_share(first_sale: Floats, destination: str) -> Floats:
+    """Return the share of the goods' price that is declared: the first sale's in the United States, else all of it.
+
+    Source: Nissho Iwai American Corp. v. United States, 982 F.2d 505 (Fed. Cir. 1992); 19 USC 1401a(b).
+    """
+    return filled(first_sale, 1.0) if destination == UNITED_STATES else np.ones(len(first_sale))

@@ -60,13 +60,21 @@ class Orders:
 
 
 def planned_orders(
-    plan: Plan, settings: Settings, tariff: Tariff, source: SourceResults, spans: Epochs, receipts: Floats, ahead: Ahead, required: Floats
+    plan: Plan,
+    settings: Settings,
+    tariff: Tariff,
+    by: Conditions,
+    source: SourceResults,
+    spans: Epochs,
+    receipts: Floats,
+    ahead: Ahead,
+    required: Floats,
 ) -> Orders:
     """Return an order for every planned receipt of a bought part that has a source, and for every pre-buy, each at its own cost."""
     terms = terms_of_orders(plan, settings, tariff, source, required)
     early = ahead_of_need(plan, settings, tariff, ahead)
     wanted = Wanted(spans, receipts, early, terms, filled(plan["parts"]["expedite"], 0.0), settings.weekly_entries)
-    return BOOK.orders(conditions_of(plan, settings, tariff), wanted)
+    return BOOK.orders(by, wanted)
 
 
 def terms_of_orders(plan: Plan, settings: Settings, tariff: Tariff, source: SourceResults, required: Floats) -> Terms:

@@ -9,14 +9,14 @@ import numpy as np
 import numpy.typing as npt
 
 from planner.engine import bom, landed, lead, stockpile
-from planner.engine.custody import custody
-from planner.engine.dues import duty_share
+from planner.engine.dues import DutyTerms
 from planner.engine.freight import freight_rates, packing
 from planner.engine.inputs import Settings, filled, monday, week_of
 from planner.engine.lead import NAT
 from planner.engine.netting import TINY, Net
+from planner.engine.order_conditions import Conditions
 from planner.engine.results import LEGS, Days, Floats, Ints, PolicyDate, SourceResults
-from planner.engine.tariff import FAR, Tariff
+from planner.engine.tariff import FAR
 from planner.model.plan import Plan
 from planner.model.remembered import remembered
 from planner.model.schema import MODES, THREATS
@@ -93,16 +93,16 @@ class Epochs:
         return int(np.searchsorted(self.start, day))
 
 
-def epochs(plan: Plan, settings: Settings, tariff: Tariff, source: SourceResults, kind: Cells, dates: tuple[Measure, ...]) -> Epochs:
+def epochs(plan: Plan, settings: Settings, by: Conditions, source: SourceResults, kind: Cells, dates: tuple[Measure, ...]) -> Epochs:
     """Return the duty of every source and the best source of every part between one change and the next."""
     first, until = delivers(plan, source)
     last = settings.as_of + settings.weeks * 7
     changes = np.array([measure.date for measure in dates], dtype="datetime64[D]")
-    kept = custody(plan, settings.destination)  # goods that leave a bond on the day of a change came in before it
+    kept = by.held  # goods that leave a bond on the day of a change came in before it
     out_of_bond = (changes[:, None] - np.unique(kept.held[kept.bonded]).astype("timedelta64[D]")).ravel()
     days = np.concatenate([changes, out_of_bond, first, until + 1])
     start = np.unique(np.r_[settings.as_of, days[(days > settings.as_of) & (days <= last)]])
-    rate = np.array([rate_on(plan, tariff, source, day) for day in start]).reshape(len(start), len(source.part))
+    rate = np.array([duty_on(by, day).share_of(source.customs_value) for day in start]).reshape(len(start), len(source.part))
     used = np.full((len(start), len(kind)), -1, dtype=np.intp)
     before = np.zeros(0, dtype=bool)
     for number, day in enumerate(start):
@@ -185,12 +185,12 @@ def nothing(count: int) -> Ahead:
     )  # fmt: skip
 
 
-def rate_on(plan: Plan, tariff: Tariff, source: SourceResults, day: np.datetime64) -> Floats:
-    """Return each source's duty over customs value for goods loaded and entered on a day. Shape ``(sources,)``."""
-    days = np.full(len(source.part), day, dtype="datetime64[D]")
-    charges, case = landed.rates_at(plan, tariff, days, days)
-    foreign = plan["sources"]["country_of_origin"] != tariff.destination
-    return duty_share(charges.rates, case, source.customs_value, packing(plan).weight, foreign)
+@remembered(128)
+def duty_on(by: Conditions, day: np.datetime64) -> DutyTerms:
+    """Return what the duty of each source's goods is made of when they are loaded and entered on a day. Shape ``(sources,)``."""
+    days = np.full(len(by.kind), day, dtype="datetime64[D]")
+    charges, case = by.charges(slice(None), days, days)
+    return DutyTerms.of(charges.rates, case, by.quote.weight, by.quote.foreign)
 
 
 def decide(

@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from planner.engine import bom, landed, lead, netting
-from planner.engine.custody import UNITED_STATES, custody
 from planner.engine.customs_value import goods_value
-from planner.engine.drawback import counted, drawback_of
-from planner.engine.dues import Burden, DutyTerms, Lines, Regime, customs_value, duty_by_program, duty_share
-from planner.engine.duty import Charges
-from planner.engine.entries import EntryShares, alone, mode_positions, routes, together, usual_rest
-from planner.engine.freight import freight_rates, packing, terms_of
+from planner.engine.drawback import drawback_of
+from planner.engine.dues import Burden, DutyTerms, Lines, Regime, customs_value, duty_by_program
+from planner.engine.duty import Rates
+from planner.engine.entries import EntryShares, alone, together, usual_rest
 from planner.engine.inputs import Settings, filled, located
 from planner.engine.needs import Needs
+from planner.engine.order_conditions import Conditions
 from planner.engine.prices import Prices, prices
 from planner.engine.results import Days, Flags, Floats, Ints, SourceResults
 from planner.engine.tariff import Tariff
 from planner.model.plan import Plan
+from planner.model.remembered import remembered
 from planner.model.schema import MODES
 from planner.model.table import Cells
 
 
-def source_results(plan: Plan, settings: Settings, tariff: Tariff, needs: Needs, required: Floats, kind: Cells) -> SourceResults:
+def source_results(
+    plan: Plan, settings: Settings, tariff: Tariff, by: Conditions, needs: Needs, required: Floats, kind: Cells
+) -> SourceResults:
     """Return the landed cost of every source for goods entered on the cost date, or ordered today.
 
     Args: required ``(parts,)`` units needed in the horizon; kind ``(parts,)`` make, buy or phantom.
@@ -32,60 +36,59 @@ def source_results(plan: Plan, settings: Settings, tariff: Tariff, needs: Needs,
     moved = lead.transport(plan, settings)
     lot = np.where(part >= 0, needs.lot[part], 0.0) if len(needs.lot) else np.zeros(len(part))
     priced = prices(plan, settings, np.where(lot > 0, np.ceil(lot - netting.TINY), 1.0))
-    places, country = lead.countries(plan)
-    open_ = lead.calendar(plan["calendars"], places, settings.as_of, settings.weeks)
-    entry = lead.entry_when_ordered(settings.as_of, moved.legs, country, open_)
-    arrival = (entry + lead.span(moved.legs[:, lead.DOCK]) - settings.as_of).astype(np.float64)
-    if settings.cost_date is not None:
-        entry = np.full(len(part), settings.cost_date, dtype="datetime64[D]")
-    charges, case = landed.rates_at(plan, tariff, entry, landed.loaded_on(entry, moved.legs))
-    lines, freight_known = usual_orders(plan, settings, priced, moved, charges, case)
-    regime, rates = landed.regime_of(settings, tariff), charges.rates
-    whole = ~lines.foreign | (rates.known[case] & (moved.lane >= 0) & (freight_known | lines.holds_freight))
+    usual = entered(by, moved.legs, settings.cost_date)
+    entry, rates, case = usual.entry, usual.rates, usual.case
+    lines = usual_orders(by, priced, usual.burden)
+    regime = landed.regime_of(settings, tariff)
+    whole = ~lines.foreign | (rates.known[case] & (moved.lane >= 0) & (by.moved.known | lines.holds_freight))
     value = goods_value(lines, regime)
     base = customs_value(lines, regime, value)
     own = qualification(sources["qualification_cost"], part, required)
-    holding = landed.holding_of(settings, moved.legs, custody(plan, settings.destination).held)
+    holding = landed.holding_of(settings, moved.legs, by.held.held)
     cost = landed.costed(lines, regime, value, alone(lines, regime, base), own, holding)
     if settings.weekly_entries and len(part):
         used, _ = landed.winners(plan, cost.total, usable(plan, entry, moved.legs), whole, len(kind))
-        dues = usual_shares(plan, lines, regime, base, part, np.where(kind == bom.BUY, used, -1), needs.lot)
+        dues = usual_shares(by, lines, regime, base, part, np.where(kind == bom.BUY, used, -1), needs.lot)
         cost = landed.costed(lines, regime, value, dues, own, holding)
-    weight = packing(plan).weight
-    share = duty_share(rates, case, base, weight, lines.foreign)
-    programs = counted(plan, settings, tariff)
-    back = None if programs is None else DutyTerms.of(rates, case, weight, lines.foreign, programs)
+    weight, share = by.quote.weight, lines.burden.duty.share_of(base)
+    back = None if by.counted is None else DutyTerms.of(rates, case, weight, lines.foreign, by.counted)
     carried = 1.0 if holding is None else 1.0 + holding.whole
     lever = np.where(lines.foreign & ~lines.holds_dues, base * (1 + lines.burden.tax) * carried, 0.0)
     return SourceResults(
         part=part, cost=cost.cost, landed=cost.total, duty_rate=np.where((rates.known[case] | ~lines.foreign) & (base > 0), share, np.nan),
         known_rate=share, lever=lever, customs_value=base, tax_cash=cost.tax_cash, drawback=drawback_of(settings, back, base),
         by_program=duty_by_program(rates, case, base, weight, lines.foreign), unconfirmed=rates.unconfirmed[case] * base * lines.foreign, legs=moved.legs,
-        lead_days=moved.legs.sum(axis=1), lead_sd=moved.spread, arrival=arrival, whole=whole, entry=entry, quantity=priced.quantity, price=priced.price,
+        lead_days=moved.legs.sum(axis=1), lead_sd=moved.spread, arrival=usual.arrival, whole=whole, entry=entry, quantity=priced.quantity, price=priced.price,
         fx=priced.fx, break_row=priced.break_row, layer=rates.layer[case], waived_by=rates.waived_by[case], wins=np.zeros(len(part), dtype=bool),
     )  # fmt: skip
 
 
-def usual_orders(
-    plan: Plan, settings: Settings, priced: Prices, moved: lead.Transport, charges: Charges, case: Ints
-) -> tuple[Lines, Flags]:
-    """Return each source at its usual order, and whether its freight is known."""
-    sources, packed = plan["sources"], packing(plan)
-    rates = freight_rates(plan["lanes"], moved.lane, packed)
-    freight = rates.of(priced.quantity)
-    holds_freight, holds_dues = terms_of(sources["incoterm"])
-    foreign = landed.foreign_sources(plan, settings)
-    declared = declared_share(sources["first_sale_share"], settings.destination)
-    burden = Burden.of(charges, case, packed.weight, foreign)
-    return Lines(priced.value, priced.quantity, holds_freight, holds_dues, freight, freight, declared, foreign, burden), rates.known
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """Each source's goods as they are entered when ordered today, or on the cost date. Shapes ``(sources,)``."""
+
+    entry: Days
+    arrival: Floats  # days until goods ordered today are usable stock
+    rates: Rates  # by case
+    case: Ints
+    burden: Burden
 
 
-def declared_share(first_sale: Floats, destination: str) -> Floats:
-    """Return the share of the goods' price that is declared: the first sale's in the United States, else all of it.
+@remembered(16)
+def entered(by: Conditions, legs: Floats, cost_date: np.datetime64 | None) -> Entered:
+    """Return the entry of each source's goods and what is due on it, whatever they cost."""
+    entry = lead.entry_when_ordered(by.as_of, legs, by.country, by.open_)
+    arrival = (entry + by.spans.dock.astype("timedelta64[D]") - by.as_of).astype(np.float64)
+    if cost_date is not None:
+        entry = np.full(len(legs), cost_date, dtype="datetime64[D]")
+    charges, case = by.charges(slice(None), entry, landed.loaded_on(entry, legs))
+    return Entered(entry, arrival, charges.rates, case, Burden.of(charges, case, by.quote.weight, by.quote.foreign))
 
-    Source: Nissho Iwai American Corp. v. United States, 982 F.2d 505 (Fed. Cir. 1992); 19 USC 1401a(b).
-    """
-    return filled(first_sale, 1.0) if destination == UNITED_STATES else np.ones(len(first_sale))
+
+def usual_orders(by: Conditions, priced: Prices, burden: Burden) -> Lines:
+    """Return each source at its usual order."""
+    of, freight = by.quote, by.moved.of(priced.quantity)
+    return Lines(priced.value, priced.quantity, of.holds_freight, of.holds_dues, freight, freight, of.declared, of.foreign, burden)
 
 
 def qualification(cost: Floats, part: Ints, required: Floats) -> Floats:
@@ -94,10 +97,9 @@ def qualification(cost: Floats, part: Ints, required: Floats) -> Floats:
     return np.divide(filled(cost, 0.0), need, out=np.zeros(len(part)), where=need > 0)
 
 
-def usual_shares(plan: Plan, lines: Lines, regime: Regime, base: Floats, part: Ints, used: Ints, lot: Floats) -> EntryShares:
+def usual_shares(by: Conditions, lines: Lines, regime: Regime, base: Floats, part: Ints, used: Ints, lot: Floats) -> EntryShares:
     """Return what a unit pays where its usual order is entered with the usual orders of the week over the same route."""
-    sources = plan["sources"]
-    route = routes(sources["ship_from"], sources["country_of_origin"]) * len(MODES) + mode_positions(sources["mode"])
+    route = by.route * len(MODES) + by.mode_at
     with np.errstate(invalid="ignore", divide="ignore"):
         often = np.where(used >= 0, np.minimum(np.nan_to_num(lot / lines.quantity[used]), 1.0), 0.0)
     return together(lines, regime, base, usual_rest(lines, base, route, part, used, often))
