@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from planner.engine import landed
-from planner.engine.duty import When, case_keys, cases_of
-from planner.engine.match import Goods
+from planner.engine.charges import When
+from planner.engine.duty import case_keys, cases_of
+from planner.engine.kinds import Goods
 from planner.engine.questions import Open, choices_of, kinds_on, open_on, outcome_words, question_text
 from planner.engine.results import Asked, Floats, Ints, SourceResults
 from planner.engine.scope import preferences_for

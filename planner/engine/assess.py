@@ -8,11 +8,13 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from planner.engine.duty import Charges, When, looked_up
+from planner.engine.charges import Charges, When
+from planner.engine.duty import looked_up
 from planner.engine.explain_shipment import Case, trees
 from planner.engine.inputs import settings_of
+from planner.engine.kinds import Goods, origins_by_preference
 from planner.engine.landed import fx_rates
-from planner.engine.match import Goods, matches, origins_by_preference
+from planner.engine.match import matches
 from planner.engine.passed_over import passed_over
 from planner.engine.questions import Open, choices_of, open_on, outcome_words, question_text
 from planner.engine.results import Asked, Days, Floats, LayerCharge, Term

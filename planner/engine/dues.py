@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from planner.engine.duty import Charges, Fees, Rates
+from planner.engine.charges import Charges, Fees, Rates
 from planner.engine.results import Flags, Floats, Ints
 
 

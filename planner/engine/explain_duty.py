@@ -8,12 +8,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from planner.engine.allocation import in_cents
+from planner.engine.charges import Charges
 from planner.engine.dues import fee_bills
-from planner.engine.duty import Charges, basis_share, levelled, picked
 from planner.engine.explain_words import Citations, adding, count, joined, money, note, percent, times
-from planner.engine.match import METAL_VALUE, Goods, matches
+from planner.engine.kinds import Goods
+from planner.engine.match import METAL_VALUE, matches
 from planner.engine.questions import outcome_words
 from planner.engine.results import Floats, Ints, Term
+from planner.engine.stack import basis_share, levelled, picked
 from planner.engine.tariff import METAL, REST, Tariff
 from planner.model.schema import BASES
 from planner.model.table import Table

@@ -13,7 +13,7 @@ from planner.engine import landed, lead
 from planner.engine.explain_duty import Rated
 from planner.engine.explain_words import Citations, Link, joined
 from planner.engine.inputs import Settings, settings_of
-from planner.engine.match import Goods
+from planner.engine.kinds import Goods
 from planner.engine.results import Days, Floats, Ints, Results, Term
 from planner.engine.scope import variants_of
 from planner.model.plan import Plan

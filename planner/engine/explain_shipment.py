@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from planner.engine.duty import Charges
+from planner.engine.charges import Charges
 from planner.engine.explain_duty import Base, Rated, duty_terms, fee_terms, tax_terms
 from planner.engine.explain_words import Citations, Link, adding, joined, money, note, percent
-from planner.engine.match import Goods
+from planner.engine.kinds import Goods
 from planner.engine.results import Asked, Floats, LayerCharge, Term
 from planner.engine.scope import variants_of
 from planner.engine.tariff import Tariff

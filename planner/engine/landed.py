@@ -9,15 +9,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from planner.engine.charges import Charges
 from planner.engine.custody import custody
 from planner.engine.dues import Lines, Regime, customs_value
-from planner.engine.duty import Charges, looked_up
+from planner.engine.duty import looked_up
 from planner.engine.entries import EntryShares
 from planner.engine.exchange import fx_rates
 from planner.engine.freight import FREIGHT_INSIDE
 from planner.engine.inputs import Settings, located
+from planner.engine.kinds import Facts, Goods
 from planner.engine.lead import CUSTOMS, TRANSIT, feeder_days, span
-from planner.engine.match import Facts, Goods
 from planner.engine.results import COMPONENTS, Days, Flags, Floats, Ints
 from planner.engine.scope import NO_PREFERENCE, answered, unfit
 from planner.engine.splice import Splice

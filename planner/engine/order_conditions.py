@@ -8,14 +8,15 @@ import numpy as np
 import numpy.typing as npt
 
 from planner.engine import landed, lead
+from planner.engine.charges import Charges
 from planner.engine.custody import UNITED_STATES, Custody, custody
 from planner.engine.drawback import counted
-from planner.engine.duty import Charges, looked_up
+from planner.engine.duty import looked_up
 from planner.engine.entries import mode_positions, routes
 from planner.engine.exchange import Worth, worth_over_time
 from planner.engine.freight import FreightRates, freight_rates, packing, terms_of
 from planner.engine.inputs import Settings, filled
-from planner.engine.match import Goods
+from planner.engine.kinds import Goods
 from planner.engine.prices import breaks_of
 from planner.engine.results import Days, Flags, Floats, Ints
 from planner.engine.tariff import Tariff

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from planner.engine.charges import Charges, When
 from planner.engine.codes import codes_in, lengths_of
-from planner.engine.duty import Charges, When
-from planner.engine.match import Goods, met, origins_inside
+from planner.engine.kinds import Goods
+from planner.engine.match import met, origins_inside
 from planner.engine.results import LayerCharge
 from planner.engine.tariff import Tariff
 from planner.model.schema import MODES

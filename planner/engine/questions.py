@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from planner.engine.duty import When, charged, dearest, weight_of
-from planner.engine.match import Facts, Goods
+from planner.engine.charges import When
+from planner.engine.duty import charged, dearest, weight_of
+from planner.engine.kinds import Facts, Goods
 from planner.engine.results import Ints
 from planner.engine.scope import NO_PREFERENCE, OTHER, PREFERENCE, answered, asked_of_kind, variants_of
 from planner.engine.tariff import Tariff

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from planner.engine import bom, landed, lead, netting
+from planner.engine.charges import Rates
 from planner.engine.customs_value import goods_value
 from planner.engine.drawback import drawback_of
 from planner.engine.dues import Burden, DutyTerms, Lines, Regime, customs_value, duty_by_program
-from planner.engine.duty import Rates
 from planner.engine.entries import EntryShares, alone, together, usual_rest
 from planner.engine.inputs import Settings, filled, located
 from planner.engine.needs import Needs

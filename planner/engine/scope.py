@@ -9,7 +9,8 @@ from types import MappingProxyType
 
 import numpy as np
 
-from planner.engine.match import METAL_VALUE, US_CONTENT, Facts, Goods, Matches, matches, origins_by_preference
+from planner.engine.kinds import Facts, Goods, origins_by_preference
+from planner.engine.match import METAL_VALUE, US_CONTENT, Matches, matches
 from planner.engine.results import Flags, Ints
 from planner.engine.tariff import FOREIGN, METAL, REST, Condition, Tariff
 from planner.model.remembered import remembered

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from planner.model.finding import Finding, Severity
+from planner.model.places import members
 from planner.model.plan import Plan
 from planner.model.row_findings import cell_finding, days
 from planner.model.tariff_cells import misfit
@@ -41,6 +42,23 @@ def check_preferences(plan: Plan) -> Found:
                 )
                 message = f"no tariff layer knows the preference '{name}', so it changes no duty."
                 yield cell_finding(WARNING, "preference.unknown", sources, at, sources.spec["preference"], message, hint)
+
+
+def check_preference_origins(plan: Plan) -> Found:
+    """Sources that claim a trade preference which goods of their origin can't hold: it isn't counted."""
+    sources, tariffs = plan["sources"], plan["tariffs"]
+    holders: dict[str, list[frozenset[str] | None]] = {}
+    for name, origins in zip(tariffs["preference"].tolist(), tariffs["origins"].tolist(), strict=True):
+        if name:
+            holders.setdefault(name.strip().upper(), []).append(members(origins or "*"))
+    for at in np.flatnonzero((sources["preference"] != "") & (sources["qualifies"] != "no")):
+        name, origin = str(sources["preference"][at]).strip().upper(), str(sources["country_of_origin"][at])
+        inside = holders.get(name)
+        if inside and origin and not any(places is None or origin in places for places in inside):
+            message = f"goods of {origin} can't hold the preference {name}, so it changes no duty."
+            yield cell_finding(
+                WARNING, "preference.origin", sources, at, sources.spec["preference"], message, "Correct the origin or the preference."
+            )
 
 
 def check_stacking(plan: Plan) -> Found:

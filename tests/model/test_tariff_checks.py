@@ -434,3 +434,12 @@ def test_that_no_contents_of_the_tables_make_a_check_or_the_engine_fail(data: st
             assert one.message
             assert one.where.table in TABLES
         evaluate(plan, [BASE, "Threat"])
+
+
+def test_that_a_preference_goods_of_the_origin_cannot_hold_is_told() -> None:
+    layer = {"program": "MFN", "hts": "8501.31.40", "rate": 0.0, "origins": "CA MX", "preference": "USMCA", "source": "HTS"}
+    source = {"part": "P", "supplier": "S", "preference": "USMCA", "qualifies": "yes"}
+    sources = [{**source, "country_of_origin": origin} for origin in ("MX", "CN")]
+    plan = plan_of(parts=[{"part": "P"}], suppliers=[{"supplier": "S"}], tariffs=[layer], sources=sources)
+    told = [finding for finding in check(plan) if finding.code == "preference.origin"]
+    assert [finding.where.row for finding in told] == [int(plan["sources"].ids[1])]

@@ -51,8 +51,8 @@ def main() -> int:
 
     from planner.engine.duty import rate_calendar
     from planner.engine.inputs import settings_of
+    from planner.engine.kinds import Goods
     from planner.engine.landed import tariff_of
-    from planner.engine.match import Goods
     from planner.files.samples import with_library
     from planner.model.plan import Plan
     from planner.model.table import Table
