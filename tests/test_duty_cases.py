@@ -163,3 +163,10 @@ def test_that_a_file_of_cases_is_answered_row_by_row(tmp_path: Path, capsys: pyt
     assert main(["duty", "--cases", str(file), "--date", "2026-11-23", "--json"], no_window) == 1
     cases = json.loads(capsys.readouterr().out)["cases"]
     assert [case["duty"] for case in cases] == [pytest.approx(40.0), pytest.approx(105.0), None]
+
+
+def test_that_the_duty_says_how_much_of_it_is_doubtful(duty: object) -> None:
+    # chips from Taiwan: the 10 % of FL301 are charged though an exemption is said to exist, and all of the duty is that
+    found = duty("8542.31.00", "TW", "2026-11-23")  # type: ignore[operator]
+    assert (found["effective_rate"], found["unconfirmed_share"]) == (pytest.approx(0.1), pytest.approx(1.0))
+    assert duty("8501.31.40", "CN", "2026-11-23")["unconfirmed_share"] == 0.0  # type: ignore[operator]

@@ -186,7 +186,7 @@ def json_of(found: Assessment, plan: Plan) -> dict[str, object]:
     ]
     return {
         "currency": plan.setting("currency"), "customs_value": found.customs_value, "duty": found.duty, "fees": found.fees, "taxes": found.taxes,
-        "recoverable_taxes": found.recoverable, "effective_rate": found.effective_rate, "layers": layers, "questions": questions,
+        "recoverable_taxes": found.recoverable, "effective_rate": found.effective_rate, "unconfirmed_share": found.unconfirmed_share, "layers": layers, "questions": questions,
         "library": plan.setting("library"),
     }  # fmt: skip
 
@@ -215,6 +215,8 @@ def lines_of(found: Assessment, shipment: Shipment, currency: str) -> Iterator[s
     )
     rate = "—" if np.isnan(found.effective_rate) else f"{decimals(found.effective_rate * 100, 2)} %"
     yield f"Duty {money(found.duty)} ({rate}), fees {money(found.fees)}, taxes {money(found.taxes)}, recoverable taxes {money(found.recoverable)}"
+    if found.unconfirmed_share > 0:
+        yield f"{decimals(found.unconfirmed_share * 100, 0)} % of the duty rests on rates that are not confirmed, are threats, or have ended"
     for one in found.questions:
         stake = f"The answer is worth {money(one.worth)}" if one.worth else f"The other answer costs {money(one.risk)} more"
         yield f"? {one.text} Assumed: {one.assumed}. {stake}. (--answer {one.key}=…)"

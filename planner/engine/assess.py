@@ -61,6 +61,7 @@ class Assessment:
     taxes: float  # not recoverable
     recoverable: float  # taxes that come back
     effective_rate: float  # duty over customs value
+    unconfirmed_share: float  # share of the duty that rests on rates not confirmed, threatened or ended; 0 where none is due
     layers: tuple[LayerCharge, ...]
     questions: tuple[Asked, ...]
     findings: tuple[Finding, ...]
@@ -114,6 +115,7 @@ def assess(plan: Plan, shipment: Shipment) -> Assessment:
         taxes=float(tax[~back].sum()),
         recoverable=float(tax[back].sum()),
         effective_rate=duty / base if base > 0 else np.nan,
+        unconfirmed_share=float(charges.rates.unconfirmed[0]) * base * foreign / duty if duty else 0.0,
         layers=layers,
         questions=questions,
         findings=(*findings_on(shipment, charges, known=known, foreign=foreign, amounts=amounts), *answer_findings(shipment, plan["questions"], tariff), *day_findings(shipment),
