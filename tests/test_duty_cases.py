@@ -170,3 +170,4 @@ def test_that_the_duty_says_how_much_of_it_is_doubtful(duty: object) -> None:
     found = duty("8542.31.00", "TW", "2026-11-23")  # type: ignore[operator]
     assert (found["effective_rate"], found["unconfirmed_share"]) == (pytest.approx(0.1), pytest.approx(1.0))
     assert duty("8501.31.40", "CN", "2026-11-23")["unconfirmed_share"] == 0.0  # type: ignore[operator]
+    assert duty("8501.31.40", "CN", "2025-07-01")["unconfirmed_share"] == 0.0  # type: ignore[operator]  what was in force then

@@ -216,7 +216,7 @@ def lines_of(found: Assessment, shipment: Shipment, currency: str) -> Iterator[s
     rate = "—" if np.isnan(found.effective_rate) else f"{decimals(found.effective_rate * 100, 2)} %"
     yield f"Duty {money(found.duty)} ({rate}), fees {money(found.fees)}, taxes {money(found.taxes)}, recoverable taxes {money(found.recoverable)}"
     if found.unconfirmed_share > 0:
-        yield f"{decimals(found.unconfirmed_share * 100, 0)} % of the duty rests on rates that are not confirmed, are threats, or have ended"
+        yield f"{decimals(found.unconfirmed_share * 100, 0)} % of the duty rests on rates that are not confirmed, or are threats"
     for one in found.questions:
         stake = f"The answer is worth {money(one.worth)}" if one.worth else f"The other answer costs {money(one.risk)} more"
         yield f"? {one.text} Assumed: {one.assumed}. {stake}. (--answer {one.key}=…)"

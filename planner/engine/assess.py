@@ -19,7 +19,7 @@ from planner.engine.passed_over import passed_over
 from planner.engine.questions import Open, choices_of, open_on, outcome_words, question_text
 from planner.engine.results import Asked, Days, Floats, LayerCharge, Term
 from planner.engine.scope import NO_PREFERENCE, PREFERENCE, kinds_asked, preferences_for, unfit
-from planner.engine.tariff import Tariff, compiled
+from planner.engine.tariff import LONG_AGO, Tariff, compiled
 from planner.model.finding import Finding, Severity, Where
 from planner.model.places import country_codes
 from planner.model.plan import Plan
@@ -61,7 +61,7 @@ class Assessment:
     taxes: float  # not recoverable
     recoverable: float  # taxes that come back
     effective_rate: float  # duty over customs value
-    unconfirmed_share: float  # share of the duty that rests on rates not confirmed, threatened or ended; 0 where none is due
+    unconfirmed_share: float  # share of the duty that rests on rates that are not confirmed, or are threats; 0 where none is due
     layers: tuple[LayerCharge, ...]
     questions: tuple[Asked, ...]
     findings: tuple[Finding, ...]
