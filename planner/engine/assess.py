@@ -90,7 +90,7 @@ def assess(plan: Plan, shipment: Shipment) -> Assessment:
         plan["questions"],
         worth,
         shipment.destination,
-        settings.as_of,
+        LONG_AGO,  # a rate in force on the day asked about isn't doubtful for having ended since
     )
     goods = goods_of(tariff, shipment, plan["questions"])
     day: Days = np.array([shipment.entry], dtype="datetime64[D]")

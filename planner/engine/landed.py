@@ -163,11 +163,6 @@ def costed(lines: Lines, regime: Regime, value: Floats, dues: EntryShares, own: 
     return Landed(cost.T, total, base, lines.burden.tax_back * due)
 
 
-def nan_times(rate: Floats, weight: Floats) -> Floats:
-    """Return rate × weight, 0 where the rate is 0 and NaN where a rate meets an unknown weight: it can't be computed."""
-    return np.where(rate > 0, rate * np.where(np.isnan(weight), np.nan, weight)[:, None], 0.0)
-
-
 def foreign_sources(plan: Plan, settings: Settings) -> Flags:
     """Return which sources' goods were made outside the destination; goods of unknown origin count as foreign."""
     return plan["sources"]["country_of_origin"] != settings.destination  # type: ignore[no-any-return]
