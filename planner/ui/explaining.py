@@ -10,6 +10,7 @@ from planner.model.plan import Plan
 from planner.model.scenario import EVENT_PROGRAM, overlay
 from planner.ui.desk import Desk, Place
 
+CUSTOMS_VALUE = "customs_value"
 # What a row is about, whichever of its cells is in hand.
 MAIN = {
     "tariffs": "rate", "sources": "landed", "programs": "program", "questions": "key", "answers": "key", "lanes": "freight_per_kg",
@@ -43,6 +44,9 @@ def of_cell(plan: Plan, result: Results, place: Place | None) -> Term | None:
     if place.table == "events":
         layer = layer_of_event(plan, place.row)
         return None if layer is None else explain_cell(plan, result, "tariffs", layer, "rate")
+    if place[::2] == ("sources", CUSTOMS_VALUE):
+        duty = explain_cell(plan, result, "sources", place.row, "duty")
+        return next((term for term in duty.children if term.label == "Customs value"), duty) if duty is not None else None
     found = explain_cell(plan, result, place.table, place.row, place.column)
     main = MAIN.get(place.table)
     return explain_cell(plan, result, place.table, place.row, main) if found is None and main else found

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,6 +21,8 @@ from planner.ui.dialogs.ask import Ask, Unsaved
 from planner.ui.settings import Settings
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future, ThreadPoolExecutor
+
     from planner.ui.dialogs.import_preview import Preview
 
 log = logging.getLogger(__name__)
@@ -225,6 +226,8 @@ class FileWork(QObject):
     def beside(self, what: str, work: Callable[[Job], Callable[[], None]], *, stoppable: bool = True) -> Job:
         """Do work on a thread of its own; what it returns is done on the main thread afterwards, unless the job was cancelled."""
         if self._pool is None:
+            from concurrent.futures import ThreadPoolExecutor  # not before the first paint
+
             self._pool = ThreadPoolExecutor(1, thread_name_prefix="ballast-files")
         job = Job(self.progressed.emit, stoppable)
         self._jobs.append(job)

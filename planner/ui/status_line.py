@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime
+import math
+import time
 
 from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtWidgets import QLabel, QProgressBar, QStatusBar, QToolButton, QWidget
@@ -13,6 +15,7 @@ from planner.ui.desk import Desk
 
 SAY_MS = 8000
 WORK_MS = 600_000  # what is being done stays till it is done
+LEAST_LEFT = 1.0  # seconds: less is not worth telling
 LONG_SECONDS = 0.5  # only work that takes longer shows a progress bar
 
 
@@ -27,6 +30,7 @@ class StatusLine(QStatusBar):
         self._saved_at = ""
         self._working = False
         self._work_text = ""
+        self._begun = 0.0  # when the work in hand began
         self.setSizeGripEnabled(False)
         self.facts, self.chosen, self.message, self.timing, self.state = (QLabel(self) for _ in range(5))
         self._quiet = QTimer(self)
@@ -111,6 +115,8 @@ class StatusLine(QStatusBar):
     def _busy(self, busy: bool) -> None:
         if self._working:
             return
+        if busy:
+            self._begun = time.monotonic()
         self.progress.setRange(0, 0)
         self._show_progress(busy and self.desk.seconds > LONG_SECONDS)
 
@@ -124,10 +130,15 @@ class StatusLine(QStatusBar):
             self.progress.setRange(0, 100)
             self.progress.setValue(round(share * 100))
             self.progress.setToolTip(what)
+            left = self._time_left(share)
+            if left:
+                self.timing.setText(left)
 
     @Slot(str)
     def work_on(self, what: str) -> None:
         """Show that a file is read or written; empty: it is done."""
+        if what and not self._working:
+            self._begun = time.monotonic()
         self._working = bool(what)
         self.progress.setRange(0, 0)
         self._show_progress(self._working)
@@ -144,5 +155,18 @@ class StatusLine(QStatusBar):
             return
         self.progress.setRange(0, 0 if share < 0 else 100)
         self.progress.setValue(max(0, round(share * 100)))
-        self._work_text = what
-        self._show(what, WORK_MS)
+        left = self._time_left(share)
+        self._work_text = " ".join(filter(None, (what, left)))
+        self._show(self._work_text, WORK_MS)
+
+    def _time_left(self, share: float) -> str:
+        """Return how long the work will take yet, empty while that can't be known or is too short to matter."""
+        spent = time.monotonic() - self._begun
+        if not 0 < share < 1 or spent < LONG_SECONDS:
+            return ""
+        left = spent * (1 - share) / share
+        if left < LEAST_LEFT:
+            return ""
+        if left < 90:
+            return self.tr("about {n} s left").format(n=decimals(math.ceil(left), 0, self.desk.style))
+        return self.tr("about {n} min left").format(n=decimals(math.ceil(left / 60), 0, self.desk.style))

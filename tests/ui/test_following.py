@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from planner.model.edits import Batch, InsertRows, new_rows
 from planner.ui.desk import Place
 from planner.ui.main_window import MainWindow
 from tests.ui.conftest import settle
@@ -82,3 +83,32 @@ def test_that_a_rule_says_nothing_of_the_part_in_hand_before_it(window: MainWind
     panel = window.bottom.explain
     qtbot.waitUntil(panel.empty.isVisible, timeout=5000)
     assert panel.empty.text().startswith("No figure rests on this cell") and not panel.title.text()
+
+
+def test_that_customs_value_and_duty_of_a_unit_are_explained_each_by_itself(window: MainWindow, qtbot: QtBot) -> None:
+    view, model = table(window, 1, "sources")
+    columns = [field.column.name for field in model.fields]
+    at = columns.index("preference")
+    assert columns[at : at + 6] == ["preference", "qualifies", "qualification_cost", "first_sale_share", "entry_as", "held_days"]
+    title = window.bottom.explain.title
+    view.go_to(0, model.column_of("customs_value"))
+    qtbot.waitUntil(lambda: title.text().startswith("Customs value  ·  100.00"), timeout=5000)
+    QTest.keyClick(view, Qt.Key.Key_Right)
+    qtbot.waitUntil(lambda: title.text().startswith("Duty 29 %: 29.00"), timeout=5000)
+
+
+def test_that_a_part_says_which_questions_its_duty_hangs_on(window: MainWindow, qtbot: QtBot) -> None:
+    plan = window.desk.plan
+    question: dict[str, list[object]] = {"key": ["metal_share"], "question": ["How much metal?"], "kind": ["share"]}
+    layer: dict[str, list[object]] = {
+        "program": ["s232 metals"], "hts": ["8501"], "origins": ["*"], "rate": [0.5], "destination": ["US"], "condition": ["metal_share>=0.15"],
+    }  # fmt: skip
+    first = InsertRows.block(new_rows(plan, "questions", question), 0)
+    second = InsertRows.block(new_rows(first.apply(plan).plan, "tariffs", layer), 0)
+    window.desk.do("Ask", Batch((first, second)))
+    settle(qtbot, window)
+    _, model = table(window, 1, "parts")
+    asks, part = model.column_of("asks"), model.column_of("part")
+    assert {model.index(row, part).data(): model.value(row, asks) for row in range(model.rowCount())} == {
+        "ROBOT": "", "ARM-L": "", "ARM-R": "", "JOINT": "", "MOTOR": "metal share", "BOARD": "",
+    }  # fmt: skip

@@ -23,6 +23,7 @@ from planner.ui.panels.scenario_bar import ScenarioBar
 from planner.ui.panels.tiles import KpiTiles, figures_of
 from planner.ui.panels.what_if import SCENARIO, WhatIf
 from planner.ui.panels.where_used import WhereUsedPanel
+from planner.ui.status_line import StatusLine
 from tests.plans import plan_of, robot
 from tests.ui.fake_results import fake, family
 
@@ -400,3 +401,24 @@ def test_that_a_circle_in_the_bom_ends(qtbot) -> None:
     panel.show_part(plan_of(bom=[{"parent": "A", "component": "B"}, {"parent": "B", "component": "A"}]), "A")
     assert panel.tree.topLevelItem(0).text(0) == "B"
     assert panel.tree.topLevelItem(0).childCount() == 0
+
+
+def test_that_the_time_left_is_told_once_it_can_be_known(desk, qtbot, monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = [100.0]
+    monkeypatch.setattr("planner.ui.status_line.time.monotonic", lambda: clock[0])
+    status = StatusLine(desk)
+    qtbot.addWidget(status)
+    status.work_on("Reading file…")
+    clock[0] += 0.2
+    status.work_progressed(0.1, "Reading file…")
+    assert status.message.text() == "Reading file…"
+    clock[0] += 9.8
+    status.work_progressed(0.25, "Reading file…")  # a quarter in 10 s: three more in 30 s
+    assert status.message.text() == "Reading file… about 30 s left"
+    clock[0] += 90
+    status.work_progressed(0.4, "Reading file…")  # 100 s for 40 %: 150 s for the rest
+    assert status.message.text() == "Reading file… about 3 min left"
+    status.work_progressed(-1, "Computing…")
+    assert status.message.text() == "Computing…"
+    status.work_on("")
+    assert not status.message.text() and status.progress.isHidden()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from PySide6.QtCore import QCoreApplication
 
-from planner.engine.results import Results
+from planner.engine.results import COMPONENTS, Results
 from planner.model.schema import PLAN_CURRENCY, Column, Kind
 from planner.model.table import Cells
 from planner.ui.desk import Desk
@@ -19,6 +19,7 @@ from planner.ui.tables.settings_model import SettingsModel
 from planner.ui.tables.table_model import Computed, TableModel
 
 K = Kind
+DUTY = COMPONENTS.index("duty")
 UNIT = f"{PLAN_CURRENCY} / unit"
 
 
@@ -31,6 +32,18 @@ def _origins(result: Results) -> Cells:
     return np.asarray(names[result.part.worst_origin])
 
 
+def _asked(result: Results) -> Cells:
+    """Return for each part which open questions its duty hangs on."""
+    asks: dict[int, list[str]] = {}
+    for one in result.questions:
+        asks.setdefault(one.part, []).append(one.key.replace("_", " "))
+    texts = np.full(len(result.parts), "", dtype=object)
+    for part, keys in asks.items():
+        if part >= 0:
+            texts[part] = ", ".join(dict.fromkeys(keys))
+    return texts
+
+
 SOURCE_COLUMNS = (
     Computed(
         Column("wins", "Wins", K.FLAG, "Lowest landed cost among the part's usable sources, or the preferred one.", width=5),
@@ -38,12 +51,25 @@ SOURCE_COLUMNS = (
     ),
     Computed(Column("landed", "Landed", K.MONEY, "Landed cost of one unit from this source.", UNIT, width=12), lambda r: r.source.landed),
     Computed(Column("duty_rate", "Duty", K.SHARE, "Duty over customs value.", "%", width=8), lambda r: r.source.duty_rate),
+    Computed(
+        Column("customs_value", "Customs value", K.MONEY, "What duty is charged on, for one unit.", UNIT, width=13),
+        lambda r: r.source.customs_value,
+    ),
+    Computed(Column("duty", "Duty", K.MONEY, "Duty on one unit, all programs.", UNIT, width=11), lambda r: r.source.cost[:, DUTY]),
     Computed(Column("lead_total", "Lead", K.INTEGER, "Order to usable stock.", "days", width=9), lambda r: np.round(r.source.lead_days)),
     Computed(Column("entry", "Entry", K.DATE, "Entry date the duty was taken at.", width=11), lambda r: r.source.entry),
 )
 PART_COLUMNS = (
     Computed(
         Column("landed", "Landed", K.MONEY, "Landed cost of one unit, rolled up through the BOM.", UNIT, width=12), lambda r: r.part.landed
+    ),
+    Computed(
+        Column("duty_rate", "Duty", K.SHARE, "Duty over customs value; for made parts duty over goods.", "%", width=8),
+        lambda r: r.part.duty_rate,
+    ),
+    Computed(
+        Column("asks", "Asks", K.TEXT, "Open scope questions that its duty hangs on; View › Scope questions answers them.", width=14),
+        _asked,
     ),
     Computed(
         Column("lead_total", "Lead", K.INTEGER, "Cumulative lead time through the BOM.", "days", width=9),
@@ -118,8 +144,31 @@ def pages(desk: Desk) -> tuple[tuple[str, Page], ...]:
         "lead_days",
         "mode",
         "ship_from",
+        "incoterm",
+        "customs_value",
+        "duty",
+        "preference",
+        "qualifies",
+        "qualification_cost",
+        "first_sale_share",
+        "entry_as",
+        "held_days",
     )
-    parts_first = ("part", "description", "kind", "hts", "landed", "lead_total", "unit", "weight_kg", "make_days", "make_cost", "tags")
+    parts_first = (
+        "part",
+        "description",
+        "kind",
+        "hts",
+        "landed",
+        "duty_rate",
+        "asks",
+        "lead_total",
+        "unit",
+        "weight_kg",
+        "make_days",
+        "make_cost",
+        "tags",
+    )
     bom = Page(
         desk,
         tr("BOM"),

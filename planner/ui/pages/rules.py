@@ -80,12 +80,6 @@ class LayersModel(TableModel):
         """Tell whether a row is history and says so itself."""
         return self._status is not None and self.value(row, self._status) in BY_DESIGN
 
-    def cell(self, row: int, column: int) -> tuple[str, int]:
-        """Return a cell's text; a row without a doubt has none to show."""
-        if self.fields[column].column.name == DOUBT and not self.value(row, column):
-            return "", Look.PLAIN
-        return super().cell(row, column)
-
     def look(self, row: int, column: int) -> int:
         """Mark what is doubtful; what is history steps back."""
         look = super().look(row, column)

@@ -56,6 +56,9 @@ def header(column: Column, currency: str) -> str:
     return f"{column.title}, {unit}"
 
 
+NOTHING_TO_SAY = frozenset({"asks", "doubt"})  # computed texts that are blank where all is well, rather than missing
+
+
 class GridModel(QAbstractTableModel):
     """A grid over the desk's plan or numbers; the subclasses know what a cell holds."""
 
@@ -110,7 +113,7 @@ class GridModel(QAbstractTableModel):
                 return entered[0], look | Look.BAD
         field = self.fields[column]
         text = self.shown(row, column)
-        if not text and not field.own and field.column.kind is not Kind.FLAG:
+        if not text and not field.own and field.column.kind is not Kind.FLAG and field.column.name not in NOTHING_TO_SAY:
             return DASH, look | Look.QUIET
         return text, look
 
