@@ -138,7 +138,7 @@ class Actions:
         self.submenus: dict[str, QMenu] = {}
         self._groups: dict[str, QActionGroup] = {}
         for title, commands in MENUS:
-            menu = bar.addMenu(translated(title))
+            menu = bar.addMenu(f"&{translated(title)}")
             for command in commands:
                 if isinstance(command, str):
                     menu.addSeparator()

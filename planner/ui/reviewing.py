@@ -29,6 +29,7 @@ NAMES = {
     "code_lists": (("list",), ("hts", "description")),
     "destinations": (("destination",), ("value_basis", "currency")),
 }  # fmt: skip
+SAID_ALWAYS = frozenset({"rule"})  # without it two programs say nothing of each other
 PREFIXES = {"effective_from": "from", "effective_to": "until"}
 MONEY_LEAST = 0.5  # a year: less is no change
 LONGEST = 60  # characters of one cell in a list of changes
@@ -138,11 +139,16 @@ def rows_of(spec: TableSpec, diff: TableDiff, style: NumberStyle) -> tuple[Rows,
 def words(spec: TableSpec, names: tuple[str, ...], cells: Mapping[str, Json], style: NumberStyle, between: str) -> str:
     """Return some cells of a row in words; those that hold their default are left out."""
     texts = [
-        " ".join(filter(None, (PREFIXES.get(name), said_of(spec[name], cells[name], style))))
+        " ".join(filter(None, (PREFIXES.get(name), said_of(spec[name], cells.get(name), style))))
         for name in names
-        if name in spec.by_name and cells.get(name) not in (None, "", False, spec[name].default)
+        if name in spec.by_name and (name in SAID_ALWAYS or worth_saying(spec[name], cells.get(name)))
     ]
     return between.join(texts)
+
+
+def worth_saying(column: Column, value: Json) -> bool:
+    """Tell whether a cell says anything: a rate of nought is free, not missing."""
+    return value is not None and value is not False and value not in ("", column.default)
 
 
 def said_of(column: Column, value: Json, style: NumberStyle) -> str:

@@ -19,13 +19,13 @@ from planner.files.samples import library_version, with_library
 from planner.model.edits import Batch, RemoveRows, SetCells
 from planner.model.finding import Finding, Severity
 from planner.model.plan import Plan
-from planner.model.schema import BASE, SETTINGS, TARIFFS
+from planner.model.schema import BASE, SETTINGS, STACKING, TARIFFS
 from planner.model.table import cells
 from planner.model.values import PLAIN
 from planner.ui.dialogs.review import ReviewDialog
 from planner.ui.file_work import Job
 from planner.ui.main_window import MainWindow
-from planner.ui.reviewing import Review, effect, lines_of
+from planner.ui.reviewing import Review, effect, lines_of, words
 from tests.ui.conftest import WAIT_MS, Answers, settle
 
 OLD = "US 2018-01"
@@ -259,3 +259,10 @@ def test_that_reading_is_dropped_and_the_window_lives_when_cancel_is_clicked(win
     qtbot.waitUntil(done.is_set, timeout=WAIT_MS)
     QApplication.processEvents()
     assert seen == [True] and not applied
+
+
+def test_that_a_free_rate_and_a_rule_are_said_when_rows_come() -> None:
+    free = words(TARIFFS, ("rate", "cap", "hts"), {"rate": 0.0, "cap": None, "hts": "8501"}, PLAIN, ", ")
+    assert free == "0.0 %, 8501"
+    waived = {"program": "s301 exclusion", "rule": STACKING["rule"].default, "other": "s301"}
+    assert words(STACKING, ("program", "rule", "other"), waived, PLAIN, " · ") == f"s301 exclusion · {STACKING['rule'].default} · s301"

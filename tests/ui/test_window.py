@@ -528,3 +528,8 @@ def test_that_space_marks_a_flag(window: MainWindow) -> None:
     assert window.desk.plan["sources"]["preferred"].tolist() == [False, True, False]
     QTest.keyClick(view, Key.Key_Space)
     assert not window.desk.plan["sources"]["preferred"].any()
+
+
+def test_that_each_menu_opens_by_a_letter_of_its_own(window: MainWindow) -> None:
+    letters = [menu.text()[menu.text().index("&") + 1] for menu in window.top.menus.actions()]
+    assert len(letters) == 6 and len(set(letters)) == 6

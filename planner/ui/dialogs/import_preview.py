@@ -74,7 +74,7 @@ class ImportDialog(QDialog):
             item.setExpanded(True)
         buttons = QDialogButtonBox(self)
         buttons.addButton(self.tr("Import"), QDialogButtonBox.ButtonRole.AcceptRole)
-        buttons.addButton(QDialogButtonBox.StandardButton.Cancel)
+        buttons.addButton(self.tr("Cancel"), QDialogButtonBox.ButtonRole.RejectRole)
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
         column = QVBoxLayout(self)

@@ -28,7 +28,7 @@ ORDER = (
     "entry", "entry_date", "program", "part", "paid", "status", "last_day", "days_left", "expected", "state", "claimed_on", "granted_on",
     "refund", "deadline", "refundable", "note",
 )  # fmt: skip
-WIDTHS = {"entry": 12, "program": 14, "part": 10}
+WIDTHS = {"entry": 18, "program": 14, "part": 10}
 
 
 @remembered(4)
