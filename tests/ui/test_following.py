@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from planner.engine.results import Term
 from planner.model.edits import Batch, InsertRows, new_rows
 from planner.ui.desk import Place
 from planner.ui.main_window import MainWindow
@@ -112,3 +114,11 @@ def test_that_a_part_says_which_questions_its_duty_hangs_on(window: MainWindow, 
     assert {model.index(row, part).data(): model.value(row, asks) for row in range(model.rowCount())} == {
         "ROBOT": "", "ARM-L": "", "ARM-R": "", "JOINT": "", "MOTOR": "metal share", "BOARD": "",
     }  # fmt: skip
+
+
+def test_that_no_splitter_moves_when_a_term_has_much_to_say_and_nothing_below_it(window: MainWindow) -> None:
+    panel, before = window.bottom.explain, window.left.sizes()
+    panel.show_term(Term("s232 metals 25 %", " · ".join(f"a long remark on the rate, number {at}" for at in range(60)), 0.0))
+    QApplication.processEvents()
+    assert panel.empty.isVisible() and "number 59" in panel.empty.text() and panel.title.text() == "s232 metals 25 %: 0.00"
+    assert window.left.sizes() == before

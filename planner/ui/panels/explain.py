@@ -105,7 +105,7 @@ class ExplainPanel(TreePanel):
         if term.children:
             self.say(self._headline(term))
         else:  # all there is to say has room below the amount
-            self.say(self._head(term), "\n".join(one[:1].upper() + one[1:] for one in term.detail.split(BETWEEN) if one))
+            self.say(self._head(term), term.detail)
             self.empty.setVisible(True)
             self.tree.setVisible(False)
         for child in term.children:
