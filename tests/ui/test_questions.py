@@ -78,7 +78,7 @@ def test_that_the_cost_of_a_wrong_guess_is_told_when_the_usual_answer_is_assumed
     item = row(panel, "aircraft")
     assert (item.text(ASSUMED), item.text(WORTH), item.text(RISK)) == ("no", "—", "1,235")
     assert row(panel, "parts_only").text(RISK) == "7.25" and not panel.tree.isColumnHidden(RISK)
-    assert panel.title.text().endswith("the worst could cost € 1,242 more.")
+    assert panel.title.text().endswith("the worst costs € 1,235 more.")
     panel.show_questions(questions[:1], Goods(NAMES, ("",) * 9, "EUR"))
     assert panel.tree.isColumnHidden(RISK)
 
@@ -105,7 +105,7 @@ def test_that_questions_come_by_worth_with_their_parts_when_they_are_shown(panel
         "a share, %",
     ]
     assert [panel.tree.topLevelItem(at).text(WORTH) for at in range(1, 5)] == ["9,100", "700", "650", "40.00"]
-    assert "5 questions are open" in panel.title.text() and "$ 70,490" in panel.title.text()
+    assert "5 questions are open" in panel.title.text() and "$ 60,000" in panel.title.text()
     assert "mill certificate" in first.toolTip(TEXT)
     first.setExpanded(True)
     assert [(first.child(at).text(TEXT), first.child(at).text(PARTS), first.child(at).text(WORTH)) for at in range(2)] == [

@@ -205,13 +205,15 @@ class QuestionsPanel(TreePanel):
 
     def _headline(self, questions: Sequence[Question]) -> str:
         """Return in one line what is open, and the money that hangs on it."""
-        worth, risk = sum(one.worth for one in questions), sum(one.risk for one in questions)
+        worth, risk = (
+            max((getattr(one, side) for one in questions), default=0.0) for side in ("worth", "risk")
+        )  # answers to several don't add up
         count = plural(len(questions), self.tr("question is open"), self.tr("questions are open"))
         texts = []
         if worth:
-            texts.append(self.tr("the best answers save {worth} a year").format(worth=money(worth, self._goods.currency)))
+            texts.append(self.tr("the best answer saves {worth} a year").format(worth=money(worth, self._goods.currency)))
         if risk:
-            texts.append(self.tr("the worst could cost {risk} more").format(risk=money(risk, self._goods.currency)))
+            texts.append(self.tr("the worst costs {risk} more").format(risk=money(risk, self._goods.currency)))
         self.tree.setColumnHidden(RISK, not risk)
         return f"{count}: {', '.join(texts)}." if texts else f"{count}."
 

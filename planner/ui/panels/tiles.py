@@ -183,6 +183,14 @@ def _line_down(caption: str, shown: Results, product: ProductResults) -> Figure:
     )
 
 
+def most(at_stake: list[tuple[str, float]]) -> float:
+    """Return the money that hangs on the dearest question, all parts that ask it together; answers to several don't add up."""
+    by_key: dict[str, float] = {}
+    for key, stake in at_stake:
+        by_key[key] = by_key.get(key, 0.0) + stake
+    return max(by_key.values(), default=0.0)
+
+
 def _confirmed(caption: str, shown: Results) -> Figure:
     share = shown.totals.confirmed_share
     if not math.isfinite(share):
@@ -196,10 +204,10 @@ def _confirmed(caption: str, shown: Results) -> Figure:
     asked = len({one.key for one in shown.questions})
     notes = [plural(open_parts, tr("part to confirm"), tr("parts to confirm"))] if open_parts else []
     if asked:
-        tip += "\n" + tr("Scope questions are open; the best answers may save {worth} a year").format(
-            worth=full_money(sum(one.worth for one in shown.questions), shown.currency)
+        tip += "\n" + tr("Scope questions are open; the best answer saves {worth} a year").format(
+            worth=full_money(most([(one.key, one.worth) for one in shown.questions]), shown.currency)
         )
-        risk = sum(one.risk for one in shown.questions)
+        risk = most([(one.key, one.risk) for one in shown.questions])
         if risk:
             tip += "\n" + tr("Where the usual answer is assumed another one could cost {risk} more a year").format(
                 risk=full_money(risk, shown.currency)
