@@ -220,3 +220,13 @@ def test_that_a_drone_pays_by_its_weight_and_camera_from_september_2026() -> Non
     assert rate("s232 drones", "8806.22.00.00", "CN", "2026-09-03", thermal_imaging="no") == 0.25  # 9903.08.22
     assert rate("s232 drones", "8806.22.00.00", "JP", "2026-09-03", thermal_imaging="no", allied_components="yes") == 0.15
     assert rate("s232 drones", "8806.22.00.00", "GB", "2026-09-03", thermal_imaging="yes", allied_components="yes") == 0.1
+
+
+def test_that_metal_poured_elsewhere_takes_the_united_kingdoms_rate_away() -> None:
+    # U.S. note 16(d): 25 % (annex I-A) and 15 % (I-B) for metal melted and poured, or smelted and cast, in the United Kingdom
+    for hts, reduced, general in (("7318.15.80.85", 0.25, 0.5), ("8483.40.90.00", 0.15, 0.25)):
+        assert rate(METALS, hts, "GB", "2026-11-23") == reduced
+        assert rate(METALS, hts, "GB", "2026-11-23", melt_pour="GB") == reduced
+        assert rate(METALS, hts, "GB", "2026-11-23", melt_pour="IN") == general
+        asked = assess(plan(), Shipment(hts, "GB", np.datetime64("2026-11-23"), VALUE)).questions
+        assert [(one.assumed, round(one.risk)) for one in asked if one.key == "melt_pour"] == [("GB", round((general - reduced) * VALUE))]
