@@ -13,13 +13,13 @@ from planner.engine.duty import looked_up
 from planner.engine.explain_shipment import Case, trees
 from planner.engine.inputs import settings_of
 from planner.engine.kinds import Goods, origins_by_preference
-from planner.engine.landed import fx_rates
+from planner.engine.landed import tariff_into
 from planner.engine.match import matches
 from planner.engine.passed_over import passed_over
 from planner.engine.questions import Open, choices_of, open_on, outcome_words, question_text
 from planner.engine.results import Asked, Days, Floats, LayerCharge, Term
 from planner.engine.scope import NO_PREFERENCE, PREFERENCE, kinds_asked, preferences_for, unfit
-from planner.engine.tariff import LONG_AGO, Tariff, compiled
+from planner.engine.tariff import LONG_AGO, Tariff
 from planner.model.finding import Finding, Severity, Where
 from planner.model.places import country_codes
 from planner.model.plan import Plan
@@ -80,18 +80,8 @@ class Assessment:
 
 def assess(plan: Plan, shipment: Shipment) -> Assessment:
     """Return what is due on a shipment under the plan's tariff tables."""
-    settings = settings_of(plan)
-    worth = fx_rates(plan["fx"], plan["tariffs"]["currency"], settings.currency, settings.as_of)
-    tariff = compiled(
-        plan["tariffs"],
-        plan["stacking"],
-        plan["code_lists"],
-        plan["destinations"],
-        plan["questions"],
-        worth,
-        shipment.destination,
-        LONG_AGO,  # a rate in force on the day asked about isn't doubtful for having ended since
-    )
+    # a rate in force on the day asked about isn't doubtful for having ended since
+    tariff = tariff_into(plan, settings_of(plan), shipment.destination, LONG_AGO)
     goods = goods_of(tariff, shipment, plan["questions"])
     day: Days = np.array([shipment.entry], dtype="datetime64[D]")
     loaded: Days = day if shipment.loaded is None else np.array([shipment.loaded], dtype="datetime64[D]")

@@ -15,7 +15,6 @@ from planner.model.table import Table
 from planner.model.tariff_cells import is_there
 
 PAID_BACK = 0.99  # 19 USC 1313(a), (b), (c) and (j)
-YEARS = 5  # 19 USC 1313(r)(1): a claim is filed within five years of the import
 
 
 def known_programs(programs: Table, destination: str) -> frozenset[str]:

@@ -15,7 +15,6 @@ from planner.engine.dues import Lines, Regime, customs_value
 from planner.engine.duty import looked_up
 from planner.engine.entries import EntryShares
 from planner.engine.exchange import fx_rates
-from planner.engine.freight import FREIGHT_INSIDE
 from planner.engine.inputs import Settings, located
 from planner.engine.kinds import Facts, Goods
 from planner.engine.lead import CUSTOMS, TRANSIT, feeder_days, span
@@ -27,7 +26,6 @@ from planner.model.plan import Plan
 from planner.model.remembered import remembered
 from planner.model.table import Cells, Table
 
-__all__ = ["FREIGHT_INSIDE", "fx_rates"]  # others look for them here
 GOODS, FREIGHT, INSURANCE, DUTY, FEES, OTHER, CARRYING = range(len(COMPONENTS))
 YEAR = 365.0
 NO_RANK = 99
@@ -94,11 +92,14 @@ def claimed_preferences(preference: Cells, qualifies: Cells) -> Cells:
 
 def tariff_of(plan: Plan, settings: Settings) -> Tariff:
     """Return the plan's tariffs, compiled for its destination."""
+    return tariff_into(plan, settings, settings.destination, settings.as_of)
+
+
+def tariff_into(plan: Plan, settings: Settings, destination: str, as_of: np.datetime64) -> Tariff:
+    """Return the plan's tariffs, compiled for a destination; layers that have ended by ``as_of`` count as doubtful."""
     tariffs = plan["tariffs"]
     worth = fx_rates(plan["fx"], tariffs["currency"], settings.currency, settings.as_of)
-    return compiled(
-        tariffs, plan["stacking"], plan["code_lists"], plan["destinations"], plan["questions"], worth, settings.destination, settings.as_of
-    )
+    return compiled(tariffs, plan["stacking"], plan["code_lists"], plan["destinations"], plan["questions"], worth, destination, as_of)
 
 
 def regime_of(settings: Settings, tariff: Tariff) -> Regime:

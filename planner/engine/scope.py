@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import product
 from types import MappingProxyType
 
@@ -156,8 +156,3 @@ def unfit(questions: Table, key: str, value: str) -> str:
 def answered(facts: Facts, key: str, value: str) -> Facts:
     """Return facts with one answer more, or another one."""
     return (*((known, answer) for known, answer in facts if known != key), (key, value))
-
-
-def one_kind(goods: Goods, kind: int) -> Goods:
-    """Return the one kind of goods alone."""
-    return replace(goods, **{name: (getattr(goods, name)[kind],) for name in Goods.__slots__})

@@ -26,11 +26,6 @@ def safety_stock(z: Floats, lead: Floats, lead_sd: Floats, demand: Floats, deman
     return z * np.sqrt(lead * demand_sd**2 + demand**2 * lead_sd**2)
 
 
-def reorder_point(lead: Floats, demand: Floats, safety: Floats) -> Floats:
-    """Return the stock at which to order: d·L + SS."""
-    return demand * lead + safety
-
-
 @dataclass(frozen=True, slots=True)
 class PreBuy:
     """The best one-time purchase before a price rise. Any shape."""
