@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from planner.engine.assess import Assessment, Shipment, assess
+from planner.engine.explain.assess import Assessment, Shipment, assess
 from planner.files.samples import new_plan
 from planner.model.plan import Plan
 

@@ -12,12 +12,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from planner.engine.charges import Fees, Rates
-from planner.engine.duty import looked_up
+from planner.engine.cost.landed import tariff_of
 from planner.engine.inputs import settings_of
-from planner.engine.kinds import Goods
-from planner.engine.landed import tariff_of
-from planner.engine.tariff import Tariff, conditions_in
+from planner.engine.tariffs.charges import Fees, Rates
+from planner.engine.tariffs.duty import looked_up
+from planner.engine.tariffs.kinds import Goods
+from planner.engine.tariffs.tariff import Tariff, conditions_in
 from planner.files.samples import library_stacking, library_table, library_tariffs, with_library
 from planner.model.places import is_place
 from planner.model.plan import Plan

@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from planner.engine.assess import Assessment, Shipment, assess
+from planner.engine.explain.assess import Assessment, Shipment, assess
 from planner.files.hts_schedule import read_schedule
 from planner.files.samples import library_table, library_tariffs, new_plan
 from planner.model.plan import Plan

@@ -8,7 +8,7 @@ from functools import cache
 import numpy as np
 import pytest
 
-from planner.engine.assess import Assessment, Shipment, assess
+from planner.engine.explain.assess import Assessment, Shipment, assess
 from planner.files.samples import library_table, library_tariffs, new_plan, sample_names
 from planner.model.places import members
 from planner.model.plan import Plan

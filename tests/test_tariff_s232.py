@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from planner.engine.assess import Shipment, assess
+from planner.engine.explain.assess import Shipment, assess
 from planner.files.samples import library_table, new_plan
 from planner.model.plan import Plan
 from planner.model.schema import CODE_LISTS, TARIFFS

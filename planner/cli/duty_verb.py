@@ -17,7 +17,7 @@ from planner.model.finding import BallastError
 from planner.model.plan import Plan
 
 if TYPE_CHECKING:
-    from planner.engine.assess import Assessment, Shipment
+    from planner.engine.explain.assess import Assessment, Shipment
     from planner.model.finding import Finding
 
 NEEDED = ("hts", "origin", "date", "value")
@@ -28,7 +28,7 @@ def assess_shipment(args: argparse.Namespace, _: OpenWindow) -> int:
     """Print duty, fees and taxes of a shipment, layer by layer."""
     from planner.cli.printing import print_json
     from planner.cli.verbs import exit_code
-    from planner.engine.assess import assess
+    from planner.engine.explain.assess import assess
 
     given = {name: getattr(args, name) for name in CASE_COLUMNS if name != "answers"} | {"answers": "; ".join(args.answer or ())}
     if args.cases:
@@ -52,7 +52,7 @@ def assess_shipment(args: argparse.Namespace, _: OpenWindow) -> int:
 def assess_cases(file: Path, defaults: Mapping[str, object], schedule: Path | None, *, as_json: bool) -> int:
     """Answer every row of a CSV file of cases; columns are named like the options, what a row leaves out is taken from them."""
     from planner.cli.printing import jsonable, print_json
-    from planner.engine.assess import assess
+    from planner.engine.explain.assess import assess
 
     cases = [shipment_of({**defaults, **{key: text for key, text in row.items() if text}}, line) for line, row in rows_of(file)]
     plan, _ = tariff_plan(schedule, tuple({case.hts for case in cases}))
@@ -84,7 +84,7 @@ def rows_of(file: Path) -> Iterator[tuple[int, dict[str, str]]]:
 
 def shipment_of(given: Mapping[str, object], line: int = 0) -> Shipment:
     """Return a shipment from texts; raises BallastError that names the option, and the line of a file of cases."""
-    from planner.engine.assess import Shipment
+    from planner.engine.explain.assess import Shipment
 
     where = f"line {line}: " if line else ""
     text = {key: str(value or "").strip() for key, value in given.items()}
@@ -161,7 +161,7 @@ def case_json(found: Assessment, plan: Plan) -> dict[str, object]:
 def as_json(found: Assessment, findings: tuple[Finding, ...], plan: Plan) -> dict[str, object]:
     """Return an assessment with the keys of the contract."""
     from planner.cli.printing import finding_rows
-    from planner.engine.explain_shipment import term_json
+    from planner.engine.explain.shipment_terms import term_json
 
     return {
         **json_of(found, plan),

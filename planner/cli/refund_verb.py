@@ -15,8 +15,8 @@ from planner.model.finding import BallastError
 from planner.model.plan import Plan
 
 if TYPE_CHECKING:
-    from planner.engine.refunds import Ledger, Sums
     from planner.engine.results import Days
+    from planner.engine.review.refunds import Ledger, Sums
     from planner.model.table import Row
 
 TOLD = ("entry", "entry_date", "program", "part", "paid", "status", "claimed_on", "granted_on", "refund")
@@ -36,7 +36,7 @@ def print_refunds(args: argparse.Namespace, _: OpenWindow) -> int:
     from planner.cli.reading import load, with_as_of
     from planner.cli.verbs import exit_code
     from planner.engine.inputs import settings_of
-    from planner.engine.refunds import ledger
+    from planner.engine.review.refunds import ledger
     from planner.model.checks import check
     from planner.model.finding import Severity
 
@@ -57,7 +57,7 @@ def print_refunds(args: argparse.Namespace, _: OpenWindow) -> int:
 def proposed(plan: Plan, text: str) -> tuple[Row, ...]:
     """Return rows for the planned orders that are entered by a day; raises BallastError for what is no day."""
     from planner.engine.evaluate import evaluate
-    from planner.engine.refunds import entries_of_orders
+    from planner.engine.review.refunds import entries_of_orders
     from planner.model.schema import BASE, TABLES
     from planner.model.values import NotAValue, parse
 
@@ -73,7 +73,7 @@ def proposed(plan: Plan, text: str) -> tuple[Row, ...]:
 def as_json(plan: Plan, found: Ledger) -> dict[str, object]:
     """Return the ledger as the command line's JSON: money in plan currency, ISO dates, days; what isn't known is null."""
     from planner.cli.printing import table_rows
-    from planner.engine.refunds import cash_by_week
+    from planner.engine.review.refunds import cash_by_week
 
     rows = [
         {
@@ -108,7 +108,7 @@ def lines_of(plan: Plan, found: Ledger, as_of: np.datetime64, rows: Sequence[Row
     """Yield the ledger as text for reading."""
     from planner.cli.figures import day, money
     from planner.cli.printing import text_table
-    from planner.engine.refunds import cash_by_week
+    from planner.engine.review.refunds import cash_by_week
 
     refunds, currency = plan["refunds"], plan.setting("currency")
     yield f"Refund ledger as of {day(as_of)}, {currency}"

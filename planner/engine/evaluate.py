@@ -8,19 +8,20 @@ from dataclasses import replace
 
 import numpy as np
 
-from planner.engine import bom, landed, lead, netting, policy, stockpile
-from planner.engine.asked import asked_of
-from planner.engine.critical import Times, lead_times, product_results
-from planner.engine.doubts import not_counted, not_whole, without_cost
+from planner.engine.cost import landed
+from planner.engine.cost.prices import rounded
+from planner.engine.cost.rollup import confirmed_share, roll_up
 from planner.engine.inputs import Settings, filled, monday, positions_of, settings_of, week_of
-from planner.engine.lead import NAT
-from planner.engine.limits import limits
-from planner.engine.needs import Needs, Stock, assembled, kinds_of, needs_of, stock_of
-from planner.engine.order_conditions import conditions_of
-from planner.engine.orders import planned_orders
-from planner.engine.prices import rounded
-from planner.engine.quotes import source_results, usable
-from planner.engine.refunds import refund_results
+from planner.engine.lead import legs as lead
+from planner.engine.lead.legs import NAT
+from planner.engine.netting import bom, netting
+from planner.engine.netting.needs import Needs, Stock, assembled, kinds_of, needs_of, stock_of
+from planner.engine.orders import policy
+from planner.engine.orders.conditions import conditions_of
+from planner.engine.orders.planned import planned_orders
+from planner.engine.orders.quotes import source_results, usable
+from planner.engine.outlook.critical import Times, lead_times, product_results
+from planner.engine.outlook.runway import line_down, starved_dates, stops
 from planner.engine.results import (
     Floats,
     Ints,
@@ -29,8 +30,11 @@ from planner.engine.results import (
     SourceResults,
     Totals,
 )  # fmt: skip
-from planner.engine.rollup import confirmed_share, roll_up
-from planner.engine.runway import line_down, starved_dates, stops
+from planner.engine.review.asked import asked_of
+from planner.engine.review.doubts import not_counted, not_whole, without_cost
+from planner.engine.review.limits import limits
+from planner.engine.review.refunds import refund_results
+from planner.engine.stock import stockpile
 from planner.model.finding import Finding
 from planner.model.plan import Plan
 from planner.model.scenario import overlaid

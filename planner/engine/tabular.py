@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from planner.engine.explain_sheets import Sheet, cost_sheet, duty_sheet
-from planner.engine.lead import P90
-from planner.engine.refunds import refunds_json
+from planner.engine.explain.terms_sheets import Sheet, cost_sheet, duty_sheet
+from planner.engine.lead.legs import P90
 from planner.engine.results import COMPONENTS, Results
+from planner.engine.review.refunds import refunds_json
 from planner.model.plan import Plan
 from planner.model.schema import MODES
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from planner.engine.doubts import doubts_of
 from planner.engine.results import Results, Term
+from planner.engine.review.doubts import doubts_of
 from planner.model.plan import Plan
 from planner.model.scenario import EVENT_PROGRAM, overlay
 from planner.ui.desk import Desk, Place
@@ -39,7 +39,7 @@ def of_cell(plan: Plan, result: Results, place: Place | None) -> Term | None:
     """Return the terms of a cell; None for one that is part of no number, or is newer than the numbers."""
     if place is None:
         return None
-    from planner.engine.explain import explain_cell
+    from planner.engine.explain.tree import explain_cell
 
     if place.table == "events":
         layer = layer_of_event(plan, place.row)
@@ -75,7 +75,7 @@ def event_of_layer(plan: Plan, scenario: str, layer: int) -> int | None:
 
 def of_part(plan: Plan, result: Results, part: str) -> Term | None:
     """Return the terms of a part's landed cost."""
-    from planner.engine.explain import explain_part
+    from planner.engine.explain.tree import explain_part
 
     at = result.position.get(part)
     return None if at is None else explain_part(plan, result, at)

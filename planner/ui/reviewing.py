@@ -9,7 +9,7 @@ import numpy as np
 from PySide6.QtCore import QCoreApplication
 
 from planner.engine.results import Results
-from planner.engine.update import LineChange, changed_lines
+from planner.engine.review.update import LineChange, changed_lines
 from planner.model.diff import Json, TableDiff, diff_tables
 from planner.model.edits import Edit
 from planner.model.finding import Finding

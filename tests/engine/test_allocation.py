@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planner.engine.allocation import allocated, in_cents, shared_out
+from planner.engine.cost.allocation import allocated, in_cents, shared_out
 from planner.model.values import half_away
 
 BILLS = st.floats(0, 1e7)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from planner.engine.doubts import doubts_of
+from planner.engine.review.doubts import doubts_of
 from tests.plans import plan_of
 
 AS_OF = np.datetime64("2026-11-23", "D")

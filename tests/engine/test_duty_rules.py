@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planner.engine.assess import Assessment, Shipment, assess
-from planner.engine.duty import looked_up, rate_calendar
+from planner.engine.cost.landed import tariff_of
+from planner.engine.explain.assess import Assessment, Shipment, assess
 from planner.engine.inputs import settings_of
-from planner.engine.kinds import Goods
-from planner.engine.landed import tariff_of
+from planner.engine.tariffs.duty import looked_up, rate_calendar
+from planner.engine.tariffs.kinds import Goods
 from tests.plans import plan_of
 
 Row = dict[str, object]

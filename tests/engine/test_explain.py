@@ -10,12 +10,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from planner.engine import explain, landed
-from planner.engine import explain_rests as rests
+from planner.engine.cost import landed
 from planner.engine.evaluate import evaluate
-from planner.engine.explain import EXPLAINED, bought, explain_cell, explain_part
-from planner.engine.explain_grounds import grounds_of
-from planner.engine.explain_words import UNEXPLAINED, percent
+from planner.engine.explain import rests
+from planner.engine.explain import tree as explain
+from planner.engine.explain.grounds import grounds_of
+from planner.engine.explain.tree import EXPLAINED, bought, explain_cell, explain_part
+from planner.engine.explain.words import UNEXPLAINED, percent
 from planner.engine.results import Results, Term
 from planner.files.samples import open_sample, sample_names
 from planner.model.plan import Plan

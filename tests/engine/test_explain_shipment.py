@@ -7,8 +7,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from planner.engine.assess import Assessment, Shipment, assess
-from planner.engine.explain_shipment import term_json
+from planner.engine.explain.assess import Assessment, Shipment, assess
+from planner.engine.explain.shipment_terms import term_json
 from planner.engine.results import Term
 from planner.files.samples import new_plan
 from planner.model.plan import Plan

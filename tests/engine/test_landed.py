@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from planner.engine.evaluate import evaluate
-from planner.engine.explain import explain_part
+from planner.engine.explain.tree import explain_part
 from planner.engine.results import Results, Term
 from planner.model.plan import Plan
 from tests.plans import plan_of, robot

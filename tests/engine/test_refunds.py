@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 
 from planner.cli.command import main
 from planner.engine.evaluate import evaluate
-from planner.engine.refunds import cash_by_week, entries_of_orders, ledger
 from planner.engine.results import COMPONENTS, Results
+from planner.engine.review.refunds import cash_by_week, entries_of_orders, ledger
 from planner.files.plan_file import save_plan
 from planner.files.samples import open_sample
 from planner.model.checks import check

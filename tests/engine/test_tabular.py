@@ -9,8 +9,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from planner.engine import explain_sheets, landed
+from planner.engine.cost import landed
 from planner.engine.evaluate import evaluate
+from planner.engine.explain import terms_sheets as explain_sheets
 from planner.engine.results import Results
 from planner.engine.tabular import sheets
 from planner.files.samples import open_sample, sample_names

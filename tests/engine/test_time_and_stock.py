@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from planner.engine import bom, netting, stockpile
 from planner.engine.evaluate import evaluate
+from planner.engine.netting import bom, netting
 from planner.engine.results import Results
+from planner.engine.stock import stockpile
 from planner.model.plan import Plan
 from planner.model.scenario import names
 from tests.plans import plan_of, robot

@@ -7,7 +7,7 @@ import pytest
 
 from planner.engine.evaluate import evaluate
 from planner.engine.results import COMPONENTS, Results
-from planner.engine.update import changed_lines
+from planner.engine.review.update import changed_lines
 from planner.model.edits import SetCells
 from planner.model.plan import Plan
 from planner.model.schema import BASE, SOURCES, TARIFFS

@@ -49,10 +49,10 @@ def main() -> int:
     """Print the median; 0 where the target is met."""
     import numpy as np
 
-    from planner.engine.duty import rate_calendar
+    from planner.engine.cost.landed import tariff_of
     from planner.engine.inputs import settings_of
-    from planner.engine.kinds import Goods
-    from planner.engine.landed import tariff_of
+    from planner.engine.tariffs.duty import rate_calendar
+    from planner.engine.tariffs.kinds import Goods
     from planner.files.samples import with_library
     from planner.model.plan import Plan
     from planner.model.table import Table

@@ -9,7 +9,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from planner.engine.refunds import entries_of_orders
+from planner.engine.review.refunds import entries_of_orders
 from planner.model.edits import Batch, InsertRows, SetCells, new_rows
 from planner.ui.dialogs.entries import EntriesDialog, EntryOffer
 from planner.ui.main_window import MainWindow

@@ -33,7 +33,7 @@ class EntryOffer:
 
     def rows(self, day: np.datetime64) -> tuple[Row, ...]:
         """Return the ledger's new rows for orders entered by a day."""
-        from planner.engine.refunds import entries_of_orders
+        from planner.engine.review.refunds import entries_of_orders
 
         return entries_of_orders(self.plan, self.results, day)
 

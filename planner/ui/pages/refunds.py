@@ -19,7 +19,7 @@ from planner.ui.tables.grid_model import GridModel, Look
 from planner.ui.tables.table_model import Derived, TableModel
 
 if TYPE_CHECKING:  # the engine is slow to load, and the ledger is looked at long after the first paint
-    from planner.engine.refunds import Ledger
+    from planner.engine.review.refunds import Ledger
 
 K = Kind
 READS = frozenset({"settings", "programs"})
@@ -33,7 +33,7 @@ WIDTHS = {"entry": 18, "program": 14, "part": 10}
 
 @remembered(4)
 def _ledger(plan: Plan) -> Ledger:
-    from planner.engine.refunds import ledger
+    from planner.engine.review.refunds import ledger
 
     as_of = plan.setting("as_of")
     return ledger(plan, as_of if isinstance(as_of, np.datetime64) else np.datetime64("NaT", "D"))

@@ -30,7 +30,7 @@ WIDTHS = {"program": 13, "heading": 10, "title": 22, "hts": 13, "origins": 8, RA
 
 def doubts(plan: Plan) -> Cells:
     """Return for each tariff row why it should not be relied on, as of the plan's day."""
-    from planner.engine.doubts import doubts_of
+    from planner.engine.review.doubts import doubts_of
 
     as_of = plan.setting("as_of")
     return np.array(doubts_of(plan["tariffs"], as_of if isinstance(as_of, np.datetime64) else np.datetime64("NaT", "D")), dtype=object)

@@ -1,0 +1,1 @@
+"""What goods cost landed: value, freight, duty, fees, roll-up."""

@@ -1,0 +1,1 @@
+"""Numbers told as trees of terms."""

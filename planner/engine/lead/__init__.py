@@ -1,0 +1,1 @@
+"""How long things take: legs, working calendars, custody."""

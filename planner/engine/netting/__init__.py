@@ -1,0 +1,1 @@
+"""What is needed when: the bill of materials exploded and netted against stock."""

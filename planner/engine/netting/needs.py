@@ -1,0 +1,108 @@
+"""What the build plan needs of every part, and what stock is there: changed by BOM, demand and stock alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from planner.engine.inputs import filled, located, monday, week_of
+from planner.engine.netting import bom, netting
+from planner.engine.results import Floats, Ints
+from planner.model.remembered import remembered
+from planner.model.table import Cells, Table
+
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """The build plan exploded: it changes with BOM and demand only. Shapes over parts."""
+
+    weekly_plan: Floats  # (parts, weeks) independent demand
+    required: Floats
+    lot: Floats  # mean need of one order interval
+    weekly: Floats
+    first: Floats  # what the first build needs
+    products: Ints
+    product_quantity: Floats
+    first_quantity: Floats
+
+
+@remembered(8)
+def needs_of(graph: bom.Structure, demand: Table, keys: Cells, as_of: np.datetime64, weeks: int, order_weeks: int) -> Needs:
+    """Return what the build plan needs of every part; demand before the as-of week counts in the first week."""
+    part = located(demand["part"], keys)
+    week = week_of(demand["due"], monday(as_of))
+    quantity = filled(demand["quantity"], 0.0)
+    use = (part >= 0) & (week < weeks) & ~np.isnat(demand["due"]) & (quantity > 0)
+    part, week, quantity = part[use], np.maximum(week[use], 0), quantity[use]
+    plan = np.zeros((len(keys), weeks))
+    np.add.at(plan, (part, week), quantity)
+    starts = np.arange(0, weeks, order_weeks)
+    by_interval = bom.exploded(graph, np.add.reduceat(plan, starts, axis=1))
+    required = by_interval.sum(axis=1)
+    used = (by_interval > netting.TINY).sum(axis=1)
+    lot = np.divide(required, used, out=np.zeros(len(keys)), where=used > 0)
+    busy = np.flatnonzero(plan.any(axis=0))
+    span = float(busy[-1] - busy[0] + 1) if len(busy) else 1.0
+    products = np.unique(part)
+    if not len(products):
+        return nothing_planned(graph, plan)
+    first_week = np.array([np.flatnonzero(plan[product])[0] for product in products], dtype=np.intp)
+    first = np.zeros((len(keys), 1))
+    first[products, 0] = plan[products, first_week]
+    first_need = bom.exploded(graph, first)[:, 0]
+    return Needs(plan, required, lot, required / span, first_need, products, plan[products].sum(axis=1), first[products, 0])
+
+
+def nothing_planned(graph: bom.Structure, plan: Floats) -> Needs:
+    """Return needs for a plan without demand: what one of each top assembly would take, so that its cost and time show."""
+    tops = np.zeros(len(plan), dtype=bool)
+    tops[graph.parent] = True
+    tops[graph.child] = False
+    products = np.flatnonzero(tops)
+    one_each = bom.exploded(graph, tops.astype(np.float64)[:, None])[:, 0]
+    none = np.zeros(len(plan))
+    return Needs(plan, none, one_each, none, one_each, products, np.zeros(len(products)), np.ones(len(products)))
+
+
+@remembered(16)
+def assembled(graph: bom.Structure, kind_bytes: Cells) -> bom.Structure:
+    """Return only the lines that we assemble: those below bought parts are the supplier's."""
+    return bom.only(graph, (kind_bytes != bom.BUY)[graph.parent])
+
+
+@remembered(16)
+def kinds_of(parts: Table, graph: bom.Structure, source_parts: Cells) -> Cells:
+    """Return make, buy or phantom for each part."""
+    at = located(source_parts, parts["part"])
+    sourced = np.zeros(len(parts), dtype=bool)
+    sourced[at[at >= 0]] = True
+    kind = bom.kinds(parts, graph, sourced)
+    kind.flags.writeable = False
+    return kind
+
+
+@dataclass(frozen=True, slots=True)
+class Stock:
+    """Stock now and on its way. Shapes over parts."""
+
+    on_hand: Floats
+    scheduled: Floats  # (parts, weeks)
+    coming: Floats  # all open orders together
+    last_due: Floats  # days from the as-of date to the last open order, 0 for none
+
+
+@remembered(8)
+def stock_of(stock: Table, keys: Cells, as_of: np.datetime64, weeks: int) -> Stock:
+    """Return stock on hand and open orders; an order overdue is taken to arrive in the first week."""
+    part, quantity = located(stock["part"], keys), filled(stock["quantity"], 0.0)
+    open_order = stock["kind"] == "open order"
+    on_hand = np.bincount(part[(part >= 0) & ~open_order], quantity[(part >= 0) & ~open_order], minlength=len(keys)).astype(np.float64)
+    week = np.where(np.isnat(stock["due"]), 0, week_of(stock["due"], monday(as_of)))
+    use = (part >= 0) & open_order & (week < weeks)
+    scheduled = np.zeros((len(keys), weeks))
+    np.add.at(scheduled, (part[use], np.maximum(week[use], 0)), quantity[use])
+    due = np.zeros(len(keys))
+    days = np.where(np.isnat(stock["due"]), 0.0, (stock["due"] - as_of).astype(np.float64))
+    np.maximum.at(due, part[use], days[use])
+    return Stock(on_hand, scheduled, scheduled.sum(axis=1), due)

@@ -1,0 +1,1 @@
+"""What to order from whom by when, and what each order costs."""

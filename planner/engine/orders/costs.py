@@ -1,0 +1,113 @@
+"""What planned orders cost, each at its own numbers.
+
+The price of its own quantity, the exchange rate of its own export, the duty of its own entry, its share of that entry's fees.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from planner.engine.cost import landed
+from planner.engine.cost.customs_value import goods_value
+from planner.engine.cost.dues import Burden, DutyTerms, Lines, Regime, customs_value
+from planner.engine.cost.entries import filed
+from planner.engine.orders.conditions import Conditions
+from planner.engine.orders.dates import Schedule
+from planner.engine.results import Flags, Floats, Ints
+from planner.engine.splice import Splice
+from planner.model.remembered import remembered
+from planner.model.table import Cells
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """All that planned orders cost by, except the sources' prices. Shapes ``(orders,)``."""
+
+    row: Ints  # source
+    step: Ints  # price break the quantity reaches, counted from 1; 0 for the source's own price
+    lines: Lines  # at a price of one of the source's currency, on the day the goods leave
+    back: DutyTerms | None  # of the duty that can come back, None where nothing is exported again
+
+    def then(self, other: Frame) -> Frame:
+        """Return what these orders and others after them cost by."""
+        back = None if self.back is None or other.back is None else self.back.then(other.back)
+        return Frame(np.r_[self.row, other.row], np.r_[self.step, other.step], self.lines.then(other.lines), back)
+
+
+def framed(by: Conditions, orders: Schedule) -> Frame:
+    """Return what orders cost by."""
+    row, quantity, quote = orders.row, orders.quantity, by.quote
+    step = np.zeros(len(row), dtype=np.intp)
+    for column in range(by.breaks.shape[1]):
+        step += quantity >= by.breaks[row, column]
+    charges, case = by.charges(row, orders.entry, orders.loaded)
+    quoted, weight, foreign = by.quoted.of(quantity, row), quote.weight[row], quote.foreign[row]
+    moved = quoted if by.moved is by.quoted else by.moved.of(quantity, row)
+    burden = Burden.of(charges, case, weight, foreign)
+    worth, holds_freight, holds_dues = by.worth.on(row, orders.loaded), quote.holds_freight[row], quote.holds_dues[row]
+    lines = Lines(worth, quantity, holds_freight, holds_dues, quoted, moved, quote.declared[row], foreign, burden)
+    back = None if by.counted is None else DutyTerms.of(charges.rates, case, weight, foreign, by.counted)
+    return Frame(row, step, lines, back)
+
+
+@dataclass(frozen=True, slots=True)
+class OrderCosts:
+    """What one unit of each order costs. Shapes ``(orders,)``, money."""
+
+    landed: landed.Landed
+    price: Floats  # source's currency
+    drawback: Floats
+
+    def spliced(self, splice: Splice, rows: Ints, new: OrderCosts) -> OrderCosts:
+        """Return the costs of orders that stay, with those of the orders in ``rows`` as they are now."""
+        price, drawback = splice.room(self.price), splice.room(self.drawback)
+        price[rows], drawback[rows] = new.price, new.drawback
+        return OrderCosts(self.landed.spliced(splice, rows, new.landed), price, drawback)
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What money orders cost by that isn't their own. Shapes ``(sources,)``."""
+
+    prices: Floats  # (sources, breaks + 1) see ``ladder``
+    own: Floats  # further cost of a unit, such as the source's qualification
+    holding: landed.Holding | None
+    regime: Regime
+    drawback: float  # share of the duty that comes back
+
+    def apart(self, before: Terms) -> Flags:
+        """Return for which sources these terms differ from others of the same regime. Shape ``(sources,)``."""
+        apart: Flags = differs(self.prices, before.prices).any(axis=1) | differs(self.own, before.own)
+        if self.holding is not None and before.holding is not None:
+            apart |= differs(self.holding.whole, before.holding.whole) | differs(self.holding.before_duty, before.holding.before_duty)
+        return apart
+
+
+def costs(frame: Frame, terms: Terms, extra: Floats, entry: Ints | None) -> OrderCosts:
+    """Return what planned orders cost.
+
+    Args: extra ``(orders,)`` further cost of a unit; entry: orders of one number share a customs entry, None where each is entered alone.
+    """
+    price, regime = terms.prices[frame.row, frame.step], terms.regime
+    lines = replace(frame.lines, price=price * frame.lines.price)
+    value = goods_value(lines, regime)
+    base = customs_value(lines, regime, value)
+    holding = None if terms.holding is None else terms.holding.taken(frame.row)
+    cost = landed.costed(lines, regime, value, filed(lines, regime, base, entry), terms.own[frame.row] + extra, holding)
+    back = np.zeros(len(base)) if frame.back is None else terms.drawback * frame.back.on(base)
+    return OrderCosts(cost, price, back)
+
+
+def differs(now: Floats, before: Floats) -> Flags:
+    """Return where two arrays differ; what is missing in both doesn't."""
+    apart: Flags = (now != before) & ~(np.isnan(now) & np.isnan(before))
+    return apart
+
+
+@remembered(16)
+def ladder(unit_price: Cells, steps: Floats) -> Floats:
+    """Return each source's prices, its own and then those of its breaks; without one of its own a source starts at its first break."""
+    own = unit_price if not steps.shape[1] else np.where(np.isnan(unit_price), steps[:, 0], unit_price)
+    return np.column_stack([own, steps])

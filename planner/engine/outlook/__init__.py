@@ -1,0 +1,1 @@
+"""When products can be ready, and when a line stands still."""

@@ -1,0 +1,1 @@
+"""What is not known, not counted, or worth asking."""

@@ -1,0 +1,1 @@
+"""Which duties touch which goods: layers compiled, matched, stacked and looked up."""
