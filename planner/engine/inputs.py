@@ -15,6 +15,7 @@ from planner.model.remembered import remembered
 from planner.model.table import Cells
 
 WEEKS_ORDERS = "a week's orders"
+BY_DAY, FILL_RATE, GUARANTEED = "day", "fill rate", "guaranteed"
 
 
 @remembered(8)
@@ -62,6 +63,17 @@ class Settings:
     handling_rate: float
     drawback_share: float
     weekly_entries: bool  # all orders over one route in a week share a customs entry
+    bucket_days: int  # 7 or 1: needs and stock are netted by the week or by the day
+    lot_rule: str
+    order_cost: float
+    ready_quantity: float  # products the ready date is for, NaN for the first build
+    by_fill_rate: bool  # the service level is a fill rate rather than a cycle service
+    review_days: float
+    guaranteed: bool  # safety stock is placed over all levels at once
+    storage_m3: float  # NaN for no limit
+    cash_limit: float  # NaN for no limit
+    expedite_budget: float  # NaN for no limit
+    order_sd_days: float
 
 
 def settings_of(plan: Plan) -> Settings:
@@ -79,6 +91,14 @@ def settings_of(plan: Plan) -> Settings:
         order_weeks=int(number(given["order_weeks"])),
         include_carrying=bool(given["include_carrying"]),
         weekly_entries=given["entries"] == WEEKS_ORDERS,
+        bucket_days=1 if given["bucket"] == BY_DAY else 7,
+        lot_rule=str(given["lot_rule"]),
+        by_fill_rate=given["service_measure"] == FILL_RATE,
+        guaranteed=given["stock_model"] == GUARANTEED,
+        **{
+            name: np.nan if given[name] is None else number(given[name])
+            for name in ("ready_quantity", "storage_m3", "cash_limit", "expedite_budget")
+        },
         **{
             name: number(given[name])
             for name in (
@@ -91,6 +111,9 @@ def settings_of(plan: Plan) -> Settings:
                 "brokerage",
                 "handling_rate",
                 "drawback_share",
+                "order_cost",
+                "review_days",
+                "order_sd_days",
             )
         },
     )

@@ -93,6 +93,9 @@ INCOTERMS = ("EXW", "FCA", "FOB", "CIF", "DAP", "DDP")
 STATUSES = ("mentioned", "investigated", "proposed", "signed", "in force", "stayed", "struck down", "expired")
 THREATS = ("mentioned", "investigated", "proposed", "signed")
 CONFIDENCES = ("high", "medium", "unconfirmed")
+LOT_RULES = ("weeks of need", "lot for lot", "fixed quantity", "economic quantity", "economic period", "least cost", "Silver–Meal")
+MEASURES = ("cycle service", "fill rate")
+EVERY_DAY = "Mon Tue Wed Thu Fri Sat Sun"
 
 PART_NAMES = (
     "part number", "part no", "part no.", "part #", "part id", "partnumber", "part", "pn", "p/n", "item number", "item no", "item no.", "item code",
@@ -123,12 +126,24 @@ SETTINGS = TableSpec("settings", "Settings", (), (
     C("cost_date", "Unit costs for entry on", K.DATE, "Entry date that unit costs are quoted for; blank means goods ordered on the as-of date."),
     C("horizon_weeks", "Horizon", K.INTEGER, "How many weeks are netted and drawn.", "weeks", 104, 4, 520),
     C("order_weeks", "Order interval", K.INTEGER, "One purchase order covers this many weeks of need.", "weeks", 1, 1, 52),
-    C("service_level", "Service level", K.SHARE, "Chance of no shortage in an order cycle; safety stock follows from it.", "%", 0.95, above=0, below=1),
+    C("bucket", "Planning bucket", K.CHOICE, "Needs and stock are netted by the week or by the day.", default="week", choices=("week", "day")),
+    C("lot_rule", "Lot sizing", K.CHOICE, "How orders are sized where a part says nothing else. weeks of need: the order interval. economic quantity and period, least cost (Wagner–Whitin), Silver–Meal: from order cost and carrying cost.",
+      default="weeks of need", choices=LOT_RULES),
+    C("order_cost", "Cost of an order", K.MONEY, "What placing and receiving one order costs, whatever its size; lot sizing weighs it.", PLAN_CURRENCY, 0, ZERO_UP),
+    C("ready_quantity", "Ready for", K.NUMBER, "How many products the ready date is for; blank: the first build.", "products", None, above=0),
+    C("service_level", "Service level", K.SHARE, "What safety stock follows from, measured as the next row says.", "%", 0.95, above=0, below=1),
+    C("service_measure", "Service measured as", K.CHOICE, "cycle service: chance of no shortage in an order cycle. fill rate: share of the need met from stock.", default="cycle service", choices=MEASURES),
+    C("review_days", "Stock is looked at every", K.NUMBER, "Days between looks at the stock; an order waits for the next one. 0: at once.", "days", 0, ZERO_UP),
+    C("stock_model", "Safety stock is placed", K.CHOICE, "single: each part on its own. guaranteed: over all levels at once, where it costs least (guaranteed-service model).", default="single", choices=("single", "guaranteed")),
+    C("storage_m3", "Storage", K.NUMBER, "Most volume of stock there is room for; blank: no limit.", "m³", None, ZERO_UP),
+    C("cash_limit", "Cash in stock", K.MONEY, "Most money that may be tied up in stock; blank: no limit.", PLAN_CURRENCY, None, ZERO_UP),
+    C("expedite_budget", "Expedite budget", K.MONEY, "What may be spent on faster shipment; blank: no limit.", PLAN_CURRENCY, None, ZERO_UP),
     C("demand_cv", "Demand variability", K.SHARE, "Standard deviation of a week's demand as a share of its mean.", "%", 0.2, ZERO_UP),
     C("carrying_rate", "Carrying cost", K.SHARE, "Yearly cost of holding stock, as a share of its landed cost.", "%/year", 0.25, ZERO_UP),
     C("include_carrying", "Carrying in landed cost", K.FLAG, "Add the carrying cost of the transit and order interval to each landed cost."),
     C("buffer_days", "Policy buffer", K.NUMBER, "Days kept between a planned entry and a policy date.", "days", 3, ZERO_UP),
     C("order_days", "Order processing", K.NUMBER, "Days from the decision to the supplier's start.", "days", 0, ZERO_UP),
+    C("order_sd_days", "Order processing spread", K.NUMBER, "Standard deviation of the order processing.", "days", 0, ZERO_UP),
     C("insurance_rate", "Insurance", K.SHARE, "Insurance as a share of goods and freight.", "%", 0, ZERO_UP),
     C("brokerage", "Brokerage per entry", K.MONEY, "Customs broker's charge for one entry.", PLAN_CURRENCY, 0, ZERO_UP),
     C("handling_rate", "Handling", K.SHARE, "Receiving and handling as a share of goods.", "%", 0, ZERO_UP),
@@ -153,9 +168,17 @@ PARTS = TableSpec("parts", "Parts", ("part",), (
     C("volume_m3", "Volume", K.NUMBER, "Packed volume of one unit.", "m³", None, ZERO_UP, synonyms=("volume", "volume m3", "volumen", "体积", "объем", "objętość")),
     C("metal_share", "Metal share", K.SHARE, "Share of the weight that is steel, aluminium or copper; decides some metal tariffs. Blank: not known.", "%", None, ZERO_UP, 1, synonyms=("steel share", "metal content")),
     C("make_days", "Make time", K.NUMBER, "Working time to make or assemble one lot of this part.", "days", 0, ZERO_UP, synonyms=("make time", "assembly days", "make days", "manufacturing lead time")),
+    C("make_sd_days", "Make spread", K.NUMBER, "Standard deviation of the make time.", "days", 0, ZERO_UP),
     C("make_cost", "Make cost", K.MONEY, "Labour and overhead we add to one unit.", PLAN_CURRENCY, 0, ZERO_UP, synonyms=("conversion cost", "labour cost", "labor cost")),
     C("demand_cv", "Demand variability", K.SHARE, "Standard deviation of a week's demand as a share of its mean; blank: the plan's.", "%", None, ZERO_UP),
-    C("service_level", "Service level", K.SHARE, "Chance of no shortage in an order cycle; blank: the plan's.", "%", None, above=0, below=1),
+    C("service_level", "Service level", K.SHARE, "What its safety stock follows from; blank: the plan's.", "%", None, above=0, below=1),
+    C("safety_stock", "Own safety stock", K.NUMBER, "Safety stock you want to hold; blank: computed.", "", None, ZERO_UP, synonyms=("safety stock", "sicherheitsbestand", "安全库存")),
+    C("strategic_weeks", "Strategic buffer", K.NUMBER, "Weeks of need held against a cut-off of supply, beside the safety stock.", "weeks", 0, ZERO_UP),
+    C("shelf_days", "Shelf life", K.NUMBER, "Days it can lie before it may no longer be used; blank: no limit.", "days", None, above=0, synonyms=("shelf life",)),
+    C("service_days", "Promised within", K.NUMBER, "Days within which a product is promised; stock below it may wait that long (guaranteed-service model).", "days", 0, ZERO_UP),
+    C("lot_rule", "Lot sizing", K.CHOICE, "How its orders are sized; blank: as the plan says.", default="", choices=("", *LOT_RULES)),
+    C("lot_size", "Lot size", K.NUMBER, "Quantity of one order, for lot sizing by fixed quantity.", "", None, above=0, synonyms=("lot size", "losgröße", "批量")),
+    C("order_cost", "Cost of an order", K.MONEY, "What placing and receiving one order costs; blank: the plan's.", PLAN_CURRENCY, None, ZERO_UP),
     C("expedite", "Expedite premium", K.MONEY, "Extra cost a unit of getting it early for a pre-buy.", PLAN_CURRENCY, 0, ZERO_UP),
     C("tags", "Tags", K.TEXT, "Words with blanks between, such as rare-earth; events can name them.", synonyms=("category", "tag", "kategorie", "类别", "分类", "категория", "kategoria", "catégorie", "categoría"), width=14),
     C("note", "Note", K.TEXT, "Anything worth keeping.", synonyms=(
@@ -175,6 +198,16 @@ BOM = TableSpec("bom", "Bill of materials", ("parent", "component"), (
     C("effective_to", "Used until", K.DATE, "Last day the line holds; blank: always.", synonyms=("effective to", "valid to")),
     C("note", "Line note", K.TEXT, "Anything worth keeping about this line.", width=20),
 ), "Which assembly needs how many of which component.", unique=False)  # fmt: skip
+
+ALTERNATES = TableSpec("alternates", "Alternate parts", ("part", "alternate"), (
+    C("part", "Part", K.TEXT, "The part that can be replaced.", required=True, reference="parts.part", width=14),
+    C("alternate", "Alternate", K.TEXT, "The part that takes its place.", required=True, reference="parts.part", synonyms=("alternate", "substitute", "replacement", "alternativteil", "替代料"), width=14),
+    C("ratio", "For one", K.NUMBER, "How many of the alternate replace one; 1.25 where it does 80 % of the work.", "", 1, above=0, width=8),
+    C("share", "Share", K.SHARE, "Share of the need that the alternate covers from its qualification on; blank: none until supply stops.", "%", None, ZERO_UP, 1, width=7),
+    C("qualified_from", "Qualified from", K.DATE, "First day it may be used; blank: now.", width=12),
+    C("qualification_cost", "Qualification", K.MONEY, "One-off cost of qualifying it.", PLAN_CURRENCY, 0, ZERO_UP, width=11),
+    C("note", "Note", K.TEXT, "Anything worth keeping.", width=24),
+), "Parts that can stand in for others.")  # fmt: skip
 
 SUPPLIERS = TableSpec("suppliers", "Suppliers", ("supplier",), (
     C("supplier", "Supplier", K.TEXT, "Short name of the supplier.", required=True, synonyms=(
@@ -205,8 +238,13 @@ SOURCES = TableSpec("sources", "Sources", ("part", "supplier", "country_of_origi
     C("lead_days", "Production", K.NUMBER, "Days from the supplier's start to goods ready to ship.", "days", 0, ZERO_UP, synonyms=(
         "lead time", "lead time (days)", "lead time days", "lead days", "leadtime", "lieferzeit", "lieferzeit (tage)", "交期", "货期", "交货期", "délai", "délai de livraison", "plazo de entrega", "срок поставки", "czas dostawy"), width=10),
     C("lead_sd_days", "Spread", K.NUMBER, "Standard deviation of the production time.", "days", 0, ZERO_UP, width=7),
+    C("licence_days", "Export licence", K.NUMBER, "Days until the export licence is there, after production; 0 where none is needed.", "days", 0, ZERO_UP, width=9),
+    C("licence_sd_days", "Licence spread", K.NUMBER, "Standard deviation of the wait for the export licence.", "days", 0, ZERO_UP, width=9),
+    C("split_mode", "Split: also by", K.CHOICE, "A second mode that part of each order travels by; blank: all of it goes one way.", default="", choices=("", *MODES), width=9),
+    C("split_share", "Split share", K.SHARE, "Share of each order that travels by the second mode.", "%", None, ZERO_UP, 1, width=8),
     C("capacity_week", "Capacity", K.NUMBER, "Most the supplier can make in a week; blank: no limit known.", "per week", None, ZERO_UP, synonyms=("capacity", "weekly capacity"), width=9),
-    C("share", "Share", K.SHARE, "Share of the need bought here; blank: the winner takes all.", "%", None, ZERO_UP, 1, width=7),
+    C("busy_share", "Taken by others", K.SHARE, "Share of that capacity that other customers take; waiting grows with it.", "%", 0, ZERO_UP, 1, width=9),
+    C("share", "Share", K.SHARE, "Share of the need bought here; blank: what the others leave goes to the winner.", "%", None, ZERO_UP, 1, width=7),
     C("preferred", "Preferred", K.FLAG, "Buy here even where another source lands cheaper.", width=9),
     C("qualified_from", "Qualified from", K.DATE, "First day we may use it; blank: now.", width=12),
     C("available_until", "Available until", K.DATE, "Last day it can ship; an event that stops supply sets it.", width=12),
@@ -238,12 +276,15 @@ LANES = TableSpec("lanes", "Lanes", ("ship_from", "destination", "mode"), (
     C("freight_per_m3", "Freight by volume", K.MONEY, "Freight for one cubic metre.", f"{PLAN_CURRENCY}/m³", 0, ZERO_UP),
     C("freight_share", "Freight by value", K.SHARE, "Freight as a share of the goods.", "%", 0, ZERO_UP),
     C("freight_per_shipment", "Freight per shipment", K.MONEY, "Fixed freight for one order.", PLAN_CURRENCY, 0, ZERO_UP),
-    C("export_days", "Export", K.NUMBER, "Inland haul and export clearance, export licence included.", "days", 0, ZERO_UP),
+    C("export_days", "Inland", K.NUMBER, "Inland haul and export clearance; an export licence stands at the source.", "days", 0, ZERO_UP),
+    C("export_sd_days", "Inland spread", K.NUMBER, "Standard deviation of the inland haul.", "days", 0, ZERO_UP),
     C("feeder_days", "Feeder", K.NUMBER, "Days of the transit until the mother vessel is loaded; in-transit clauses count the mother vessel.", "days", 0, ZERO_UP),
     C("transit_days", "Transit", K.NUMBER, "From loading to arrival at the port of entry.", "days", 0, ZERO_UP),
     C("transit_sd_days", "Spread", K.NUMBER, "Standard deviation of the transit time.", "days", 0, ZERO_UP),
     C("customs_days", "Customs", K.NUMBER, "From arrival to release.", "days", 0, ZERO_UP),
+    C("customs_sd_days", "Customs spread", K.NUMBER, "Standard deviation of the time in customs.", "days", 0, ZERO_UP),
     C("dock_days", "Dock to stock", K.NUMBER, "From release to usable stock.", "days", 0, ZERO_UP),
+    C("dock_sd_days", "Dock spread", K.NUMBER, "Standard deviation from release to usable stock.", "days", 0, ZERO_UP),
     C("note", "Note", K.TEXT, "Anything worth keeping.", width=20),
 ), "How goods travel from a country: freight and days by mode.")  # fmt: skip
 
@@ -352,6 +393,13 @@ FX = TableSpec("fx", "Exchange rates", ("currency", "valid_from"), (
     C("source", "Source", K.TEXT, "Where the rate comes from.", width=24),
 ), "What a unit of each currency is worth in the plan's currency.")  # fmt: skip
 
+WORK_CALENDARS = TableSpec("work_calendars", "Working calendars", ("country",), (
+    C("country", "Country", K.COUNTRY, "Where the work is done.", required=True),
+    C("work_days", "Work days", K.TEXT, "Days of the week on which work goes on, such as Mon Tue Wed Thu Fri. Lead times quoted in calendar days want all seven.", default=EVERY_DAY, width=28),
+    C("public_holidays", "Public holidays off", K.FLAG, "No work on the country's public holidays.", default=True, width=16),
+    C("note", "Note", K.TEXT, "Anything worth keeping.", width=24),
+), "On which days each country works. A country without a row works every day but for its closures.")  # fmt: skip
+
 CALENDARS = TableSpec("calendars", "Closures", ("country", "closed_from", "name"), (
     C("country", "Country", K.COUNTRY, "Where work stops.", required=True),
     C("closed_from", "Closed from", K.DATE, "First day without work.", required=True),
@@ -374,6 +422,18 @@ STOCK = TableSpec("stock", "Stock and open orders", ("part", "kind", "due", "sup
     C("supplier", "Supplier", K.TEXT, "Who delivers an open order.", width=18),
     C("reference", "Reference", K.TEXT, "Order number or place.", width=16),
 ), "What is there and what is coming.", unique=False)  # fmt: skip
+
+DECISIONS = TableSpec("decisions", "Order decisions", ("part", "supplier", "country_of_origin", "need_date"), (
+    C("part", "Part", K.TEXT, "The part of the proposed order.", required=True, reference="parts.part", width=14),
+    C("supplier", "Supplier", K.TEXT, "Whom it is ordered from.", required=True, reference="suppliers.supplier", width=18),
+    C("country_of_origin", "Origin", K.COUNTRY, "Which of the supplier's sources."),
+    C("need_date", "Needed", K.DATE, "Day it is needed as usable stock.", required=True, width=11),
+    C("decision", "Decision", K.CHOICE, "accept: it will be ordered, so it counts as coming. hold: it isn't sent for now.", default="accept", choices=("accept", "hold"), width=9),
+    C("quantity", "Quantity", K.NUMBER, "How many are ordered.", "", None, ZERO_UP, width=10),
+    C("order_date", "Order on", K.DATE, "Day it is ordered; blank: counted back from the need.", width=11),
+    C("mode", "Mode", K.CHOICE, "How it travels; blank: as the source does.", default="", choices=("", *MODES), width=8),
+    C("note", "Note", K.TEXT, "Anything worth keeping.", width=24),
+), "What was decided about proposed orders: accepted, edited or held.", unique=False)  # fmt: skip
 
 REFUND_STATES = ("paid", "claimed", "granted", "denied", "lapsed")
 REFUNDS = TableSpec("refunds", "Refund ledger", ("entry", "program"), (
@@ -405,17 +465,19 @@ OVERRIDES = TableSpec("overrides", "Scenario overrides", ("scenario", "table", "
     C("value", "Value", K.TEXT, "The new value, factor or addend.", width=14),
 ), "Changes a scenario makes to cells of the plan.", unique=False)  # fmt: skip
 
-EVENT_KINDS = ("tariff", "supply stop", "delay", "freight", "demand", "price")
+EVENT_KINDS = ("tariff", "supply stop", "delay", "freight", "demand", "price", "crowding")
 EVENTS = TableSpec("events", "Scenario events", ("scenario", "event", "date"), (
     C("scenario", "Scenario", K.TEXT, "The scenario in which it happens.", required=True, reference="scenarios.scenario", width=22),
     C("event", "Event", K.TEXT, "What people call it; charts show it at its date.", required=True, width=28),
-    C("kind", "Kind", K.CHOICE, "tariff: a further layer of duty. supply stop: nothing ships any more. delay: days added to transit. freight, demand, price: a change by a share.",
+    C("kind", "Kind", K.CHOICE, "tariff: a further layer of duty. supply stop: nothing ships any more. delay: days added to transit. freight, demand, price: a change by a share. crowding: others take a further share of the suppliers' capacity.",
       default="tariff", choices=EVENT_KINDS),
     C("date", "Date", K.DATE, "When it takes effect.", required=True),
     C("until", "Until", K.DATE, "When it ends; blank: no end."),
     C("origins", "Origins", K.COUNTRIES, "Countries or groups it touches; * is everyone.", default="*"),
     C("hts", "HTS codes", K.TEXT, "Code beginnings it touches; * is every code.", default="*", width=16),
     C("tags", "Tags", K.TEXT, "Part tags it touches; blank: every part.", width=14),
+    C("suppliers", "Suppliers", K.TEXT, "Suppliers it touches, with commas between; blank: every supplier.", width=16),
+    C("modes", "Modes", K.TEXT, "Modes that a delay or a change of freight touches, with blanks between; blank: all.", width=11),
     C("rate", "Rate", K.SHARE, "Tariff rate, or the change of freight, demand or price.", "%", None),
     C("days", "Days", K.NUMBER, "Days of delay.", "days", None),
     C("loaded_before", "Loaded before", K.DATE, "In-transit clause: goods loaded before this day are spared …", width=12),
@@ -427,8 +489,8 @@ EVENTS = TableSpec("events", "Scenario events", ("scenario", "event", "date"), (
 ), "Dated events of a scenario.", unique=False)  # fmt: skip
 
 SCHEMA: tuple[TableSpec, ...] = (
-    SETTINGS, PARTS, BOM, SUPPLIERS, SOURCES, PRICE_BREAKS, LANES, TARIFFS, STACKING, PROGRAMS, QUESTIONS, ANSWERS, CODE_LISTS, DESTINATIONS, FX, CALENDARS,
-    DEMAND, STOCK, REFUNDS, SCENARIOS, OVERRIDES, EVENTS,
+    SETTINGS, PARTS, BOM, ALTERNATES, SUPPLIERS, SOURCES, PRICE_BREAKS, LANES, TARIFFS, STACKING, PROGRAMS, QUESTIONS, ANSWERS, CODE_LISTS, DESTINATIONS, FX,
+    WORK_CALENDARS, CALENDARS, DEMAND, STOCK, DECISIONS, REFUNDS, SCENARIOS, OVERRIDES, EVENTS,
 )  # fmt: skip
 TABLES = MappingProxyType({spec.name: spec for spec in SCHEMA})
 BASE = "Base"
