@@ -118,6 +118,17 @@ set_up_venv() {
     compile planner
 }
 
+# Packages that tests compare results with; alone, since their own dependencies would slow down every start of Python.
+set_up_oracles() {
+    [ "$purpose" = test ] || return 0
+    local wanted
+    wanted=$(cksum packaging/oracles.lock)
+    if [ "$(cat "$venv/.oracles" 2>/dev/null)" != "$wanted" ]; then
+        "$venv/bin/python" -m pip install -qq --disable-pip-version-check --no-deps -r packaging/oracles.lock
+        printf '%s\n' "$wanted" >"$venv/.oracles"
+    fi
+}
+
 # Resolves pyproject.toml anew in an empty environment and writes down every version that came of it.
 write_lock() {
     local python scratch
@@ -139,6 +150,6 @@ print("\n".join(project["dependencies"] + project["optional-dependencies"]["dev"
 
 case $purpose in
     lock) write_lock ;;
-    run | test) set_up_system; set_up_venv ;;
+    run | test) set_up_system; set_up_venv; set_up_oracles ;;
     *) die "usage: packaging/setup.sh run|test|lock" ;;
 esac

@@ -18,6 +18,7 @@ from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+ORACLES = "packaging/oracles.lock"
 WANTED = [Requirement(line) for line in (*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["dev"])]
 # Spelled in pieces, so that this list doesn't find itself.
 PLACES = (
@@ -33,9 +34,9 @@ PLACES = (
 INDEX_OPTIONS = ("--index" + "-url", "--extra-index" + "-url", "--find" + "-links", "trusted" + "-host")
 
 
-def pins() -> dict[str, str]:
-    """Return the version of each package in the lock file."""
-    lines = [line for line in (ROOT / "requirements.lock").read_text(encoding="utf-8").splitlines() if line and not line.startswith("#")]
+def pins(file: str = "requirements.lock") -> dict[str, str]:
+    """Return the version of each package in a lock file."""
+    lines = [line for line in (ROOT / file).read_text(encoding="utf-8").splitlines() if line and not line.startswith("#")]
     found = [re.fullmatch(r"([A-Za-z0-9_.-]+)==([A-Za-z0-9_.]+)", line) for line in lines]
     assert all(found), lines
     return {canonicalize_name(match[1]): match[2] for match in found if match}
@@ -99,7 +100,14 @@ def test_that_imports_and_dependencies_are_the_same_when_the_program_is_searched
 
 def test_that_every_package_is_locked_when_a_test_imports_it() -> None:
     names = metadata.packages_distributions()
-    assert {canonicalize_name(names.get(package, [package])[0]) for package in imported_by("tests")} <= set(pins())
+    assert {canonicalize_name(names.get(package, [package])[0]) for package in imported_by("tests")} <= set(pins()) | set(pins(ORACLES))
+
+
+def test_that_what_tests_compare_with_stays_out_of_the_program_when_it_is_installed() -> None:
+    oracles = {Requirement(line).name for line in PROJECT["optional-dependencies"]["oracles"]}
+    assert set(pins(ORACLES)) == {canonicalize_name(name) for name in oracles}
+    assert not set(pins()) & set(pins(ORACLES))
+    assert not imported_by("planner") & oracles
 
 
 def modules_of(distribution: str) -> str:
