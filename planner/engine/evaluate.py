@@ -34,7 +34,7 @@ from planner.engine.review.asked import asked_of
 from planner.engine.review.doubts import not_counted, not_whole, without_cost
 from planner.engine.review.limits import limits
 from planner.engine.review.refunds import refund_results
-from planner.engine.stock import stockpile
+from planner.engine.stock import stockpile, targets
 from planner.model.finding import Finding
 from planner.model.plan import Plan
 from planner.model.scenario import overlaid
@@ -90,8 +90,8 @@ def evaluate_one(plan: Plan, base: Plan, name: str, findings: tuple[Finding, ...
     used = np.where(kind == bom.BUY, used, -1)
     rolled = roll_up(plan, settings, built, kind, used, source, len(tariff.programs))
     times = lead_times(plan, built, kind, used, source, needs, stock)
-    safety = safety_of(plan, settings, kind, needs, times)
-    supply = supply_of(plan, settings, kind, used, needs, stock, times, safety, graph, source)
+    held = targets.targets_of(plan, settings, kind, needs.weekly, times.legs.sum(axis=1), times.spread, used, source.quantity, needs.lot)
+    supply = supply_of(plan, settings, kind, used, needs, stock, times, held.total, graph, source)
     bought = np.flatnonzero((kind == bom.BUY) & (required > 0))
     net = netting.netted(built, needs.weekly_plan, supply, np.flatnonzero(kind != bom.BUY), bought)
     measures = policy.measures(plan, base, settings, name)
@@ -124,7 +124,7 @@ def evaluate_one(plan: Plan, base: Plan, name: str, findings: tuple[Finding, ...
         gate=times.gate,
         required=required,
         weekly=needs.weekly,
-        safety_stock=safety,
+        safety_stock=held.safety,
         prebuy=ahead.quantity,
         prebuy_saving=ahead.saving,
         peak_on_hand=np.maximum(on_hand.max(axis=1), stock.on_hand) if on_hand.size else stock.on_hand,
@@ -135,6 +135,12 @@ def evaluate_one(plan: Plan, base: Plan, name: str, findings: tuple[Finding, ...
         policy_measure=ahead.measure,
         policy_date=ahead.date,
         order_by_mode=ahead.order_by_mode,
+        strategic_stock=held.strategic,
+        cycle_stock=targets.cycle_stock(net.receipts),
+        reorder_point=held.reorder_point,
+        order_up_to=held.order_up_to,
+        service_time=held.service_time,
+        expires=np.zeros(len(keys)),
     )
     products = product_results(settings, needs, times, starved_dates(built, down, times, needs.products))
     carrying = settings.carrying_rate / policy.WEEKS_A_YEAR
@@ -184,17 +190,6 @@ def evaluate_one(plan: Plan, base: Plan, name: str, findings: tuple[Finding, ...
         questions=asked_of(plan, tariff, source, used, np.where(required > 0, needs.weekly, 0.0) * policy.WEEKS_A_YEAR),
         refunds=refund_results(plan, settings.as_of, week_starts),
     )
-
-
-def safety_of(plan: Plan, settings: Settings, kind: Cells, needs: Needs, times: Times) -> Floats:
-    """Return the safety stock of each bought part that is needed, rounded up to whole units."""
-    parts = plan["parts"]
-    z = stockpile.z_of(filled(parts["service_level"], settings.service_level))
-    variability = filled(parts["demand_cv"], settings.demand_cv)
-    own = times.legs.sum(axis=1) / WEEK
-    stock = stockpile.safety_stock(z, own, times.spread / WEEK, needs.weekly, variability * needs.weekly)
-    wanted = (kind == bom.BUY) & (needs.weekly > 0)
-    return np.where(wanted, np.maximum(stock, 0.0), 0.0)
 
 
 def supply_of(

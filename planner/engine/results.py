@@ -86,6 +86,14 @@ class PartResults:
     policy_measure: npt.NDArray[np.object_]  # next measure that raises this part's duty, empty for none
     policy_date: Days  # its date, NaT for none
     order_by_mode: Mapping[str, Days]  # mode -> last order date to enter before ``policy_date``, NaT where no lane
+    strategic_stock: Floats = field(default_factory=lambda: np.zeros(0))  # held against a cut-off of supply, beside ``safety_stock``
+    cycle_stock: Floats = field(default_factory=lambda: np.zeros(0))  # half the mean planned receipt
+    reorder_point: Floats = field(default_factory=lambda: np.zeros(0))  # stock at which to order again, NaN where nothing is bought
+    order_up_to: Floats = field(default_factory=lambda: np.zeros(0))  # the level that an order fills up to, NaN where nothing is bought
+    service_time: Floats = field(
+        default_factory=lambda: np.zeros(0)
+    )  # days promised by the guaranteed-service model, NaN where it isn't asked
+    expires: Floats = field(default_factory=lambda: np.zeros(0))  # planned stock that would lie longer than its shelf life
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,13 +50,6 @@ def test_that_scrap_is_rounded_up_once_at_the_purchase_line() -> None:
     assert base(plan).part.required.tolist() == [1000.0, 28866.0]
 
 
-def test_that_safety_stock_covers_demand_and_lead_time() -> None:
-    # z 1.645, L 60, σL 10, d 100, σd 20 → 1,664.6; 254.8 where the spread of the lead time is forgotten.
-    one = np.ones(1)
-    assert stockpile.safety_stock(1.645 * one, 60 * one, 10 * one, 100 * one, 20 * one)[0] == pytest.approx(1664.6, abs=0.05)
-    assert stockpile.safety_stock(1.645 * one, 60 * one, 0 * one, 100 * one, 20 * one)[0] == pytest.approx(254.8, abs=0.05)
-
-
 @pytest.mark.parametrize(
     ("p", "e", "years", "quantity", "saving"), [(1.0, 0.0, 2.553, 61_277, 13_787_234), (0.5, 18.0, 1.174, 28_187, 2_917_379)]
 )

@@ -1,29 +1,12 @@
-"""How much to hold: safety stock for swings, and the pre-buy before a dearer day. The two are never lumped together."""
+"""The pre-buy before a dearer day, in closed form, and how long stock lasts."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from statistics import NormalDist
 
 import numpy as np
 
 from planner.engine.results import Floats
-
-
-def z_of(service: Floats) -> Floats:
-    """Return the standard normal quantile of each service level (0–1)."""
-    levels, codes = np.unique(service, return_inverse=True)
-    return np.array([NormalDist().inv_cdf(float(level)) for level in levels])[codes] if len(levels) else np.zeros(0)
-
-
-def safety_stock(z: Floats, lead: Floats, lead_sd: Floats, demand: Floats, demand_sd: Floats) -> Floats:
-    """Return the stock that covers swings of demand and of lead time.
-
-    SS = z · √(L·σd² + d²·σL²). Lead and demand in the same period; any shape.
-    Example: z 1.645, L 60, σL 10, d 100, σd 20 → 1,664.6.
-    Source: Silver, Pyke, Thomas, Inventory and Production Management in Supply Chains, 4th ed., ch. 6.
-    """
-    return z * np.sqrt(lead * demand_sd**2 + demand**2 * lead_sd**2)
 
 
 @dataclass(frozen=True, slots=True)

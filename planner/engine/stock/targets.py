@@ -1,0 +1,133 @@
+"""What each part is held for: safety against swings, a strategic buffer against a cut-off. The two are never lumped together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from planner.engine.inputs import Settings, filled
+from planner.engine.results import Flags, Floats, Ints
+from planner.engine.stock import service
+from planner.engine.stock.loss import quantile
+from planner.model.plan import Plan
+from planner.model.table import Cells
+
+WEEK = 7.0
+BUY, PHANTOM = "buy", "phantom"
+USUAL_SERVICE = 0.95  # the schema's default, where a file holds a service level that is none
+
+
+@dataclass(frozen=True, slots=True)
+class Swings:
+    """What safety stock is made of. Shapes ``(parts,)`` unless said; time in weeks."""
+
+    service: Floats  # promised, 0–1
+    lead: Floats  # own lead time
+    lead_sd: Floats
+    review: float  # between two looks at the stock, 0 for none
+    demand: Floats  # mean need a week
+    demand_sd: Floats
+
+    @property
+    def sigma(self) -> Floats:
+        """How far demand strays until the next order is there, units: √((L + R)·σd² + d²·σL²)."""
+        return service.spread_of_exposure(self.lead, self.lead_sd, self.demand, self.demand_sd, self.review)
+
+
+def swings_of(plan: Plan, settings: Settings, weekly: Floats, own_days: Floats, lead_sd_days: Floats) -> Swings:
+    """Return service, lead time and demand of every part; a service level that is none counts as the plan's.
+
+    Args: shapes ``(parts,)``: mean need a week, own lead time and its deviation in days.
+    """
+    parts = plan["parts"]
+    promised = settings.service_level if 0 < settings.service_level < 1 else USUAL_SERVICE
+    levels = filled(parts["service_level"], promised)
+    levels = np.where((levels > 0) & (levels < 1), levels, promised)
+    variability = np.maximum(filled(parts["demand_cv"], settings.demand_cv), 0.0)
+    review = max(settings.review_days, 0.0) / WEEK
+    return Swings(levels, own_days / WEEK, lead_sd_days / WEEK, review, weekly, variability * weekly)
+
+
+def safety_factor(swings: Swings, order: Floats, *, by_fill_rate: bool) -> Floats:
+    """Return how many deviations of demand are held: z of the cycle service, or k of the fill rate and the usual order.
+
+    Args: order ``(parts,)`` units of one usual order. Under periodic review a cycle's quantity is at least the need between two
+    looks. Returns ``(parts,)``; a fill rate that the lots alone give needs nothing: 0.
+    """
+    if not by_fill_rate:
+        return quantile(swings.service)
+    cycle = np.fmax(order, swings.demand * swings.review)
+    return np.maximum(np.nan_to_num(service.fill_rate_factor(swings.service, cycle, swings.sigma), nan=0.0, neginf=0.0), 0.0)
+
+
+def computed_safety(swings: Swings, order: Floats, *, by_fill_rate: bool) -> Floats:
+    """Return the safety stock of every part on its own, units: SS = z·√((L + R)·σd² + d²·σL²), never below 0.
+
+    Example: z 1.645, L 60, σL 10, d 100, σd 20 → 1,664.6. Source: Silver, Pyke, Thomas, 4th ed., ch. 6.
+    """
+    return np.maximum(safety_factor(swings, order, by_fill_rate=by_fill_rate) * swings.sigma, 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Targets:
+    """The stock that netting keeps, and when to order. Shapes ``(parts,)``, units unless said."""
+
+    safety: Floats
+    strategic: Floats
+    reorder_point: Floats  # NaN where nothing is bought
+    order_up_to: Floats  # NaN where nothing is bought
+    service_time: Floats  # days promised by the guaranteed-service model, NaN where it isn't asked
+
+    @property
+    def total(self) -> Floats:
+        """What netting keeps: safety and strategic stock together."""
+        return self.safety + self.strategic
+
+
+def targets_of(
+    plan: Plan, settings: Settings, kind: Cells, weekly: Floats, own_days: Floats, lead_sd_days: Floats, used: Ints, quantity: Floats, lot: Floats
+) -> Targets:  # fmt: skip
+    """Return what is held of every part that is needed, each reason apart.
+
+    Safety stock is the part's own where it has one; else computed for what is bought. The strategic buffer covers weeks of mean
+    need, for what is bought. Reorder point d·(L + R) + SS + buffer; order-up-to level d·L + SS + buffer + the larger of a usual
+    order and the need between two looks at the stock.
+    Args: shapes ``(parts,)`` but ``quantity`` ``(sources,)``, the order that prices are taken at; ``used`` is the source bought
+    from, −1 for none; ``lot`` the mean need of an order interval.
+    """
+    parts = plan["parts"]
+    swings = swings_of(plan, settings, weekly, own_days, lead_sd_days)
+    order = np.where(used >= 0, quantity[used], lot) if len(quantity) else lot
+    needed = weekly > 0
+    bought = (kind == BUY) & needed
+    safety = np.where(bought, computed_safety(swings, order, by_fill_rate=settings.by_fill_rate), 0.0)
+    own = own_safety(plan)
+    safety = np.where(~np.isnan(own) & needed & (kind != PHANTOM), own, safety)
+    strategic = np.where(bought, np.maximum(filled(parts["strategic_weeks"], 0.0), 0.0) * weekly, 0.0)
+    return levels_of(swings, safety, strategic, order, bought)
+
+
+def levels_of(swings: Swings, safety: Floats, strategic: Floats, order: Floats, bought: Flags) -> Targets:
+    """Return targets with the levels at which, and up to which, to order."""
+    held = safety + strategic
+    reorder = service.order_up_to(swings.demand, swings.lead, np.asarray(swings.review), held)
+    up_to = service.reorder_point(swings.demand, swings.lead, held) + np.fmax(order, swings.demand * swings.review)
+    return Targets(safety, strategic, np.where(bought, reorder, np.nan), np.where(bought, up_to, np.nan), np.full(len(safety), np.nan))
+
+
+def own_safety(plan: Plan) -> Floats:
+    """Return the safety stock that the user wants of each part, NaN where it is to be computed; a negative one counts as none given."""
+    own = plan["parts"]["safety_stock"].astype(np.float64, copy=False)
+    return np.where(own >= 0, own, np.nan)
+
+
+def cycle_stock(receipts: Floats) -> Floats:
+    """Return the stock that comes of buying in lots: half the mean planned receipt, 0 where none is planned.
+
+    Args: receipts ``(parts, buckets)`` planned, pre-buys not among them. Returns ``(parts,)``. Between two receipts stock falls
+    evenly from a lot to nothing, so half a lot lies on average. Source: Silver, Pyke, Thomas, 4th ed., ch. 4.
+    """
+    some = (receipts > 0).sum(axis=1)
+    half: Floats = np.divide(receipts.sum(axis=1), 2.0 * some, out=np.zeros(len(receipts)), where=some > 0)
+    return half
