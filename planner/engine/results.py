@@ -117,6 +117,9 @@ class OrderResults:
     price: Floats  # of one unit at the order's quantity, in the source's currency
     export_date: Days  # the goods leave the country; the exchange rate is that day's
     entry: Ints  # orders of one number share a customs entry
+    firm: Flags  # accepted: it will be ordered, and isn't rescheduled
+    held: Flags  # not sent for now; still counted in the projected stock
+    late_reason: npt.NDArray[np.object_]  # what keeps it from coming in time, empty where it does
 
     @property
     def by_date(self) -> Ints:

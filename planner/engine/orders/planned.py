@@ -56,7 +56,8 @@ class Orders:
         rate = np.where(unknown[when.row], np.nan, rate) if len(unknown) else rate
         return OrderResults(
             when.part, when.row, when.quantity, when.order, when.ship, when.entry, when.need, cost.total, rate, when.mode_at, self.prebuy, when.late,
-            cost.cost, cost.base, self.costs.price, when.loaded, self.entry,
+            cost.cost, cost.base, self.costs.price, when.loaded, self.entry, np.zeros(len(when.part), dtype=bool), np.zeros(len(when.part), dtype=bool),
+            np.full(len(when.part), "", dtype=object),
         )  # fmt: skip
 
 

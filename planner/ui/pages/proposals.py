@@ -1,0 +1,185 @@
+"""The planned orders of the scenario looked at as purchase proposals: each is accepted, edited or held."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import QCoreApplication, QObject, Slot
+
+from planner.engine.results import OrderResults
+from planner.model.edits import Batch, Edit, InsertRows, RemoveRows, SetCells, new_rows
+from planner.model.schema import DECISIONS, PLAN_CURRENCY, Column, Kind
+from planner.model.table import Value, cells, plain
+from planner.ui.desk import Desk, Place
+from planner.ui.figures import money, plural
+from planner.ui.panels.tiles import without
+from planner.ui.tables.array_model import ArrayModel
+from planner.ui.tables.entry import Entry, Target
+from planner.ui.tables.grid_model import Field, GridModel, Look
+
+K = Kind
+ACCEPT, HOLD, PROPOSED = "accept", "hold", ""
+DECISION = Column(
+    "decision", "Decision", K.CHOICE,
+    "accept: it is ordered, so it counts as coming. hold: it isn't sent for now. Blank: proposed. A quantity, day or mode of your own accepts it as changed.",
+    choices=(PROPOSED, ACCEPT, HOLD), default=PROPOSED, width=9,
+)  # fmt: skip
+QUANTITY, ORDER_DATE, MODE = (DECISIONS[name] for name in ("quantity", "order_date", "mode"))
+COLUMNS = (
+    DECISION,
+    ORDER_DATE,
+    Column("part", "Part", K.TEXT, "What is ordered.", width=14),
+    Column("supplier", "Supplier", K.TEXT, "Where.", width=16),
+    Column("origin", "Origin", K.COUNTRY, "Where it is made.", width=7),
+    QUANTITY,
+    Column("landed", "Landed", K.MONEY, "Landed cost of one unit at that entry date.", f"{PLAN_CURRENCY} / unit", width=12),
+    Column("value", "Order value", K.NUMBER, "Quantity times landed cost.", PLAN_CURRENCY, width=11),
+    Column("duty_rate", "Duty", K.SHARE, "Duty over customs value at that entry date.", "%", width=8),
+    MODE,
+    Column("ship_date", "Ships", K.DATE, "Day it is loaded.", width=11),
+    Column("entry_date", "Enters", K.DATE, "Day it is entered; it picks the rates.", width=11),
+    Column("need_date", "Needed", K.DATE, "Day it is needed.", width=11),
+    Column("late_days", "Late", K.INTEGER, "Days it comes after the need.", "days", width=8),
+    Column("reason", "Why", K.TEXT, "Need, pre-buy, or accepted.", width=10),
+    Column("late_reason", "Late because", K.TEXT, "What keeps it from coming in time.", width=30),
+)
+NAMES = tuple(column.name for column in COLUMNS)
+OWN = frozenset({"decision", "quantity", "order_date", "mode"})
+Key = tuple[str, str, str, np.datetime64]
+
+
+class ProposalsModel(ArrayModel):
+    """One row for each planned order, by order date; entries become rows of the order decisions."""
+
+    def __init__(self, desk: Desk, parent: QObject | None = None) -> None:
+        super().__init__(desk, COLUMNS, parent)
+        self.fields = tuple(Field.of(field.column, own=field.column.name in OWN) for field in self.fields)
+        self._numbers: list[int] = []  # the number of each shown order in the results
+        self._decided: dict[Key, int] = {}  # row of the decisions table
+        self._firm = self._late = np.zeros(0, dtype=bool)
+        desk.results_changed.connect(self.read)
+        self.read()
+
+    @Slot()
+    def read(self) -> None:
+        """Show the orders of the results at hand."""
+        result, plan = self.desk.result, self.desk.results_plan
+        if result is None or plan is None:
+            return
+        orders, sources = result.orders, plan["sources"]
+        parts = np.array([*result.parts, ""], dtype=object)
+        supplier = np.append(sources["supplier"], "").astype(object)
+        origin = np.append(sources["country_of_origin"], "").astype(object)
+        columns = (
+            states(orders), orders.order_date, parts[orders.part], supplier[orders.source], origin[orders.source], orders.quantity, orders.landed,
+            np.round(orders.landed * orders.quantity), orders.duty_rate, orders.mode, orders.ship_date, orders.entry_date,
+            orders.need_date, np.where(orders.late_days > 0, np.round(orders.late_days), np.nan), orders.reason, orders.late_reason,
+        )  # fmt: skip
+        by_date = orders.by_date
+        self._numbers = by_date.tolist()
+        self._late = (orders.late_days > 0)[by_date]
+        table = plan["decisions"]
+        self._decided = {key: at for at, key in enumerate(zip(*(table[name].tolist() for name in DECISIONS.key), strict=True))}
+        self.show([column[by_date] for column in columns])
+
+    def place(self, row: int, column: int) -> Place | None:
+        """Return the planned order by its number in the results."""
+        return Place("orders", self._numbers[row], COLUMNS[column].name) if row < len(self._numbers) else None
+
+    def look(self, row: int, column: int) -> int:
+        """Mark what comes late; what is held steps back."""
+        look = super().look(row, column)
+        if self._arrays[0][row] == HOLD:
+            look |= Look.QUIET
+        if row < len(self._late) and self._late[row] and COLUMNS[column].name in ("late_days", "late_reason"):
+            look |= Look.WARN
+        return look
+
+    # decisions
+
+    def editable(self, row: int, column: int) -> bool:
+        """The decision, and what of the order can be changed by it."""
+        return COLUMNS[column].name in OWN
+
+    def target(self, row: int, column: int) -> Target | None:
+        """Return the cell of the decision; a proposal without one has a number of its own below 0."""
+        if not self.editable(row, column):
+            return None
+        known = self._decided.get(self.key(row))
+        ids = self.desk.plan["decisions"].ids
+        return Target("decisions", int(ids[known]) if known is not None and known < len(ids) else -1 - row, COLUMNS[column])
+
+    def key(self, row: int) -> Key:
+        """Return what tells an order from the others: part, supplier, origin, and the day it is needed."""
+        part, supplier, origin = (str(self._arrays[NAMES.index(name)][row]) for name in ("part", "supplier", "origin"))
+        return part, supplier, origin, self._arrays[NAMES.index("need_date")][row].tolist()
+
+    def row_name(self, row: int) -> str:
+        """Return the part and the day it is needed."""
+        return self.tr("{part} for {day}").format(part=self.part_at(row), day=self.key(row)[3])
+
+    def take(self, label: str, entries: list[Entry]) -> bool:
+        """Turn entries into decisions: new ones, changed ones, and those that are taken back."""
+        plan = self.desk.plan
+        rows: dict[int, dict[str, Value]] = {}
+        for target, value in entries:
+            rows.setdefault(target.row, {})[target.column.name] = value
+        edits: list[Edit] = []
+        gone = [row for row, given in rows.items() if row >= 0 and given.get("decision", ACCEPT) == PROPOSED]
+        if gone:
+            edits.append(RemoveRows("decisions", np.array(gone, dtype=np.int64)))
+        for row, given in rows.items():
+            if row >= 0 and row not in gone:
+                ids = np.array([row], dtype=np.int64)
+                edits += [SetCells("decisions", ids, name, cells(DECISIONS[name], [value])) for name, value in given.items()]
+        fresh = [self._decision(-1 - row, given) for row, given in rows.items() if row < 0 and given.get("decision", ACCEPT) != PROPOSED]
+        if fresh:
+            table = new_rows(plan, "decisions", {name: [row[name] for row in fresh] for name in fresh[0]})
+            edits.append(InsertRows.block(table, len(plan["decisions"]) - len(gone)))
+        return bool(edits) and self.desk.do(label, edits[0] if len(edits) == 1 else Batch(tuple(edits)))
+
+    def _decision(self, row: int, given: dict[str, Value]) -> dict[str, Value]:
+        """Return the decision about a proposal: as it stands, but for what was entered."""
+        part, supplier, origin, need = self.key(row)
+        shown = {name: plain(self._arrays[NAMES.index(name)][row]) for name in ("quantity", "order_date", "mode")}
+        return (
+            {"part": part, "supplier": supplier, "country_of_origin": origin, "need_date": np.datetime64(need, "D"), "decision": ACCEPT}
+            | shown
+            | given
+        )
+
+    def decide(self, rows: list[int], decision: str) -> bool:
+        """Accept or hold some orders, or take their decisions back, as one step."""
+        words = {
+            ACCEPT: self.tr("Accept {orders}"),
+            HOLD: self.tr("Hold {orders}"),
+            PROPOSED: self.tr("Take back the decision on {orders}"),
+        }
+        label = words[decision].format(orders=plural(len(rows), self.tr("order"), self.tr("orders")))
+        at = NAMES.index("decision")
+        return self.take(label, [(target, decision) for row in rows if (target := self.target(row, at)) is not None])
+
+
+def states(orders: OrderResults) -> np.ndarray[tuple[int], np.dtype[np.object_]]:
+    """Return what was decided about each order."""
+    return np.where(orders.firm, ACCEPT, np.where(orders.held, HOLD, PROPOSED)).astype(object)
+
+
+def summary(model: GridModel) -> str:
+    """Return the planned orders in one line: how many, what was decided, landed and duty, and what the sums are without."""
+    result = model.desk.result
+    if result is None:
+        return ""
+    totals, orders, tr = result.totals, result.orders, QCoreApplication.translate
+    line = tr("pages", "{orders} · {landed} landed · {duty} of it duty").format(
+        orders=plural(model.rowCount(), tr("pages", "order"), tr("pages", "orders")),
+        landed=money(totals.landed, result.currency), duty=money(totals.duty, result.currency),
+    )  # fmt: skip
+    decided = (
+        (int(orders.firm.sum()), tr("pages", "{n} accepted")), (int(orders.held.sum()), tr("pages", "{n} held")),
+        (int((orders.late_days > 0).sum()), tr("pages", "{n} late")),
+    )  # fmt: skip
+    line += "".join(f" · {text.format(n=number)}" for number, text in decided if number)
+    if totals.drawback > 0:
+        line += tr("pages", " · {drawback} comes back on drawback").format(drawback=money(totals.drawback, result.currency))
+    short, _ = without(result)
+    return line + (f" · {short}" if short else "")
