@@ -110,7 +110,7 @@ def poisson(stock: Floats, mean: Floats) -> PoissonStock:
     """Return the chance of covering Poisson demand and the units short, for stock in whole numbers.
 
     F(x), n(x) = E[(D − x)⁺], n²(x) = E[(D − x)⁺(D − x − 1)⁺]/2: sums outward from x, terms all positive, so that nothing cancels.
-    Args: stock (rounded down) and mean demand of the time it must last, any shape. Source: Snyder and Shen, 2nd ed., (C.36)–(C.41).
+    Args: stock (rounded down) and mean demand of the time it must last, any shape. Source: Snyder and Shen, 2nd ed., (C.41)–(C.42).
     """
     x, mean = np.broadcast_arrays(np.floor(stock).astype(np.float64), np.asarray(mean, dtype=np.float64))
     up = x >= mean  # sum the thinner side, where terms fall from the first on
