@@ -24,6 +24,7 @@ from planner.model.row_findings import days, place
 from planner.model.scenario import names, overlaid
 from planner.model.schema import BASE
 from planner.model.scope_checks import check_answers, check_preference_origins, check_preferences, check_stacking
+from planner.model.stock_checks import STOCK_CHECKS
 from planner.model.tariff_checks import check_codes, check_conditions, check_layers, check_rates, check_words_in_layers
 from planner.model.tariff_overlaps import check_overlaps
 
@@ -85,5 +86,5 @@ CHECKS: tuple[Check, ...] = (
     check_cycles, check_references, check_duplicates, check_required, check_limits, check_words, check_periods, check_exchange_rates,
     check_scenarios, check_sources, check_shares, check_price_breaks, check_tariff_codes, check_lanes, check_demand,
     check_codes, check_conditions, check_layers, check_words_in_layers, check_rates, check_overlaps, check_part_codes, check_destinations,
-    check_answers, check_preference_origins, check_preferences, check_stacking, check_refunds,
+    check_answers, check_preference_origins, check_preferences, check_stacking, check_refunds, *STOCK_CHECKS,
 )  # fmt: skip
