@@ -102,6 +102,11 @@ MENUS: tuple[tuple[str, tuple[Command | str, ...]], ...] = (
         C("scenario_events", T("menu", "Show its events"), "", "tariffs"),
         C("scenario_swap", T("menu", "Swap with the one compared"), "", "compare"),
     )),
+    (T("menu", "Orders"), (
+        C("accept_orders", T("menu", "Accept the chosen orders"), "Ctrl+Return", "check"),
+        C("hold_orders", T("menu", "Hold the chosen orders"), "Ctrl+Shift+H"),
+        C("propose_orders", T("menu", "Take the decision back"), "Ctrl+Backspace"),
+    )),
     (T("menu", "Tools"), (
         C("check", T("menu", "Check the plan"), "F7", "check"),
         C("recompute", T("menu", "Recompute"), "F9"),

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 
 from planner.ui import theme
 from planner.ui.pages.bottom import EXPLAIN, PROBLEMS, QUESTIONS
+from planner.ui.pages.proposals import ACCEPT, HOLD, PROPOSED
 from planner.ui.settings import LOOKS
 from planner.ui.tables.bom_model import BomModel
 from planner.ui.tables.table_model import TableModel
@@ -31,7 +32,7 @@ class Commands(QObject):
 
     def handlers(self) -> dict[str, Handler]:
         """Return who carries out each command."""
-        window, files, work, desk = self.window_, self.window_.files, self.window_.work, self.window_.desk
+        window, files, work, desk, orders = self.window_, self.window_.files, self.window_.work, self.window_.desk, self.window_.orders
         handlers: dict[str, Handler] = {
             "new": files.new, "open": files.open, "save": files.save, "save_as": files.save_as, "import": files.import_book,
             "load_schedule": window.tariffs.load_schedule, "load_codes": window.tariffs.load_codes, "library": window.tariffs.review_library, "refund_entries": window.refunds.add_entries,
@@ -44,6 +45,8 @@ class Commands(QObject):
             "scenario_new": work.new_scenario, "scenario_duplicate": work.duplicate_scenario, "scenario_delete": work.delete_scenario,
             "scenario_events": self.events, "scenario_swap": self.swap, "check": partial(self.details, PROBLEMS), "recompute": desk.recompute,
             "cancel": self.cancel, "palette": self.palette, "settings": self.plan_settings, "help_here": self.help, "about": self.about,
+            "accept_orders": partial(orders.decide, ACCEPT), "hold_orders": partial(orders.decide, HOLD),
+            "propose_orders": partial(orders.decide, PROPOSED),
         }  # fmt: skip
         handlers |= {f"page_{number}": partial(window.go_to_page, number) for number in range(len(window.pages))}
         handlers |= {f"look_{look}": partial(self.set_look, look) for look in LOOKS}

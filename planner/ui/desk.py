@@ -21,6 +21,7 @@ from planner.model.schema import BASE
 from planner.model.table import Cells, same
 from planner.model.values import NumberStyle
 from planner.ui.runner import Answer, Runner
+from planner.ui.studies import Studies
 
 Mask = npt.NDArray[np.bool_]
 
@@ -64,6 +65,7 @@ class Desk(QObject):
         super().__init__(parent)
         self.document = document
         self.runner = runner
+        self.studies = Studies(self)
         self.style = locale_style()
         self.scenario = BASE
         self.compare: str | None = None

@@ -17,6 +17,7 @@ from planner.ui.desk import Desk
 from planner.ui.dialogs.ask import Ask
 from planner.ui.file_work import BOOK_ENDINGS, FileWork
 from planner.ui.following import Following
+from planner.ui.order_work import OrderWork
 from planner.ui.pages.bottom import Bottom
 from planner.ui.pages.catalog import pages
 from planner.ui.pages.page import Page
@@ -71,6 +72,7 @@ class MainWindow(QMainWindow):
         self.setObjectName("main")
         self._build()
         self.refunds = RefundWork(self.desk, self.ask, self)
+        self.orders = OrderWork(self.desk, self.view, self)
         self.following = Following(self)
         self.commands = Commands(self)
         self.actions_by_id = Actions(self.top.menus, self, self.commands.handlers(), frozenset({"recent", "samples"}))
@@ -150,6 +152,7 @@ class MainWindow(QMainWindow):
         desk.link_wanted.connect(self.following.follow)
         self.following.changed.connect(self._trail_changed)
         self.refunds.failed.connect(self.status.complain)
+        self.orders.failed.connect(self.status.complain)
         self.refunds.added.connect(self._look_at_entry)
         self.bottom.explain.back_wanted.connect(self.following.back)
         self.bottom.explain.forward_wanted.connect(self.following.forward)
@@ -368,4 +371,5 @@ class MainWindow(QMainWindow):
     def shut(self) -> None:
         """Stop the workers."""
         self.desk.runner.stop()
+        self.desk.studies.stop()
         self.files.stop()

@@ -532,4 +532,4 @@ def test_that_space_marks_a_flag(window: MainWindow) -> None:
 
 def test_that_each_menu_opens_by_a_letter_of_its_own(window: MainWindow) -> None:
     letters = [menu.text()[menu.text().index("&") + 1] for menu in window.top.menus.actions()]
-    assert len(letters) == 6 and len(set(letters)) == 6
+    assert len(letters) == 7 and len(set(letters)) == 7

@@ -11,8 +11,8 @@ from planner.model.table import Cells
 from planner.ui.desk import Desk
 from planner.ui.pages import refunds
 from planner.ui.pages.compare import CompareModel
-from planner.ui.pages.orders import OrdersModel, summary
 from planner.ui.pages.page import Page, Sheet
+from planner.ui.pages.proposals import ProposalsModel, summary
 from planner.ui.pages.rules import tariffs_page
 from planner.ui.tables.bom_model import BomModel
 from planner.ui.tables.settings_model import SettingsModel
@@ -196,7 +196,11 @@ def pages(desk: Desk) -> tuple[tuple[str, Page], ...]:
         tr("Orders"),
         (
             Sheet(
-                tr("Planned orders"), lambda: OrdersModel(desk), "", tr("No planned orders: nothing is needed that isn't there."), summary
+                tr("Proposed orders"),
+                lambda: ProposalsModel(desk),
+                "",
+                tr("No planned orders: nothing is needed that isn't there."),
+                summary,
             ),
             Sheet(
                 tr("Refund ledger"),

@@ -23,6 +23,7 @@ class Sheet:
     table: str = ""
     empty: str = ""
     summary: Callable[[GridModel], str] | None = None
+    controls: Callable[[GridModel], QWidget] | None = None  # what the grid's question is asked with, above it
 
 
 class Page(Card):
@@ -60,6 +61,10 @@ class Page(Card):
         row.addStretch(1)
         self.tabs.setVisible(len(self.sheets) > 1)
         column.addLayout(row)
+        self.controls: dict[int, QWidget] = {}
+        self.strip = QVBoxLayout()
+        self.strip.setContentsMargins(12, 0, 12, 0)
+        column.addLayout(self.strip)
         column.addWidget(self.hint)
         column.addWidget(self.stack, 1)
         self.tabs.currentChanged.connect(self._turn)
@@ -80,7 +85,7 @@ class Page(Card):
             self.stack.removeWidget(holder)
             holder.deleteLater()
             self.views[at] = view
-            for signal in (model.rowsInserted, model.rowsRemoved, model.modelReset):
+            for signal in (model.rowsInserted, model.rowsRemoved, model.modelReset, model.told):
                 signal.connect(self._say)
             if sheet.summary is not None:
                 model.dataChanged.connect(self._say)
@@ -103,8 +108,19 @@ class Page(Card):
     def _turn(self, at: int) -> None:
         view = self.view_of(at)
         self.stack.setCurrentWidget(view)
+        self._show_controls(at)
+        view.grid.looked_at()
         self._say()
         self.view_changed.emit(view)
+
+    def _show_controls(self, at: int) -> None:
+        """Show what the grid's question is asked with."""
+        make = self.sheets[at].controls
+        if make is not None and at not in self.controls:
+            self.controls[at] = make(self.views[at].grid)
+            self.strip.addWidget(self.controls[at])
+        for number, widget in self.controls.items():
+            widget.setVisible(number == at)
 
     def _say(self) -> None:
         """Show what the grid lacks, or the line that sums it up."""
@@ -112,6 +128,7 @@ class Page(Card):
         if at not in self.views:
             return
         sheet, model = self.sheets[at], self.views[at].grid
-        text = sheet.summary(model) if sheet.summary is not None and model.rowCount() else "" if model.rowCount() else sheet.empty
+        said = sheet.summary(model) if sheet.summary is not None and (model.rowCount() or sheet.controls) else ""
+        text = said or ("" if model.rowCount() else sheet.empty)
         self.hint.setVisible(bool(text))
         self.hint.setText(text)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
-from PySide6.QtCore import QAbstractTableModel, QObject, Qt
+from PySide6.QtCore import QAbstractTableModel, QObject, Qt, Signal
 
 from planner.model.edits import Batch, Edit
 from planner.model.finding import Finding, Severity, Where
@@ -62,6 +62,7 @@ NOTHING_TO_SAY = frozenset({"asks", "doubt"})  # computed texts that are blank w
 class GridModel(QAbstractTableModel):
     """A grid over the desk's plan or numbers; the subclasses know what a cell holds."""
 
+    told = Signal()  # the line above the grid says something else
     stretch_column = -1  # the column that takes the room that is left, -1 for none
 
     def __init__(self, desk: Desk, fields: Iterable[Field], parent: QObject | None = None) -> None:
@@ -96,6 +97,9 @@ class GridModel(QAbstractTableModel):
     def note(self, row: int, column: int) -> str:
         """Return what the tooltip says besides the full value."""
         return ""
+
+    def looked_at(self) -> None:
+        """Somebody has turned to the grid: what is worked out only when asked for is worked out now."""
 
     def prepared(self, entries: list[Entry]) -> tuple[tuple[Edit, ...], list[Entry]]:
         """Return edits that must come first, such as for a part that is named for the first time, and the entries after them."""
