@@ -201,7 +201,7 @@ def decide(
     net: Net, ahead: Ahead,
 ) -> None:  # fmt: skip
     """Fill in the measure, the order dates by mode and the pre-buy of the parts in ``rows``, bought from sources ``src``."""
-    target: Days = np.full(len(rows), measure.date - lead.span(np.array([settings.buffer_days]))[0], dtype="datetime64[D]")
+    target: Days = np.full(len(rows), last_entry(measure, settings), dtype="datetime64[D]")
     places, country = lead.countries(plan)
     open_ = lead.calendar(plan["calendars"], places, settings.as_of, settings.weeks)
     own_mode = plan["sources"]["mode"][src]
@@ -247,9 +247,19 @@ def decide(
     ahead.legs[rows] = legs_chosen
 
 
+def last_entry(measure: Measure, settings: Settings) -> np.datetime64:
+    """Return the last safe entry date: the buffer before the measure, and never on its day, on which its duty is already due."""
+    return measure.date - max(lead.span(np.array([settings.buffer_days]))[0], np.timedelta64(1, "D"))  # type: ignore[no-any-return]
+
+
+def has_clause(measure: Measure, mode: str) -> bool:
+    """Return whether goods under way by a mode are spared."""
+    return mode in measure.clause_modes and not (np.isnat(measure.loaded_before) and np.isnat(measure.entered_before))
+
+
 def entries(target: Days, legs: Floats, feeder: npt.NDArray[np.timedelta64], measure: Measure, mode: str) -> Days:
     """Return the latest entry date that keeps the old rate: before the measure, or under its in-transit clause, by the mother vessel."""
-    if mode not in measure.clause_modes or (np.isnat(measure.loaded_before) and np.isnat(measure.entered_before)):
+    if not has_clause(measure, mode):
         return target
     slack = measure.date - target
     under_way = lead.span(legs[:, lead.TRANSIT]) + lead.span(legs[:, lead.CUSTOMS]) - feeder
