@@ -9,25 +9,24 @@ from dataclasses import replace
 import numpy as np
 
 from planner.engine.cost import landed
-from planner.engine.cost.prices import rounded
 from planner.engine.cost.rollup import confirmed_share, roll_up
-from planner.engine.inputs import Settings, filled, monday, positions_of, settings_of, week_of
+from planner.engine.inputs import bucket_start, positions_of, settings_of
 from planner.engine.lead import legs as lead
 from planner.engine.lead.legs import NAT
 from planner.engine.netting import bom, netting
-from planner.engine.netting.needs import Needs, Stock, assembled, kinds_of, needs_of, stock_of
+from planner.engine.netting.needs import assembled, kinds_of, needs_of, stock_of
+from planner.engine.netting.supply import supply_of
 from planner.engine.orders import policy
 from planner.engine.orders.conditions import conditions_of
 from planner.engine.orders.planned import planned_orders
 from planner.engine.orders.quotes import source_results, usable
-from planner.engine.outlook.critical import Times, lead_times, product_results
+from planner.engine.outlook.critical import lead_times, product_results
 from planner.engine.outlook.runway import line_down, starved_dates, stops
 from planner.engine.results import (
     Floats,
     Ints,
     PartResults,
     Results,
-    SourceResults,
     Totals,
 )  # fmt: skip
 from planner.engine.review.asked import asked_of
@@ -43,7 +42,7 @@ from planner.model.table import Cells
 Progress = Callable[[float, str], None]  # share done 0–1, what is being done
 Cancelled = Callable[[], bool]
 MEASURES = frozenset({"kg", "g", "m", "mm", "cm", "m2", "m²", "m3", "m³", "l", "ml", "t", "lb", "ft"})
-WEEK = 7.0
+DAYS_A_YEAR = 365.0
 
 
 class Stopped(Exception):  # noqa: N818 -- not an error
@@ -77,8 +76,8 @@ def evaluate_one(plan: Plan, base: Plan, name: str, findings: tuple[Finding, ...
     graph = bom.structure(plan["bom"], keys, settings.as_of)
     kind = kinds_of(parts, graph, sources["part"])
     built = assembled(graph, kind)
-    needs = needs_of(built, plan["demand"], keys, settings.as_of, settings.weeks, settings.order_weeks)
-    stock = stock_of(plan["stock"], keys, settings.as_of, settings.weeks)
+    needs = needs_of(built, plan["demand"], keys, settings)
+    stock = stock_of(plan["stock"], keys, settings)
     tariff = landed.tariff_of(plan, settings)
 
     by = conditions_of(plan, settings, tariff)
@@ -91,15 +90,16 @@ def evaluate_one(plan: Plan, base: Plan, name: str, findings: tuple[Finding, ...
     rolled = roll_up(plan, settings, built, kind, used, source, len(tariff.programs))
     times = lead_times(plan, built, kind, used, source, needs, stock)
     held = targets.targets_of(plan, settings, kind, needs.weekly, times.legs.sum(axis=1), times.spread, used, source.quantity, needs.lot)
-    supply = supply_of(plan, settings, kind, used, needs, stock, times, held.total, graph, source)
     bought = np.flatnonzero((kind == bom.BUY) & (required > 0))
-    net = netting.netted(built, needs.weekly_plan, supply, np.flatnonzero(kind != bom.BUY), bought)
+    until = stops(plan, kind, graph, source)
+    supply = supply_of(plan, settings, kind, used, needs, stock, times.arrival, times.legs[:, lead.MAKE], until, held.total, source, bought)
+    net = netting.netted(built, needs.plan, supply, np.flatnonzero(kind != bom.BUY))
     measures = policy.measures(plan, base, settings, name)
     spans = policy.epochs(plan, settings, by, source, kind, measures)
     ahead = policy.pre_buys(plan, settings, source, spans, np.where(required > 0, needs.weekly, 0.0), net, measures)
     early = np.flatnonzero(ahead.quantity > 0)
-    week = np.clip(ahead.week[early], 0, settings.weeks - 1)
-    after = netting.with_extra(net, supply, early, week, ahead.quantity[early]) if len(early) else net
+    bucket = np.clip(ahead.bucket[early], 0, settings.buckets - 1)
+    after = netting.with_extra(net, supply, early, bucket, ahead.quantity[early]) if len(early) else net
     on_hand = after.on_hand
     orders = planned_orders(plan, settings, tariff, by, source, spans, after.receipts, ahead, required)
     when, quantity = orders.when, orders.when.quantity
@@ -143,14 +143,14 @@ def evaluate_one(plan: Plan, base: Plan, name: str, findings: tuple[Finding, ...
         expires=np.zeros(len(keys)),
     )
     products = product_results(settings, needs, times, starved_dates(built, down, times, needs.products))
-    carrying = settings.carrying_rate / policy.WEEKS_A_YEAR
+    carrying = settings.carrying_rate * settings.bucket_days / DAYS_A_YEAR
     paid_ahead = orders.landed[orders.prebuy]
     unit_value = np.where(kind == bom.BUY, np.nan_to_num(part.landed), 0.0)
     unit_value[when.part[orders.prebuy]] = np.nan_to_num(paid_ahead)  # stock bought before a rise is worth what was paid for it
     value = np.clip(on_hand, 0.0, None) * unit_value[:, None]
     tied = value.sum(axis=0)
     peak = int(tied.argmax()) if len(tied) else 0
-    week_starts = monday(settings.as_of) + np.arange(settings.weeks) * 7
+    starts = bucket_start(settings)
     lacking = without_cost(kind, used, required, source)
     return Results(
         scenario=name,
@@ -160,7 +160,7 @@ def evaluate_one(plan: Plan, base: Plan, name: str, findings: tuple[Finding, ...
         position=positions_of(keys),
         programs=tariff.programs,
         origins=rolled.origins,
-        weeks=week_starts,
+        weeks=starts,
         source=source,
         part=part,
         orders=orders.results(np.isnan(source.duty_rate)),
@@ -173,7 +173,7 @@ def evaluate_one(plan: Plan, base: Plan, name: str, findings: tuple[Finding, ...
             duty=float(np.nansum(orders.duty * quantity)),
             carrying=float(tied.sum() * carrying),
             cash_peak=float(tied[peak]) if len(tied) else 0.0,
-            cash_peak_week=week_starts[peak],
+            cash_peak_week=starts[peak],
             prebuy=float(np.nansum(paid_ahead * quantity[orders.prebuy])),
             confirmed_share=confirmed_share(part, needs, whole=not len(lacking)),
             tax_cash=float(np.nansum(orders.costs.landed.tax_cash * quantity)),
@@ -188,41 +188,8 @@ def evaluate_one(plan: Plan, base: Plan, name: str, findings: tuple[Finding, ...
         ),
         seconds=time.perf_counter() - began,
         questions=asked_of(plan, tariff, source, used, np.where(required > 0, needs.weekly, 0.0) * policy.WEEKS_A_YEAR),
-        refunds=refund_results(plan, settings.as_of, week_starts),
+        refunds=refund_results(plan, settings.as_of, starts, settings.bucket_days),
     )
-
-
-def supply_of(
-    plan: Plan,
-    settings: Settings,
-    kind: Cells,
-    used: Ints,
-    needs: Needs,
-    stock: Stock,
-    times: Times,
-    safety: Floats,
-    graph: bom.Structure,
-    source: SourceResults,
-) -> netting.Supply:
-    """Return what netting needs to know: minimum, multiple, first and last week of supply."""
-    sources = plan["sources"]
-    count = len(kind)
-    least, multiple = np.zeros(count), np.ones(count)
-    has = used >= 0
-    if len(sources):
-        least[has] = filled(sources["min_order_quantity"], 0.0)[used[has]]
-        multiple[has] = np.maximum(filled(sources["order_multiple"], 1.0)[used[has]], 1e-9)
-        wanted = rounded(np.maximum(np.ceil(needs.lot - netting.TINY), least), multiple)
-        bought = source.quantity[used]
-        least = np.where(has & (bought > wanted + netting.TINY), bought, least)  # up to a price break that makes it cheaper
-    into_week = float((settings.as_of - monday(settings.as_of)).astype(int))
-    first = np.ceil((times.arrival + into_week) / WEEK - netting.TINY).astype(np.intp)
-    last = np.full(count, np.iinfo(np.int32).max, dtype=np.intp)
-    until = stops(plan, kind, graph, source)
-    stopped = ~np.isnat(until)
-    last[stopped] = week_of(until[stopped], monday(settings.as_of))
-    offset = np.where(kind == bom.MAKE, np.ceil(times.legs[:, lead.MAKE] / WEEK - netting.TINY), 0).astype(np.intp)
-    return netting.Supply(stock.on_hand, stock.scheduled, safety, least, multiple, first, last, offset, settings.order_weeks)
 
 
 def first_dates(part: Ints, days: Cells, count: int) -> Cells:

@@ -75,6 +75,21 @@ class Settings:
     expedite_budget: float  # NaN for no limit
     order_sd_days: float
 
+    @property
+    def buckets(self) -> int:
+        """Return how many weeks or days are netted and drawn."""
+        return self.weeks * 7 // self.bucket_days
+
+    @property
+    def first_day(self) -> np.datetime64:
+        """Return the first day of the first bucket: the as-of date, or the Monday before it."""
+        return self.as_of if self.bucket_days == 1 else monday(self.as_of)
+
+    @property
+    def order_buckets(self) -> int:
+        """Return how many buckets of need one order covers."""
+        return self.order_weeks * 7 // self.bucket_days
+
 
 def settings_of(plan: Plan) -> Settings:
     """Return the plan's settings, the schema's defaults where a value is missing."""
@@ -139,6 +154,17 @@ def monday(day: np.datetime64) -> np.datetime64:
 def week_of(days: Days, first: np.datetime64) -> Ints:
     """Return the week number of each day, weeks counted from ``first``; NaT gives a huge negative number."""
     return np.floor_divide((days - first).astype(np.int64), 7)
+
+
+def bucket_of(days: Days, settings: Settings) -> Ints:
+    """Return the bucket each day lies in, below 0 before the first one; NaT gives a huge negative number."""
+    return np.floor_divide((days - settings.first_day).astype(np.int64), settings.bucket_days)
+
+
+def bucket_start(settings: Settings) -> Days:
+    """Return the first day of every bucket. Shape ``(buckets,)``."""
+    starts: Days = settings.first_day + np.arange(settings.buckets) * settings.bucket_days
+    return starts
 
 
 def text_mask(values: Cells, test: Callable[[str], bool]) -> Flags:

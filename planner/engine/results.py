@@ -226,13 +226,13 @@ class Results:
     position: Mapping[str, int]  # part number -> position
     programs: tuple[str, ...]
     origins: tuple[str, ...]
-    weeks: Days  # (weeks,) Mondays
+    weeks: Days  # (buckets,) first days of the weeks, or the days, that needs and stock are netted by
     source: SourceResults
     part: PartResults
     orders: OrderResults
     products: tuple[ProductResults, ...]
-    on_hand: Floats  # (parts, weeks) projected at each week's end, pre-buys included
-    on_hand_without_prebuy: Floats  # (parts, weeks)
+    on_hand: Floats  # (parts, buckets) projected at each bucket's end, pre-buys included
+    on_hand_without_prebuy: Floats  # (parts, buckets)
     policy_dates: tuple[PolicyDate, ...]
     totals: Totals
     findings: tuple[Finding, ...]

@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 
 from planner.engine.evaluate import evaluate
 from planner.engine.netting import bom, netting
+from planner.engine.netting.channels import Channels, Lots
+from planner.engine.netting.supply import lot_for_lot
 from planner.engine.results import Results
 from planner.engine.stock import stockpile
 from planner.model.plan import Plan
@@ -140,19 +142,18 @@ def test_that_requirements_explode_through_the_levels_as_in_the_textbook() -> No
     count = len(table)
     demand = np.zeros((count, 20))
     demand[0, 10] = 59
-    zero, one = np.zeros(count), np.ones(count)
+    zero = np.zeros(count)
     supply = netting.Supply(
         zero,
         np.zeros((count, 20)),
         zero,
-        zero,
-        one,
         np.zeros(count, dtype=np.intp),
         np.full(count, 99),
         np.array([lead[p] for p in table]),
-        1,
+        lot_for_lot(count),
+        netting.NO_CHANNELS,
     )
-    net = netting.netted(graph, demand, supply, np.arange(count), np.empty(0, dtype=np.intp))
+    net = netting.netted(graph, demand, supply, np.arange(count))
     release = netting.released(net.receipts, supply.offset)
     found = {part: {int(week): release[i, week] for week in np.flatnonzero(release[i])} for i, part in enumerate(table)}
     assert found == {"Z": {8: 59}, "A": {7: 118}, "B": {7: 177}, "C": {6: 472}, "D": {6: 472}, "E": {3: 944}}
@@ -217,10 +218,13 @@ def supplies(draw: st.DrawFn) -> tuple[netting.Supply, np.ndarray]:
     numbers = st.integers(0, 60).map(float)
     week = st.lists(numbers, min_size=10, max_size=10)
     one = lambda value: np.array([value])  # noqa: E731
+    lots = Lots(
+        one(0), one(draw(numbers)), one(float(draw(st.integers(1, 20)))), one(0.0), one(draw(st.integers(1, 4))), one(0.0), one(0.0)
+    )
+    channels = Channels(one(0), one(-1), one(np.nan), one(0), one(0), one(999), one(np.inf), lots)
     supply = netting.Supply(
-        one(draw(numbers)), np.array([draw(week)]), one(draw(numbers)), one(draw(numbers)), one(float(draw(st.integers(1, 20)))),
-        np.array([0]), np.array([999]), np.array([0]), draw(st.integers(1, 4)),
-    )  # fmt: skip
+        one(draw(numbers)), np.array([draw(week)]), one(draw(numbers)), one(0), one(999), one(0), lot_for_lot(0), channels
+    )
     return supply, np.array([draw(week)])
 
 
@@ -230,14 +234,15 @@ def test_that_netting_conserves_quantity_and_keeps_the_safety_stock(given_: tupl
     graph = bom.walked(
         *(np.empty(0, dtype=np.intp),) * 2, np.empty(0), np.empty(0, dtype=np.intp), np.zeros(1, dtype=np.intp), np.zeros(1, dtype=bool)
     )
-    net = netting.netted(graph, gross, supply, np.empty(0, dtype=np.intp), np.array([0]))
+    net = netting.netted(graph, gross, supply, np.empty(0, dtype=np.intp))
     flow = supply.on_hand[:, None] + np.cumsum(supply.scheduled + net.receipts - gross, axis=1)
     assert net.on_hand == pytest.approx(flow)
     needed = np.cumsum(gross, axis=1) > 0
     assert (net.on_hand[needed] >= supply.safety[0] - 1e-6).all()
-    lots = net.receipts[net.receipts > 0]
-    assert np.allclose(lots / supply.multiple[0], np.round(lots / supply.multiple[0]))
-    assert (lots >= supply.least[0] - 1e-6).all()
+    orders = net.receipts[net.receipts > 0]
+    own = supply.channels.lots
+    assert np.allclose(orders / own.multiple[0], np.round(orders / own.multiple[0]))
+    assert (orders >= own.least[0] - 1e-6).all()
 
 
 @settings(max_examples=25, deadline=None)
@@ -434,8 +439,8 @@ def test_that_orders_are_bought_up_to_the_break_that_makes_them_cheaper() -> Non
 def test_that_what_is_planned_anew_after_a_change_equals_planning_it_all(several: list[tuple[netting.Supply, np.ndarray]]) -> None:
     scheduled = np.vstack([supply.scheduled for supply, _ in several])
     gross = np.vstack([need for _, need in several])
-    made = netting.Net(gross, np.zeros(gross.shape), np.zeros(gross.shape))
-    bought = np.arange(len(several))
+    made = netting.Net(gross, np.zeros(gross.shape), np.zeros(gross.shape), netting.NO_CHANNELS, np.zeros((0, 10)), np.zeros((0, 10)))
+    count = len(several)
 
     def joined(change: int) -> netting.Supply:
         """Return the supplies as one, the first part's stock and lots changed."""
@@ -443,19 +448,28 @@ def test_that_what_is_planned_anew_after_a_change_equals_planning_it_all(several
         def column(name: str) -> np.ndarray:
             return np.concatenate([getattr(supply, name) for supply, _ in several])
 
-        on_hand, least = column("on_hand"), column("least")
+        def lot(name: str) -> np.ndarray:
+            return np.concatenate([getattr(supply.channels.lots, name) for supply, _ in several])
+
+        def channel(name: str) -> np.ndarray:
+            return np.concatenate([getattr(supply.channels, name) for supply, _ in several])
+
+        on_hand, least = column("on_hand"), lot("least")
         on_hand[0] += change
         least[0] += 3 * change
+        lots = Lots(lot("rule"), least, *(lot(name) for name in ("multiple", "fixed_quantity", "periods", "fixed_cost", "holding")))
+        others = (channel(name) for name in ("row", "share", "since", "first", "last", "capacity"))
         return netting.Supply(
-            on_hand, scheduled, column("safety"), least, column("multiple"), column("first_week"), column("last_week"), column("offset"), 2
-        )
+            on_hand, scheduled, column("safety"), column("first_bucket"), column("last_bucket"), column("offset"), lot_for_lot(0),
+            Channels(np.arange(count), *others, lots),
+        )  # fmt: skip
 
     kept = netting.Purchases(4)
     for change in (0, 7, 7, 1, 0):
-        receipts, on_hand = kept.planned(made, joined(change), bought)
-        fresh = netting.Purchases(4).planned(made, joined(change), bought)
-        assert receipts.tolist() == fresh[0].tolist()
-        assert on_hand.tolist() == fresh[1].tolist()
+        again = kept.planned(made, joined(change))
+        fresh = netting.Purchases(4).planned(made, joined(change))
+        for name in ("receipts", "on_hand", "by_channel", "possible"):
+            assert getattr(again, name).tolist() == getattr(fresh, name).tolist()
 
 
 def test_that_a_need_before_a_measure_goes_to_the_source_that_can_still_make_it() -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from planner.engine.inputs import filled, located, monday, week_of
+from planner.engine.inputs import Settings, filled, located, monday, week_of
 from planner.engine.netting import bom, netting
 from planner.engine.results import Floats, Ints
 from planner.model.remembered import remembered
@@ -17,7 +17,7 @@ from planner.model.table import Cells, Table
 class Needs:
     """The build plan exploded: it changes with BOM and demand only. Shapes over parts."""
 
-    weekly_plan: Floats  # (parts, weeks) independent demand
+    plan: Floats  # (parts, buckets) independent demand
     required: Floats
     lot: Floats  # mean need of one order interval
     weekly: Floats
@@ -27,29 +27,36 @@ class Needs:
     first_quantity: Floats
 
 
+def needs_of(graph: bom.Structure, demand: Table, keys: Cells, settings: Settings) -> Needs:
+    """Return what the build plan needs of every part; demand before the first bucket counts in it."""
+    return needs_by_bucket(graph, demand, keys, settings.first_day, settings.bucket_days, settings.buckets, settings.order_buckets)
+
+
 @remembered(8)
-def needs_of(graph: bom.Structure, demand: Table, keys: Cells, as_of: np.datetime64, weeks: int, order_weeks: int) -> Needs:
-    """Return what the build plan needs of every part; demand before the as-of week counts in the first week."""
+def needs_by_bucket(
+    graph: bom.Structure, demand: Table, keys: Cells, first_day: np.datetime64, days: int, buckets: int, order_buckets: int
+) -> Needs:
+    """Return what the build plan needs of every part, by what it depends on."""
     part = located(demand["part"], keys)
-    week = week_of(demand["due"], monday(as_of))
+    bucket = np.floor_divide((demand["due"] - first_day).astype(np.int64), days)
     quantity = filled(demand["quantity"], 0.0)
-    use = (part >= 0) & (week < weeks) & ~np.isnat(demand["due"]) & (quantity > 0)
-    part, week, quantity = part[use], np.maximum(week[use], 0), quantity[use]
-    plan = np.zeros((len(keys), weeks))
-    np.add.at(plan, (part, week), quantity)
-    starts = np.arange(0, weeks, order_weeks)
+    use = (part >= 0) & (bucket < buckets) & ~np.isnat(demand["due"]) & (quantity > 0)
+    part, bucket, quantity = part[use], np.maximum(bucket[use], 0), quantity[use]
+    plan = np.zeros((len(keys), buckets))
+    np.add.at(plan, (part, bucket), quantity)
+    starts = np.arange(0, buckets, order_buckets)
     by_interval = bom.exploded(graph, np.add.reduceat(plan, starts, axis=1))
     required = by_interval.sum(axis=1)
     used = (by_interval > netting.TINY).sum(axis=1)
     lot = np.divide(required, used, out=np.zeros(len(keys)), where=used > 0)
-    busy = np.flatnonzero(plan.any(axis=0))
+    busy = week_of(first_day + np.flatnonzero(plan.any(axis=0)) * days, monday(first_day))
     span = float(busy[-1] - busy[0] + 1) if len(busy) else 1.0
     products = np.unique(part)
     if not len(products):
         return nothing_planned(graph, plan)
-    first_week = np.array([np.flatnonzero(plan[product])[0] for product in products], dtype=np.intp)
+    first_bucket = (plan[products] > 0).argmax(axis=1)
     first = np.zeros((len(keys), 1))
-    first[products, 0] = plan[products, first_week]
+    first[products, 0] = plan[products, first_bucket]
     first_need = bom.exploded(graph, first)[:, 0]
     return Needs(plan, required, lot, required / span, first_need, products, plan[products].sum(axis=1), first[products, 0])
 
@@ -87,22 +94,27 @@ class Stock:
     """Stock now and on its way. Shapes over parts."""
 
     on_hand: Floats
-    scheduled: Floats  # (parts, weeks)
+    scheduled: Floats  # (parts, buckets)
     coming: Floats  # all open orders together
     last_due: Floats  # days from the as-of date to the last open order, 0 for none
 
 
+def stock_of(stock: Table, keys: Cells, settings: Settings) -> Stock:
+    """Return stock on hand and open orders; an order overdue is taken to arrive in the first bucket."""
+    return stock_by_bucket(stock, keys, settings.as_of, settings.first_day, settings.bucket_days, settings.buckets)
+
+
 @remembered(8)
-def stock_of(stock: Table, keys: Cells, as_of: np.datetime64, weeks: int) -> Stock:
-    """Return stock on hand and open orders; an order overdue is taken to arrive in the first week."""
+def stock_by_bucket(stock: Table, keys: Cells, as_of: np.datetime64, first_day: np.datetime64, days: int, buckets: int) -> Stock:
+    """Return stock on hand and open orders, by what they depend on."""
     part, quantity = located(stock["part"], keys), filled(stock["quantity"], 0.0)
     open_order = stock["kind"] == "open order"
     on_hand = np.bincount(part[(part >= 0) & ~open_order], quantity[(part >= 0) & ~open_order], minlength=len(keys)).astype(np.float64)
-    week = np.where(np.isnat(stock["due"]), 0, week_of(stock["due"], monday(as_of)))
-    use = (part >= 0) & open_order & (week < weeks)
-    scheduled = np.zeros((len(keys), weeks))
-    np.add.at(scheduled, (part[use], np.maximum(week[use], 0)), quantity[use])
+    bucket = np.where(np.isnat(stock["due"]), 0, np.floor_divide((stock["due"] - first_day).astype(np.int64), days))
+    use = (part >= 0) & open_order & (bucket < buckets)
+    scheduled = np.zeros((len(keys), buckets))
+    np.add.at(scheduled, (part[use], np.maximum(bucket[use], 0)), quantity[use])
     due = np.zeros(len(keys))
-    days = np.where(np.isnat(stock["due"]), 0.0, (stock["due"] - as_of).astype(np.float64))
-    np.maximum.at(due, part[use], days[use])
+    late = np.where(np.isnat(stock["due"]), 0.0, (stock["due"] - as_of).astype(np.float64))
+    np.maximum.at(due, part[use], late[use])
     return Stock(on_hand, scheduled, scheduled.sum(axis=1), due)

@@ -1,10 +1,10 @@
-"""Time-phased netting: what is needed when, what is planned to arrive, what stands on hand at each week's end."""
+"""Time-phased netting: what is needed when, what is planned to arrive, what stands on hand at each bucket's end."""
 
 from __future__ import annotations
 
 import threading
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 import numpy as np
@@ -12,7 +12,8 @@ import numpy.typing as npt
 from scipy.sparse import csr_array
 
 from planner.engine.netting.bom import Structure
-from planner.engine.results import Floats, Ints
+from planner.engine.netting.channels import Channels, Lots, possible, shared
+from planner.engine.results import Flags, Floats, Ints
 from planner.model.remembered import ByValue, remembered
 
 TINY = 1e-6
@@ -20,30 +21,32 @@ TINY = 1e-6
 
 @dataclass(frozen=True, slots=True)
 class Supply(ByValue):
-    """What netting needs to know of each part. Shapes ``(parts,)`` unless said."""
+    """What netting needs to know of each part. Shapes ``(parts,)`` unless said; buckets are weeks or days."""
 
     on_hand: Floats
-    scheduled: Floats  # (parts, weeks) open orders by the week they become stock
-    safety: Floats
-    least: Floats  # MOQ
-    multiple: Floats
-    first_week: Ints  # first week in which an order of today becomes stock
-    last_week: Ints  # last week in which stock can still arrive, a large number where supply goes on
-    offset: Ints  # weeks a made part is released before it is due
-    order_weeks: int
+    scheduled: Floats  # (parts, buckets) open orders by the bucket they become stock
+    safety: Floats  # stock that is kept from the first need on, for whatever reason
+    first_bucket: Ints  # in which what is ordered or begun today becomes stock
+    last_bucket: Ints  # after which stock can't arrive any more, a large number where supply goes on
+    offset: Ints  # buckets a made part is released before it is due
+    made_lots: Lots  # of what is made, in the order of its positions
+    channels: Channels  # of what is bought
 
 
 @dataclass(frozen=True, slots=True)
 class Net:
-    """The netting grid. Shapes ``(parts, weeks)``."""
+    """The netting grid. Shapes ``(parts, buckets)`` unless said."""
 
     gross: Floats
-    receipts: Floats  # planned, in the week they are needed
+    receipts: Floats  # planned, in the bucket they are needed
     on_hand: Floats  # projected, with receipts no earlier than they can arrive and none after supply has stopped
+    channels: Channels  # through which what is bought comes
+    by_channel: Floats  # (channels, buckets) planned receipts in the bucket they are needed; their sum by part is ``receipts``
+    possible: Floats  # (channels, buckets) the same when they can come: lead time, capacity and the end of supply hold some back
 
 
 def shortage(gross: Floats, supply: Supply, rows: Ints, scheduled: Floats) -> Floats:
-    """Return the least cumulative receipts that keep stock at the safety level. Shape ``(rows, weeks)``.
+    """Return the least cumulative receipts that keep stock at the safety level. Shape ``(rows, buckets)``.
 
     N(t) = max(0, max_{s ≤ t} Σ gross(≤ s) + SS − on hand − Σ scheduled(≤ s)); the safety stock counts from the first need.
     """
@@ -55,40 +58,26 @@ def shortage(gross: Floats, supply: Supply, rows: Ints, scheduled: Floats) -> Fl
 
 
 def first_need(gross: Floats) -> Ints:
-    """Return the first week in which each part is needed, the horizon's end for never. Shape ``(rows,)``."""
+    """Return the first bucket in which each part is needed, the horizon's end for never. Shape ``(rows,)``."""
     needed = gross > TINY
     first: Ints = np.where(needed.any(axis=1), needed.argmax(axis=1), gross.shape[1])
     return first
 
 
-def lots(need: Floats, least: Floats, multiple: Floats, weeks: int) -> Floats:
-    """Return planned receipts: each covers ``weeks`` weeks of need, at least the minimum, in whole multiples.
-
-    Args: need cumulative ``(rows, weeks)``; least, multiple ``(rows,)``. Returns receipts by week, same shape.
-    """
-    rows, horizon = need.shape
-    receipts = np.zeros((horizon, rows))
-    got = np.zeros(rows)
-    by_week = np.ascontiguousarray(need.T)
-    for week in range(horizon):
-        short = np.flatnonzero(by_week[week] > got + TINY)
-        if len(short):
-            lot = by_week[min(week + weeks - 1, horizon - 1)][short] - got[short]
-            lot = np.ceil(np.maximum(lot, least[short]) / multiple[short] - TINY) * multiple[short]
-            receipts[week, short] = lot
-            got[short] += lot
-    return np.ascontiguousarray(receipts.T)
+def project(gross: Floats, on_hand: Floats, scheduled: Floats, coming: Floats) -> Floats:
+    """Return stock at each bucket's end. Shapes ``(rows, buckets)``; on_hand ``(rows,)``."""
+    stock: Floats = on_hand[:, None] + np.cumsum(scheduled - gross + coming, axis=1)
+    return stock
 
 
-def project(gross: Floats, supply: Supply, rows: Ints, scheduled: Floats, receipts: Floats) -> Floats:
-    """Return stock at each week's end; receipts wait for the first week they can arrive and end when supply stops."""
-    week = np.arange(gross.shape[1])
+def in_time(receipts: Floats, first: Ints, last: Ints) -> Floats:
+    """Return receipts of assemblies no earlier than they can be made, and none after supply has stopped."""
+    bucket = np.arange(receipts.shape[1])
     got = np.cumsum(receipts, axis=1)
-    last = np.minimum(supply.last_week[rows], gross.shape[1] - 1)
-    at_last = np.where(last >= 0, got[np.arange(len(rows)), np.maximum(last, 0)], 0.0)[:, None]
-    got = np.where(week[None, :] >= supply.first_week[rows, None], np.minimum(got, at_last), 0.0)
-    got = np.where((supply.first_week > supply.last_week)[rows, None], 0.0, got)
-    return supply.on_hand[rows, None] + np.cumsum(scheduled - gross, axis=1) + got
+    end = np.minimum(last, receipts.shape[1] - 1)
+    at_last = np.where(end >= 0, got[np.arange(len(got)), np.maximum(end, 0)], 0.0)[:, None]
+    got = np.where((bucket >= first[:, None]) & (first <= last)[:, None], np.minimum(got, at_last), 0.0)
+    return np.diff(got, axis=1, prepend=0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,46 +103,57 @@ def flows_of(graph: Structure) -> tuple[Flow, ...]:
 
 
 @remembered(8, by_value=True)
-def netted(graph: Structure, demand: Floats, supply: Supply, made: Ints, bought: Ints) -> Net:
-    """Return the netting grid: assemblies level by level, lot for lot, then everything bought at once.
+def netted(graph: Structure, demand: Floats, supply: Supply, made: Ints) -> Net:
+    """Return the netting grid: assemblies level by level, then everything bought at once.
 
-    Asked again with equal numbers it is the very same grid. Args: demand ``(parts, weeks)``; made, bought: part positions.
+    Asked again with equal numbers it is the very same grid. Args: demand ``(parts, buckets)``; made: part positions.
     ``graph`` holds only the lines that we assemble. Source: material requirements planning with low-level codes (Orlicky).
     """
     made_net = assemblies(
-        graph, demand, supply.on_hand, supply.scheduled, supply.safety[made], supply.first_week[made], supply.last_week[made], supply.offset[made], made
+        graph, demand, supply.on_hand, supply.scheduled, supply.safety[made], supply.first_bucket[made], supply.last_bucket[made],
+        supply.offset[made], supply.made_lots, made,
     )  # fmt: skip
-    receipts, on_hand = PURCHASES.planned(made_net, supply, bought)
-    return Net(made_net.gross, receipts, on_hand)
+    return PURCHASES.planned(made_net, supply)
 
 
 @remembered(8, by_value=True)
 def assemblies(
-    graph: Structure, demand: Floats, on_hand_now: Floats, scheduled: Floats, safety: Floats, first_week: Ints, last_week: Ints, offset: Ints, made: Ints
+    graph: Structure, demand: Floats, on_hand_now: Floats, scheduled: Floats, safety: Floats, first: Ints, last: Ints, offset: Ints, lots: Lots, made: Ints
 ) -> Net:  # fmt: skip
-    """Return the grid of what is made, lot for lot, and the gross need of everything: it knows nothing of sources.
+    """Return the grid of what is made and the gross need of everything: it knows nothing of sources.
 
-    Args: safety, first_week, last_week, offset ``(made,)``.
+    Args: safety, first, last, offset, lots ``(made,)``.
     """
     supply = Supply(
-        on_hand_now, scheduled, spread(safety, made, demand), np.zeros(0), np.zeros(0), spread(first_week, made, demand), spread(last_week, made, demand),
-        spread(offset, made, demand), 1,
+        on_hand_now, scheduled, spread(safety, made, demand), spread(first, made, demand), spread(last, made, demand), spread(offset, made, demand),
+        lots, NO_CHANNELS,
     )  # fmt: skip
     gross = demand.copy()
     receipts, on_hand = np.zeros(demand.shape), np.zeros(demand.shape)
-    is_made = np.zeros(len(demand), dtype=bool)
-    is_made[made] = True
+    place = np.full(len(demand), -1, dtype=np.intp)
+    place[made] = np.arange(len(made))
     flows = {flow.level: flow for flow in flows_of(graph)}
     for level in range(int(graph.level.max()) + 1 if len(graph.level) else 0):
-        rows = np.flatnonzero(is_made & (graph.level == level))
+        rows = np.flatnonzero((place >= 0) & (graph.level == level))
         if len(rows):
             need = shortage(gross[rows], supply, rows, supply.scheduled[rows])
-            receipts[rows] = np.diff(need, axis=1, prepend=0.0)
-            on_hand[rows] = project(gross[rows], supply, rows, supply.scheduled[rows], receipts[rows])
+            receipts[rows] = lots.taken(place[rows]).sized(need)
+            coming = in_time(receipts[rows], supply.first_bucket[rows], supply.last_bucket[rows])
+            on_hand[rows] = project(gross[rows], supply.on_hand[rows], supply.scheduled[rows], coming)
         flow = flows.get(level)
         if flow is not None:
             gross[flow.child] += flow.factor @ released(receipts[flow.parent], supply.offset[flow.parent])
-    return Net(gross, receipts, on_hand)
+    none = np.zeros((0, demand.shape[1]))
+    return Net(gross, receipts, on_hand, NO_CHANNELS, none, none)
+
+
+NO_LOTS = Lots(
+    np.zeros(0, dtype=np.intp), np.zeros(0), np.zeros(0), np.zeros(0), np.zeros(0, dtype=np.intp), np.zeros(0), np.zeros(0)
+)  # fmt: skip
+NO_CHANNELS = Channels(
+    np.zeros(0, dtype=np.intp), np.zeros(0, dtype=np.intp), np.zeros(0), np.zeros(0, dtype=np.intp), np.zeros(0, dtype=np.intp),
+    np.zeros(0, dtype=np.intp), np.zeros(0), NO_LOTS,
+)  # fmt: skip
 
 
 def spread(values: Floats | Ints, rows: Ints, like: Floats) -> npt.NDArray[Any]:
@@ -163,25 +163,45 @@ def spread(values: Floats | Ints, rows: Ints, like: Floats) -> npt.NDArray[Any]:
     return whole
 
 
-def purchases(gross: Floats, supply: Supply, rows: Ints, scheduled: Floats) -> tuple[Floats, Floats]:
-    """Return planned receipts and stock of bought parts. Shapes ``(rows, weeks)``."""
-    need = shortage(gross, supply, rows, scheduled)
-    receipts = lots(need, supply.least[rows], supply.multiple[rows], supply.order_weeks)
-    return receipts, project(gross, supply, rows, scheduled, receipts)
-
-
 def released(receipts: Floats, offset: Ints) -> Floats:
-    """Return receipts moved ``offset`` weeks earlier; what would lie before the first week falls into it."""
+    """Return receipts moved ``offset`` buckets earlier; what would lie before the first bucket falls into it."""
     if not offset.any():
         return receipts
-    weeks = receipts.shape[1]
+    buckets = receipts.shape[1]
     out = np.zeros(receipts.shape)
-    for weeks_early in np.unique(offset):
-        rows = np.flatnonzero(offset == weeks_early)
-        early = min(int(weeks_early), weeks - 1)
-        out[rows, : weeks - early] = receipts[rows, early:]
-        out[rows, 0] += receipts[rows, :early].sum(axis=1)
+    for early in np.unique(offset).tolist():
+        rows = np.flatnonzero(offset == early)
+        moved = min(int(early), buckets - 1)
+        out[rows, : buckets - moved] = receipts[rows, moved:]
+        out[rows, 0] += receipts[rows, :moved].sum(axis=1)
     return out
+
+
+def filled_in(net: Net, supply: Supply, rows: Ints, scheduled: Floats) -> Net:
+    """Return a grid with some bought parts planned anew. Args: rows ascending part positions; scheduled ``(rows, buckets)``."""
+    place = np.full(len(net.gross), -1, dtype=np.intp)
+    place[rows] = np.arange(len(rows))
+    mine = np.flatnonzero(place[supply.channels.part] >= 0)
+    own = supply.channels.taken(mine)
+    at = place[own.part]
+    need = shortage(net.gross[rows], supply, rows, scheduled)
+    wanted = own.lots.sized(shared(need, own, at))
+    can = possible(wanted, own)
+    receipts, on_hand = net.receipts.copy(), net.on_hand.copy()
+    by_channel, coming = net.by_channel.copy(), net.possible.copy()
+    by_channel[mine], coming[mine] = wanted, can
+    receipts[rows] = summed(wanted, at, len(rows))
+    on_hand[rows] = project(net.gross[rows], supply.on_hand[rows], scheduled, summed(can, at, len(rows)))
+    return Net(net.gross, receipts, on_hand, supply.channels, by_channel, coming)
+
+
+def summed(values: Floats, at: Ints, rows: int) -> Floats:
+    """Return the sums of channels by part. Args: values ``(channels, buckets)``; at ``(channels,)`` ascending."""
+    if len(at) == rows:
+        return values
+    total = np.zeros((rows, values.shape[1]))
+    np.add.at(total, at, values)
+    return total
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,19 +209,23 @@ class Planned:
     """What was planned for one gross need and one supply."""
 
     made: Net  # this and the open orders are held, so that their identities stay their own
-    bought: Ints
     supply: Supply
-    receipts: Floats
-    on_hand: Floats
+    net: Net
 
-    def changed(self, made: Net, supply: Supply, bought: Ints) -> Ints | None:
-        """Return which bought parts other supply changes the plan of; None where the needs aren't the same."""
-        before = self.supply
-        same = made is self.made and supply.scheduled is before.scheduled and supply.order_weeks == before.order_weeks
-        if not same or not np.array_equal(bought, self.bought):
+    def changed(self, made: Net, supply: Supply) -> Ints | None:
+        """Return which bought parts other supply changes the plan of; None where the needs or the channels aren't the same."""
+        before, now = self.supply.channels, supply.channels
+        same = made is self.made and supply.scheduled is self.supply.scheduled
+        if not same or not np.array_equal(now.part, before.part) or not np.array_equal(now.row, before.row):
             return None
-        names = ("on_hand", "safety", "least", "multiple", "first_week", "last_week")
-        return bought[np.any([getattr(supply, name)[bought] != getattr(before, name)[bought] for name in names], axis=0)]
+        part = now.part
+        pairs = [(getattr(before, one), getattr(now, one)) for one in ("share", "since", "first", "last", "capacity")]
+        pairs += [(getattr(before.lots, one.name), getattr(now.lots, one.name)) for one in fields(Lots)]
+        pairs += [(self.supply.on_hand[part], supply.on_hand[part]), (self.supply.safety[part], supply.safety[part])]
+        apart: Flags = np.zeros(len(part), dtype=bool)
+        for old, new in pairs:
+            apart |= (old != new) & ~((old != old) & (new != new))
+        return np.unique(part[apart])
 
 
 class Purchases:
@@ -211,30 +235,30 @@ class Purchases:
         self._kept: deque[Planned] = deque(maxlen=size)
         self._lock = threading.Lock()
 
-    def planned(self, made: Net, supply: Supply, bought: Ints) -> tuple[Floats, Floats]:
-        """Return planned receipts and stock of everything, the assemblies' rows taken over. Shapes ``(parts, weeks)``."""
-        rows, receipts, on_hand = bought, made.receipts, made.on_hand
+    def planned(self, made: Net, supply: Supply) -> Net:
+        """Return the grid of everything, the assemblies' rows taken over."""
+        rows, net = np.unique(supply.channels.part), made
         with self._lock:
             kept = tuple(self._kept)
         for one in reversed(kept):
-            changed = one.changed(made, supply, bought)
+            changed = one.changed(made, supply)
             if changed is not None and len(changed) < len(rows):
-                rows, receipts, on_hand = changed, one.receipts, one.on_hand
-        receipts, on_hand = receipts.copy(), on_hand.copy()
-        receipts[rows], on_hand[rows] = purchases(made.gross[rows], supply, rows, supply.scheduled[rows])
+                rows, net = changed, one.net
+        if net is made:
+            nothing = np.zeros((len(supply.channels.part), made.gross.shape[1]))
+            net = replace(made, by_channel=nothing, possible=nothing)
+        net = filled_in(net, supply, rows, supply.scheduled[rows])
         with self._lock:
-            self._kept.append(Planned(made, bought, supply, receipts, on_hand))
-        return receipts, on_hand
+            self._kept.append(Planned(made, supply, net))
+        return net
 
 
 PURCHASES = Purchases(12)
 
 
 @remembered(8, by_value=True)
-def with_extra(net: Net, supply: Supply, rows: Ints, week: Ints, quantity: Floats) -> Net:
-    """Return the grid with a further quantity of each part in ``rows`` arriving in a week; asked again, the very same grid."""
+def with_extra(net: Net, supply: Supply, rows: Ints, bucket: Ints, quantity: Floats) -> Net:
+    """Return the grid with a further quantity of each part in ``rows`` arriving in a bucket; asked again, the very same grid."""
     coming = supply.scheduled[rows]
-    coming[np.arange(len(rows)), week] += quantity
-    receipts, on_hand = net.receipts.copy(), net.on_hand.copy()
-    receipts[rows], on_hand[rows] = purchases(net.gross[rows], supply, rows, coming)
-    return Net(net.gross, receipts, on_hand)
+    coming[np.arange(len(rows)), bucket] += quantity
+    return filled_in(net, supply, rows, coming)

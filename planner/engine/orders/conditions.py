@@ -62,6 +62,8 @@ class Conditions:
     quoted: FreightRates  # that prices may hold
     moved: FreightRates  # by the way the goods travel
     counted: Flags | None  # (programs,) which allow drawback, None where nothing is exported again
+    first_day: np.datetime64  # of the first bucket of needs
+    bucket_days: int
 
     def charges(self, row: Ints | slice, entry: Days, loaded: Days) -> tuple[Charges, Ints]:
         """Return what goods from sources in ``row`` are charged; in-transit clauses count the mother vessel. Shapes ``(orders,)``."""
@@ -83,7 +85,7 @@ def conditions_of(plan: Plan, settings: Settings, tariff: Tariff, mode: Cells | 
         custody(plan, settings.destination), tariff, goods, kind,
         quote_of(of["incoterm"], of["country_of_origin"], of["first_sale_share"], packed.weight, settings.destination), breaks_of(plan)[0],
         worth_over_time(plan["fx"], of["currency"], settings.currency), freight_rates(lanes, own_lane, packed), freight_rates(lanes, moved.lane, packed),
-        counted(plan, settings, tariff),
+        counted(plan, settings, tariff), settings.first_day, settings.bucket_days,
     )  # fmt: skip
 
 
@@ -91,12 +93,12 @@ def conditions_of(plan: Plan, settings: Settings, tariff: Tariff, mode: Cells | 
 def conditions(
     as_of: np.datetime64, legs: Floats, country: Ints, open_: lead.Calendar, route: Ints, mode_at: Ints, feeder_days: Cells, lane: Ints, held: Custody,
     tariff: Tariff, goods: Goods, kind: Ints, quote: Quote, breaks: Floats, worth: Worth, quoted: FreightRates, moved: FreightRates,
-    counted: Flags | None,
+    counted: Flags | None, first_day: np.datetime64, bucket_days: int,
 ) -> Conditions:  # fmt: skip
     """Return conditions by what they are made of."""
     return Conditions(
         as_of, lead.spans_of(legs), lead.span(legs.sum(axis=1)), country, open_, route, mode_at, lead.span(lead.of_lane(feeder_days, lane)), held,
-        tariff, goods, kind, quote, breaks, worth, quoted, moved, counted,
+        tariff, goods, kind, quote, breaks, worth, quoted, moved, counted, first_day, bucket_days,
     )  # fmt: skip
 
 

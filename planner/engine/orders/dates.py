@@ -6,7 +6,6 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 
-from planner.engine.inputs import monday
 from planner.engine.lead import legs as lead
 from planner.engine.orders.conditions import Conditions
 from planner.engine.orders.policy import Epochs
@@ -49,10 +48,10 @@ class Schedule:
 def usual(by: Conditions, spans: Epochs, receipts: Floats, parts: Ints) -> Schedule:
     """Return an order for every planned receipt of some parts, from the source that is best on its day, by part and need.
 
-    Args: receipts ``(all parts, weeks)``; parts ascending.
+    Args: receipts ``(all parts, buckets)``; parts ascending.
     """
-    at, week = np.nonzero(receipts[parts] > 0)
-    part, need = parts[at], monday(by.as_of) + week * 7
+    at, bucket = np.nonzero(receipts[parts] > 0)
+    part, need = parts[at], by.first_day + bucket * by.bucket_days
     first = spans.used[epoch_of(spans.start, need), part]  # the source that is best on the day of the need
     dock = np.where(first >= 0, by.spans.dock[first], 0).astype("timedelta64[D]")
     days = np.where(first >= 0, by.days[first], 0).astype("timedelta64[D]")
@@ -61,8 +60,8 @@ def usual(by: Conditions, spans: Epochs, receipts: Floats, parts: Ints) -> Sched
     )  # what is needed sooner comes late, and pays the duty of that day
     row = spans.used[epoch, part]
     can = np.flatnonzero(row >= 0)  # once every source has stopped nothing can be ordered
-    part, row, week, need = part[can], row[can], week[can], need[can]
-    return timed(by, part, row, receipts[part, week], need - by.spans.dock[row].astype("timedelta64[D]"), need)
+    part, row, bucket, need = part[can], row[can], bucket[can], need[can]
+    return timed(by, part, row, receipts[part, bucket], need - by.spans.dock[row].astype("timedelta64[D]"), need)
 
 
 def epoch_of(starts: Days, day: Days) -> Ints:

@@ -11,7 +11,7 @@ import numpy.typing as npt
 from planner.engine.cost import landed
 from planner.engine.cost.dues import DutyTerms
 from planner.engine.cost.freight import freight_rates, packing
-from planner.engine.inputs import Settings, filled, monday, week_of
+from planner.engine.inputs import Settings, bucket_of, filled
 from planner.engine.lead import legs as lead
 from planner.engine.lead.legs import NAT
 from planner.engine.netting import bom
@@ -147,7 +147,7 @@ class Ahead:
     quantity: Floats
     saving: Floats
     source: Ints  # row of the source bought from, −1 for none
-    week: Ints  # week in which it becomes stock
+    bucket: Ints  # in which it becomes stock
     entry: Days
     mode: Ints  # position in MODES
     legs: Floats  # (parts, legs) of that mode
@@ -229,21 +229,21 @@ def decide(
     rise = measure.probability * (cheapest_after(plan, source, len(weekly), after, measure)[rows] - today)
     demand = weekly[rows] * WEEKS_A_YEAR
     best = stockpile.bought_ahead(demand, rise - premium, today, settings.carrying_rate)
-    week = np.maximum(week_of(entry_chosen + lead.span(legs_chosen[:, lead.DOCK]), monday(settings.as_of)), 0)
+    bucket = np.maximum(bucket_of(entry_chosen + lead.span(legs_chosen[:, lead.DOCK]), settings), 0)
     later = net.gross[rows].copy()
     number = np.arange(later.shape[1])[None, :]
-    later[number < week[:, None]] = 0.0
+    later[number < bucket[:, None]] = 0.0
     if not np.isnat(measure.until):  # once it has ended nothing more is worth holding
-        later[:, number[0] > week_of(np.array([measure.until]), monday(settings.as_of))[0]] = 0.0
+        later[:, number[0] > bucket_of(np.array([measure.until]), settings)[0]] = 0.0
     multiple = np.maximum(filled(plan["sources"]["order_multiple"][src], 1.0), TINY)
     quantity = np.ceil(np.minimum(best.quantity, later.sum(axis=1)) / multiple - TINY) * multiple
-    worth = feasible & (quantity > 0) & (week < later.shape[1])
+    worth = feasible & (quantity > 0) & (bucket < later.shape[1])
     ahead.quantity[rows], ahead.saving[rows] = (
         np.where(worth, quantity, 0.0),
         np.where(worth, stockpile.saving_of(quantity, demand, rise - premium, today, settings.carrying_rate), 0.0),
     )
     ahead.source[rows] = src
-    ahead.week[rows], ahead.entry[rows], ahead.mode[rows] = week, entry_chosen, chosen
+    ahead.bucket[rows], ahead.entry[rows], ahead.mode[rows] = bucket, entry_chosen, chosen
     ahead.legs[rows] = legs_chosen
 
 

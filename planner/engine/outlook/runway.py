@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from planner.engine.inputs import Settings, monday
+from planner.engine.inputs import Settings
 from planner.engine.lead import legs as lead
 from planner.engine.lead.legs import NAT
 from planner.engine.netting import bom, netting
@@ -40,12 +40,12 @@ def stops(plan: Plan, kind: Cells, graph: bom.Structure, source: SourceResults) 
 
 def line_down(net: netting.Net, supply: netting.Supply, settings: Settings, kind: Cells) -> Cells:
     """Return the first day each bought part runs out after its supply has stopped, NaT for never."""
-    stopped = (supply.last_week < net.on_hand.shape[1]) & (kind == bom.BUY)
-    week = np.arange(net.on_hand.shape[1])
-    after = (net.on_hand < -netting.TINY) & (week[None, :] >= supply.last_week[:, None]) & stopped[:, None]
+    stopped = (supply.last_bucket < net.on_hand.shape[1]) & (kind == bom.BUY)
+    bucket = np.arange(net.on_hand.shape[1])
+    after = (net.on_hand < -netting.TINY) & (bucket[None, :] >= supply.last_bucket[:, None]) & stopped[:, None]
     down = np.full(len(kind), NAT, dtype="datetime64[D]")
     rows = np.flatnonzero(after.any(axis=1))
-    down[rows] = monday(settings.as_of) + after[rows].argmax(axis=1) * 7
+    down[rows] = settings.first_day + after[rows].argmax(axis=1) * settings.bucket_days
     return down
 
 

@@ -137,10 +137,10 @@ def grouped(names: Cells, sums: Callable[[Ints], Sums]) -> Mapping[str, Sums]:
     return MappingProxyType({name: sums(np.flatnonzero(names == name)) for name in dict.fromkeys(names.tolist())})
 
 
-def cash_by_week(plan: Plan, weeks: Days) -> Floats:
+def cash_by_week(plan: Plan, weeks: Days, days_each: int = 7) -> Floats:
     """Return the money that granted refunds bring in each week; expected ones bring none before they are granted.
 
-    Args: weeks ``(weeks,)`` first days of weeks, ascending.
+    Args: weeks ``(weeks,)`` first days of weeks, or of spans of ``days_each`` days, ascending.
     Returns: ``(weeks,)`` plan currency; NaN in a week of which an amount isn't known.
     """
     refunds = plan["refunds"]
@@ -149,15 +149,15 @@ def cash_by_week(plan: Plan, weeks: Days) -> Floats:
     rows = np.flatnonzero((refunds["status"] == GRANTED) & ~np.isnat(day))
     if len(rows) and len(weeks):
         week = np.searchsorted(weeks, day[rows], side="right") - 1
-        inside = (week >= 0) & (day[rows] < weeks[week] + np.timedelta64(7, "D"))
+        inside = (week >= 0) & (day[rows] < weeks[week] + np.timedelta64(days_each, "D"))
         np.add.at(cash, week[inside], amounts(plan)[rows[inside]])
     return cash
 
 
-def refund_results(plan: Plan, as_of: np.datetime64, weeks: Days) -> RefundResults:
+def refund_results(plan: Plan, as_of: np.datetime64, weeks: Days, days_each: int) -> RefundResults:
     """Return what refunds come to in a scenario."""
     total = ledger(plan, as_of).total
-    return RefundResults(total.expected, total.received, total.unknown, cash_by_week(plan, weeks))
+    return RefundResults(total.expected, total.received, total.unknown, cash_by_week(plan, weeks, days_each))
 
 
 def refunds_json(refunds: RefundResults) -> dict[str, object]:

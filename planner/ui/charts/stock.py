@@ -22,6 +22,7 @@ from planner.ui.charts.marks import Bar, Label, Rule, Scene
 from planner.ui.figures import compact, days_between, short_day
 
 FIRST_WEEKS = 53  # a year is shown first; the rest of the horizon is a drag away
+WEEK = 7
 LONG_CLOSURE = 5  # days; shorter ones are shaded but not named
 LABEL_ROWS = 3  # lines of text kept free over the highest value for the dates' labels
 Floats = npt.NDArray[np.float64]
@@ -43,9 +44,14 @@ def drawn_part(results: Results, part: int) -> int:
     return next((below for below in gate_path(results, part)[1:] if results.part.kind[below] == "buy"), part)
 
 
+def bucket_days(results: Results) -> int:
+    """Return how many days lie between one projected stock and the next: a week, or one."""
+    return int((results.weeks[1] - results.weeks[0]).astype("timedelta64[D]").astype(np.int64)) if len(results.weeks) > 1 else WEEK
+
+
 def steps(days: Floats, values: Floats) -> tuple[Floats, Floats]:
     """Return the corners of a line that holds each value from its day until the next; shapes ``(2n,)``."""
-    ends = np.append(days[1:], days[-1] + 7.0)
+    ends = np.append(days[1:], days[-1] + (days[1] - days[0] if len(days) > 1 else WEEK))
     return np.stack([days, ends], axis=1).ravel(), np.repeat(values, 2)
 
 
@@ -99,7 +105,7 @@ class StockChart(Chart):
             return
         name = results.parts[part]
         title = self.tr("Stock of {part}").format(part=name)
-        suffix = self.tr("units at week's end")
+        suffix = self.tr("units at week's end") if bucket_days(results) == WEEK else self.tr("units at day's end")
         if part != self._asked:
             suffix = self.tr("units, gates {product}").format(product=results.parts[self._asked])
         self.show_title(title, suffix)
@@ -147,7 +153,7 @@ class StockChart(Chart):
 
     def _scene(self, results: Results, part: int, days: Floats, early: bool) -> Scene:
         look = theme.current()
-        last = float(days[-1]) + 7
+        last = float(days[-1]) + bucket_days(results)
         bands: list[Bar] = []
         labels: list[Label] = []
         levels: tuple[Rule, ...] = ()
@@ -231,9 +237,11 @@ class StockChart(Chart):
         results = self._results
         if results is None or self._part < 0:
             return
-        weeks = min(FIRST_WEEKS, len(results.weeks))
-        self.plot.view.setLimits(xMin=0, xMax=7.0 * len(results.weeks) + 7)
-        self.plot.view.setRange(xRange=(0, 7.0 * weeks), yRange=(0, self._most() * self._room()), padding=0, disableAutoRange=True)
+        days = float(bucket_days(results) * len(results.weeks))
+        self.plot.view.setLimits(xMin=0, xMax=days + WEEK)
+        self.plot.view.setRange(
+            xRange=(0, min(FIRST_WEEKS * WEEK, days)), yRange=(0, self._most() * self._room()), padding=0, disableAutoRange=True
+        )
 
     def _room(self) -> float:
         """Return how much higher than the highest value the view is, so that the dates' labels have their lines."""
@@ -247,23 +255,25 @@ class StockChart(Chart):
             self.home()
 
     def tip_at(self, x: float, y: float) -> str:
-        """Tell the week's stock under the pointer."""
+        """Tell the week's or day's stock under the pointer."""
         results, part = self._results, self._part
         if results is None or part < 0 or self.message.isVisible():
             return ""
         first = days_between(results.weeks[0], results.as_of)
-        week = int((x - first) // 7)
+        days = bucket_days(results)
+        week = int((x - first) // days)
         if not 0 <= week < len(results.weeks):
             return ""
         value, bare = float(results.on_hand[part, week]), float(results.on_hand_without_prebuy[part, week])
-        lines = [f"{results.parts[part]} · " + self.tr("week of {day}").format(day=short_day(results.weeks[week]))]
+        when = short_day(results.weeks[week])
+        lines = [f"{results.parts[part]} · " + (self.tr("week of {day}").format(day=when) if days == WEEK else when)]
         lines.append(self.tr("on hand {count}").format(count=compact(round(value, 1))))
         if abs(value - bare) > 0.5:
             lines.append(self.tr("without pre-buy {count}").format(count=compact(round(bare, 1))))
         return "\n".join(lines)
 
     def table(self) -> TableTwin:
-        """Return the stock of every week."""
+        """Return the stock of every week, or day."""
         results, part = self._results, self._part
         headers = [self.tr("Week"), self.tr("On hand, units"), self.tr("Without pre-buy, units"), self.tr("Safety stock, units")]
         if results is None or part < 0:
