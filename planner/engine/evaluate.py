@@ -20,6 +20,7 @@ from planner.engine.orders import policy
 from planner.engine.orders.conditions import conditions_of
 from planner.engine.orders.planned import planned_orders
 from planner.engine.orders.quotes import source_results, usable
+from planner.engine.orders.split import split_findings, split_of
 from planner.engine.outlook.critical import lead_times, product_results
 from planner.engine.outlook.runway import line_down, starved_dates, stops
 from planner.engine.results import (
@@ -101,7 +102,8 @@ def evaluate_one(plan: Plan, base: Plan, name: str, findings: tuple[Finding, ...
     bucket = np.clip(ahead.bucket[early], 0, settings.buckets - 1)
     after = netting.with_extra(net, supply, early, bucket, ahead.quantity[early]) if len(early) else net
     on_hand = after.on_hand
-    orders = planned_orders(plan, settings, tariff, by, source, spans, after.receipts, ahead, required)
+    split = split_of(plan, settings, tariff, source)
+    orders = planned_orders(plan, settings, tariff, by, source, spans, after, split, ahead, required)
     when, quantity = orders.when, orders.when.quantity
     down = line_down(net, supply, settings, kind)
     part = PartResults(
@@ -185,6 +187,7 @@ def evaluate_one(plan: Plan, base: Plan, name: str, findings: tuple[Finding, ...
             *not_whole(plan, used, required, source),
             *limits(plan, settings, tariff, source, used, required),
             *not_counted(plan, settings),
+            *split_findings(plan, split),
         ),
         seconds=time.perf_counter() - began,
         questions=asked_of(plan, tariff, source, used, np.where(required > 0, needs.weekly, 0.0) * policy.WEEKS_A_YEAR),

@@ -120,6 +120,7 @@ class OrderResults:
     firm: Flags  # accepted: it will be ordered, and isn't rescheduled
     held: Flags  # not sent for now; still counted in the projected stock
     late_reason: npt.NDArray[np.object_]  # what keeps it from coming in time, empty where it does
+    purchase: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.intp))  # of one number: one purchase that travels two ways
 
     @property
     def by_date(self) -> Ints:

@@ -29,6 +29,8 @@ EDITS: dict[tuple[str, str], tuple[object, ...]] = {
     ("sources", "qualification_cost"): (50_000.0,),
     ("sources", "qualified_from"): (np.datetime64("2027-03-01"), None),
     ("sources", "available_until"): (np.datetime64("2027-06-01"), None),
+    ("sources", "split_share"): (0.25, 1.0, None),
+    ("sources", "split_mode"): ("air", "rail", ""),
     ("price_breaks", "unit_price"): (0.5,),
     ("parts", "weight_kg"): (40.0, None),
     ("parts", "expedite"): (3.0,),
@@ -46,9 +48,12 @@ SETTINGS: tuple[dict[str, object], ...] = (
 
 @cache
 def generated(at: int) -> Plan:
-    """Return a generated plan under some settings, with every row that a scenario adds."""
+    """Return a generated plan under some settings, with every row that a scenario adds; some orders travel two ways."""
     plan = generate(250, 5)
-    table = plan["settings"]
+    table, sources = plan["settings"], plan["sources"]
+    every = np.arange(len(sources)) % 9
+    split = {"split_mode": np.where(every == 0, "air", "").astype(object), "split_share": np.where(every < 2, 0.4, np.nan)}
+    plan = plan.with_table(sources.with_columns({name: cells(sources.spec[name], list(column)) for name, column in split.items()}))
     return plan.with_table(table.with_columns({name: cells(table.spec[name], [value]) for name, value in SETTINGS[at].items()}))
 
 

@@ -38,7 +38,7 @@ def order_term(g: Grounds, order: int, column: str) -> Term | None:
     words = [
         f"ordered {day_text(orders.order_date[order])}", f"leaves {day_text(orders.export_date[order])} by {bill.mode}", f"enters {day_text(bill.entry)}",
         f"one unit of {count(bill.quantity)}, {g.results.currency}" if many == 1 else f"{count(bill.quantity)} × {money(bill.total)}, {g.results.currency}",
-        "bought ahead of a measure" if orders.prebuy[order] else "", *gaps(g, bill),
+        "bought ahead of a measure" if orders.prebuy[order] else "", two_ways(g, order), *gaps(g, bill),
     ]  # fmt: skip
     terms = [scaled(term, many) for term in bill_terms(g, bill)]
     return adding(f"Order of {label}", joined(*words), bill.total * many, terms, source_link(g, at, "unit_price"))
@@ -59,7 +59,7 @@ def order_bill(g: Grounds, order: int) -> Bill:
     expedite = float(np.nan_to_num(plan["parts"]["expedite"][part])) if orders.prebuy[order] else 0.0
     return Bill(
         source, orders.cost[order], by_program[0], float(orders.landed[order]), rated, 0, orders.entry_date[order], float(base[0]), quantity, lane, mode,
-        float(orders.price[order]), float(worth[0]), paid_on[0], break_row(g, source, quantity), planned=True, expedite=expedite,
+        float(orders.price[order]), float(worth[0]), paid_on[0], break_row(g, source, bought(g, order)), planned=True, expedite=expedite,
     )  # fmt: skip
 
 
@@ -73,6 +73,18 @@ def rated_order(g: Grounds, order: int, source: int, mode: str) -> Rated:
     charges, _ = looked_up(tariff, goods, kind[row], day, orders.export_date[order : order + 1])
     counted = variants_of(tariff, goods).goods
     return Rated.of(tariff, plan["tariffs"], plan["stacking"], charges, counted, Citations(plan["tariffs"], g.results.as_of))
+
+
+def bought(g: Grounds, order: int) -> float:
+    """Return the quantity of the whole purchase an order belongs to: its price goes by it."""
+    orders = g.results.orders
+    return float(orders.quantity[orders.purchase == orders.purchase[order]].sum())
+
+
+def two_ways(g: Grounds, order: int) -> str:
+    """Return what to know of an order that is part of a larger purchase; empty for one that goes one way."""
+    whole, own = bought(g, order), float(g.results.orders.quantity[order])
+    return f"{count(own)} of a purchase of {count(whole)} that travels two ways" if whole > own else ""
 
 
 def break_row(g: Grounds, source: int, quantity: float) -> int:

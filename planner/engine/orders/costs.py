@@ -41,7 +41,7 @@ def framed(by: Conditions, orders: Schedule) -> Frame:
     row, quantity, quote = orders.row, orders.quantity, by.quote
     step = np.zeros(len(row), dtype=np.intp)
     for column in range(by.breaks.shape[1]):
-        step += quantity >= by.breaks[row, column]
+        step += orders.bought >= by.breaks[row, column]
     charges, case = by.charges(row, orders.entry, orders.loaded)
     quoted, weight, foreign = by.quoted.of(quantity, row), quote.weight[row], quote.foreign[row]
     moved = quoted if by.moved is by.quoted else by.moved.of(quantity, row)

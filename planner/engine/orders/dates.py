@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 
 import numpy as np
+import numpy.typing as npt
 
 from planner.engine.lead import legs as lead
+from planner.engine.netting.netting import TINY, Net
 from planner.engine.orders.conditions import Conditions
 from planner.engine.orders.policy import Epochs
-from planner.engine.results import Days, Floats, Ints
+from planner.engine.results import Days, Flags, Floats, Ints
 from planner.engine.splice import Splice
 
 
@@ -28,6 +30,7 @@ class Schedule:
     entry: Days
     need: Days
     late: Floats  # days
+    bought: Floats  # quantity of the whole purchase, which its price goes by: more than its own where the purchase travels two ways
 
     def taken(self, rows: Ints) -> Schedule:
         """Return some orders."""
@@ -45,23 +48,88 @@ class Schedule:
         return Schedule(**columns)
 
 
-def usual(by: Conditions, spans: Epochs, receipts: Floats, parts: Ints) -> Schedule:
-    """Return an order for every planned receipt of some parts, from the source that is best on its day, by part and need.
+def apart(now: Net, before: Net) -> Flags:
+    """Return for which parts planned receipts differ from other ones. Shape ``(parts,)``."""
+    own, other = now.channels, before.channels
+    if not (np.array_equal(own.part, other.part) and np.array_equal(own.row, other.row)):
+        return np.ones(len(now.gross), dtype=bool)
+    found = np.zeros(len(now.gross), dtype=bool)
+    if now.by_channel is not before.by_channel:
+        found[own.part[(now.by_channel != before.by_channel).any(axis=1)]] = True
+    limited = np.isfinite(own.capacity) | np.isfinite(other.capacity)
+    if now.possible is not before.possible and limited.any():
+        found[own.part[limited][(now.possible[limited] != before.possible[limited]).any(axis=1)]] = True
+    return found
 
-    Args: receipts ``(all parts, buckets)``; parts ascending.
+
+def usual(by: Conditions, spans: Epochs, net: Net, opens: Days, closes: Days, parts: Ints) -> Schedule:
+    """Return an order for every planned receipt of some parts, by part and need.
+
+    It goes to its channel's own source as long as that ships, else to the one that is best on its day. Where none can deliver on the
+    day of the need it goes, late, to the first that can afterwards; once all have stopped nothing can be ordered.
+
+    Args: opens ``(sources,)`` first entry of their goods, closes the last one, NaT for no limit; parts ascending.
     """
-    at, bucket = np.nonzero(receipts[parts] > 0)
-    part, need = parts[at], by.first_day + bucket * by.bucket_days
-    first = spans.used[epoch_of(spans.start, need), part]  # the source that is best on the day of the need
-    dock = np.where(first >= 0, by.spans.dock[first], 0).astype("timedelta64[D]")
+    wanted = np.zeros(len(net.gross), dtype=bool)
+    wanted[parts] = True
+    channel = np.flatnonzero(wanted[net.channels.part])
+    at, bucket = np.nonzero(net.by_channel[channel] > 0)
+    channel = channel[at]
+    part, fixed, need = net.channels.part[channel], net.channels.row[channel], by.first_day + bucket * by.bucket_days
+    ready = need + held_back(net, channel, bucket) * by.bucket_days
+    over = (fixed >= 0) & (ready - dock_of(by, fixed) > closes[fixed]) if len(closes) else fixed >= 0
+    row = np.where((fixed >= 0) & ~over, fixed, best_on_its_day(by, spans, part, ready))
+    can = np.flatnonzero(row >= 0)
+    part, row, need, quantity, ready = together(part[can], row[can], need[can], net.by_channel[channel[can], bucket[can]], ready[can])
+    entry = ready - dock_of(by, row)
+    waits = entry < opens[row]
+    entry[waits] = opens[row][waits]
+    return timed(by, part, row, quantity, entry, need)
+
+
+def dock_of(by: Conditions, row: Ints) -> npt.NDArray[np.timedelta64]:
+    """Return how long goods of each source are on their way from entry to usable stock; nothing without a source (−1)."""
+    return np.where(row >= 0, by.spans.dock[row], 0).astype("timedelta64[D]")
+
+
+def held_back(net: Net, channel: Ints, bucket: Ints) -> Ints:
+    """Return by how many buckets the capacity of its channel holds the end of each planned receipt back. Shape ``(receipts,)``."""
+    back = np.zeros(len(channel), dtype=np.intp)
+    for one in np.unique(channel[np.isfinite(net.channels.capacity[channel])]).tolist():
+        mine = np.flatnonzero(channel == one)
+        wanted, possible = np.cumsum(net.by_channel[one])[bucket[mine]], np.cumsum(net.possible[one])
+        end = np.searchsorted(possible, wanted - TINY)
+        first = np.maximum(bucket[mine], net.channels.first[one])
+        back[mine] = np.where((end < len(possible)) & (end > first), end - bucket[mine], 0)
+    return back
+
+
+def best_on_its_day(by: Conditions, spans: Epochs, part: Ints, need: Days) -> Ints:
+    """Return the source each need is best bought from, −1 where none delivers from then on. Shape ``(needs,)``.
+
+    What is needed sooner than it can come comes late, from the source that is best on that later day.
+    """
+    first = spans.used[epoch_of(spans.start, need), part]
+    dock = dock_of(by, first)
     days = np.where(first >= 0, by.days[first], 0).astype("timedelta64[D]")
-    epoch = epoch_of(
-        spans.start, np.maximum(need, by.as_of + days) - dock
-    )  # what is needed sooner comes late, and pays the duty of that day
+    soonest: Days = np.maximum(need, by.as_of + days)
+    epoch = epoch_of(spans.start, soonest - dock)
     row = spans.used[epoch, part]
-    can = np.flatnonzero(row >= 0)  # once every source has stopped nothing can be ordered
-    part, row, bucket, need = part[can], row[can], bucket[can], need[can]
-    return timed(by, part, row, receipts[part, bucket], need - by.spans.dock[row].astype("timedelta64[D]"), need)
+    lacking = np.flatnonzero(row < 0)
+    if len(lacking):
+        later = (spans.used[:, part[lacking]] >= 0) & (np.arange(len(spans.start))[:, None] > epoch[lacking])
+        row[lacking] = np.where(later.any(axis=0), spans.used[later.argmax(axis=0), part[lacking]], -1)
+    return row
+
+
+def together(part: Ints, row: Ints, need: Days, quantity: Floats, ready: Days) -> tuple[Ints, Ints, Days, Floats, Days]:
+    """Return needs by part and day, in which those of one day that are bought from the same source are one."""
+    order = np.lexsort((row, need, part))
+    if not len(order):
+        return part, row, need, quantity, ready
+    part, row, need = part[order], row[order], need[order]
+    begins = np.flatnonzero(np.r_[True, (part[1:] != part[:-1]) | (row[1:] != row[:-1]) | (need[1:] != need[:-1])])
+    return part[begins], row[begins], need[begins], np.add.reduceat(quantity[order], begins), np.maximum.reduceat(ready[order], begins)
 
 
 def epoch_of(starts: Days, day: Days) -> Ints:
@@ -69,17 +137,21 @@ def epoch_of(starts: Days, day: Days) -> Ints:
     return np.maximum(np.searchsorted(starts, day, side="right") - 1, 0)
 
 
-def timed(by: Conditions, part: Ints, row: Ints, quantity: Floats, entry: Days, need: Days) -> Schedule:
-    """Return a schedule in which nothing is ordered before the as-of date: what should have been is ordered today, and comes late."""
+def timed(by: Conditions, part: Ints, row: Ints, quantity: Floats, entry: Days, need: Days, bought: Floats | None = None) -> Schedule:
+    """Return a schedule in which nothing is ordered before the as-of date: what should have been is ordered today, and comes late.
+
+    Args: bought: quantity of the whole purchase, where that isn't all of it.
+    """
     spans, country = by.spans.taken(row), by.country[row]
     dates = lead.counted_back(entry, spans, country, by.open_)
-    ideal, late = dates.order, np.zeros(len(part))
+    ideal = dates.order
     behind = np.flatnonzero(ideal < by.as_of)
     if len(behind):
         now = lead.counted_on(by.as_of, spans.taken(behind), country[behind], by.open_)
-        late[behind] = np.maximum((now.entry - entry[behind]).astype(np.int64), 0)
         dates = lead.Dates(*(replaced(getattr(dates, one.name), behind, getattr(now, one.name)) for one in fields(lead.Dates)))
-    return Schedule(part, row, quantity, by.mode_at[row], ideal, dates.order, dates.ship, dates.loaded, dates.entry, need, late)
+    late = np.maximum((dates.entry + spans.dock.astype("timedelta64[D]") - need).astype(np.float64), 0.0)
+    whole = quantity if bought is None else bought
+    return Schedule(part, row, quantity, by.mode_at[row], ideal, dates.order, dates.ship, dates.loaded, dates.entry, need, late, whole)
 
 
 def replaced(days: Days, rows: Ints, values: Days) -> Days:

@@ -15,28 +15,29 @@ from planner.engine.cost.prices import breaks_of
 from planner.engine.inputs import Settings, filled, monday, week_of
 from planner.engine.lead import legs as lead
 from planner.engine.lead.custody import custody
+from planner.engine.netting.netting import Net
 from planner.engine.orders.conditions import Conditions, conditions_of
 from planner.engine.orders.costs import OrderCosts, Terms, costs, framed, ladder
-from planner.engine.orders.dates import Schedule, timed, usual
+from planner.engine.orders.dates import Schedule, apart, timed, usual
 from planner.engine.orders.policy import Ahead, Epochs, all_by
 from planner.engine.orders.quotes import qualification
+from planner.engine.orders.split import ByMode, Split, shipped
 from planner.engine.results import Flags, Floats, Ints, OrderResults, SourceResults
 from planner.engine.splice import spliced
 from planner.engine.tariffs.tariff import Tariff
 from planner.model.plan import Plan
 from planner.model.schema import MODES
 
-Early = tuple[tuple[Conditions, Schedule], ...]  # pre-buys by mode
-
 
 @dataclass(frozen=True, slots=True)
 class Orders:
-    """Planned orders as they are counted: by part and need, then the pre-buys. Shapes ``(orders,)``."""
+    """Planned orders as they are counted: by part and need, then what travels by a second mode and the pre-buys. Shapes ``(orders,)``."""
 
     when: Schedule
     prebuy: Flags
     entry: Ints
     costs: OrderCosts
+    purchase: Ints  # orders of one number are one purchase that travels two ways
 
     @property
     def landed(self) -> Floats:
@@ -57,7 +58,7 @@ class Orders:
         return OrderResults(
             when.part, when.row, when.quantity, when.order, when.ship, when.entry, when.need, cost.total, rate, when.mode_at, self.prebuy, when.late,
             cost.cost, cost.base, self.costs.price, when.loaded, self.entry, np.zeros(len(when.part), dtype=bool), np.zeros(len(when.part), dtype=bool),
-            np.full(len(when.part), "", dtype=object),
+            np.full(len(when.part), "", dtype=object), self.purchase,
         )  # fmt: skip
 
 
@@ -68,15 +69,25 @@ def planned_orders(
     by: Conditions,
     source: SourceResults,
     spans: Epochs,
-    receipts: Floats,
+    net: Net,
+    split: Split,
     ahead: Ahead,
     required: Floats,
 ) -> Orders:
     """Return an order for every planned receipt of a bought part that has a source, and for every pre-buy, each at its own cost."""
     terms = terms_of_orders(plan, settings, tariff, source, required)
     early = ahead_of_need(plan, settings, tariff, ahead)
-    wanted = Wanted(spans, receipts, early, terms, filled(plan["parts"]["expedite"], 0.0), settings.weekly_entries)
-    return BOOK.orders(by, wanted)
+    second = second_ways(by, spans, net, split, source.part)
+    tail = (*second, *early)
+    prebuy = np.repeat([False] * len(second) + [True] * len(early), [len(one.part) for _, one in tail]).astype(bool)
+    expedite = filled(plan["parts"]["expedite"], 0.0)
+    return BOOK.orders(by, Wanted(spans, net, split, tail, prebuy, terms, expedite, settings.weekly_entries))
+
+
+def second_ways(by: Conditions, spans: Epochs, net: Net, split: Split, part: Ints) -> ByMode:
+    """Return what of the orders for a need travels by a second mode. Args: part ``(sources,)``."""
+    parts = np.unique(part[(split.mode_at >= 0) & (part >= 0)])
+    return shipped(split, usual(by, spans, net, split.opens, split.closes, parts))[1] if len(parts) else ()
 
 
 def terms_of_orders(plan: Plan, settings: Settings, tariff: Tariff, source: SourceResults, required: Floats) -> Terms:
@@ -88,7 +99,7 @@ def terms_of_orders(plan: Plan, settings: Settings, tariff: Tariff, source: Sour
     return Terms(prices, own, holding, landed.regime_of(settings, tariff), PAID_BACK * settings.drawback_share)
 
 
-def ahead_of_need(plan: Plan, settings: Settings, tariff: Tariff, ahead: Ahead) -> Early:
+def ahead_of_need(plan: Plan, settings: Settings, tariff: Tariff, ahead: Ahead) -> ByMode:
     """Return the pre-buys of each mode."""
     found = []
     for mode_at, mode in enumerate(MODES):
@@ -106,8 +117,10 @@ class Wanted:
     """What orders are planned from, beside the conditions."""
 
     spans: Epochs
-    receipts: Floats  # (parts, weeks)
-    early: Early
+    net: Net
+    split: Split
+    tail: ByMode  # what isn't ordered for a need by the source's own way
+    prebuy: Flags  # (tail orders,)
     terms: Terms
     expedite: Floats  # (parts,) what a unit bought ahead costs further
     shared: bool  # all orders over one route in a week share a customs entry
@@ -115,24 +128,20 @@ class Wanted:
     def changed(self, before: Wanted) -> Ints:
         """Return the parts whose orders for a need may differ: by need, by the sources used, or by the terms of one of these."""
         used = self.spans.used
-        apart: Flags = (used != before.spans.used).any(axis=0)
-        if self.receipts is not before.receipts:
-            apart |= (self.receipts != before.receipts).any(axis=1)
-        touched = self.terms.apart(before.terms)
+        changed: Flags = (used != before.spans.used).any(axis=0) | apart(self.net, before.net)
+        touched = self.terms.apart(before.terms) | self.split.apart(before.split)
         if touched.any():
-            apart |= (touched[used] & (used >= 0)).any(axis=0)
-        return np.flatnonzero(apart)
+            changed |= (touched[used] & (used >= 0)).any(axis=0)
+            fixed = self.net.channels.row
+            changed[self.net.channels.part[(fixed >= 0) & touched[fixed]]] = True
+        return np.flatnonzero(changed)
 
     def orders(self, by: Conditions, parts: Ints) -> Schedule:
-        """Return the orders for a need of some parts, and all pre-buys after them."""
+        """Return the orders for a need of some parts, and the whole tail after them."""
         bought = self.spans.used.max(axis=0, initial=-1) >= 0
-        first = usual(by, self.spans, self.receipts, parts[bought[parts]])
-        return reduce(Schedule.then, (schedule for _, schedule in self.early), first)
-
-    @property
-    def ahead(self) -> int:
-        """Return how many pre-buys there are."""
-        return sum(len(schedule.part) for _, schedule in self.early)
+        bought[self.net.channels.part[self.net.channels.row >= 0]] = True
+        first, _ = shipped(self.split, usual(by, self.spans, self.net, self.split.opens, self.split.closes, parts[bought[parts]]))
+        return reduce(Schedule.then, (schedule for _, schedule in self.tail), first)
 
 
 class OrderBook:
@@ -144,7 +153,7 @@ class OrderBook:
         self._lock = threading.Lock()
 
     def orders(self, by: Conditions, wanted: Wanted) -> Orders:
-        """Return the planned orders, pre-buys last."""
+        """Return the planned orders, the tail last."""
         terms = wanted.terms
         key = (id(by), wanted.spans.start.tobytes(), wanted.shared, terms.regime, terms.drawback, terms.holding is None)
         with self._lock:
@@ -166,18 +175,35 @@ def planned(by: Conditions, wanted: Wanted) -> Orders:
     when = wanted.orders(by, np.arange(wanted.spans.used.shape[1]))
     rows = np.arange(len(when.part))
     entry = numbered(entry_keys(by, when)) if wanted.shared else rows
-    return Orders(when, rows >= len(rows) - wanted.ahead, entry, costed(by, wanted, when, rows, entry))
+    return orders_of(wanted, when, entry, costed(by, wanted, when, rows, entry))
+
+
+def orders_of(wanted: Wanted, when: Schedule, entry: Ints, cost: OrderCosts) -> Orders:
+    """Return orders with what the tail says of them."""
+    prebuy = np.r_[np.zeros(len(when.part) - len(wanted.prebuy), dtype=bool), wanted.prebuy]
+    return Orders(when, prebuy, entry, cost, purchases(when, prebuy))
+
+
+def purchases(when: Schedule, prebuy: Flags) -> Ints:
+    """Return a number for each purchase: what is bought from one source for one need is one, a pre-buy always is one of its own."""
+    number = np.arange(len(when.part))
+    two = np.flatnonzero((when.bought != when.quantity) & ~prebuy)
+    if len(two):
+        day = when.need[two].astype(np.int64)
+        _, first, at = np.unique(when.row[two] * (int(day.max()) + 1) + day, return_index=True, return_inverse=True)
+        number[two] = two[first][at]
+    return number
 
 
 def replanned(by: Conditions, wanted: Wanted, before: Wanted, known: Orders) -> Orders:
     """Return the planned orders, where they are ``known`` for what was wanted ``before``.
 
-    The orders of parts that have changed are planned anew, all pre-buys too; costed anew is also what shares an entry with
+    The orders of parts that have changed are planned anew, the whole tail too; costed anew is also what shares an entry with
     one of these, or did.
     """
     parts = wanted.changed(before)
     new = wanted.orders(by, parts)
-    splice = spliced(known.when.part, parts, new.part, before.ahead, wanted.ahead)
+    splice = spliced(known.when.part, parts, new.part, len(before.prebuy), len(wanted.prebuy))
     when, rows = known.when.spliced(splice, new), splice.fresh
     entry = np.arange(splice.count)
     if wanted.shared:
@@ -185,14 +211,14 @@ def replanned(by: Conditions, wanted: Wanted, before: Wanted, known: Orders) -> 
         rows = np.flatnonzero(np.isin(keys, np.r_[keys[rows], entry_keys(by, known.when.taken(splice.gone))]))
         entry = numbered(keys)
     cost = known.costs.spliced(splice, rows, costed(by, wanted, when, rows, entry))
-    return Orders(when, np.arange(splice.count) >= splice.count - wanted.ahead, entry, cost)
+    return orders_of(wanted, when, entry, cost)
 
 
 def costed(by: Conditions, wanted: Wanted, when: Schedule, rows: Ints, entry: Ints) -> OrderCosts:
-    """Return what some orders cost, all pre-buys among them. Args: rows ascending."""
-    own = rows[: len(rows) - wanted.ahead]
-    frame = reduce(lambda one, other: one.then(framed(*other)), wanted.early, framed(by, when.taken(own)))
-    extra = np.r_[np.zeros(len(own)), wanted.expedite[when.part[rows[len(own) :]]]]
+    """Return what some orders cost, the whole tail among them. Args: rows ascending."""
+    own = rows[: len(rows) - len(wanted.prebuy)]
+    frame = reduce(lambda one, other: one.then(framed(*other)), wanted.tail, framed(by, when.taken(own)))
+    extra = np.r_[np.zeros(len(own)), wanted.expedite[when.part[rows[len(own) :]]] * wanted.prebuy]
     return costs(frame, wanted.terms, extra, entry[rows] if wanted.shared else None)
 
 

@@ -29,7 +29,9 @@ from planner.model.table import Cells
 def source_results(
     plan: Plan, settings: Settings, tariff: Tariff, by: Conditions, needs: Needs, required: Floats, kind: Cells
 ) -> SourceResults:
-    """Return the landed cost of every source for goods entered on the cost date, or ordered today.
+    """Return the landed cost of every source for goods entered on the cost date, or ordered today, all by its own mode.
+
+    Where orders are split the orders cost what each way costs; the cost of the source stays that of its own mode.
 
     Args: required ``(parts,)`` units needed in the horizon; kind ``(parts,)`` make, buy or phantom.
     """
