@@ -32,6 +32,7 @@ class Worth:
     """What the best order comes to when it goes out on a day. Shapes ``(rows,)``, plan currency, chances weighed."""
 
     chance: Floats  # of coming in under the old duty, 0–1
+    wait: Floats  # years from usable stock to the measure
     quantity: Floats
     saved: Floats  # duty
     freight: Floats  # extra freight and expedite premium
@@ -58,6 +59,7 @@ class Ways:
     spread_days: Floats
     enter_if_now: Days
     extra_freight: Floats  # of a unit, against the source's own mode
+    premium: Floats  # of a unit: that and the part's expedite premium
     able: Floats  # most units the supplier can make until the goods must ship, beside its other orders; ∞ no limit known
     now: Worth  # ordered on the as-of date
     later: Worth  # ordered a day later
@@ -100,12 +102,25 @@ class Deadlines:
     day_costs: Floats  # what the worth falls by when the order goes out a day later; below 0 where waiting still pays
     missed_cost: Floats  # what the duty will cost since it is too late by this mode, 0 where it isn't
     open_mode: Ints  # cheapest mode in which the part can still be in time, −1 for none
+    premium: Floats  # of a unit: extra freight and the part's expedite premium
+    holding: Floats  # cost of holding one unit for a year
+    wait: Floats  # years from usable stock to the measure, ordered on the as-of date
+    demand: Floats  # units a year
     findings: tuple[Finding, ...]
 
     @property
     def by_urgency(self) -> Ints:
         """The rows by money lost for each day of delay, the most first; of equal ones the nearest deadline first."""
         return np.lexsort((self.days_left, -self.day_costs))
+
+    def worth_of(self, rows: Ints, quantity: Floats, in_time: Floats | None = None) -> Worth:
+        """Return what orders of any quantity by some rows come to. Args: in_time: how many of them count, all where not given."""
+        counted = quantity if in_time is None else in_time
+        gain = self.probability[rows] * self.chance[rows] * self.avoidable[rows]
+        demand = self.demand[rows]
+        lasts = np.divide(quantity, demand, out=np.zeros(len(rows)), where=demand > 0)
+        carrying = self.holding[rows] * quantity * (self.wait[rows] + lasts / 2)
+        return Worth(self.chance[rows], self.wait[rows], quantity, counted * gain, quantity * self.premium[rows], carrying)
 
 
 def deadlines(plan: Plan, results: Results, scenario: str) -> Deadlines:
@@ -165,7 +180,7 @@ def ways(
     ]
     return Ways(
         at, np.full(len(at), position), last.order, last.ship, last.loaded, entry, entry > target, (now.entry - settings.as_of).astype(np.float64),
-        spread.whole, now.entry, extra, able[0], worths[0], worths[1],
+        spread.whole, now.entry, extra, premium, able[0], worths[0], worths[1],
     )  # fmt: skip
 
 
@@ -208,14 +223,14 @@ def worth_of(
     best = bought_ahead(of.demand, gain - premium - holding * wait, of.cost, settings.carrying_rate).quantity
     quantity = np.minimum(np.minimum(best, of.need), able)
     lasts = np.divide(quantity, of.demand, out=np.zeros(len(quantity)), where=of.demand > 0)
-    return Worth(chance, quantity, quantity * gain, quantity * premium, holding * quantity * (wait + lasts / 2))
+    return Worth(chance, wait, quantity, quantity * gain, quantity * premium, holding * quantity * (wait + lasts / 2))
 
 
 def joined(blocks: list[Ways]) -> Ways:
     """Return the rows of several blocks as one."""
     none, day = np.zeros(0), np.zeros(0, dtype="datetime64[D]")
-    index, nothing = np.zeros(0, dtype=np.intp), Worth(none, none, none, none, none)
-    blocks = [Ways(index, index, day, day, day, day, none.astype(bool), none, none, day, none, none, nothing, nothing), *blocks]
+    index, nothing = np.zeros(0, dtype=np.intp), Worth(none, none, none, none, none, none)
+    blocks = [Ways(index, index, day, day, day, day, none.astype(bool), none, none, day, none, none, none, nothing, nothing), *blocks]
 
     def worth(name: str) -> Worth:
         return Worth(*(np.concatenate([getattr(getattr(block, name), one.name) for block in blocks]) for one in fields(Worth)))
@@ -242,7 +257,8 @@ def told(results: Results, settings: Settings, found: tuple[policy.Measure, ...]
         way.spared[order], left, missed, way.mean_days[order], way.spread_days[order], way.enter_if_now[order], now.chance[order], chance, of.rise,
         of.avoidable, way.extra_freight[order], of.need, way.able[order], now.quantity[order], at_stake, chance * of.avoidable * now.quantity[order],
         now.saved[order], now.freight[order], now.carrying[order], now.net[order], (now.net - way.later.net)[order], np.where(missed, at_stake, 0.0),
-        open_mode, tuple(missed_findings(results, found, of, missed & (open_mode < 0), at_stake)),
+        open_mode, way.premium[order], settings.carrying_rate * of.cost, now.wait[order], of.demand,
+        tuple(missed_findings(results, found, of, missed & (open_mode < 0), at_stake)),
     )  # fmt: skip
 
 
