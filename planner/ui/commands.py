@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from planner.ui.main_window import MainWindow
 
 Handler = Callable[[], object]
-DEMAND, COMPARE = 3, 5
+DEMAND, COMPARE = 3, 6
 
 
 class Commands(QObject):

@@ -52,7 +52,7 @@ CONTEXT_MENU = [
     "help_here",
 ]  # a gap is a line
 PLANS = frozenset({".ballast"})
-ORDERS = 4  # number of the page with the planned orders
+ORDERS = 5  # number of the page with the planned orders
 
 
 class MainWindow(QMainWindow):

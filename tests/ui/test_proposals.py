@@ -15,7 +15,7 @@ from planner.ui.tables.grid_view import GridView
 from tests.ui.conftest import settle
 from tests.ui.test_window import type_into
 
-ORDERS = 4
+ORDERS = 5
 CONTROL = Qt.KeyboardModifier.ControlModifier
 
 

@@ -20,7 +20,7 @@ from planner.ui.tables.grid_view import GridView
 from tests.ui.conftest import Answers, settle
 from tests.ui.test_window import key, type_into
 
-ORDERS = 4
+ORDERS = 5
 
 
 @pytest.fixture

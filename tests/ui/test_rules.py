@@ -16,7 +16,7 @@ from planner.ui.tables.grid_view import GridView
 from tests.ui.conftest import settle
 from tests.ui.test_window import type_into
 
-TARIFFS, ORDERS, COMPARE = 2, 4, 5
+TARIFFS, ORDERS, COMPARE = 2, 5, 6
 
 
 def layers(window: MainWindow) -> tuple[GridView, LayersModel]:

@@ -11,6 +11,7 @@ from planner.model.table import Cells
 from planner.ui.desk import Desk
 from planner.ui.pages import refunds
 from planner.ui.pages.compare import CompareModel
+from planner.ui.pages.outlook import outlook_page
 from planner.ui.pages.page import Page, Sheet
 from planner.ui.pages.proposals import ProposalsModel, summary
 from planner.ui.pages.rules import tariffs_page
@@ -217,4 +218,12 @@ def pages(desk: Desk) -> tuple[tuple[str, Page], ...]:
         table("overrides", tr("Overrides"), tr("This scenario changes no cell of the plan."), hidden=("scenario",), only_scenario=True),
         table("scenarios", tr("Scenarios"), tr("No scenarios yet.")),
     ))  # fmt: skip
-    return (("bom", bom), ("sourcing", sourcing), ("tariffs", tariffs), ("demand", demand), ("orders", orders), ("compare", compare))
+    return (
+        ("bom", bom),
+        ("sourcing", sourcing),
+        ("tariffs", tariffs),
+        ("demand", demand),
+        ("outlook", outlook_page(desk)),
+        ("orders", orders),
+        ("compare", compare),
+    )

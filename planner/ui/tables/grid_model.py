@@ -30,6 +30,7 @@ class Look:
     QUIET = 4  # computed or secondary
     STRONG = 8
     WARN = 16
+    ALARM = 64  # too late, or short: in red
     MARK = 32  # a warning sign before the text; the note says why
 
 

@@ -103,7 +103,7 @@ class CellPainter(QStyledItemDelegate):
         if not text:
             return
         strong = bool(look & Look.STRONG)
-        tone = "bad" if look & Look.BAD else "warn" if look & Look.WARN else "quiet" if look & Look.QUIET else "text"
+        tone = "bad" if look & (Look.BAD | Look.ALARM) else "warn" if look & Look.WARN else "quiet" if look & Look.QUIET else "text"
         painter.setPen(colors[tone])
         painter.setFont(self._strong if strong else self._font)
         right = model.fields[column].right

@@ -36,6 +36,7 @@ class Shown:
     columns: Sequence[Cells]
     line: str = ""
     warn: frozenset[int] = frozenset()  # rows
+    alarm: frozenset[int] = frozenset()  # rows that are too late, or short
 
 
 Ask = Callable[[Case], object]
@@ -45,14 +46,25 @@ Show = Callable[[object, Case], Shown]
 class StudyModel(ArrayModel):
     """One row for each row of the answer."""
 
-    def __init__(self, desk: Desk, name: str, columns: Sequence[Column], ask: Ask, show: Show, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        name: str,
+        columns: Sequence[Column],
+        ask: Ask,
+        show: Show,
+        alarming: Sequence[str] = (),
+        parent: QObject | None = None,
+    ) -> None:
         super().__init__(desk, columns, parent)
         self.study = name
         self.line = ""
         self._ask, self._show = ask, show
+        self._alarming = frozenset(at for at, column in enumerate(columns) if column.name in alarming or not alarming)
         self._case: Case | None = None
         self._stale = True
         self._warn: frozenset[int] = frozenset()
+        self._alarm: frozenset[int] = frozenset()
         desk.results_changed.connect(self.ask_again)
         desk.studies.answered.connect(self._answered)
 
@@ -82,17 +94,18 @@ class StudyModel(ArrayModel):
             return
         if isinstance(answer, Finding):
             self.line = " ".join(filter(None, (answer.message, answer.hint)))
-            self._warn = frozenset()
+            self._warn = self._alarm = frozenset()
             self.show([column[:0] for column in self._arrays])
         else:
             shown = self._show(answer, self._case)
-            self.line, self._warn = shown.line, shown.warn
+            self.line, self._warn, self._alarm = shown.line, shown.warn, shown.alarm
             self.show(shown.columns)
         self.told.emit()
 
     def look(self, row: int, column: int) -> int:
-        """Mark the rows that stand out."""
-        return super().look(row, column) | (Look.WARN if row in self._warn else 0)
+        """Mark the rows that stand out, in the columns that say why."""
+        loud = Look.ALARM if row in self._alarm else Look.WARN if row in self._warn else 0
+        return super().look(row, column) | (loud if column in self._alarming else 0)
 
 
 def line_of(model: ArrayModel) -> str:

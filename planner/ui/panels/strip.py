@@ -1,0 +1,107 @@
+"""A row of entries above a grid: what its question is asked with. A text that can't be taken stays red and says why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QCompleter, QHBoxLayout, QLabel, QLineEdit, QPushButton, QWidget
+
+from planner.model.schema import Column
+from planner.model.table import Value
+from planner.model.values import NotAValue, parse, text_of
+from planner.ui import theme
+from planner.ui.figures import style
+
+LETTER = 9  # pixels of room for each letter of an entry
+
+
+@dataclass(frozen=True, slots=True)
+class Blank:
+    """One entry: what it takes, what stands in it first, what may stand in it, and what is shown while it is empty."""
+
+    column: Column
+    value: Value = None
+    choices: tuple[str, ...] = ()
+    empty: str = ""
+
+
+class Strip(QWidget):
+    """The entries, and the values they hold by the names of their columns."""
+
+    changed = Signal(str)  # the name of the entry
+    pressed = Signal()
+
+    def __init__(self, blanks: Iterable[Blank], button: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.blanks = {blank.column.name: blank for blank in blanks}
+        self._values: dict[str, Value] = {name: blank.value for name, blank in self.blanks.items()}
+        self.lines: dict[str, QLineEdit] = {}
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 6, 0, 2)
+        row.setSpacing(6)
+        for name, blank in self.blanks.items():
+            label, line = QLabel(blank.column.title, self), QLineEdit(self)
+            label.setBuddy(line)
+            line.setText(text_of(blank.column, blank.value, style()))
+            line.setAccessibleName(blank.column.title)
+            line.setToolTip(blank.column.help)
+            line.setPlaceholderText(blank.empty)
+            line.setFixedWidth(blank.column.width * LETTER + 14)
+            if blank.choices:
+                completer = QCompleter(list(blank.choices), line)
+                completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+                completer.setFilterMode(Qt.MatchFlag.MatchContains)
+                line.setCompleter(completer)
+            line.editingFinished.connect(lambda name=name: self._take(name))
+            self.lines[name] = line
+            row.addWidget(label)
+            row.addWidget(line)
+            row.addSpacing(8)
+        self.button = QPushButton(button, self) if button else None
+        if self.button is not None:
+            self.button.clicked.connect(self._press)
+            row.addWidget(self.button)
+        row.addStretch(1)
+
+    @property
+    def values(self) -> Mapping[str, Value]:
+        """What the entries hold."""
+        return self._values
+
+    def put(self, name: str, value: Value) -> None:
+        """Show a value without telling anybody; not while the user types there."""
+        line = self.lines[name]
+        if line.hasFocus() and line.isModified():
+            return
+        self._values[name] = value
+        line.setText(text_of(self.blanks[name].column, value, style()))
+        self._mark(name, "")
+
+    def _press(self) -> None:
+        self.pressed.emit()
+
+    def _take(self, name: str) -> None:
+        """Take what was typed."""
+        line, column = self.lines[name], self.blanks[name].column
+        try:
+            value = parse(column, line.text(), style())
+        except NotAValue as problem:
+            self._mark(name, str(problem))
+            return
+        self._mark(name, "")
+        line.setModified(False)
+        if value != self._values[name]:
+            self._values[name] = value
+            self.changed.emit(name)
+
+    def _mark(self, name: str, problem: str) -> None:
+        """Turn an entry red and say why, or take that back."""
+        line = self.lines[name]
+        palette = QPalette(self.palette())
+        if problem:
+            palette.setColor(QPalette.ColorRole.Text, theme.current().color("severity.error"))
+        line.setPalette(palette)
+        line.setToolTip(problem or self.blanks[name].column.help)

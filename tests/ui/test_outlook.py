@@ -1,0 +1,96 @@
+"""The Outlook page: questions beside the live numbers."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtWidgets import QLineEdit
+from pytestqt.qtbot import QtBot
+
+from planner.model.schema import DEMAND, EVENTS
+from planner.ui.main_window import MainWindow
+from planner.ui.pages.page import Page
+from planner.ui.panels.strip import Blank, Strip
+from planner.ui.tables.grid_model import Look
+from planner.ui.tables.study_model import StudyModel
+from tests.ui.conftest import WAIT_MS, settle
+
+OUTLOOK = 4
+
+
+def study(window: MainWindow, qtbot: QtBot, name: str) -> StudyModel:
+    """Turn to a grid of the Outlook page and wait for its answer."""
+    page: Page = window.pages[OUTLOOK]
+    window.go_to_page(OUTLOOK)
+    titles = [page.tabs.tabText(at) for at in range(page.tabs.count())]
+    page.tabs.setCurrentIndex(titles.index(name))
+    model = page.view().grid
+    assert isinstance(model, StudyModel)
+    model.ask_again()
+    with qtbot.waitSignal(model.told, timeout=WAIT_MS):
+        pass
+    if model.line.startswith("Computing"):
+        with qtbot.waitSignal(model.told, timeout=WAIT_MS):
+            pass
+    return model
+
+
+def texts(model: StudyModel, name: str) -> list[str]:
+    at = next(at for at, field in enumerate(model.fields) if field.column.name == name)
+    return [str(model.index(row, at).data()) for row in range(model.rowCount())]
+
+
+def test_that_deadlines_of_a_threat_are_listed_with_the_costliest_delay_first(window: MainWindow, qtbot: QtBot) -> None:
+    window.choose_scenario("Threat")
+    settle(qtbot, window)
+    model = study(window, qtbot, "Order deadlines")
+    # Ordered 23 Nov 2026: production 30, ocean 28, customs 3 days come to 61, 8 more than the 53 until 15 Jan 2027.
+    assert texts(model, "part") == ["MOTOR"] and texts(model, "mode") == ["ocean"]
+    # 15 Jan less a buffer of 3 is 12 Jan; less 61 days 12 Nov, 11 days before the plan's day.
+    assert texts(model, "order_by") == ["12 Nov 2026"] and texts(model, "days_left") == ["−11"]
+    assert model.look(0, 0) & Look.ALARM
+    assert "1 part is too late by every mode" in model.line
+
+
+def test_that_nothing_is_listed_where_no_measure_lies_ahead(window: MainWindow, qtbot: QtBot) -> None:
+    model = study(window, qtbot, "Order deadlines")
+    assert model.rowCount() == 0 and "No measure ahead" in model.line
+    assert window.pages[OUTLOOK].hint.isVisible()
+
+
+def test_that_a_question_is_asked_again_only_while_somebody_looks(window: MainWindow, qtbot: QtBot) -> None:
+    model = study(window, qtbot, "Order deadlines")
+    asked: list[str] = []
+    window.desk.studies.ask = lambda name, work: asked.append(name)  # type: ignore[method-assign]
+    window.desk.results_changed.emit()
+    assert asked == ["deadlines"]
+    window.go_to_page(0)
+    window.desk.results_changed.emit()
+    assert asked == ["deadlines"]
+    window.go_to_page(OUTLOOK)
+    assert asked == ["deadlines", "deadlines"] and model is window.view().grid
+
+
+@pytest.fixture
+def strip(qtbot: QtBot) -> Strip:
+    made = Strip([Blank(DEMAND["quantity"], 20.0), Blank(EVENTS["date"])], "Show")
+    qtbot.addWidget(made)
+    made.show()
+    return made
+
+
+def type_over(line: QLineEdit, text: str, qtbot: QtBot) -> None:
+    line.setFocus()
+    line.selectAll()
+    qtbot.keyClicks(line, text)
+    qtbot.keyClick(line, "\r")
+
+
+def test_that_an_entry_tells_its_new_value_once_and_a_bad_one_keeps_the_old(strip: Strip, qtbot: QtBot) -> None:
+    heard: list[str] = []
+    strip.changed.connect(heard.append)
+    type_over(strip.lines["quantity"], "35", qtbot)
+    type_over(strip.lines["quantity"], "35", qtbot)
+    type_over(strip.lines["date"], "someday", qtbot)
+    assert heard == ["quantity"] and strip.values["quantity"] == 35.0 and strip.values["date"] is None
+    assert "someday" in strip.lines["date"].toolTip()
+    assert strip.lines["quantity"].accessibleName() == "Quantity"
