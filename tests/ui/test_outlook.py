@@ -57,6 +57,19 @@ def test_that_nothing_is_listed_where_no_measure_lies_ahead(window: MainWindow, 
     assert window.pages[OUTLOOK].hint.isVisible()
 
 
+def test_that_a_typed_budget_is_a_step_of_the_plan_and_the_choice_follows(window: MainWindow, qtbot: QtBot) -> None:
+    window.choose_scenario("Threat")
+    settle(qtbot, window)
+    model = study(window, qtbot, "Expedite budget")
+    assert texts(model, "part") == ["MOTOR"] and "rushing everything" in model.line
+    strip = window.pages[OUTLOOK].controls[1]
+    assert isinstance(strip, Strip)
+    type_over(strip.lines["expedite_budget"], "1000", qtbot)
+    assert window.desk.plan.setting("expedite_budget") == 1000.0
+    window.desk.undo()
+    assert strip.lines["expedite_budget"].text() == ""
+
+
 def test_that_a_question_is_asked_again_only_while_somebody_looks(window: MainWindow, qtbot: QtBot) -> None:
     model = study(window, qtbot, "Order deadlines")
     asked: list[str] = []
