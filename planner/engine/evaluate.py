@@ -192,6 +192,7 @@ def evaluate_one(plan: Plan, base: Plan, name: str, findings: tuple[Finding, ...
         seconds=time.perf_counter() - began,
         questions=asked_of(plan, tariff, source, used, np.where(required > 0, needs.weekly, 0.0) * policy.WEEKS_A_YEAR),
         refunds=refund_results(plan, settings.as_of, starts, settings.bucket_days),
+        gross=net.gross,
     )
 
 

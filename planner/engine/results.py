@@ -240,6 +240,7 @@ class Results:
     seconds: float
     questions: tuple[Asked, ...] = ()  # open scope questions of what is bought, the dearest first; worth is money a year
     refunds: RefundResults = field(default_factory=RefundResults)
+    gross: Floats = field(default_factory=lambda: np.zeros((0, 0)))  # (parts, weeks) gross need, scrap included, by when it is needed
 
 
 @dataclass(frozen=True, slots=True)
