@@ -11,6 +11,7 @@ from planner.engine.stock.placement_general import narrowed
 from planner.engine.stock.placement_network import Network, Placement, network_of, placement_of
 from planner.engine.stock.placement_search import tidied
 from planner.engine.stock.placement_tree import cheapest_on, limits_of, walk
+from planner.engine.stock.placement_twins import merged
 
 __all__ = ["Network", "Placement", "network_of", "placed", "single_stage"]
 
@@ -39,5 +40,7 @@ def placed(
     if way is not None:
         service, bound = cheapest_on(network, limits_of(network), way)
     else:
-        service, bound = narrowed(network, seconds, cancelled, progress)
+        smaller, position = merged(network)
+        times, bound = narrowed(smaller, seconds, cancelled, progress)
+        service = times[position]
     return placement_of(network, tidied(network, service), bound, time.perf_counter() - began)

@@ -21,6 +21,17 @@ LARGEST_TABLE = 1 << 18  # numbers in one band's table: what stays in a processo
 
 
 @dataclass(frozen=True, slots=True)
+class Table:
+    """What stages cost by inbound and service time; one row where nothing enters, one column where nothing leaves."""
+
+    costs: Floats  # (stages, inbound times, service times)
+    inbound_limit: Floats  # (stages, inbound times) infinite outside the limits, else 0
+    service_limit: Floats  # (stages, service times)
+    inbound: slice  # the periods its rows stand for, and its columns
+    service: slice
+
+
+@dataclass(frozen=True, slots=True)
 class Band:
     """Stages that don't feed each other, handled in one step. Arrays over its stages, or over their arcs."""
 
@@ -32,9 +43,7 @@ class Band:
     leave_first: Ints
     leave_of: Ints
     share: Floats  # (stages, 1) what part of a stage's costs each of its arcs may speak for
-    table: Floats  # (stages, inbound times, service times) costs; one row where nothing enters, one column where nothing leaves
-    inbound_limit: Floats  # (stages, inbound times) infinite outside the limits, else 0
-    service_limit: Floats  # (stages, service times)
+    table: Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +97,6 @@ def band(network: Network, limits: Limits, stages: Ints, tails: list[Ints], head
     entering, leaving = np.array([len(rows) for rows in enter]), np.array([len(rows) for rows in leave])
     at = np.arange(len(stages))
     share = 1.0 / np.maximum(np.maximum(entering, leaving), 1)
-    fed, feeding = bool(entering.any()), bool(leaving.any())
-    table, inbound_limit, service_limit = tabled(network, limits, stages, fed=fed, feeding=feeding)
     return Band(
         stages,
         joined(enter),
@@ -99,9 +106,7 @@ def band(network: Network, limits: Limits, stages: Ints, tails: list[Ints], head
         np.cumsum(leaving) - leaving,
         np.repeat(at, leaving),
         share[:, None],
-        table,
-        inbound_limit,
-        service_limit,
+        tabled(network, limits, stages, fed=bool(entering.any()), feeding=bool(leaving.any())),
     )
 
 
@@ -110,31 +115,36 @@ def joined(rows: list[Ints]) -> Ints:
     return np.concatenate(rows).astype(np.intp) if rows else np.zeros(0, dtype=np.intp)
 
 
-def tabled(network: Network, limits: Limits, stages: Ints, *, fed: bool, feeding: bool) -> tuple[Floats, Floats, Floats]:
+def tabled(network: Network, limits: Limits, stages: Ints, *, fed: bool, feeding: bool) -> Table:
     """Return costs by inbound and service time, and what lies outside the limits of each."""
     weight, time = network.weight[stages, None], network.time[stages, None]
     x_from, x_to = limits.inbound_from[stages, None], limits.inbound_to[stages, None]
     y_from, y_to = limits.service_from[stages, None], limits.service_to[stages, None]
-    x = np.arange(int(x_to.max()) + 1)[None, :] if fed else x_from
-    y = np.arange(int(y_to.max()) + 1)[None, :]
+    rows = slice(int(x_from.min()), int(x_to.max()) + 1) if fed else slice(0, 1)
+    columns = slice(int(y_from.min()), int(y_to.max()) + 1) if feeding else slice(0, 1)
+    x = np.arange(rows.start, rows.stop)[None, :] if fed else x_from
+    y = np.arange(columns.start, columns.stop)[None, :]
     inbound_limit = np.where((x_from <= x) & (x <= x_to), 0.0, np.inf)
     if not feeding:  # the latest promise allowed is the cheapest
         latest = np.minimum(y_to, x + time)
-        costs = np.where(latest >= y_from, weight * np.sqrt(np.maximum(x + time - latest, 0)), np.inf)
-        return costs[:, :, None], inbound_limit, np.zeros((len(stages), 1))
+        costs = np.where(latest >= y_from, rooted(weight, x + time - latest), np.inf)
+        return Table(costs[:, :, None], inbound_limit, np.zeros((len(stages), 1)), rows, columns)
     service_limit = np.where((y_from <= y) & (y <= y_to), 0.0, np.inf)
-    net = (time - y.max()) + np.arange(x.shape[1] + y.shape[1] - 1) if fed else None
-    if net is None:
-        left = x + time - y
-        costs = np.where(left >= 0, weight * np.sqrt(np.maximum(left, 0)), np.inf)
-        return costs[:, None, :], inbound_limit, service_limit
-    costs = np.where(net >= 0, weight * np.sqrt(np.maximum(net, 0)), np.inf)
-    return np.lib.stride_tricks.sliding_window_view(costs, y.shape[1], axis=1)[:, :, ::-1], inbound_limit, service_limit
+    if not fed:
+        return Table(rooted(weight, x + time - y)[:, None, :], inbound_limit, service_limit, rows, columns)
+    net = time + np.arange(rows.start - columns.stop + 1, rows.stop - columns.start)  # all differences there are, once
+    costs = np.lib.stride_tricks.sliding_window_view(rooted(weight, net), y.shape[1], axis=1)[:, :, ::-1]
+    return Table(costs, inbound_limit, service_limit, rows, columns)
 
 
-def sums(prices: Floats, rows: Ints, first: Ints, width: int) -> Floats | float:
+def rooted(weight: Floats, net: Whole) -> Floats:
+    """Return what net lead times cost; what is promised before it can be there costs without limit."""
+    return np.where(net >= 0, weight * np.sqrt(np.maximum(net, 0)), np.inf)
+
+
+def sums(prices: Floats, rows: Ints, first: Ints, periods: slice) -> Floats | float:
     """Return the prices of each stage's arcs together."""
-    return np.add.reduceat(prices[rows, :width], first, axis=0) if len(rows) else 0.0
+    return np.add.reduceat(prices[rows, periods], first, axis=0) if len(rows) else 0.0
 
 
 def raised_downstream(found: tuple[Band, ...], prices: Prices) -> None:
@@ -142,51 +152,50 @@ def raised_downstream(found: tuple[Band, ...], prices: Prices) -> None:
     for one in found:
         if not len(one.leave):
             continue
-        height, width = one.inbound_limit.shape[1], one.service_limit.shape[1]
-        entering = one.inbound_limit + sums(prices.inbound, one.enter, one.enter_first, height)
-        least = (one.table + entering[:, :, None]).min(axis=1) if len(one.enter) else one.table[:, 0] + entering
-        least = least + one.service_limit + sums(prices.service, one.leave, one.leave_first, width)
-        passed = (one.share * least)[one.leave_of] - prices.service[one.leave, :width]
+        table, periods = one.table, one.table.service
+        entering = table.inbound_limit + sums(prices.inbound, one.enter, one.enter_first, table.inbound)
+        least = (table.costs + entering[:, :, None]).min(axis=1) if len(one.enter) else table.costs[:, 0] + entering
+        least = least + table.service_limit + sums(prices.service, one.leave, one.leave_first, periods)
+        passed = (one.share * least)[one.leave_of] - prices.service[one.leave, periods]
         np.minimum.accumulate(passed, axis=1, out=passed)
         passed -= passed[:, -1:]
-        passed[np.isinf(passed)] = 0.0  # that far the supplier's own limit forbids
-        prices.inbound[one.leave, :width] = passed
-        prices.inbound[one.leave, width:] = 0.0
+        passed[np.isinf(passed)] = 0.0  # a customer's limits forbid what is sooner than its suppliers can
+        prices.inbound[one.leave, periods] = passed
+        prices.inbound[one.leave, periods.stop :] = 0.0
 
 
 def raised_upstream(found: tuple[Band, ...], prices: Prices) -> float:
     """Pass back what an inbound time is worth to those who wait for it; return the bound."""
     bound = 0.0
     for one in reversed(found):
-        height, width = one.inbound_limit.shape[1], one.service_limit.shape[1]
-        leaving = one.service_limit + sums(prices.service, one.leave, one.leave_first, width)
-        least = (one.table + leaving[:, None, :]).min(axis=2) if len(one.leave) else one.table[:, :, 0]
-        least = least + one.inbound_limit + sums(prices.inbound, one.enter, one.enter_first, height)
+        table, periods = one.table, one.table.inbound
+        leaving = table.service_limit + sums(prices.service, one.leave, one.leave_first, table.service)
+        least = (table.costs + leaving[:, None, :]).min(axis=2) if len(one.leave) else table.costs[:, :, 0]
+        least = least + table.inbound_limit + sums(prices.inbound, one.enter, one.enter_first, periods)
         spoken = np.bincount(one.enter_of, minlength=len(one.stages)) * one.share[:, 0]
-        lowest = least.min(axis=1)
-        bound += float(((1.0 - spoken) * lowest)[spoken < 1.0].sum())
+        bound += float(((1.0 - spoken) * least.min(axis=1))[spoken < 1.0].sum())
         if not len(one.enter):
             continue
-        passed = (one.share * least)[one.enter_of] - prices.inbound[one.enter, :height]
+        passed = (one.share * least)[one.enter_of] - prices.inbound[one.enter, periods]
         passed = np.minimum.accumulate(passed[:, ::-1], axis=1)[:, ::-1]
         bound += float(passed[:, 0].sum())
         passed = passed - passed[:, :1]
-        passed[np.isinf(passed)] = 0.0
-        prices.service[one.enter, :height] = passed
-        prices.service[one.enter, height:] = 0.0
+        passed[np.isinf(passed)] = 0.0  # a supplier's limits forbid what is later than its customers can wait
+        prices.service[one.enter, periods] = passed
+        prices.service[one.enter, : periods.start] = 0.0
     return bound
 
 
-def decoded(network: Network, limits: Limits, found: tuple[Band, ...], prices: Prices) -> Ints:
+def decoded(network: Network, limits: Limits, found: tuple[Band, ...], prices: Prices) -> Whole:
     """Return service times read off the prices, each stage's the best for what it is promised."""
-    arriving, promised = network.inbound.copy(), np.zeros(len(network.names), dtype=np.int64)
+    arriving, promised = np.maximum(network.inbound, limits.inbound_from), np.zeros(len(network.names), dtype=np.int64)
     for one in found:
-        at, width = np.arange(len(one.stages)), one.service_limit.shape[1]
+        at, table = np.arange(len(one.stages)), one.table
         np.maximum.at(arriving, network.arcs[one.enter, 1], promised[network.arcs[one.enter, 0]])
         if not len(one.leave):
             promised[one.stages] = np.minimum(limits.service_to[one.stages], arriving[one.stages] + network.time[one.stages])
             continue
-        row = np.minimum(arriving[one.stages], one.inbound_limit.shape[1] - 1) if len(one.enter) else 0
-        costs = one.table[at, row] + one.service_limit + sums(prices.service, one.leave, one.leave_first, width)
-        promised[one.stages] = costs.argmin(axis=1)
+        row = np.minimum(arriving[one.stages] - table.inbound.start, table.costs.shape[1] - 1) if len(one.enter) else 0
+        costs = table.costs[at, row] + table.service_limit + sums(prices.service, one.leave, one.leave_first, table.service)
+        promised[one.stages] = table.service.start + costs.argmin(axis=1)
     return promised

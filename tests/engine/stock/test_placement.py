@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from planner.engine.stock import placement_general
 from planner.engine.stock.placement import Network, Placement, network_of, placed, single_stage
 from planner.engine.stock.placement_tree import cheapest_on, limits_of, walk
 from tests.engine.stock.chains import graves_willems, real_chain
@@ -86,6 +87,18 @@ def test_that_any_shape_is_solved_exactly_when_all_service_times_are_tried(netwo
     assert found.cost == pytest.approx(brute_force(network), rel=ROUNDING, abs=ROUNDING)
 
 
+@given(networks(tree=False))
+def test_that_the_optimum_stays_the_same_when_problems_are_parted_at_once(network: Network) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(placement_general, "PASSES", 1)
+        patch.setattr(placement_general, "STALLED", 1e9)
+        patch.setattr(placement_general, "PATIENCE", 1)
+        patch.setattr(placement_general, "HELD", 0)
+        found = placed(network, seconds=5)
+    assert found.exact
+    assert found.cost == pytest.approx(brute_force(network), rel=ROUNDING, abs=ROUNDING)
+
+
 @given(networks(tree=False, most=8))
 def test_that_the_cost_lies_between_the_bound_and_every_stage_for_itself_when_a_network_is_placed(network: Network) -> None:
     found = placed(network, seconds=0.5)
@@ -145,6 +158,28 @@ def test_that_real_chains_come_to_their_proven_optimum_when_placed(shared: Path,
     assert found.exact
     assert found.cost == pytest.approx(known["objective"], rel=1e-6)
     assert single_stage(network).cost == pytest.approx(known["all_decoupled_cost"], rel=1e-6)
+
+
+def test_that_the_bound_still_holds_when_there_is_no_time_or_it_is_cancelled(shared: Path) -> None:
+    optimum = 2_335_050.93  # of chain 21, the only one that takes several problems
+    heard: list[tuple[float, str]] = []
+    network = real_chain(shared, 21)
+    hurried = placed(network, seconds=1e-9)
+    stopped = placed(network, cancelled=lambda: True, progress=lambda share, gap: heard.append((share, gap)))
+    for found in (hurried, stopped):
+        feasible(network, found)
+        assert not found.exact
+        assert 0.0 <= found.bound < optimum + 0.01 and found.cost > optimum - 0.01
+    assert 0.0 <= heard[0][0] <= 1.0 and heard[0][1].endswith("%")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("number", range(9, 39))
+def test_that_every_real_chain_is_proven_within_one_percent_when_placed(shared: Path, number: int) -> None:
+    network = real_chain(shared, number)
+    found = placed(network)
+    feasible(network, found)
+    assert found.gap < 0.01
 
 
 def chain_of_three(**changes: object) -> Network:
