@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,7 +31,16 @@ Results = Mapping[str, tuple[Sequence[str], Sequence[Sequence[object]]]]
 
 def write_workbook(plan: Plan, path: Path | str, results: Results | None = None) -> None:
     """Write every table of a plan, and the result tables given, as one .xlsx file that replaces ``path`` when it is complete."""
-    path = Path(path)
+    _replace(Path(path), partial(_write, plan, results or {}))
+
+
+def write_sheets(title: str, sheets: Results, path: Path | str) -> None:
+    """Write tables of results alone as one .xlsx file that replaces ``path`` when it is complete."""
+    _replace(Path(path), partial(_write_book, title, sheets))
+
+
+def _replace(path: Path, write: Callable[[Path], None]) -> None:
+    """Write a file beside ``path`` and put it in its place when it is complete."""
     if not path.parent.is_dir():
         raise BallastError(f"There is no folder '{path.parent}' to write '{path.name}' into.")
     if path.exists() and not path.is_file():
@@ -42,7 +52,7 @@ def write_workbook(plan: Plan, path: Path | str, results: Results | None = None)
     os.close(handle)
     unfinished = Path(name)
     try:
-        _write(plan, unfinished, results or {})
+        write(unfinished)
         unfinished.chmod(path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask())
         unfinished.replace(path)
     except OSError as problem:
@@ -57,7 +67,17 @@ def _umask() -> int:
     return mask
 
 
-def _write(plan: Plan, path: Path, results: Results) -> None:
+def _write_book(title: str, sheets: Results, path: Path) -> None:
+    import xlsxwriter
+
+    with xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False}) as book:
+        book.set_properties({"title": title, "comments": "Written by Ballast"})
+        looks, taken = _Looks(book), set[str]()
+        for name, (headers, rows) in sheets.items():
+            _write_results(_add_sheet(book, result_title(name, taken)), headers, rows, looks)
+
+
+def _write(plan: Plan, results: Results, path: Path) -> None:
     import xlsxwriter
 
     with xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False}) as book:
