@@ -85,7 +85,7 @@ def evaluate_one(plan: Plan, base: Plan, name: str, findings: tuple[Finding, ...
     countable = (kind == bom.BUY) & ~np.isin(parts["unit"].astype(str), list(MEASURES))
     required = np.where(countable, np.ceil(np.maximum(needs.required - netting.TINY, 0.0)), needs.required)
     source = source_results(plan, settings, tariff, by, needs, required, kind)
-    used, wins = landed.winners(plan, source.landed, usable(plan, source.entry, source.legs), source.whole, len(keys))
+    used, wins = landed.winners(plan, source.landed, usable(plan, source.entry, by.spans), source.whole, len(keys))
     source = replace(source, wins=wins)
     used = np.where(kind == bom.BUY, used, -1)
     rolled = roll_up(plan, settings, built, kind, used, source, len(tariff.programs))
@@ -102,7 +102,7 @@ def evaluate_one(plan: Plan, base: Plan, name: str, findings: tuple[Finding, ...
     bucket = np.clip(ahead.bucket[early], 0, settings.buckets - 1)
     after = netting.with_extra(net, supply, early, bucket, ahead.quantity[early]) if len(early) else net
     on_hand = after.on_hand
-    split = split_of(plan, settings, tariff, source)
+    split = split_of(plan, settings, tariff)
     orders = planned_orders(plan, settings, tariff, by, source, spans, after, split, ahead, required)
     when, quantity = orders.when, orders.when.quantity
     down = line_down(net, supply, settings, kind)
@@ -188,6 +188,7 @@ def evaluate_one(plan: Plan, base: Plan, name: str, findings: tuple[Finding, ...
             *limits(plan, settings, tariff, source, used, required),
             *not_counted(plan, settings),
             *split_findings(plan, split),
+            *lead.calendar_doubts(plan, settings),
         ),
         seconds=time.perf_counter() - began,
         questions=asked_of(plan, tariff, source, used, np.where(required > 0, needs.weekly, 0.0) * policy.WEEKS_A_YEAR),

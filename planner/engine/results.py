@@ -19,7 +19,7 @@ Flags = npt.NDArray[np.bool_]
 # Cost components of a landed unit, the columns of every ``cost`` array; carrying is zero unless the plan asks for it.
 COMPONENTS = ("goods", "freight", "insurance", "duty", "fees", "other", "carrying")
 # Legs of a lead time, the columns of every ``legs`` array, in the order they happen.
-LEGS = ("order", "production", "export", "transit", "customs", "dock", "make")
+LEGS = ("order", "production", "licence", "inland", "transit", "customs", "dock", "make")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +50,8 @@ class SourceResults:
     layer: Ints  # (sources, programs) row of the tariffs table charged, -1 for none
     waived_by: Ints  # (sources, programs) position of the program that waives it, -1 for none
     wins: Flags  # lowest landed cost among the part's sources; the one bought is PartResults.source
+    loaded: Days = field(default_factory=lambda: np.zeros(0, dtype="datetime64[D]"))  # loading day that goes with ``entry``
+    leg_sd: Floats = field(default_factory=lambda: np.zeros((0, len(LEGS))))  # (sources, legs) standard deviation of each, days
 
 
 @dataclass(frozen=True, slots=True)

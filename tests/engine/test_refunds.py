@@ -269,7 +269,7 @@ def test_that_rows_for_orders_hold_the_duty_of_each_program_when_they_are_entere
     plan = open_sample("humanoid")
     results = evaluate(plan, [BASE])[BASE]
     orders = results.orders
-    until = orders.entry_date.min() + np.timedelta64(60, "D")
+    until = orders.entry_date.min() + np.timedelta64(75, "D")
     rows = entries_of_orders(plan, results, until)
     entered = np.flatnonzero(orders.entry_date <= until)
     duty = orders.cost[:, COMPONENTS.index("duty")] * orders.quantity

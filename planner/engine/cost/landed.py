@@ -14,7 +14,7 @@ from planner.engine.cost.entries import EntryShares
 from planner.engine.cost.exchange import fx_rates
 from planner.engine.inputs import Settings, located
 from planner.engine.lead.custody import custody
-from planner.engine.lead.legs import CUSTOMS, TRANSIT, feeder_days, span
+from planner.engine.lead.legs import CUSTOMS, TRANSIT, feeder_days
 from planner.engine.results import COMPONENTS, Days, Flags, Floats, Ints
 from planner.engine.splice import Splice
 from planner.engine.tariffs.charges import Charges
@@ -218,11 +218,6 @@ def grouped_by(part: Ints) -> ByPart:
     begins = np.r_[True, part[row][1:] != part[row][:-1]] if len(row) else np.zeros(0, dtype=bool)
     start = np.flatnonzero(begins)
     return ByPart(row, start, np.cumsum(begins) - 1, part[row[start]])
-
-
-def loaded_on(entry: Days, legs: Floats) -> Days:
-    """Return the loading day of goods entered on a day."""
-    return entry - span(legs[:, CUSTOMS]) - span(legs[:, TRANSIT])
 
 
 def rates_at(plan: Plan, tariff: Tariff, entry: Days, loaded: Days, mode: Cells | None = None) -> tuple[Charges, Ints]:

@@ -96,7 +96,7 @@ def grounds(plan: Plan, results: Results) -> Grounds:
     settings = settings_of(plan)
     goods, kind = landed.goods_of(plan)
     rated, case = rated_at(
-        plan, results, settings, goods, results.source.entry, landed.loaded_on(results.source.entry, results.source.legs), None
+        plan, results, settings, goods, results.source.entry, results.source.loaded, None
     )
     return Grounds(plan, results, settings, rated, case, goods, kind, lead.transport(plan, settings).lane, {})
 

@@ -240,6 +240,6 @@ def saved_by(g: Grounds, rows: Ints, key: str) -> Floats:
     names["facts"] = tuple(tuple(fact for fact in facts if fact[0] != key) for facts in names["facts"])
     goods = replace(g.goods, **names)
     day = custody(g.plan, tariff.destination).duty_day(of.entry[rows], rows)
-    charges, case = looked_up(tariff, goods, np.arange(len(rows)), day, landed.loaded_on(of.entry, of.legs)[rows])
+    charges, case = looked_up(tariff, goods, np.arange(len(rows)), day, of.loaded[rows])
     more: Floats = charges.rates.rate.sum(axis=1)[case] - g.rated.charges.rates.rate.sum(axis=1)[g.case[rows]]
     return more * of.customs_value[rows]

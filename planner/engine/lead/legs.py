@@ -1,4 +1,4 @@
-"""Lead times: legs by source and lane, working days around closures, order dates counted backward."""
+"""Lead times: legs by source and lane, each by the calendar of the country it happens in; order dates counted backward."""
 
 from __future__ import annotations
 
@@ -8,15 +8,16 @@ import numpy as np
 import numpy.typing as npt
 
 from planner.engine.inputs import Settings, coded, filled
+from planner.engine.lead.calendars import Calendar, calendar_findings, calendar_of
 from planner.engine.lead.custody import custody
 from planner.engine.results import LEGS, Days, Floats, Ints
+from planner.model.finding import Finding
 from planner.model.plan import Plan
 from planner.model.remembered import remembered
 from planner.model.table import Cells, Table
 
-ORDER, PRODUCTION, EXPORT, TRANSIT, CUSTOMS, DOCK, MAKE = range(len(LEGS))
+ORDER, PRODUCTION, LICENCE, INLAND, TRANSIT, CUSTOMS, DOCK, MAKE = range(len(LEGS))
 NAT = np.datetime64("NaT", "D")
-FOUR_YEARS = 1461
 P90 = 1.2815515655446004  # Φ⁻¹(0.9)
 
 
@@ -26,6 +27,7 @@ class Transport:
 
     lane: Ints
     legs: Floats  # (sources, legs) days
+    leg_sd: Floats  # (sources, legs) standard deviation of each, days
     spread: Floats  # standard deviation of their sum, days
 
 
@@ -47,32 +49,29 @@ def transport(plan: Plan, settings: Settings, mode: Cells | None = None) -> Tran
     """Return lane and legs of every source, by its own mode or the modes given (shape ``(sources,)``)."""
     of = plan["sources"]
     return transport_of(
-        of["ship_from"], of["country_of_origin"], of["mode"] if mode is None else mode, of["lead_days"], of["lead_sd_days"], plan["lanes"],
-        settings.destination, settings.order_days, custody(plan, settings.destination).held,
+        of["ship_from"], of["country_of_origin"], of["mode"] if mode is None else mode, of["lead_days"], of["lead_sd_days"], of["licence_days"],
+        of["licence_sd_days"], plan["lanes"], settings.destination, settings.order_days, settings.order_sd_days, custody(plan, settings.destination).held,
     )  # fmt: skip
 
 
 @remembered(16)
 def transport_of(
-    ship_from: Cells,
-    origin: Cells,
-    mode: Cells,
-    lead_days: Cells,
-    lead_sd: Cells,
-    lanes: Table,
-    destination: str,
-    order_days: float,
-    held: Ints,
-) -> Transport:
-    """Return lane and legs of every source; goods held under customs custody are usable stock only after that."""
+    ship_from: Cells, origin: Cells, mode: Cells, lead_days: Cells, lead_sd: Cells, licence_days: Cells, licence_sd: Cells, lanes: Table,
+    destination: str, order_days: float, order_sd: float, held: Ints,
+) -> Transport:  # fmt: skip
+    """Return lane and legs of every source; goods held under customs custody are usable stock only after that.
+
+    The spread of the whole is √Σσ² over the legs: they are taken to be independent of each other.
+    """
     lane = lanes_used(ship_from, origin, mode, lanes, destination)
-    legs = np.zeros((len(mode), len(LEGS)))
-    legs[:, ORDER] = order_days
-    legs[:, PRODUCTION] = filled(lead_days, 0.0)
-    for leg, column in ((EXPORT, "export_days"), (TRANSIT, "transit_days"), (CUSTOMS, "customs_days"), (DOCK, "dock_days")):
-        legs[:, leg] = of_lane(lanes[column], lane)
+    legs, sd = np.zeros((len(mode), len(LEGS))), np.zeros((len(mode), len(LEGS)))
+    legs[:, ORDER], sd[:, ORDER] = order_days, order_sd
+    legs[:, PRODUCTION], sd[:, PRODUCTION] = filled(lead_days, 0.0), filled(lead_sd, 0.0)
+    legs[:, LICENCE], sd[:, LICENCE] = filled(licence_days, 0.0), filled(licence_sd, 0.0)
+    for leg, name in ((INLAND, "export"), (TRANSIT, "transit"), (CUSTOMS, "customs"), (DOCK, "dock")):
+        legs[:, leg], sd[:, leg] = of_lane(lanes[f"{name}_days"], lane), of_lane(lanes[f"{name}_sd_days"], lane)
     legs[:, DOCK] += held
-    return Transport(lane, legs, np.hypot(filled(lead_sd, 0.0), of_lane(lanes["transit_sd_days"], lane)))
+    return Transport(lane, legs, sd, np.sqrt((sd**2).sum(axis=1)))
 
 
 def feeder_days(plan: Plan, destination: str, mode: Cells | None = None) -> npt.NDArray[np.timedelta64]:
@@ -98,116 +97,119 @@ def span(days: Floats) -> npt.NDArray[np.timedelta64]:
 
 
 @dataclass(frozen=True, slots=True)
-class Calendar:
-    """Open days of several countries, counted from ``first``. Shapes ``(countries, days)``."""
+class Spans:
+    """Legs in whole days, and whose working calendar each goes by. Shapes ``(lines,)``."""
 
-    first: int  # days since 1970
-    open_before: Ints  # how many open days lie before each day
-    open_day: Ints  # the n-th open day, days since 1970; padded past the end as if every day were open
+    order: Ints  # by the destination's calendar, as customs and dock are
+    production: Ints  # by the origin's
+    licence: Ints  # by that of the country the goods leave from, as inland is
+    inland: Ints
+    transit: Ints  # every day
+    customs: Ints
+    held: Ints  # under customs custody, every day
+    dock: Ints
+    origin: Ints  # row of the calendar
+    start: Ints
+    home: int
+    open_: Calendar
 
-    def back(self, day: Days, work: Ints, country: Ints) -> Days:
-        """Return the day from which ``work`` open days of a country lie before ``day``. Shapes ``(lines,)``."""
-        at = np.clip(day.view(np.int64) - self.first, 0, self.open_before.shape[1] - 1)
-        target = self.open_before[country, at] - work
-        start = np.where(work > 0, self.open_day[country, np.maximum(target, 0)], day.view(np.int64))
-        began: Days = start.view("datetime64[D]")
-        return began
-
-    def forward(self, day: Days, work: Ints, country: Ints) -> Days:
-        """Return the day on which ``work`` open days of a country from ``day`` on are over. Shapes ``(lines,)``."""
-        at = np.clip(day.view(np.int64) - self.first, 0, self.open_before.shape[1] - 1)
-        target = np.minimum(self.open_before[country, at] + work - 1, self.open_day.shape[1] - 1)
-        end = np.where(work > 0, self.open_day[country, np.maximum(target, 0)] + 1, day.view(np.int64))
-        over: Days = end.view("datetime64[D]")
-        return over
+    def taken(self, rows: Ints) -> Spans:
+        """Return the spans of some rows."""
+        return Spans(
+            self.order[rows], self.production[rows], self.licence[rows], self.inland[rows], self.transit[rows], self.customs[rows], self.held[rows],
+            self.dock[rows], self.origin[rows], self.start[rows], self.home, self.open_,
+        )  # fmt: skip
 
 
-@remembered(16)
-def calendar(closures: Table, places: tuple[str, ...], as_of: np.datetime64, weeks: int) -> Calendar:
-    """Return the open days of countries from four years before the as-of date to four years after the horizon."""
-    first = int(as_of.astype("datetime64[D]").astype(np.int64)) - FOUR_YEARS
-    days = weeks * 7 + 2 * FOUR_YEARS
-    closed = np.zeros((len(places), days), dtype=bool)
-    row = {country: number for number, country in enumerate(places)}
-    for position in range(len(closures)):
-        start, end = closures["closed_from"][position], closures["closed_to"][position]
-        country = str(closures["country"][position])
-        if country in row and not (np.isnat(start) or np.isnat(end)):
-            closed[row[country], max(int(start.astype(np.int64)) - first, 0) : max(int(end.astype(np.int64)) - first + 1, 0)] = True
-    closed[closed.all(axis=1)] = False  # a country that never works can't be planned with; the checks say so
-    before = np.zeros((len(places), days + 1), dtype=np.int64)
-    np.cumsum(~closed, axis=1, out=before[:, 1:])
-    open_day = first + np.arange(days, dtype=np.int64) + np.zeros((len(places), 1), dtype=np.int64)
-    for number in np.flatnonzero(closed.any(axis=1)):
-        own = first + np.flatnonzero(~closed[number])
-        open_day[number] = np.r_[own, own[-1] + 1 + np.arange(days - len(own))]
-    return Calendar(first, before, open_day)
+def spans(plan: Plan, settings: Settings, mode: Cells | None = None) -> Spans:
+    """Return every source's legs in whole days with their calendars, by its own mode or the modes given."""
+    of = plan["sources"]
+    places, origin, start, home = workplaces(of["country_of_origin"], of["ship_from"], settings.destination)
+    open_ = calendar_of(plan, places, settings.as_of, settings.weeks)
+    return spans_of(transport(plan, settings, mode).legs, custody(plan, settings.destination).held, origin, start, home, open_)
+
+
+def calendar_doubts(plan: Plan, settings: Settings) -> list[Finding]:
+    """Return what is not known of the public holidays that count."""
+    of = plan["sources"]
+    places, *_ = workplaces(of["country_of_origin"], of["ship_from"], settings.destination)
+    return calendar_findings(plan, places, settings.as_of, settings.weeks)
+
+
+@remembered(32)
+def workplaces(origin: Cells, ship_from: Cells, destination: str) -> tuple[tuple[str, ...], Ints, Ints, int]:
+    """Return the countries where legs happen, and by position in them each source's origin, where its goods leave from, and the destination."""
+    both = np.concatenate([origin, np.where(ship_from == "", origin, ship_from), [destination]])
+    places, at = coded(both)
+    return places, at[: len(origin)], at[len(origin) : -1], int(at[-1])
+
+
+@remembered(32)
+def spans_of(legs: Floats, held: Ints, origin: Ints, start: Ints, home: int, open_: Calendar) -> Spans:
+    """Return legs rounded up to whole days, once for legs that don't change. Args: legs ``(lines, legs)``, dock with the days ``held``."""
+    days = whole(legs)
+    order, production, licence, inland, transit, customs, dock, _ = np.ascontiguousarray(days.T)
+    return Spans(order, production, licence, inland, transit, customs, held, np.maximum(dock - held, 0), origin, start, home, open_)
 
 
 @dataclass(frozen=True, slots=True)
 class Dates:
-    """The dates of purchases counted backward from when stock is needed. Shapes ``(lines,)``."""
+    """The dates of purchases. Shapes ``(lines,)``."""
 
     order: Days
-    ship: Days
+    ship: Days  # the goods leave the supplier, licence in hand
     loaded: Days
     entry: Days
 
 
-def before_entry(entry: Days, legs: Floats, country: Ints, open_: Calendar) -> Dates:
-    """Return order, ship and loading dates for goods that must be entered on ``entry``, leg by leg, backward.
+def counted_back(entry: Days, of: Spans) -> Dates:
+    """Return the latest order, ship and loading dates of goods that must be entered by a day, leg by leg, each by its own calendar.
 
-    Args: entry ``(lines,)``; legs ``(lines, legs)`` days; country ``(lines,)`` row of the calendar.
+    Law: ``counted_on`` of that order date is entered by then, and of no later one on which work goes on.
     """
-    return counted_back(entry, Spans.of(legs), country, open_)
-
-
-@dataclass(frozen=True, slots=True)
-class Spans:
-    """Legs in whole days. Shapes ``(lines,)``."""
-
-    order: Ints
-    production: Ints
-    export: Ints
-    under_way: Ints  # transit and customs
-    dock: Ints
-
-    @staticmethod
-    def of(legs: Floats) -> Spans:
-        """Return legs rounded up to whole days."""
-        days = whole(legs)
-        return Spans(days[:, ORDER], days[:, PRODUCTION], days[:, EXPORT], days[:, TRANSIT] + days[:, CUSTOMS], days[:, DOCK])
-
-    def taken(self, rows: Ints) -> Spans:
-        """Return the spans of some rows."""
-        return Spans(self.order[rows], self.production[rows], self.export[rows], self.under_way[rows], self.dock[rows])
-
-
-@remembered(16)
-def spans_of(legs: Floats) -> Spans:
-    """Return legs rounded up to whole days, once for legs that don't change."""
-    return Spans.of(legs)
-
-
-def counted_back(entry: Days, spans: Spans, country: Ints, open_: Calendar) -> Dates:
-    """Return order, ship and loading dates before an entry; the supplier's legs skip its country's closures."""
-    loaded = entry - spans.under_way.astype("timedelta64[D]")
-    ship = open_.back(loaded, spans.export, country)
-    order = open_.back(ship, spans.production, country) - spans.order.astype("timedelta64[D]")
+    loaded = loaded_before(entry, of)
+    ship = of.open_.back(loaded, of.inland, of.start)
+    made = of.open_.back(ship, of.licence, of.start)
+    order = of.open_.back(of.open_.back(made, of.production, of.origin), of.order, of.home)
     return Dates(order, ship, loaded, entry)
 
 
-def counted_on(day: np.datetime64, spans: Spans, country: Ints, open_: Calendar) -> Dates:
-    """Return the dates of goods ordered on a day, leg by leg, forward; the supplier's legs skip its country's closures."""
-    order = np.full(len(spans.order), day, dtype="datetime64[D]")
-    ship = open_.forward(order + spans.order.astype("timedelta64[D]"), spans.production, country)
-    loaded = open_.forward(ship, spans.export, country)
-    return Dates(order, ship, loaded, loaded + spans.under_way.astype("timedelta64[D]"))
+def counted_on(day: np.datetime64 | Days, of: Spans) -> Dates:
+    """Return the dates of goods ordered on a day, leg by leg, forward, each leg by its own calendar."""
+    order = np.zeros(len(of.order), dtype="datetime64[D]")
+    order[:] = day
+    made = of.open_.forward(of.open_.forward(order, of.order, of.home), of.production, of.origin)
+    ship = of.open_.forward(made, of.licence, of.start)
+    loaded = of.open_.forward(ship, of.inland, of.start)
+    return Dates(order, ship, loaded, entered_from(loaded, of))
 
 
-def entry_when_ordered(day: np.datetime64, legs: Floats, country: Ints, open_: Calendar) -> Days:
-    """Return the entry date of goods ordered on a day. Shape ``(lines,)``."""
-    return counted_on(day, spans_of(legs), country, open_).entry
+def loaded_before(entry: Days, of: Spans) -> Days:
+    """Return the latest loading day of goods that are entered by a day."""
+    loaded: Days = of.open_.back(entry, of.customs, of.home) - of.transit.astype("timedelta64[D]")
+    return loaded
+
+
+def entered_from(loaded: Days, of: Spans) -> Days:
+    """Return the entry day of goods loaded on a day."""
+    return of.open_.forward(loaded + of.transit.astype("timedelta64[D]"), of.customs, of.home)
+
+
+def entered_from_shipping(ship: Days, of: Spans) -> Days:
+    """Return the entry day of goods that leave the supplier on a day; NaT where there is none."""
+    known = np.where(np.isnat(ship), np.datetime64(0, "D"), ship).astype("datetime64[D]")
+    return np.where(np.isnat(ship), NAT, entered_from(of.open_.forward(known, of.inland, of.start), of))
+
+
+def entered_for(need: Days, of: Spans) -> Days:
+    """Return the latest entry day of goods that must be usable stock by a day."""
+    entered: Days = of.open_.back(need, of.dock, of.home) - of.held.astype("timedelta64[D]")
+    return entered
+
+
+def usable_from(entry: Days, of: Spans) -> Days:
+    """Return the day goods entered on a day are usable stock."""
+    return of.open_.forward(entry + of.held.astype("timedelta64[D]"), of.dock, of.home)
 
 
 def countries(plan: Plan) -> tuple[tuple[str, ...], Ints]:

@@ -5,22 +5,24 @@ from __future__ import annotations
 import numpy as np
 
 from planner.engine.inputs import filled
-from planner.engine.lead.legs import Calendar
+from planner.engine.lead.calendars import Calendar
+from planner.engine.lead.legs import Spans
 from planner.engine.results import Days, Floats, Ints
 from planner.model.plan import Plan
 
 WEEK = 7.0
 
 
-def makeable(plan: Plan, row: Ints, country: Ints, open_: Calendar, start: Days, end: Days, taken: Floats | float = 0.0) -> Floats:
-    """Return how many units sources in ``row`` can make from one day up to another beside what is ``taken``; ∞ without a known limit.
+def makeable(plan: Plan, row: Ints, spans: Spans, day: Days, end: Days, taken: Floats | float = 0.0) -> Floats:
+    """Return how many units sources in ``row`` can make from an order on one day up to another beside what is ``taken``; ∞ without a known limit.
 
-    quantity = capacity a week · (1 − share taken by others) · open days / 7 − taken.
-    Args: country ``(lines,)`` row of the calendar; start, end ``(lines,)``; taken: units of other orders made meanwhile.
+    quantity = capacity a week · (1 − share taken by others) · open days / 7 − taken, once the order is processed.
+    Args: spans, day, end ``(lines,)``; taken: units of other orders made meanwhile.
     """
     sources = plan["sources"]
     weekly = filled(sources["capacity_week"], np.inf)[row] * (1.0 - filled(sources["busy_share"], 0.0)[row])
-    days = np.maximum(open_days(open_, country, start, end), 0)
+    start = spans.open_.forward(day, spans.order, spans.home)
+    days = np.maximum(open_days(spans.open_, spans.origin, start, end), 0)
     made = np.where(np.isinf(weekly), np.inf, np.where(np.isfinite(weekly), weekly, 0.0) / WEEK * days)
     return np.maximum(made - taken, 0.0)
 

@@ -45,10 +45,8 @@ class Conditions:
     """
 
     as_of: np.datetime64
-    spans: lead.Spans
-    days: npt.NDArray[np.timedelta64]  # from order to usable stock
-    country: Ints  # row of the calendar
-    open_: lead.Calendar
+    spans: lead.Spans  # with the working calendars
+    soonest: Days  # entry of goods ordered on the as-of date
     route: Ints  # number of the country goods leave from
     mode_at: Ints  # position in MODES
     feeder: npt.NDArray[np.timedelta64]
@@ -76,12 +74,10 @@ def conditions_of(plan: Plan, settings: Settings, tariff: Tariff, mode: Cells | 
     of, lanes = plan["sources"], plan["lanes"]
     moved = lead.transport(plan, settings, mode)
     own_lane = moved.lane if mode is None else lead.transport(plan, settings).lane
-    places, country = lead.countries(plan)
     goods, kind = landed.goods_of(plan, mode)
     packed = packing(plan)
     return conditions(
-        settings.as_of, moved.legs, country, lead.calendar(plan["calendars"], places, settings.as_of, settings.weeks),
-        routes(of["ship_from"], of["country_of_origin"]), mode_positions(of["mode"] if mode is None else mode), lanes["feeder_days"], moved.lane,
+        settings.as_of, lead.spans(plan, settings, mode), routes(of["ship_from"], of["country_of_origin"]), mode_positions(of["mode"] if mode is None else mode), lanes["feeder_days"], moved.lane,
         custody(plan, settings.destination), tariff, goods, kind,
         quote_of(of["incoterm"], of["country_of_origin"], of["first_sale_share"], packed.weight, settings.destination), breaks_of(plan)[0],
         worth_over_time(plan["fx"], of["currency"], settings.currency), freight_rates(lanes, own_lane, packed), freight_rates(lanes, moved.lane, packed),
@@ -91,13 +87,13 @@ def conditions_of(plan: Plan, settings: Settings, tariff: Tariff, mode: Cells | 
 
 @remembered(32)
 def conditions(
-    as_of: np.datetime64, legs: Floats, country: Ints, open_: lead.Calendar, route: Ints, mode_at: Ints, feeder_days: Cells, lane: Ints, held: Custody,
+    as_of: np.datetime64, spans: lead.Spans, route: Ints, mode_at: Ints, feeder_days: Cells, lane: Ints, held: Custody,
     tariff: Tariff, goods: Goods, kind: Ints, quote: Quote, breaks: Floats, worth: Worth, quoted: FreightRates, moved: FreightRates,
     counted: Flags | None, first_day: np.datetime64, bucket_days: int,
 ) -> Conditions:  # fmt: skip
     """Return conditions by what they are made of."""
     return Conditions(
-        as_of, lead.spans_of(legs), lead.span(legs.sum(axis=1)), country, open_, route, mode_at, lead.span(lead.of_lane(feeder_days, lane)), held,
+        as_of, spans, lead.counted_on(as_of, spans).entry, route, mode_at, lead.span(lead.of_lane(feeder_days, lane)), held,
         tariff, goods, kind, quote, breaks, worth, quoted, moved, counted, first_day, bucket_days,
     )  # fmt: skip
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 
 import numpy as np
-import numpy.typing as npt
 
 from planner.engine.lead import legs as lead
 from planner.engine.netting.netting import TINY, Net
@@ -77,19 +76,22 @@ def usual(by: Conditions, spans: Epochs, net: Net, opens: Days, closes: Days, pa
     channel = channel[at]
     part, fixed, need = net.channels.part[channel], net.channels.row[channel], by.first_day + bucket * by.bucket_days
     ready = need + held_back(net, channel, bucket) * by.bucket_days
-    over = (fixed >= 0) & (ready - dock_of(by, fixed) > closes[fixed]) if len(closes) else fixed >= 0
+    over = (fixed >= 0) & (entry_for(by, fixed, ready) > closes[fixed]) if len(closes) else fixed >= 0
     row = np.where((fixed >= 0) & ~over, fixed, best_on_its_day(by, spans, part, ready))
     can = np.flatnonzero(row >= 0)
     part, row, need, quantity, ready = together(part[can], row[can], need[can], net.by_channel[channel[can], bucket[can]], ready[can])
-    entry = ready - dock_of(by, row)
+    entry = entry_for(by, row, ready)
     waits = entry < opens[row]
     entry[waits] = opens[row][waits]
     return timed(by, part, row, quantity, entry, need)
 
 
-def dock_of(by: Conditions, row: Ints) -> npt.NDArray[np.timedelta64]:
-    """Return how long goods of each source are on their way from entry to usable stock; nothing without a source (−1)."""
-    return np.where(row >= 0, by.spans.dock[row], 0).astype("timedelta64[D]")
+def entry_for(by: Conditions, row: Ints, ready: Days) -> Days:
+    """Return when goods of each source must be entered to be usable stock on a day; that day without a source (−1)."""
+    entry = ready.copy()
+    has = np.flatnonzero(row >= 0)
+    entry[has] = lead.entered_for(ready[has], by.spans.taken(row[has]))
+    return entry
 
 
 def held_back(net: Net, channel: Ints, bucket: Ints) -> Ints:
@@ -110,10 +112,10 @@ def best_on_its_day(by: Conditions, spans: Epochs, part: Ints, need: Days) -> In
     What is needed sooner than it can come comes late, from the source that is best on that later day.
     """
     first = spans.used[epoch_of(spans.start, need), part]
-    dock = dock_of(by, first)
-    days = np.where(first >= 0, by.days[first], 0).astype("timedelta64[D]")
-    soonest: Days = np.maximum(need, by.as_of + days)
-    epoch = epoch_of(spans.start, soonest - dock)
+    entry = entry_for(by, first, need)
+    has = np.flatnonzero(first >= 0)
+    entry[has] = np.maximum(entry[has], by.soonest[first[has]])
+    epoch = epoch_of(spans.start, entry)
     row = spans.used[epoch, part]
     lacking = np.flatnonzero(row < 0)
     if len(lacking):
@@ -142,14 +144,14 @@ def timed(by: Conditions, part: Ints, row: Ints, quantity: Floats, entry: Days, 
 
     Args: bought: quantity of the whole purchase, where that isn't all of it.
     """
-    spans, country = by.spans.taken(row), by.country[row]
-    dates = lead.counted_back(entry, spans, country, by.open_)
+    spans = by.spans.taken(row)
+    dates = lead.counted_back(entry, spans)
     ideal = dates.order
     behind = np.flatnonzero(ideal < by.as_of)
     if len(behind):
-        now = lead.counted_on(by.as_of, spans.taken(behind), country[behind], by.open_)
+        now = lead.counted_on(by.as_of, spans.taken(behind))
         dates = lead.Dates(*(replaced(getattr(dates, one.name), behind, getattr(now, one.name)) for one in fields(lead.Dates)))
-    late = np.maximum((dates.entry + spans.dock.astype("timedelta64[D]") - need).astype(np.float64), 0.0)
+    late = np.maximum((lead.usable_from(dates.entry, spans) - need).astype(np.float64), 0.0)
     whole = quantity if bought is None else bought
     return Schedule(part, row, quantity, by.mode_at[row], ideal, dates.order, dates.ship, dates.loaded, dates.entry, need, late, whole)
 

@@ -138,7 +138,7 @@ def deadlines(plan: Plan, results: Results, scenario: str) -> Deadlines:
     by = conditions_of(then, settings, landed.tariff_of(then, settings))
     found = policy.measures(then, plan, settings, scenario)
     spans = policy.epochs(then, settings, by, results.source, results.part.kind, found)
-    stakes = stakes_of(then, results, spans, found)
+    stakes = stakes_of(then, results, by.spans, spans, found)
     blocks = [
         ways(then, settings, results, by, measure, stakes, np.flatnonzero(stakes.measure == number), position)
         for number, measure in enumerate(found)
@@ -158,11 +158,11 @@ def ways(
     at = at[(moved.lane[row] >= 0) | (sources["mode"][row] == mode)]
     of, row = stakes.taken(at), stakes.source[at]
     by = conditions_of(plan, settings, own.tariff, modes)
-    legs, feeder, spans, country = moved.legs[row], by.feeder[row], by.spans.taken(row), by.country[row]
+    feeder, spans = by.feeder[row], by.spans.taken(row)
     target = np.full(len(at), policy.last_entry(measure, settings), dtype="datetime64[D]")
-    entry = policy.entries(target, legs, feeder, measure, mode)
-    last = lead.counted_back(entry, spans, country, by.open_)
-    now, later = (lead.counted_on(day, spans, country, by.open_) for day in (settings.as_of, settings.as_of + DAY))
+    entry = policy.entries(target, spans, feeder, measure, mode)
+    last = lead.counted_back(entry, spans)
+    now, later = (lead.counted_on(day, spans) for day in (settings.as_of, settings.as_of + DAY))
     spread = spreads_of(plan, settings, row, moved.lane[row])
     freight = freight_rates(plan["lanes"], moved.lane, packing(plan)).of(results.source.quantity[row], row)
     usual = results.source.cost[row, landed.FREIGHT]
@@ -171,11 +171,10 @@ def ways(
     chances = [chance_of(settings, measure, mode, dates, spread, feeder) for dates in (now, later)]
     taken = made_meanwhile(results, row, last.ship)
     able = [
-        makeable(plan, row, country, by.open_, day + spans.order.astype("timedelta64[D]"), np.maximum(last.ship, dates.ship), taken)
-        for day, dates in ((now.order, now), (later.order, later))
+        makeable(plan, row, spans, day, np.maximum(last.ship, dates.ship), taken) for day, dates in ((now.order, now), (later.order, later))
     ]
     worths = [
-        worth_of(settings, measure, of, chance, premium, most, dates.entry + spans.dock.astype("timedelta64[D]"))
+        worth_of(settings, measure, of, chance, premium, most, lead.usable_from(dates.entry, spans))
         for chance, most, dates in zip(chances, able, (now, later), strict=True)
     ]
     return Ways(

@@ -107,7 +107,7 @@ def ahead_of_need(plan: Plan, settings: Settings, tariff: Tariff, ahead: Ahead) 
         if len(part):
             by = conditions_of(plan, settings, tariff, all_by(mode, len(plan["sources"])))
             entry = ahead.entry[part]
-            need = entry + lead.span(ahead.legs[part, lead.DOCK])
+            need = lead.usable_from(entry, by.spans.taken(ahead.source[part]))
             found.append((by, timed(by, part, ahead.source[part], ahead.quantity[part], entry, need)))
     return tuple(found)
 

@@ -98,7 +98,7 @@ class Epochs:
 
 def epochs(plan: Plan, settings: Settings, by: Conditions, source: SourceResults, kind: Cells, dates: tuple[Measure, ...]) -> Epochs:
     """Return the duty of every source and the best source of every part between one change and the next."""
-    first, until = delivers(plan, source)
+    first, until = delivers(plan, by.spans)
     last = settings.as_of + settings.weeks * 7
     changes = np.array([measure.date for measure in dates], dtype="datetime64[D]")
     kept = by.held  # goods that leave a bond on the day of a change came in before it
@@ -119,12 +119,10 @@ def epochs(plan: Plan, settings: Settings, by: Conditions, source: SourceResults
     return Epochs(start, rate, np.where(kind == bom.BUY, used, -1))
 
 
-def delivers(plan: Plan, source: SourceResults) -> tuple[Days, Days]:
+def delivers(plan: Plan, spans: lead.Spans) -> tuple[Days, Days]:
     """Return the first and last entry date of each source's goods, NaT for no limit: qualification, and the last shipment's way."""
     sources = plan["sources"]
-    way = lead.span(source.legs[:, lead.EXPORT]) + lead.span(source.legs[:, lead.TRANSIT]) + lead.span(source.legs[:, lead.CUSTOMS])
-    until: Days = (sources["available_until"] + way).astype("datetime64[D]")
-    return sources["qualified_from"], until
+    return sources["qualified_from"], lead.entered_from_shipping(sources["available_until"], spans)
 
 
 def landed_at(source: SourceResults, rate: Floats) -> Floats:
@@ -202,34 +200,33 @@ def decide(
 ) -> None:  # fmt: skip
     """Fill in the measure, the order dates by mode and the pre-buy of the parts in ``rows``, bought from sources ``src``."""
     target: Days = np.full(len(rows), last_entry(measure, settings), dtype="datetime64[D]")
-    places, country = lead.countries(plan)
-    open_ = lead.calendar(plan["calendars"], places, settings.as_of, settings.weeks)
     own_mode = plan["sources"]["mode"][src]
     best_freight = np.full(len(rows), np.inf)
     chosen = np.zeros(len(rows), dtype=np.intp)
-    legs_chosen, entry_chosen = source.legs[src].copy(), target.copy()
+    legs_chosen, entry_chosen, stocked = source.legs[src].copy(), target.copy(), target.copy()
     own_freight = source.cost[src, landed.FREIGHT]
     for position, mode in enumerate(MODES):
         moved = lead.transport(plan, settings, all_by(mode, len(source.part)))
         legs = moved.legs[src]
         possible = (moved.lane[src] >= 0) | (own_mode == mode)
         feeder = lead.feeder_days(plan, settings.destination, all_by(mode, len(source.part)))[src]
-        entry = entries(target, legs, feeder, measure, mode)
-        order = lead.before_entry(entry, legs, country[src], open_).order
+        ways = lead.spans(plan, settings, all_by(mode, len(source.part))).taken(src)
+        entry = entries(target, ways, feeder, measure, mode)
+        order = lead.counted_back(entry, ways).order
         ahead.order_by_mode[mode][rows] = np.where(possible, order, NAT)
         by_mode = freight_rates(plan["lanes"], moved.lane, packing(plan)).of(source.quantity[src], src)
         freight = np.where(own_mode == mode, own_freight, by_mode.of(source.cost[src, landed.GOODS]))
         better = possible & (order >= settings.as_of) & (freight < best_freight)
         best_freight, chosen = np.where(better, freight, best_freight), np.where(better, position, chosen)
-        legs_chosen[better], entry_chosen[better] = legs[better], entry[better]
+        legs_chosen[better], entry_chosen[better], stocked[better] = legs[better], entry[better], lead.usable_from(entry, ways)[better]
     ahead.measure[rows], ahead.date[rows] = measure.label, measure.date
     feasible = np.isfinite(best_freight)
     premium = np.where(feasible, np.maximum(best_freight - own_freight, 0.0), 0.0) + filled(plan["parts"]["expedite"][rows], 0.0)
     today = landed_at(source, before)[src]
-    rise = measure.probability * (cheapest_after(plan, source, len(weekly), after, measure)[rows] - today)
+    rise = measure.probability * (cheapest_after(plan, lead.spans(plan, settings), source, len(weekly), after, measure)[rows] - today)
     demand = weekly[rows] * WEEKS_A_YEAR
     best = stockpile.bought_ahead(demand, rise - premium, today, settings.carrying_rate)
-    bucket = np.maximum(bucket_of(entry_chosen + lead.span(legs_chosen[:, lead.DOCK]), settings), 0)
+    bucket = np.maximum(bucket_of(stocked, settings), 0)
     later = net.gross[rows].copy()
     number = np.arange(later.shape[1])[None, :]
     later[number < bucket[:, None]] = 0.0
@@ -257,21 +254,20 @@ def has_clause(measure: Measure, mode: str) -> bool:
     return mode in measure.clause_modes and not (np.isnat(measure.loaded_before) and np.isnat(measure.entered_before))
 
 
-def entries(target: Days, legs: Floats, feeder: npt.NDArray[np.timedelta64], measure: Measure, mode: str) -> Days:
+def entries(target: Days, spans: lead.Spans, feeder: npt.NDArray[np.timedelta64], measure: Measure, mode: str) -> Days:
     """Return the latest entry date that keeps the old rate: before the measure, or under its in-transit clause, by the mother vessel."""
     if not has_clause(measure, mode):
         return target
     slack = measure.date - target
-    under_way = lead.span(legs[:, lead.TRANSIT]) + lead.span(legs[:, lead.CUSTOMS]) - feeder
     loaded = FAR if np.isnat(measure.loaded_before) else measure.loaded_before
     entered = FAR if np.isnat(measure.entered_before) else measure.entered_before
-    return np.maximum(target, np.minimum(loaded - slack + under_way, entered - slack))
+    return np.maximum(target, np.minimum(lead.entered_from(loaded - slack - feeder, spans), entered - slack))
 
 
-def cheapest_after(plan: Plan, source: SourceResults, parts: int, after: Floats, measure: Measure) -> Floats:
+def cheapest_after(plan: Plan, spans: lead.Spans, source: SourceResults, parts: int, after: Floats, measure: Measure) -> Floats:
     """Return what each part costs from the source that would be used after the measure. Shape ``(parts,)``; ∞ for none."""
     later = landed_at(source, after)
-    first, until = delivers(plan, source)
+    first, until = delivers(plan, spans)
     used, _ = landed.winners(plan, later, ~(first > measure.date) & ~(until < measure.date), source.whole, parts)
     return np.where(used >= 0, later[used], np.inf)
 

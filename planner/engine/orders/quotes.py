@@ -40,7 +40,7 @@ def source_results(
     moved = lead.transport(plan, settings)
     lot = np.where(part >= 0, needs.lot[part], 0.0) if len(needs.lot) else np.zeros(len(part))
     priced = prices(plan, settings, np.where(lot > 0, np.ceil(lot - netting.TINY), 1.0))
-    usual = entered(by, moved.legs, settings.cost_date)
+    usual = entered(by, settings.cost_date)
     entry, rates, case = usual.entry, usual.rates, usual.case
     lines = usual_orders(by, priced, usual.burden)
     regime = landed.regime_of(settings, tariff)
@@ -51,7 +51,7 @@ def source_results(
     holding = landed.holding_of(settings, moved.legs, by.held.held)
     cost = landed.costed(lines, regime, value, alone(lines, regime, base), own, holding)
     if settings.weekly_entries and len(part):
-        used, _ = landed.winners(plan, cost.total, usable(plan, entry, moved.legs), whole, len(kind))
+        used, _ = landed.winners(plan, cost.total, usable(plan, entry, by.spans), whole, len(kind))
         dues = usual_shares(by, lines, regime, base, part, np.where(kind == bom.BUY, used, -1), needs.lot)
         cost = landed.costed(lines, regime, value, dues, own, holding)
     weight, share = by.quote.weight, lines.burden.duty.share_of(base)
@@ -64,6 +64,7 @@ def source_results(
         by_program=duty_by_program(rates, case, base, weight, lines.foreign), unconfirmed=rates.unconfirmed[case] * base * lines.foreign, legs=moved.legs,
         lead_days=moved.legs.sum(axis=1), lead_sd=moved.spread, arrival=usual.arrival, whole=whole, entry=entry, quantity=priced.quantity, price=priced.price,
         fx=priced.fx, break_row=priced.break_row, layer=rates.layer[case], waived_by=rates.waived_by[case], wins=np.zeros(len(part), dtype=bool),
+        loaded=usual.loaded, leg_sd=moved.leg_sd,
     )  # fmt: skip
 
 
@@ -72,6 +73,7 @@ class Entered:
     """Each source's goods as they are entered when ordered today, or on the cost date. Shapes ``(sources,)``."""
 
     entry: Days
+    loaded: Days
     arrival: Floats  # days until goods ordered today are usable stock
     rates: Rates  # by case
     case: Ints
@@ -79,14 +81,15 @@ class Entered:
 
 
 @remembered(16)
-def entered(by: Conditions, legs: Floats, cost_date: np.datetime64 | None) -> Entered:
+def entered(by: Conditions, cost_date: np.datetime64 | None) -> Entered:
     """Return the entry of each source's goods and what is due on it, whatever they cost."""
-    entry = lead.entry_when_ordered(by.as_of, legs, by.country, by.open_)
-    arrival = (entry + by.spans.dock.astype("timedelta64[D]") - by.as_of).astype(np.float64)
+    entry = by.soonest
+    arrival = (lead.usable_from(entry, by.spans) - by.as_of).astype(np.float64)
     if cost_date is not None:
-        entry = np.full(len(legs), cost_date, dtype="datetime64[D]")
-    charges, case = by.charges(slice(None), entry, landed.loaded_on(entry, legs))
-    return Entered(entry, arrival, charges.rates, case, Burden.of(charges, case, by.quote.weight, by.quote.foreign))
+        entry = np.full(len(entry), cost_date, dtype="datetime64[D]")
+    loaded = lead.loaded_before(entry, by.spans)
+    charges, case = by.charges(slice(None), entry, loaded)
+    return Entered(entry, loaded, arrival, charges.rates, case, Burden.of(charges, case, by.quote.weight, by.quote.foreign))
 
 
 def usual_orders(by: Conditions, priced: Prices, burden: Burden) -> Lines:
@@ -109,8 +112,8 @@ def usual_shares(by: Conditions, lines: Lines, regime: Regime, base: Floats, par
     return together(lines, regime, base, usual_rest(lines, base, route, part, used, often))
 
 
-def usable(plan: Plan, entry: Days, legs: Floats) -> Flags:
+def usable(plan: Plan, entry: Days, spans: lead.Spans) -> Flags:
     """Return which sources may be used for goods entered on their entry date: qualified by then, and still shipping."""
     sources = plan["sources"]
-    ship = landed.loaded_on(entry, legs) - lead.span(legs[:, lead.EXPORT])
+    ship = lead.counted_back(entry, spans).ship
     return ~(sources["qualified_from"] > entry) & ~(sources["available_until"] < ship)

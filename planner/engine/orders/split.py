@@ -13,7 +13,7 @@ from planner.engine.lead import legs as lead
 from planner.engine.orders.conditions import Conditions, conditions_of
 from planner.engine.orders.dates import Schedule, timed
 from planner.engine.orders.policy import all_by, delivers
-from planner.engine.results import Days, Flags, Floats, Ints, SourceResults
+from planner.engine.results import Days, Flags, Floats, Ints
 from planner.engine.tariffs.tariff import Tariff
 from planner.model.finding import Finding, Severity, Where
 from planner.model.plan import Plan
@@ -57,7 +57,7 @@ def moved(now: Days, before: Days) -> Flags:
     return apart
 
 
-def split_of(plan: Plan, settings: Settings, tariff: Tariff, source: SourceResults) -> Split:
+def split_of(plan: Plan, settings: Settings, tariff: Tariff) -> Split:
     """Return how the orders of each source are split; a second mode without a lane, or without a share, splits nothing."""
     of = plan["sources"]
     multiple = np.maximum(filled(of["order_multiple"], 1.0), 1e-9)
@@ -69,7 +69,7 @@ def split_of(plan: Plan, settings: Settings, tariff: Tariff, source: SourceResul
         if (mode_at == mode).any():
             by[mode] = conditions_of(plan, settings, tariff, every)
     share = np.where(mode_at >= 0, filled(of["split_share"], 0.0), 0.0)
-    return Split(mode_at, share, multiple, *delivers(plan, source), of["available_until"], by)
+    return Split(mode_at, share, multiple, *delivers(plan, lead.spans(plan, settings)), of["available_until"], by)
 
 
 def asked(plan: Plan) -> Flags:
@@ -111,7 +111,7 @@ def shipped(split: Split, orders: Schedule) -> tuple[Schedule, ByMode]:
     for mode_at, by in split.by.items():
         mine = np.flatnonzero((second > 0) & (split.mode_at[orders.row] == mode_at))
         row = orders.row[mine]
-        entry = within(by, split, row, orders.need[mine] - by.spans.dock[row].astype("timedelta64[D]"))
+        entry = within(by, split, row, lead.entered_for(orders.need[mine], by.spans.taken(row)))
         then = timed(by, orders.part[mine], row, second[mine], entry, orders.need[mine], orders.bought[mine])
         placed[mine], ideal[mine] = np.minimum(placed[mine], then.order), np.minimum(ideal[mine], then.ideal)
         found.append((by, replace(then, order=placed[mine], ideal=ideal[mine])))
@@ -122,8 +122,7 @@ def shipped(split: Split, orders: Schedule) -> tuple[Schedule, ByMode]:
 
 def within(by: Conditions, split: Split, row: Ints, entry: Days) -> Days:
     """Return entry days no sooner than sources are qualified, and no later than their last shipment gets there."""
-    way = (by.spans.export[row] + by.spans.under_way[row]).astype("timedelta64[D]")
-    last, first = split.ends[row] + way, split.opens[row]
+    last, first = lead.entered_from_shipping(split.ends[row], by.spans.taken(row)), split.opens[row]
     entry = np.where(entry > last, last, entry)
     bounded: Days = np.where(entry < first, first, entry)
     return bounded

@@ -6,6 +6,7 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 
+from planner.engine.lead.legs import Spans
 from planner.engine.orders import policy
 from planner.engine.results import Floats, Ints, Results
 from planner.model.plan import Plan
@@ -29,7 +30,7 @@ class Stakes:
         return Stakes(*(getattr(self, one.name)[rows] for one in fields(self)))
 
 
-def stakes_of(plan: Plan, results: Results, spans: policy.Epochs, found: tuple[policy.Measure, ...]) -> Stakes:
+def stakes_of(plan: Plan, results: Results, ways: Spans, spans: policy.Epochs, found: tuple[policy.Measure, ...]) -> Stakes:
     """Return which parts each measure makes dearer, by how much, and how many units it hits."""
     source, parts = results.source, len(results.parts)
     rows: list[tuple[Ints | Floats, ...]] = [(np.zeros(0, dtype=np.intp),) * 3 + (np.zeros(0),) * 5]
@@ -40,7 +41,7 @@ def stakes_of(plan: Plan, results: Results, spans: policy.Epochs, found: tuple[p
         part = part[after[used[part]] - before[used[part]] > policy.RATE_STEP]
         row = used[part]
         today, rise = policy.landed_at(source, before)[row], (source.lever * (after - before))[row]
-        spared = policy.cheapest_after(plan, source, parts, after, measure)[part] - today
+        spared = policy.cheapest_after(plan, ways, source, parts, after, measure)[part] - today
         spared = np.where(np.isfinite(spared), np.minimum(np.maximum(spared, 0.0), rise), rise)
         demand = results.part.weekly[part] * policy.WEEKS_A_YEAR
         rows.append((part, row, np.full(len(part), number), rise, spared, today, demand, needed_under(results, measure)[part]))

@@ -38,7 +38,7 @@ def lead_times(plan: Plan, built: bom.Structure, kind: Cells, used: Ints, source
         legs[has] = source.legs[used[has]]
         own_sd[has] = source.lead_sd[used[has]]
     made = kind == bom.MAKE
-    legs[made, lead.MAKE] = filled(parts["make_days"], 0.0)[made]
+    legs[made, lead.MAKE], own_sd[made] = filled(parts["make_days"], 0.0)[made], filled(parts["make_sd_days"], 0.0)[made]
     arrival = legs.sum(axis=1)
     if len(source.part):
         arrival[has] = source.arrival[used[has]]

@@ -29,7 +29,7 @@ def stops(plan: Plan, kind: Cells, graph: bom.Structure, source: SourceResults) 
     far = 1e9
     until = np.full(len(kind), -np.inf)
     day = np.where(np.isnat(sources["available_until"]), far, sources["available_until"].astype(np.float64))
-    after_ship = source.legs[:, lead.EXPORT : lead.DOCK + 1].sum(axis=1) if len(source.part) else np.zeros(0)
+    after_ship = source.legs[:, lead.INLAND : lead.DOCK + 1].sum(axis=1) if len(source.part) else np.zeros(0)
     valid = source.part >= 0
     np.maximum.at(until, source.part[valid], np.where(day < far, day + after_ship, far)[valid])
     until[np.isneginf(until)] = far

@@ -24,7 +24,7 @@ def asked_of(plan: Plan, tariff: Tariff, source: SourceResults, used: Ints, year
     parts = np.flatnonzero((used >= 0) & (yearly > 0))
     rows = used[parts]
     goods, kind = landed.goods_of(plan)
-    duty, loaded, exported = landed.days_of(plan, tariff, source.entry, landed.loaded_on(source.entry, source.legs))
+    duty, loaded, exported = landed.days_of(plan, tariff, source.entry, source.loaded)
     keys = case_keys(tariff, kind[rows], duty[rows], loaded[rows], exported[rows])
     questions = open_cases(tariff, goods, np.unique(keys))
     value = source.customs_value[rows] * yearly[parts]

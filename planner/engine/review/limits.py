@@ -93,7 +93,7 @@ def rates_while_held(plan: Plan, settings: Settings, tariff: Tariff, source: Sou
     bonded = kept.bonded[rows]
     other = np.where(bonded, source.entry[rows], source.entry[rows] + kept.held[rows].astype("timedelta64[D]")).astype("datetime64[D]")
     goods, kind = landed.goods_of(plan)
-    loaded = landed.loaded_on(source.entry, source.legs)[rows]
+    loaded = source.loaded[rows]
     mother = np.minimum(loaded + feeder_days(plan, settings.destination)[rows], source.entry[rows])
     charges, case = looked_up(tariff, goods, kind[rows], other, mother, loaded)
     foreign = landed.foreign_sources(plan, settings)[rows]

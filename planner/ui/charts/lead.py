@@ -33,7 +33,8 @@ class LeadChart(Chart):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(self.tr("Lead time"), self.tr("Days from an order today, leg by leg; the gating chain first."), parent)
         self.titles = {
-            "order": self.tr("Order"), "production": self.tr("Production"), "export": self.tr("Export"), "transit": self.tr("Transit"),
+            "order": self.tr("Order"), "production": self.tr("Production"), "licence": self.tr("Licence"), "inland": self.tr("Inland"),
+            "transit": self.tr("Transit"),
             "customs": self.tr("Customs"), "dock": self.tr("Dock"), "make": self.tr("Make"),
         }  # fmt: skip
         self.chains: tuple[Chain, ...] = ()
