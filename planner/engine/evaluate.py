@@ -16,7 +16,7 @@ from planner.engine.lead.legs import NAT
 from planner.engine.netting import bom, netting
 from planner.engine.netting.needs import assembled, kinds_of, needs_of, stock_of
 from planner.engine.netting.supply import supply_of
-from planner.engine.orders import policy
+from planner.engine.orders import policy, room
 from planner.engine.orders.conditions import conditions_of
 from planner.engine.orders.planned import planned_orders
 from planner.engine.orders.quotes import source_results, usable
@@ -34,7 +34,8 @@ from planner.engine.review.asked import asked_of
 from planner.engine.review.doubts import not_counted, not_whole, without_cost
 from planner.engine.review.limits import limits
 from planner.engine.review.refunds import refund_results
-from planner.engine.stock import stockpile, targets
+from planner.engine.stock import shelf, stockpile, targets
+from planner.engine.stock.shelf_findings import expiry_findings
 from planner.model.finding import Finding
 from planner.model.plan import Plan
 from planner.model.scenario import overlaid
@@ -94,16 +95,21 @@ def evaluate_one(plan: Plan, base: Plan, name: str, findings: tuple[Finding, ...
     bought = np.flatnonzero((kind == bom.BUY) & (required > 0))
     until = stops(plan, kind, graph, source)
     supply = supply_of(plan, settings, kind, used, needs, stock, times.arrival, times.legs[:, lead.MAKE], until, held.total, source, bought)
-    net = netting.netted(built, needs.plan, supply, np.flatnonzero(kind != bom.BUY))
+    made = np.flatnonzero(kind != bom.BUY)
+    net = netting.netted(built, needs.plan, supply, made)
     measures = policy.measures(plan, base, settings, name)
     spans = policy.epochs(plan, settings, by, source, kind, measures)
     ahead = policy.pre_buys(plan, settings, source, spans, np.where(required > 0, needs.weekly, 0.0), net, measures)
-    early = np.flatnonzero(ahead.quantity > 0)
-    bucket = np.clip(ahead.bucket[early], 0, settings.buckets - 1)
-    after = netting.with_extra(net, supply, early, bucket, ahead.quantity[early]) if len(early) else net
-    on_hand = after.on_hand
     split = split_of(plan, settings, tariff)
-    orders = planned_orders(plan, settings, tariff, by, source, spans, after, split, ahead, required)
+    unit_value = np.where(kind == bom.BUY, rolled.cost.sum(axis=1), 0.0)
+    within = room.planned_within(
+        plan, settings, source, held, ahead, needs.weekly, supply, unit_value,
+        lambda own: netting.netted(built, needs.plan, own, made),
+        lambda after, early: planned_orders(plan, settings, tariff, by, source, spans, after, split, early, required),
+    )  # fmt: skip
+    held, ahead, supply, net, orders = within.held, within.ahead, within.supply, within.net, within.orders
+    on_hand = within.after.on_hand
+    expiry = shelf.expiring(within.after.gross, on_hand, shelf.shelf_buckets(parts["shelf_days"], settings.bucket_days, settings.buckets))
     when, quantity = orders.when, orders.when.quantity
     down = line_down(net, supply, settings, kind)
     part = PartResults(
@@ -142,14 +148,12 @@ def evaluate_one(plan: Plan, base: Plan, name: str, findings: tuple[Finding, ...
         reorder_point=held.reorder_point,
         order_up_to=held.order_up_to,
         service_time=held.service_time,
-        expires=np.zeros(len(keys)),
+        expires=expiry.quantity,
     )
     products = product_results(settings, needs, times, starved_dates(built, down, times, needs.products))
     carrying = settings.carrying_rate * settings.bucket_days / DAYS_A_YEAR
     paid_ahead = orders.landed[orders.prebuy]
-    unit_value = np.where(kind == bom.BUY, np.nan_to_num(part.landed), 0.0)
-    unit_value[when.part[orders.prebuy]] = np.nan_to_num(paid_ahead)  # stock bought before a rise is worth what was paid for it
-    value = np.clip(on_hand, 0.0, None) * unit_value[:, None]
+    value = np.clip(on_hand, 0.0, None) * np.nan_to_num(room.worth_of(unit_value, orders))[:, None]
     tied = value.sum(axis=0)
     peak = int(tied.argmax()) if len(tied) else 0
     starts = bucket_start(settings)
@@ -189,11 +193,14 @@ def evaluate_one(plan: Plan, base: Plan, name: str, findings: tuple[Finding, ...
             *not_counted(plan, settings),
             *split_findings(plan, split),
             *lead.calendar_doubts(plan, settings),
+            *within.findings,
+            *expiry_findings(plan, expiry, starts),
         ),
         seconds=time.perf_counter() - began,
         questions=asked_of(plan, tariff, source, used, np.where(required > 0, needs.weekly, 0.0) * policy.WEEKS_A_YEAR),
         refunds=refund_results(plan, settings.as_of, starts, settings.bucket_days),
         gross=net.gross,
+        limits=within.limits,
     )
 
 

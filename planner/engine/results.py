@@ -15,6 +15,7 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.intp]
 Days = npt.NDArray[np.datetime64]
 Flags = npt.NDArray[np.bool_]
+NAT = np.datetime64("NaT", "D")
 
 # Cost components of a landed unit, the columns of every ``cost`` array; carrying is zero unless the plan asks for it.
 COMPONENTS = ("goods", "freight", "insurance", "duty", "fees", "other", "carrying")
@@ -219,6 +220,20 @@ class RefundResults:
 
 
 @dataclass(frozen=True, slots=True)
+class StockLimit:
+    """A limit on stock, in m³ of storage or in the plan's currency of cash."""
+
+    name: str  # storage or cash
+    most: float
+    wanted: float  # what stock would take at most without the limit
+    held: float  # what it takes at most
+    since: np.datetime64 = NAT  # first day on which the stock that is wanted breaks it, NaT for never
+    binding: bool = False  # it decides how much is bought ahead or held against a cut-off
+    shadow_price: float = 0.0  # money that one unit more of it would save
+    met: bool = True  # False: safety and cycle stock alone are more
+
+
+@dataclass(frozen=True, slots=True)
 class Results:
     """Everything the engine says of one scenario."""
 
@@ -243,6 +258,7 @@ class Results:
     questions: tuple[Asked, ...] = ()  # open scope questions of what is bought, the dearest first; worth is money a year
     refunds: RefundResults = field(default_factory=RefundResults)
     gross: Floats = field(default_factory=lambda: np.zeros((0, 0)))  # (parts, weeks) gross need, scrap included, by when it is needed
+    limits: tuple[StockLimit, ...] = ()  # on stock, those that the plan names
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,6 +62,10 @@ def scenario_json(plan: Plan, results: Results) -> Json:
             "weeks": [str(week) for week in results.weeks],
             "on_hand": {results.parts[position]: results.on_hand[position].tolist() for position in moving},
         },
+        "limits": [
+            {"limit": one.name, "most": one.most, "wanted": one.wanted, "held": one.held, "since": day(one.since), "binding": one.binding, "shadow_price": one.shadow_price, "met": one.met}
+            for one in results.limits
+        ],
         "totals": {
             "landed": number(totals.landed), "duty": number(totals.duty), "carrying": number(totals.carrying), "cash_peak": number(totals.cash_peak),
             "cash_peak_week": day(totals.cash_peak_week), "prebuy": number(totals.prebuy), "confirmed_share": number(totals.confirmed_share),
@@ -171,13 +175,14 @@ def parts_sheet(plan: Plan, results: Mapping[str, Results]) -> Sheet:
     """Return one row for each scenario and part."""
     currency = next(iter(results.values())).currency if results else ""
     headers = ["Scenario", "Part", "Make or buy", "Source", "Required", *(f"{name.capitalize()}, {currency}" for name in COMPONENTS), f"Landed, {currency}", "Duty rate",
-               "Lead time, days", "Safety stock", "Pre-buy", "Order by", "Late, days"]  # fmt: skip
+               "Lead time, days", "Safety stock", "Cycle stock", "Strategic stock", "Pre-buy", "Order by", "Late, days"]  # fmt: skip
     rows: list[Sequence[object]] = []
     for name, result in results.items():
         part = result.part
         rows += [
             [name, result.parts[at], part.kind[at], source_name(plan, int(part.source[at])), number(part.required[at]), *(number(v) for v in part.cost[at]),
-             number(part.landed[at]), number(part.duty_rate[at]), number(part.lead_days[at]), number(part.safety_stock[at]), number(part.prebuy[at]),
+             number(part.landed[at]), number(part.duty_rate[at]), number(part.lead_days[at]), number(part.safety_stock[at]), number(part.cycle_stock[at]), number(part.strategic_stock[at]),
+             number(part.prebuy[at]),
              day(part.order_by[at]), number(part.late_days[at])]
             for at in range(len(result.parts))
         ]  # fmt: skip

@@ -95,9 +95,7 @@ def grounds(plan: Plan, results: Results) -> Grounds:
     """Return what the costs of a plan's sources rest on, worked out."""
     settings = settings_of(plan)
     goods, kind = landed.goods_of(plan)
-    rated, case = rated_at(
-        plan, results, settings, goods, results.source.entry, results.source.loaded, None
-    )
+    rated, case = rated_at(plan, results, settings, goods, results.source.entry, results.source.loaded, None)
     return Grounds(plan, results, settings, rated, case, goods, kind, lead.transport(plan, settings).lane, {})
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -10,6 +10,9 @@ from planner.engine.inputs import Settings, filled
 from planner.engine.results import Flags, Floats, Ints
 from planner.engine.stock import service
 from planner.engine.stock.loss import quantile
+from planner.engine.stock.shelf import most_strategic
+from planner.engine.stock.shelf_findings import buffer_findings
+from planner.model.finding import Finding
 from planner.model.plan import Plan
 from planner.model.table import Cells
 
@@ -78,11 +81,17 @@ class Targets:
     reorder_point: Floats  # NaN where nothing is bought
     order_up_to: Floats  # NaN where nothing is bought
     service_time: Floats  # days promised by the guaranteed-service model, NaN where it isn't asked
+    findings: tuple[Finding, ...] = ()
 
     @property
     def total(self) -> Floats:
         """What netting keeps: safety and strategic stock together."""
         return self.safety + self.strategic
+
+    def with_strategic(self, strategic: Floats) -> Targets:
+        """Return targets with another strategic stock, the levels of ordering moved with it."""
+        more = strategic - self.strategic
+        return replace(self, strategic=strategic, reorder_point=self.reorder_point + more, order_up_to=self.order_up_to + more)
 
 
 def targets_of(
@@ -91,7 +100,7 @@ def targets_of(
     """Return what is held of every part that is needed, each reason apart.
 
     Safety stock is the part's own where it has one; else computed for what is bought. The strategic buffer covers weeks of mean
-    need, for what is bought. Reorder point d·(L + R) + SS + buffer; order-up-to level d·L + SS + buffer + the larger of a usual
+    need, for what is bought, as far as it is used up within its shelf life. Reorder point d·(L + R) + SS + buffer; order-up-to level d·L + SS + buffer + the larger of a usual
     order and the need between two looks at the stock.
     Args: shapes ``(parts,)`` but ``quantity`` ``(sources,)``, the order that prices are taken at; ``used`` is the source bought
     from, −1 for none; ``lot`` the mean need of an order interval.
@@ -104,16 +113,25 @@ def targets_of(
     safety = np.where(bought, computed_safety(swings, order, by_fill_rate=settings.by_fill_rate), 0.0)
     own = own_safety(plan)
     safety = np.where(~np.isnan(own) & needed & (kind != PHANTOM), own, safety)
-    strategic = np.where(bought, np.maximum(filled(parts["strategic_weeks"], 0.0), 0.0) * weekly, 0.0)
-    return levels_of(swings, safety, strategic, order, bought)
+    strategic = np.where(bought, strategic_wanted(plan, weekly), 0.0)
+    most = most_strategic(weekly, safety, order, parts["shelf_days"], settings.bucket_days)
+    findings = tuple(buffer_findings(plan, strategic, most))
+    return levels_of(swings, safety, np.minimum(strategic, most), order, bought, findings)
 
 
-def levels_of(swings: Swings, safety: Floats, strategic: Floats, order: Floats, bought: Flags) -> Targets:
+def levels_of(swings: Swings, safety: Floats, strategic: Floats, order: Floats, bought: Flags, findings: tuple[Finding, ...]) -> Targets:
     """Return targets with the levels at which, and up to which, to order."""
     held = safety + strategic
     reorder = service.order_up_to(swings.demand, swings.lead, np.asarray(swings.review), held)
     up_to = service.reorder_point(swings.demand, swings.lead, held) + np.fmax(order, swings.demand * swings.review)
-    return Targets(safety, strategic, np.where(bought, reorder, np.nan), np.where(bought, up_to, np.nan), np.full(len(safety), np.nan))
+    return Targets(
+        safety, strategic, np.where(bought, reorder, np.nan), np.where(bought, up_to, np.nan), np.full(len(safety), np.nan), findings
+    )
+
+
+def strategic_wanted(plan: Plan, weekly: Floats) -> Floats:
+    """Return the strategic buffer that is asked for, whatever the shelf life: weeks of mean need. Shape ``(parts,)``, units."""
+    return np.maximum(filled(plan["parts"]["strategic_weeks"], 0.0), 0.0) * weekly
 
 
 def own_safety(plan: Plan) -> Floats:
