@@ -14,7 +14,7 @@ from planner.ui.tables.grid_model import Look
 from planner.ui.tables.study_model import StudyModel
 from tests.ui.conftest import WAIT_MS, settle
 
-OUTLOOK = 4
+OUTLOOK, RUNWAY = 4, 3
 
 
 def study(window: MainWindow, qtbot: QtBot, name: str) -> StudyModel:
@@ -68,6 +68,27 @@ def test_that_a_typed_budget_is_a_step_of_the_plan_and_the_choice_follows(window
     assert window.desk.plan.setting("expedite_budget") == 1000.0
     window.desk.undo()
     assert strip.lines["expedite_budget"].text() == ""
+
+
+def test_that_a_typed_stop_says_what_runs_out_and_when_the_line_stands_still(window: MainWindow, qtbot: QtBot) -> None:
+    model = study(window, qtbot, "Runway")
+    assert model.rowCount() == 0 and "Type a country" in model.line
+    strip = window.pages[OUTLOOK].controls[RUNWAY]
+    assert isinstance(strip, Strip)
+    with qtbot.waitSignal(model.told, timeout=WAIT_MS):
+        type_over(strip.lines["origins"], "TW", qtbot)
+    # Nothing of the board is on hand, so the first build, due 1 Feb 2027, lacks it.
+    assert texts(model, "part") == ["BOARD"] and texts(model, "chain") == ["ROBOT → BOARD"]
+    assert "ROBOT, if orders go out as planned: line down" in model.line and "for lack of BOARD" in model.line
+    assert model.look(0, 0) & Look.ALARM
+
+
+def test_that_supplier_stress_lists_who_must_make_what_is_rushed(window: MainWindow, qtbot: QtBot) -> None:
+    window.choose_scenario("Threat")
+    settle(qtbot, window)
+    model = study(window, qtbot, "Supplier stress")
+    assert texts(model, "supplier") == ["Hanqing"] and "rushing everything" in model.line
+    assert texts(model, "all_load") == ["—"]  # its capacity isn't known
 
 
 def test_that_a_question_is_asked_again_only_while_somebody_looks(window: MainWindow, qtbot: QtBot) -> None:

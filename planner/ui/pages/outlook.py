@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QCoreApplication
 
 from planner.ui.desk import Desk
 from planner.ui.pages.deadlines import deadlines_model
 from planner.ui.pages.expedite import budget_strip, expedite_model
 from planner.ui.pages.page import Page, Sheet
+from planner.ui.pages.runway import StopInHand, runway_model, stop_strip
+from planner.ui.pages.stress import stress_model
 from planner.ui.tables.study_model import line_of
 
 
@@ -18,7 +22,10 @@ def tr(text: str) -> str:
 
 def outlook_page(desk: Desk) -> Page:
     """Return the page of what lies ahead, each grid the answer to a question."""
+    stop = StopInHand(desk)
     return Page(desk, tr("Outlook"), (
         Sheet(tr("Order deadlines"), lambda: deadlines_model(desk), "", tr("No measure ahead makes a needed part dearer in this scenario."), line_of),
         Sheet(tr("Expedite budget"), lambda: expedite_model(desk), "", "", line_of, budget_strip),
+        Sheet(tr("Supplier stress"), lambda: stress_model(desk), "", "", line_of),
+        Sheet(tr("Runway"), lambda: runway_model(desk, stop), "", "", line_of, partial(stop_strip, stop)),
     ))  # fmt: skip

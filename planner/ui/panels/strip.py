@@ -16,6 +16,7 @@ from planner.ui import theme
 from planner.ui.figures import style
 
 LETTER = 9  # pixels of room for each letter of an entry
+LEAST = 44  # pixels an entry shrinks to
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,8 @@ class Strip(QWidget):
             line.setAccessibleName(blank.column.title)
             line.setToolTip(blank.column.help)
             line.setPlaceholderText(blank.empty)
-            line.setFixedWidth(blank.column.width * LETTER + 14)
+            line.setMinimumWidth(LEAST)
+            line.setMaximumWidth(blank.column.width * LETTER + 14)
             if blank.choices:
                 completer = QCompleter(list(blank.choices), line)
                 completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
@@ -58,8 +60,8 @@ class Strip(QWidget):
             line.editingFinished.connect(lambda name=name: self._take(name))
             self.lines[name] = line
             row.addWidget(label)
-            row.addWidget(line)
-            row.addSpacing(8)
+            row.addWidget(line, blank.column.width)
+            row.addSpacing(6)
         self.button = QPushButton(button, self) if button else None
         if self.button is not None:
             self.button.clicked.connect(self._press)
