@@ -201,6 +201,18 @@ def entered_from_shipping(ship: Days, of: Spans) -> Days:
     return np.where(np.isnat(ship), NAT, entered_from(of.open_.forward(known, of.inland, of.start), of))
 
 
+@remembered(16)
+def last_entries(last_ship: Cells, of: Spans) -> Days:
+    """Return the last entry day of each source's goods by the last day they ship, once for columns that don't change."""
+    return entered_from_shipping(last_ship, of)
+
+
+@remembered(16)
+def shipped_for(entry: Days, of: Spans) -> Days:
+    """Return the latest day each source's goods leave the supplier for an entry day, once for days that don't change."""
+    return counted_back(entry, of).ship
+
+
 def entered_for(need: Days, of: Spans) -> Days:
     """Return the latest entry day of goods that must be usable stock by a day."""
     entered: Days = of.open_.back(need, of.dock, of.home) - of.held.astype("timedelta64[D]")

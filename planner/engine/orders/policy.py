@@ -122,7 +122,7 @@ def epochs(plan: Plan, settings: Settings, by: Conditions, source: SourceResults
 def delivers(plan: Plan, spans: lead.Spans) -> tuple[Days, Days]:
     """Return the first and last entry date of each source's goods, NaT for no limit: qualification, and the last shipment's way."""
     sources = plan["sources"]
-    return sources["qualified_from"], lead.entered_from_shipping(sources["available_until"], spans)
+    return sources["qualified_from"], lead.last_entries(sources["available_until"], spans)
 
 
 def landed_at(source: SourceResults, rate: Floats) -> Floats:

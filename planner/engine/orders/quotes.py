@@ -115,5 +115,5 @@ def usual_shares(by: Conditions, lines: Lines, regime: Regime, base: Floats, par
 def usable(plan: Plan, entry: Days, spans: lead.Spans) -> Flags:
     """Return which sources may be used for goods entered on their entry date: qualified by then, and still shipping."""
     sources = plan["sources"]
-    ship = lead.counted_back(entry, spans).ship
+    ship = lead.shipped_for(entry, spans)
     return ~(sources["qualified_from"] > entry) & ~(sources["available_until"] < ship)
