@@ -90,7 +90,7 @@ def evaluate_one(plan: Plan, base: Plan, name: str, findings: tuple[Finding, ...
     source = replace(source, wins=wins)
     used = np.where(kind == bom.BUY, used, -1)
     rolled = roll_up(plan, settings, built, kind, used, source, len(tariff.programs))
-    times = lead_times(plan, built, kind, used, source, needs, stock)
+    times = lead_times(plan, settings, built, kind, used, source, by.spans, needs)
     held = targets.targets_of(plan, settings, kind, needs.weekly, times.legs.sum(axis=1), times.spread, used, source.quantity, needs.lot)
     bought = np.flatnonzero((kind == bom.BUY) & (required > 0))
     until = stops(plan, kind, graph, source)

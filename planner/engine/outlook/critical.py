@@ -8,8 +8,9 @@ import numpy as np
 
 from planner.engine.inputs import Settings, filled
 from planner.engine.lead import legs as lead
-from planner.engine.netting import bom, netting
-from planner.engine.netting.needs import Needs, Stock
+from planner.engine.netting import bom
+from planner.engine.netting.needs import Needs
+from planner.engine.outlook.availability import cover_of, gates, missing, ready
 from planner.engine.results import LEGS, Floats, Ints, ProductResults, SourceResults
 from planner.model.plan import Plan
 from planner.model.table import Cells
@@ -28,27 +29,39 @@ class Times:
     arrival: Floats  # days until what is ordered or begun today is there, own legs with closures
 
 
-def lead_times(plan: Plan, built: bom.Structure, kind: Cells, used: Ints, source: SourceResults, needs: Needs, stock: Stock) -> Times:
-    """Return own legs, cumulative lead times, and the wait for the first build given stock and open orders."""
+def lead_times(
+    plan: Plan, settings: Settings, built: bom.Structure, kind: Cells, used: Ints, source: SourceResults, spans: lead.Spans, needs: Needs
+) -> Times:
+    """Return own legs, cumulative lead times, and the wait for the first build given stock and open orders.
+
+    The first build is that of each product's first demand, or of ``ready_quantity`` products each; stock is netted down the BOM
+    and shared by the products. Make times are working days of the destination.
+    """
     parts = plan["parts"]
     has = used >= 0
     legs = np.zeros((len(parts), len(LEGS)))
-    own_sd = np.zeros(len(parts))
+    own_sd, arrival = np.zeros(len(parts)), np.zeros(len(parts))
     if len(source.part):
-        legs[has] = source.legs[used[has]]
-        own_sd[has] = source.lead_sd[used[has]]
+        legs[has], own_sd[has], arrival[has] = source.legs[used[has]], source.lead_sd[used[has]], source.arrival[used[has]]
     made = kind == bom.MAKE
     legs[made, lead.MAKE], own_sd[made] = filled(parts["make_days"], 0.0)[made], filled(parts["make_sd_days"], 0.0)[made]
-    arrival = legs.sum(axis=1)
-    if len(source.part):
-        arrival[has] = source.arrival[used[has]]
     total, gate = bom.longest(built, legs.sum(axis=1))
     spread = along(built, gate, own_sd)
-    covered = stock.on_hand >= needs.first - netting.TINY
-    coming = ~covered & (stock.on_hand + stock.coming >= needs.first - netting.TINY) & (needs.first > 0)
-    own = np.where(covered, 0.0, np.where(coming, np.minimum(stock.last_due, total), arrival))
-    wait, gate_waiting = bom.longest(built, own, covered | coming)
-    return Times(legs, total, spread, wait, gate, np.where(wait > 0, gate_waiting, gate), arrival)
+    make = lead.whole(legs[:, lead.MAKE])
+    own_make = (spans.open_.forward(np.full(len(make), settings.as_of), make, spans.home) - settings.as_of).astype(np.float64)
+    cover = cover_of(plan["stock"], parts["part"], settings.as_of)
+    ours = kind != bom.BUY
+    lacks = missing(built, first_build(built, needs, settings), cover, ours, total)
+    wait = ready(built, lacks, ours, arrival[None, :], make[None, :], settings.as_of, spans.open_, spans.home)[0]
+    gate_waiting = gates(built, lacks, ours, wait)
+    return Times(legs, total, spread, wait, gate, np.where(wait > 0, gate_waiting, gate), np.where(made, own_make, arrival))
+
+
+def first_build(built: bom.Structure, needs: Needs, settings: Settings) -> Floats:
+    """Return how many of each product the first build takes, or the quantity the ready date is asked for. Shape ``(parts,)``."""
+    need = np.zeros(len(built.level))
+    need[needs.products] = needs.first_quantity if np.isnan(settings.ready_quantity) else settings.ready_quantity
+    return need
 
 
 def along(built: bom.Structure, gate: Ints, own_sd: Floats) -> Floats:
@@ -69,7 +82,7 @@ def product_results(settings: Settings, needs: Needs, times: Times, down: Cells)
             quantity=float(needs.product_quantity[number]),
             critical_path=bom.path_down(times.gate_waiting, int(product)),
             ready_date=settings.as_of + int(lead.whole(times.wait[product : product + 1])[0]),
-            first_quantity=float(needs.first_quantity[number]),
+            first_quantity=float(needs.first_quantity[number]) if np.isnan(settings.ready_quantity) else settings.ready_quantity,
             line_down=down[number],
         )
         for number, product in enumerate(needs.products)
