@@ -106,6 +106,7 @@ def verb_parser() -> Parser:
     from planner.cli import tariff_verbs, verbs
     from planner.cli.duty_verb import assess_shipment
     from planner.cli.refund_verb import add_refund_options
+    from planner.cli.stock_verb import add_stock_options
 
     parser = Parser(
         prog="ballast",
@@ -178,13 +179,16 @@ def verb_parser() -> Parser:
     codes.add_argument("-o", "--output", type=plan_file, metavar="OUT.ballast", help="where the plan is saved (default: the plan itself)")
     codes.set_defaults(run=tariff_verbs.read_codes)
 
+    stock = commands.add_parser("safety-stock", help="say how much safety stock to hold where, part by part or over all levels at once")
+    add_stock_options(stock)
+
     refunds = commands.add_parser("refunds", help="print the refund ledger: what may come back by when, and the cash by week")
     add_refund_options(refunds)
 
     self_check = commands.add_parser("self-check", help="try out this installation")
     self_check.set_defaults(run=verbs.check_installation)
 
-    for command in (samples, check, read, show, diff, calc, refunds, duty, hts, codes):
+    for command in (samples, check, read, show, diff, calc, stock, refunds, duty, hts, codes):
         command.add_argument("--json", action="store_true", help="print one JSON document instead of text")
     return parser
 

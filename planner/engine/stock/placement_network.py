@@ -62,7 +62,8 @@ def network_of(
     """Return the network of demand data; raises ValueError in plain words for what is no network.
 
     k² of a stage = (z·σ)² of its own demand + Σ quantity²·k² of its successors: demands of different customers are independent.
-    Times are rounded half away from zero to whole periods, limits down: a promise of 2.5 periods is kept by one of 2.
+    A z below 0, of a service level below 50 %, holds nothing; a pair of stages that is there twice feeds both quantities. Times are
+    rounded half away from zero to whole periods, limits down: a promise of 2.5 periods is kept by one of 2.
     Args: shapes ``(stages,)``; ``demand_sd`` a period, NaN where no customer is served; ``arcs`` ``(arcs, 2)`` positions;
     ``max_service_time`` NaN for the default: 0 where customers are served, else none; ``quantity`` ``(arcs,)``, 1 unless given.
     Source: Graves & Willems, Optimizing Strategic Safety Stock Placement in Supply Chains, MSOM 2 (2000), §2.
@@ -75,14 +76,13 @@ def network_of(
     limit = np.full(count, np.nan) if max_service_time is None else np.asarray(max_service_time, dtype=np.float64)
     limit = np.where(np.isnan(limit), np.where(served, 0.0, np.inf), np.floor(limit))
     check(names, own_time, np.asarray(holding_cost, dtype=np.float64), limit, pairs, outside)
-    each = np.ones(len(pairs)) if quantity is None else np.asarray(quantity, dtype=np.float64)
+    pairs, which = np.unique(pairs, axis=0, return_inverse=True)
+    each = np.ones(len(pairs)) if quantity is None else np.bincount(which.ravel(), quantity, minlength=len(pairs))
     order = upstream_first(count, pairs)
-    squares = np.where(served, z * np.nan_to_num(demand_sd), 0.0) ** 2
+    squares = np.where(served, np.maximum(z, 0.0) * np.nan_to_num(demand_sd), 0.0) ** 2
     for stage, rows in zip(order[::-1].tolist(), feeds(order[::-1], pairs), strict=True):
         squares[stage] += (each[rows] ** 2 * squares[pairs[rows, 1]]).sum()
-    return Network(
-        tuple(names), own_time, np.asarray(holding_cost, dtype=np.float64), np.sqrt(squares), limit, np.unique(pairs, axis=0), outside
-    )
+    return Network(tuple(names), own_time, np.asarray(holding_cost, dtype=np.float64), np.sqrt(squares), limit, pairs, outside)
 
 
 def whole(periods: Floats) -> Whole:
