@@ -5,12 +5,13 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 
 from planner.engine.cost import landed
 from planner.engine.cost.rollup import confirmed_share, roll_up
-from planner.engine.inputs import bucket_start, positions_of, settings_of
+from planner.engine.inputs import Settings, bucket_start, positions_of, settings_of
 from planner.engine.lead import legs as lead
 from planner.engine.lead.legs import NAT
 from planner.engine.netting import bom, netting
@@ -18,8 +19,11 @@ from planner.engine.netting.needs import assembled, kinds_of, needs_of, stock_of
 from planner.engine.netting.supply import supply_of
 from planner.engine.orders import policy, room
 from planner.engine.orders.conditions import conditions_of
+from planner.engine.orders.decided import held_for_nothing
+from planner.engine.orders.decisions import firm_orders
 from planner.engine.orders.planned import planned_orders
 from planner.engine.orders.quotes import source_results, usable
+from planner.engine.orders.receipts import stock_with
 from planner.engine.orders.split import split_findings, split_of
 from planner.engine.outlook.critical import lead_times, product_results
 from planner.engine.outlook.runway import line_down, starved_dates, stops
@@ -99,16 +103,23 @@ def evaluate_one(plan: Plan, base: Plan, name: str, findings: tuple[Finding, ...
     net = netting.netted(built, needs.plan, supply, made)
     measures = policy.measures(plan, base, settings, name)
     spans = policy.epochs(plan, settings, by, source, kind, measures)
-    ahead = policy.pre_buys(plan, settings, source, spans, np.where(required > 0, needs.weekly, 0.0), net, measures)
     split = split_of(plan, settings, tariff)
+    pre_buys = partial(policy.pre_buys, plan, settings, source, spans, np.where(required > 0, needs.weekly, 0.0), net, measures)
+    ahead = pre_buys()
+    firm = firm_orders(plan, settings, tariff, by, split, ahead, kind)
+    if firm.cover is not None:
+        coming = replace(supply, scheduled=firm.scheduled(supply.scheduled))
+        before = with_pre_buys(net, supply, ahead, settings)
+        ahead, supply = pre_buys(firm.beyond(before, netting.netted(built, needs.plan, coming, made))), coming
     unit_value = np.where(kind == bom.BUY, rolled.cost.sum(axis=1), 0.0)
     within = room.planned_within(
         plan, settings, source, held, ahead, needs.weekly, supply, unit_value,
         lambda own: netting.netted(built, needs.plan, own, made),
-        lambda after, early: planned_orders(plan, settings, tariff, by, source, spans, after, split, early, required),
+        lambda after, early: planned_orders(plan, settings, tariff, by, source, spans, after, split, early, firm, required),
     )  # fmt: skip
-    held, ahead, supply, net, orders = within.held, within.ahead, within.supply, within.net, within.orders
-    on_hand = within.after.on_hand
+    held, ahead, supply, orders = within.held, within.ahead, within.supply, within.orders
+    net = firm.projected(within.net)
+    on_hand = stock_with(firm.projected(within.after), stock.scheduled, stock.on_hand, orders.when, settings)
     expiry = shelf.expiring(within.after.gross, on_hand, shelf.shelf_buckets(parts["shelf_days"], settings.bucket_days, settings.buckets))
     when, quantity = orders.when, orders.when.quantity
     down = line_down(net, supply, settings, kind)
@@ -158,6 +169,7 @@ def evaluate_one(plan: Plan, base: Plan, name: str, findings: tuple[Finding, ...
     peak = int(tied.argmax()) if len(tied) else 0
     starts = bucket_start(settings)
     lacking = without_cost(kind, used, required, source)
+    orders_found = orders.results(np.isnan(source.duty_rate))
     return Results(
         scenario=name,
         as_of=settings.as_of,
@@ -169,7 +181,7 @@ def evaluate_one(plan: Plan, base: Plan, name: str, findings: tuple[Finding, ...
         weeks=starts,
         source=source,
         part=part,
-        orders=orders.results(np.isnan(source.duty_rate)),
+        orders=orders_found,
         products=products,
         on_hand=on_hand,
         on_hand_without_prebuy=net.on_hand,
@@ -195,6 +207,8 @@ def evaluate_one(plan: Plan, base: Plan, name: str, findings: tuple[Finding, ...
             *lead.calendar_doubts(plan, settings),
             *within.findings,
             *expiry_findings(plan, expiry, starts),
+            *firm.findings,
+            *held_for_nothing(plan, orders_found),
         ),
         seconds=time.perf_counter() - began,
         questions=asked_of(plan, tariff, source, used, np.where(required > 0, needs.weekly, 0.0) * policy.WEEKS_A_YEAR),
@@ -202,6 +216,13 @@ def evaluate_one(plan: Plan, base: Plan, name: str, findings: tuple[Finding, ...
         gross=net.gross,
         limits=within.limits,
     )
+
+
+def with_pre_buys(net: netting.Net, supply: netting.Supply, ahead: policy.Ahead, settings: Settings) -> netting.Net:
+    """Return the grid with the pre-buys coming too."""
+    early = np.flatnonzero(ahead.quantity > 0)
+    bucket = np.clip(ahead.bucket[early], 0, settings.buckets - 1)
+    return netting.with_extra(net, supply, early, bucket, ahead.quantity[early]) if len(early) else net
 
 
 def first_dates(part: Ints, days: Cells, count: int) -> Cells:

@@ -137,8 +137,8 @@ class OrderResults:
 
     @property
     def reason(self) -> npt.NDArray[np.object_]:
-        """Why each order is planned: need or pre-buy."""
-        return np.array(("need", "pre-buy"), dtype=object)[self.prebuy.astype(np.intp)]
+        """Why each order is there: need, pre-buy, or accepted."""
+        return np.array(("need", "pre-buy", "accepted"), dtype=object)[np.where(self.firm, 2, self.prebuy)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,12 +63,6 @@ def test_that_nothing_is_split_and_the_row_is_named_when_the_second_mode_has_no_
     assert [(one.where.table, one.where.row, one.where.column) for one in said] == [("sources", int(given["sources"].ids[0]), "split_mode")]
 
 
-def test_that_a_split_without_a_share_is_named_when_only_the_mode_is_given() -> None:
-    found = base(plan({"split_mode": "air"}, {"2027-03-01": 100.0}, lanes=[OCEAN, AIR]))
-    assert "split-without-share" in {finding.code for finding in found.findings}
-    assert found.orders.quantity.tolist() == [100.0]
-
-
 def test_that_the_fast_part_still_ships_when_supply_stops_between_the_two() -> None:
     # By air it would leave on 23 February; the last day anything ships is 10 February.
     found = base(plan({**BY_AIR, "available_until": "2027-02-10"}, {"2027-03-01": 100.0}, lanes=[OCEAN, AIR])).orders

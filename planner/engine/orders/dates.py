@@ -28,7 +28,8 @@ class Schedule:
     loaded: Days
     entry: Days
     need: Days
-    late: Floats  # days
+    usable: Days  # it is stock
+    late: Floats  # days from the need until then, 0 in time
     bought: Floats  # quantity of the whole purchase, which its price goes by: more than its own where the purchase travels two ways
 
     def taken(self, rows: Ints) -> Schedule:
@@ -151,9 +152,12 @@ def timed(by: Conditions, part: Ints, row: Ints, quantity: Floats, entry: Days, 
     if len(behind):
         now = lead.counted_on(by.as_of, spans.taken(behind))
         dates = lead.Dates(*(replaced(getattr(dates, one.name), behind, getattr(now, one.name)) for one in fields(lead.Dates)))
-    late = np.maximum((lead.usable_from(dates.entry, spans) - need).astype(np.float64), 0.0)
+    usable: Days = np.maximum(lead.usable_from(dates.entry, spans), need)
+    late = (usable - need).astype(np.float64)
     whole = quantity if bought is None else bought
-    return Schedule(part, row, quantity, by.mode_at[row], ideal, dates.order, dates.ship, dates.loaded, dates.entry, need, late, whole)
+    return Schedule(
+        part, row, quantity, by.mode_at[row], ideal, dates.order, dates.ship, dates.loaded, dates.entry, need, usable, late, whole
+    )
 
 
 def replaced(days: Days, rows: Ints, values: Days) -> Days:

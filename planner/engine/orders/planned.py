@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 
 import numpy as np
@@ -19,6 +19,7 @@ from planner.engine.netting.netting import Net
 from planner.engine.orders.conditions import Conditions, conditions_of
 from planner.engine.orders.costs import OrderCosts, Terms, costs, framed, ladder
 from planner.engine.orders.dates import Schedule, apart, timed, usual
+from planner.engine.orders.decisions import Firm, held
 from planner.engine.orders.policy import Ahead, Epochs, all_by
 from planner.engine.orders.quotes import qualification
 from planner.engine.orders.split import ByMode, Split, shipped
@@ -31,10 +32,12 @@ from planner.model.schema import MODES
 
 @dataclass(frozen=True, slots=True)
 class Orders:
-    """Planned orders as they are counted: by part and need, then what travels by a second mode and the pre-buys. Shapes ``(orders,)``."""
+    """Planned orders as they are counted: by part and need, then what travels by a second mode, pre-buys and accepted ones. Shapes ``(orders,)``."""
 
     when: Schedule
     prebuy: Flags
+    firm: Flags
+    held: Flags
     entry: Ints
     costs: OrderCosts
     purchase: Ints  # orders of one number are one purchase that travels two ways
@@ -57,8 +60,7 @@ class Orders:
         rate = np.where(unknown[when.row], np.nan, rate) if len(unknown) else rate
         return OrderResults(
             when.part, when.row, when.quantity, when.order, when.ship, when.entry, when.need, cost.total, rate, when.mode_at, self.prebuy, when.late,
-            cost.cost, cost.base, self.costs.price, when.loaded, self.entry, np.zeros(len(when.part), dtype=bool), np.zeros(len(when.part), dtype=bool),
-            np.full(len(when.part), "", dtype=object), self.purchase,
+            cost.cost, cost.base, self.costs.price, when.loaded, self.entry, self.firm, self.held, np.full(len(when.part), "", dtype=object), self.purchase,
         )  # fmt: skip
 
 
@@ -72,16 +74,24 @@ def planned_orders(
     net: Net,
     split: Split,
     ahead: Ahead,
+    firm: Firm,
     required: Floats,
 ) -> Orders:
-    """Return an order for every planned receipt of a bought part that has a source, and for every pre-buy, each at its own cost."""
+    """Return the accepted orders, and one for every other planned receipt of a bought part that has a source and for every pre-buy.
+
+    Each at its own cost.
+    """
     terms = terms_of_orders(plan, settings, tariff, source, required)
     early = ahead_of_need(plan, settings, tariff, ahead)
     second = second_ways(by, spans, net, split, source.part)
-    tail = (*second, *early)
-    prebuy = np.repeat([False] * len(second) + [True] * len(early), [len(one.part) for _, one in tail]).astype(bool)
+    groups = (*second, *early, *firm.groups)
+    sizes = [sum(len(one.part) for _, one in some) for some in (second, early, firm.groups)]
+    prebuy = np.r_[np.zeros(sizes[0], dtype=bool), np.ones(sizes[1], dtype=bool), firm.prebuy]
+    tail = Tail(groups, prebuy, np.repeat([False, False, True], sizes))
     expedite = filled(plan["parts"]["expedite"], 0.0)
-    return BOOK.orders(by, Wanted(spans, net, split, tail, prebuy, terms, expedite, settings.weekly_entries))
+    orders = BOOK.orders(by, Wanted(spans, net, split, tail, terms, expedite, settings.weekly_entries))
+    when = orders.when
+    return replace(orders, held=held(plan, when.part, when.row, when.need, orders.firm))
 
 
 def second_ways(by: Conditions, spans: Epochs, net: Net, split: Split, part: Ints) -> ByMode:
@@ -113,14 +123,27 @@ def ahead_of_need(plan: Plan, settings: Settings, tariff: Tariff, ahead: Ahead) 
 
 
 @dataclass(frozen=True, slots=True)
+class Tail:
+    """What isn't ordered for a need by the source's own way: what goes by second modes, pre-buys, accepted orders."""
+
+    groups: ByMode
+    prebuy: Flags  # (tail orders,)
+    firm: Flags
+
+    @property
+    def count(self) -> int:
+        """Return how many orders these are."""
+        return len(self.firm)
+
+
+@dataclass(frozen=True, slots=True)
 class Wanted:
     """What orders are planned from, beside the conditions."""
 
     spans: Epochs
     net: Net
     split: Split
-    tail: ByMode  # what isn't ordered for a need by the source's own way
-    prebuy: Flags  # (tail orders,)
+    tail: Tail
     terms: Terms
     expedite: Floats  # (parts,) what a unit bought ahead costs further
     shared: bool  # all orders over one route in a week share a customs entry
@@ -141,7 +164,7 @@ class Wanted:
         bought = self.spans.used.max(axis=0, initial=-1) >= 0
         bought[self.net.channels.part[self.net.channels.row >= 0]] = True
         first, _ = shipped(self.split, usual(by, self.spans, self.net, self.split.opens, self.split.closes, parts[bought[parts]]))
-        return reduce(Schedule.then, (schedule for _, schedule in self.tail), first)
+        return reduce(Schedule.then, (schedule for _, schedule in self.tail.groups), first)
 
 
 class OrderBook:
@@ -180,18 +203,21 @@ def planned(by: Conditions, wanted: Wanted) -> Orders:
 
 def orders_of(wanted: Wanted, when: Schedule, entry: Ints, cost: OrderCosts) -> Orders:
     """Return orders with what the tail says of them."""
-    prebuy = np.r_[np.zeros(len(when.part) - len(wanted.prebuy), dtype=bool), wanted.prebuy]
-    return Orders(when, prebuy, entry, cost, purchases(when, prebuy))
+    none = np.zeros(len(when.part) - wanted.tail.count, dtype=bool)
+    prebuy, firm = np.r_[none, wanted.tail.prebuy], np.r_[none, wanted.tail.firm]
+    return Orders(when, prebuy, firm, np.zeros(len(when.part), dtype=bool), entry, cost, purchases(when, prebuy, firm))
 
 
-def purchases(when: Schedule, prebuy: Flags) -> Ints:
+def purchases(when: Schedule, prebuy: Flags, firm: Flags) -> Ints:
     """Return a number for each purchase: what is bought from one source for one need is one, a pre-buy always is one of its own."""
     number = np.arange(len(when.part))
-    two = np.flatnonzero((when.bought != when.quantity) & ~prebuy)
+    two = np.flatnonzero((when.bought != when.quantity) & ~(prebuy & ~firm))
     if len(two):
-        day = when.need[two].astype(np.int64)
-        _, first, at = np.unique(when.row[two] * (int(day.max()) + 1) + day, return_index=True, return_inverse=True)
-        number[two] = two[first][at]
+        keys = np.column_stack(
+            [when.row[two], when.need[two].astype(np.int64), firm[two], np.where(firm[two], when.order[two].astype(np.int64), 0)]
+        )
+        _, first, at = np.unique(keys, axis=0, return_index=True, return_inverse=True)
+        number[two] = two[first][at.ravel()]
     return number
 
 
@@ -203,7 +229,7 @@ def replanned(by: Conditions, wanted: Wanted, before: Wanted, known: Orders) -> 
     """
     parts = wanted.changed(before)
     new = wanted.orders(by, parts)
-    splice = spliced(known.when.part, parts, new.part, len(before.prebuy), len(wanted.prebuy))
+    splice = spliced(known.when.part, parts, new.part, before.tail.count, wanted.tail.count)
     when, rows = known.when.spliced(splice, new), splice.fresh
     entry = np.arange(splice.count)
     if wanted.shared:
@@ -216,9 +242,9 @@ def replanned(by: Conditions, wanted: Wanted, before: Wanted, known: Orders) -> 
 
 def costed(by: Conditions, wanted: Wanted, when: Schedule, rows: Ints, entry: Ints) -> OrderCosts:
     """Return what some orders cost, the whole tail among them. Args: rows ascending."""
-    own = rows[: len(rows) - len(wanted.prebuy)]
-    frame = reduce(lambda one, other: one.then(framed(*other)), wanted.tail, framed(by, when.taken(own)))
-    extra = np.r_[np.zeros(len(own)), wanted.expedite[when.part[rows[len(own) :]]] * wanted.prebuy]
+    own = rows[: len(rows) - wanted.tail.count]
+    frame = reduce(lambda one, other: one.then(framed(*other)), wanted.tail.groups, framed(by, when.taken(own)))
+    extra = np.r_[np.zeros(len(own)), wanted.expedite[when.part[rows[len(own) :]]] * wanted.tail.prebuy]
     return costs(frame, wanted.terms, extra, entry[rows] if wanted.shared else None)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
@@ -156,9 +157,13 @@ class Ahead:
 
 
 def pre_buys(
-    plan: Plan, settings: Settings, source: SourceResults, spans: Epochs, weekly: Floats, net: Net, dates: tuple[Measure, ...]
-) -> Ahead:
-    """Return for each bought part the next measure that makes it dearer, the last order dates, and the best pre-buy."""
+    plan: Plan, settings: Settings, source: SourceResults, spans: Epochs, weekly: Floats, net: Net, dates: tuple[Measure, ...],
+    firm: Floats | None = None,
+) -> Ahead:  # fmt: skip
+    """Return for each bought part the next measure that makes it dearer, the last order dates, and the best pre-buy.
+
+    Args: firm ``(parts, buckets)`` what is already ordered ahead by each bucket: it isn't proposed again.
+    """
     ahead = nothing(len(weekly))
     pending = weekly > 0
     touched: set[np.datetime64] = set()
@@ -171,7 +176,7 @@ def pre_buys(
             touched.add(measure.date)
         rows = part[(change > RATE_STEP) & pending[part]]
         if len(rows):
-            decide(plan, settings, source, used[rows], rows, measure, before, after, weekly, net, ahead)
+            decide(plan, settings, source, used[rows], rows, measure, before, after, weekly, net, ahead, firm)
         pending[rows] = False
     return replace(ahead, touched=frozenset(touched))
 
@@ -196,7 +201,7 @@ def duty_on(by: Conditions, day: np.datetime64) -> DutyTerms:
 
 def decide(
     plan: Plan, settings: Settings, source: SourceResults, src: Ints, rows: Ints, measure: Measure, before: Floats, after: Floats, weekly: Floats,
-    net: Net, ahead: Ahead,
+    net: Net, ahead: Ahead, firm: Floats | None = None,
 ) -> None:  # fmt: skip
     """Fill in the measure, the order dates by mode and the pre-buy of the parts in ``rows``, bought from sources ``src``."""
     target: Days = np.full(len(rows), last_entry(measure, settings), dtype="datetime64[D]")
@@ -233,11 +238,13 @@ def decide(
     if not np.isnat(measure.until):  # once it has ended nothing more is worth holding
         later[:, number[0] > bucket_of(np.array([measure.until]), settings)[0]] = 0.0
     multiple = np.maximum(filled(plan["sources"]["order_multiple"][src], 1.0), TINY)
-    quantity = np.ceil(np.minimum(best.quantity, later.sum(axis=1)) / multiple - TINY) * multiple
+    have = np.zeros(len(rows)) if firm is None else firm[rows, np.minimum(bucket, later.shape[1] - 1)]
+    quantity = np.ceil(np.maximum(np.minimum(best.quantity, later.sum(axis=1)) - have, 0.0) / multiple - TINY) * multiple
+    saved = partial(stockpile.saving_of, demand=demand, rise=rise - premium, cost=today, carrying=settings.carrying_rate)
     worth = feasible & (quantity > 0) & (bucket < later.shape[1])
     ahead.quantity[rows], ahead.saving[rows] = (
         np.where(worth, quantity, 0.0),
-        np.where(worth, stockpile.saving_of(quantity, demand, rise - premium, today, settings.carrying_rate), 0.0),
+        np.where(worth, saved(have + quantity) - saved(have), 0.0),
     )
     ahead.source[rows] = src
     ahead.bucket[rows], ahead.entry[rows], ahead.mode[rows] = bucket, entry_chosen, chosen

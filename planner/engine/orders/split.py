@@ -83,18 +83,14 @@ def split_findings(plan: Plan, split: Split) -> tuple[Finding, ...]:
     """Return what keeps orders from being split that should be."""
     of = plan["sources"]
     wanted = np.flatnonzero(asked(plan) & (split.mode_at < 0)).tolist()
-    blank = np.flatnonzero((of["split_mode"] != "") & np.isnan(of["split_share"])).tolist()
     places = [of["ship_from"][row] or of["country_of_origin"][row] or "an unknown country" for row in wanted]
-    return (
-        *(Finding(
+    return tuple(
+        Finding(
             Severity.WARNING, "split-without-lane",
             f"Orders of {of['part'][row]} from {of['supplier'][row]} go one way: no lane by {of['split_mode'][row]} from {place}.",
             "Add the lane, or take the second mode out.", Where("sources", int(of.ids[row]), "split_mode"),
-        ) for row, place in zip(wanted, places, strict=True)),
-        *(Finding(
-            Severity.NOTE, "split-without-share", f"Orders of {of['part'][row]} from {of['supplier'][row]} go one way: the split has no share.",
-            "Say which share goes by the second mode.", Where("sources", int(of.ids[row]), "split_share"),
-        ) for row in blank),
+        )
+        for row, place in zip(wanted, places, strict=True)
     )  # fmt: skip
 
 

@@ -1,0 +1,39 @@
+"""When orders become stock, and what stock there is then."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from planner.engine.inputs import Settings, bucket_of
+from planner.engine.netting.netting import Net, project
+from planner.engine.orders.dates import Schedule
+from planner.engine.results import Days, Floats, Ints
+
+
+def arrival_buckets(when: Schedule, settings: Settings) -> Ints:
+    """Return the bucket in which each order becomes stock; what comes late counts from the first one at whose start it is there."""
+    before: Days = when.usable + np.timedelta64(settings.bucket_days - 1, "D")
+    late = np.maximum(bucket_of(before, settings), bucket_of(when.need, settings))
+    return np.maximum(np.where(when.late > 0, late, bucket_of(when.usable, settings)), 0)
+
+
+def stock_with(net: Net, open_orders: Floats, on_hand: Floats, when: Schedule, settings: Settings) -> Floats:
+    """Return projected stock in which each order comes when its own dates say. Shape ``(parts, buckets)``.
+
+    The grid has what comes late by its channel, whichever source and way it then goes by; only parts with orders that are late, or
+    wanted sooner than their channel could, are projected anew. Args: open_orders ``(parts, buckets)``; on_hand ``(parts,)``.
+    """
+    first = np.zeros(len(on_hand), dtype=np.intp)
+    np.maximum.at(first, net.channels.part, net.channels.first)
+    rows = np.unique(when.part[(when.late > 0) | (bucket_of(when.need, settings) < first[when.part])])
+    if not len(rows):
+        return net.on_hand
+    place = np.full(len(on_hand), -1, dtype=np.intp)
+    place[rows] = np.arange(len(rows))
+    mine = when.taken(np.flatnonzero(place[when.part] >= 0))
+    coming, bucket = np.zeros((len(rows), settings.buckets)), arrival_buckets(mine, settings)
+    use = bucket < settings.buckets
+    np.add.at(coming, (place[mine.part[use]], bucket[use]), mine.quantity[use])
+    stock = net.on_hand.copy()
+    stock[rows] = project(net.gross[rows], on_hand[rows], open_orders[rows], coming)
+    return stock
