@@ -105,6 +105,7 @@ def verb_parser() -> Parser:
     """Return the parser for everything that needs no window."""
     from planner.cli import tariff_verbs, verbs
     from planner.cli.duty_verb import assess_shipment
+    from planner.cli.order_verb import add_order_options
     from planner.cli.refund_verb import add_refund_options
     from planner.cli.stock_verb import add_stock_options
 
@@ -185,10 +186,14 @@ def verb_parser() -> Parser:
     refunds = commands.add_parser("refunds", help="print the refund ledger: what may come back by when, and the cash by week")
     add_refund_options(refunds)
 
+    orders = commands.add_parser("orders", help="write the purchase proposals a buyer sends as a workbook")
+    add_order_options(orders)
+    orders.add_argument("-o", "--output", type=workbook_file, required=True, metavar="ORDERS.xlsx")
+
     self_check = commands.add_parser("self-check", help="try out this installation")
     self_check.set_defaults(run=verbs.check_installation)
 
-    for command in (samples, check, read, show, diff, calc, stock, refunds, duty, hts, codes):
+    for command in (samples, check, read, show, diff, calc, stock, refunds, orders, duty, hts, codes):
         command.add_argument("--json", action="store_true", help="print one JSON document instead of text")
     return parser
 

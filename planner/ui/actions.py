@@ -107,6 +107,8 @@ MENUS: tuple[tuple[str, tuple[Command | str, ...]], ...] = (
         C("accept_orders", T("menu", "Accept the chosen orders"), "Ctrl+Return", "check"),
         C("hold_orders", T("menu", "Hold the chosen orders"), "Ctrl+Shift+H"),
         C("propose_orders", T("menu", "Take the decision back"), "Ctrl+Backspace"),
+        LINE,
+        C("export_orders", T("menu", "Export orders for the buyer…"), "", "export"),
     )),
     (T("menu", "Tools"), (
         C("check", T("menu", "Check the plan"), "F7", "check"),

@@ -46,7 +46,7 @@ class Commands(QObject):
             "scenario_events": self.events, "scenario_swap": self.swap, "check": partial(self.details, PROBLEMS), "recompute": desk.recompute,
             "cancel": self.cancel, "palette": self.palette, "settings": self.plan_settings, "help_here": self.help, "about": self.about,
             "accept_orders": partial(orders.decide, ACCEPT), "hold_orders": partial(orders.decide, HOLD),
-            "propose_orders": partial(orders.decide, PROPOSED),
+            "propose_orders": partial(orders.decide, PROPOSED), "export_orders": orders.export,
         }  # fmt: skip
         handlers |= {f"page_{number}": partial(window.go_to_page, number) for number in range(len(window.pages))}
         handlers |= {f"look_{look}": partial(self.set_look, look) for look in LOOKS}

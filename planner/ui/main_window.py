@@ -72,7 +72,7 @@ class MainWindow(QMainWindow):
         self.setObjectName("main")
         self._build()
         self.refunds = RefundWork(self.desk, self.ask, self)
-        self.orders = OrderWork(self.desk, self.view, self)
+        self.orders = OrderWork(self.desk, self.files, self.view, self)
         self.following = Following(self)
         self.commands = Commands(self)
         self.actions_by_id = Actions(self.top.menus, self, self.commands.handlers(), frozenset({"recent", "samples"}))
