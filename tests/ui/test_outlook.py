@@ -83,6 +83,19 @@ def test_that_a_typed_stop_says_what_runs_out_and_when_the_line_stands_still(win
     assert model.look(0, 0) & Look.ALARM
 
 
+def test_that_a_stop_typed_for_the_runway_counts_for_its_bridges_too(window: MainWindow, qtbot: QtBot) -> None:
+    study(window, qtbot, "Runway")
+    first = window.pages[OUTLOOK].controls[RUNWAY]
+    assert isinstance(first, Strip)
+    type_over(first.lines["origins"], "CN", qtbot)
+    model = study(window, qtbot, "Bridges")
+    second = window.pages[OUTLOOK].controls[RUNWAY + 1]
+    assert isinstance(second, Strip) and second.lines["origins"].text() == "CN"
+    # Motors from China are bought; Nagano in Japan makes them too.
+    assert set(texts(model, "part")) == {"MOTOR"} and "Nagano" in texts(model, "how")
+    assert texts(model, "what")[texts(model, "how").index("Nagano")] == "other source"
+
+
 def test_that_supplier_stress_lists_who_must_make_what_is_rushed(window: MainWindow, qtbot: QtBot) -> None:
     window.choose_scenario("Threat")
     settle(qtbot, window)

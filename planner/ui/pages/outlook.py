@@ -7,6 +7,7 @@ from functools import partial
 from PySide6.QtCore import QCoreApplication
 
 from planner.ui.desk import Desk
+from planner.ui.pages.bridges import bridges_model
 from planner.ui.pages.deadlines import deadlines_model
 from planner.ui.pages.expedite import budget_strip, expedite_model
 from planner.ui.pages.page import Page, Sheet
@@ -28,4 +29,5 @@ def outlook_page(desk: Desk) -> Page:
         Sheet(tr("Expedite budget"), lambda: expedite_model(desk), "", "", line_of, budget_strip),
         Sheet(tr("Supplier stress"), lambda: stress_model(desk), "", "", line_of),
         Sheet(tr("Runway"), lambda: runway_model(desk, stop), "", "", line_of, partial(stop_strip, stop)),
+        Sheet(tr("Bridges"), lambda: bridges_model(desk, stop), "", "", line_of, partial(stop_strip, stop)),
     ))  # fmt: skip
