@@ -9,7 +9,9 @@ import openpyxl
 import pytest
 
 from planner.engine.evaluate import evaluate
+from planner.engine.orders.proposals import HELD, order_sheets, proposals
 from planner.files.plan_file import open_plan, save_plan
+from planner.model.edits import InsertRows, new_rows
 from tests.plans import robot
 from tests.test_cli import Ballast, ballast, plan_file, refused, window  # noqa: F401 -- fixtures
 
@@ -58,3 +60,18 @@ def test_that_text_that_looks_like_a_formula_stays_text(ballast: Ballast, tmp_pa
     assert {row["Description"] for row in rows_of(Path("orders.xlsx"), "Orders")} == {"=1+1"}
     cell = openpyxl.load_workbook("orders.xlsx")["Orders"]["F2"]
     assert cell.data_type == "s"
+
+
+def test_that_a_held_order_is_listed_but_not_sent() -> None:
+    plan = robot()
+    free = evaluate(plan, ["Base"])["Base"]
+    need = free.orders.need_date[0]
+    held = new_rows(plan, "decisions", {
+        "part": ["MOTOR"], "supplier": ["Tokai"], "country_of_origin": ["JP"], "need_date": [need], "decision": ["hold"],
+    })  # fmt: skip
+    plan = InsertRows.block(held, 0).apply(plan).plan
+    result = evaluate(plan, ["Base"])["Base"]
+    found = proposals(plan, result)
+    assert found.state.tolist().count(HELD) == 1 and found.by_supplier[0].held == 1
+    sheets = order_sheets(plan, result, found)
+    assert list(sheets) == ["Orders", "By supplier"] and found.by_supplier[0].orders == 0 and found.by_supplier[0].value == 0
