@@ -90,3 +90,20 @@ def test_that_decisions_are_said_aloud_and_nothing_else_can_be_typed(proposals: 
     assert [name for name in NAMES if model.editable(0, at(name))] == ["decision", "order_date", "quantity", "mode"]
     assert model.target(0, at("part")) is None
     assert not np.isnan(float(model.value(0, at("quantity")) or np.nan))
+
+
+def test_that_suppliers_totals_hold_what_is_proposed_and_not_what_is_held(
+    window: MainWindow, qtbot: QtBot, proposals: tuple[GridView, ProposalsModel]
+) -> None:
+    _, model = proposals
+    page = window.pages[ORDERS]
+    held = float(model.value(0, at("value")) or 0)
+    model.decide([0], "hold")
+    settle(qtbot, window)
+    page.tabs.setCurrentIndex(1)
+    totals = page.view().grid
+    qtbot.waitUntil(lambda: totals.rowCount() == 2 and "suppliers" in getattr(totals, "line", ""), timeout=20_000)
+    landed, orders = (sum(float(totals.value(row, column) or 0) for row in range(2)) for column in (5, 1))
+    result = window.desk.result
+    assert result is not None and held > 0
+    assert landed == pytest.approx(result.totals.landed - held, abs=3) and orders == model.rowCount() - 1

@@ -10,6 +10,7 @@ from planner.model.schema import PLAN_CURRENCY, Column, Kind
 from planner.model.table import Cells
 from planner.ui.desk import Desk
 from planner.ui.pages import refunds
+from planner.ui.pages.by_supplier import by_supplier_model
 from planner.ui.pages.compare import CompareModel
 from planner.ui.pages.outlook import outlook_page
 from planner.ui.pages.page import Page, Sheet
@@ -17,6 +18,7 @@ from planner.ui.pages.proposals import ProposalsModel, summary
 from planner.ui.pages.rules import tariffs_page
 from planner.ui.tables.bom_model import BomModel
 from planner.ui.tables.settings_model import SettingsModel
+from planner.ui.tables.study_model import line_of
 from planner.ui.tables.table_model import Computed, TableModel
 
 K = Kind
@@ -202,6 +204,13 @@ def pages(desk: Desk) -> tuple[tuple[str, Page], ...]:
                 "",
                 tr("No planned orders: nothing is needed that isn't there."),
                 summary,
+            ),
+            Sheet(
+                tr("By supplier"),
+                lambda: by_supplier_model(desk),
+                "",
+                tr("No planned orders: nothing is needed that isn't there."),
+                line_of,
             ),
             Sheet(
                 tr("Refund ledger"),

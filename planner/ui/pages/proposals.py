@@ -27,20 +27,20 @@ QUANTITY, ORDER_DATE, MODE = (DECISIONS[name] for name in ("quantity", "order_da
 COLUMNS = (
     DECISION,
     ORDER_DATE,
-    Column("part", "Part", K.TEXT, "What is ordered.", width=14),
-    Column("supplier", "Supplier", K.TEXT, "Where.", width=16),
+    Column("part", "Part", K.TEXT, "What is ordered.", width=13),
+    Column("supplier", "Supplier", K.TEXT, "Where.", width=15),
     Column("origin", "Origin", K.COUNTRY, "Where it is made.", width=7),
     QUANTITY,
-    Column("landed", "Landed", K.MONEY, "Landed cost of one unit at that entry date.", f"{PLAN_CURRENCY} / unit", width=12),
     Column("value", "Order value", K.NUMBER, "Quantity times landed cost.", PLAN_CURRENCY, width=11),
-    Column("duty_rate", "Duty", K.SHARE, "Duty over customs value at that entry date.", "%", width=8),
     MODE,
-    Column("ship_date", "Ships", K.DATE, "Day it is loaded.", width=11),
-    Column("entry_date", "Enters", K.DATE, "Day it is entered; it picks the rates.", width=11),
     Column("need_date", "Needed", K.DATE, "Day it is needed.", width=11),
     Column("late_days", "Late", K.INTEGER, "Days it comes after the need.", "days", width=8),
-    Column("reason", "Why", K.TEXT, "Need, pre-buy, or accepted.", width=10),
-    Column("late_reason", "Late because", K.TEXT, "What keeps it from coming in time.", width=30),
+    Column("reason", "Why", K.TEXT, "Need, pre-buy, or accepted.", width=9),
+    Column("late_reason", "Late because", K.TEXT, "What keeps it from coming in time.", width=34),
+    Column("ship_date", "Ships", K.DATE, "Day it is loaded.", width=11),
+    Column("entry_date", "Enters", K.DATE, "Day it is entered; it picks the rates.", width=11),
+    Column("landed", "Landed", K.MONEY, "Landed cost of one unit at that entry date.", f"{PLAN_CURRENCY} / unit", width=12),
+    Column("duty_rate", "Duty", K.SHARE, "Duty over customs value at that entry date.", "%", width=8),
 )
 NAMES = tuple(column.name for column in COLUMNS)
 OWN = frozenset({"decision", "quantity", "order_date", "mode"})
@@ -70,9 +70,9 @@ class ProposalsModel(ArrayModel):
         supplier = np.append(sources["supplier"], "").astype(object)
         origin = np.append(sources["country_of_origin"], "").astype(object)
         columns = (
-            states(orders), orders.order_date, parts[orders.part], supplier[orders.source], origin[orders.source], orders.quantity, orders.landed,
-            np.round(orders.landed * orders.quantity), orders.duty_rate, orders.mode, orders.ship_date, orders.entry_date,
-            orders.need_date, np.where(orders.late_days > 0, np.round(orders.late_days), np.nan), orders.reason, orders.late_reason,
+            states(orders), orders.order_date, parts[orders.part], supplier[orders.source], origin[orders.source], orders.quantity,
+            np.round(orders.landed * orders.quantity), orders.mode, orders.need_date, np.where(orders.late_days > 0, np.round(orders.late_days), np.nan),
+            orders.reason, orders.late_reason, orders.ship_date, orders.entry_date, orders.landed, orders.duty_rate,
         )  # fmt: skip
         by_date = orders.by_date
         self._numbers = by_date.tolist()
