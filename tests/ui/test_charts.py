@@ -184,6 +184,29 @@ def test_that_safety_stock_is_a_band_from_zero(qtbot) -> None:
     assert (band.bottom, band.top) == (0, 120.0)
 
 
+def test_that_the_strategic_buffer_is_a_band_of_its_own_upon_the_safety_stock(qtbot) -> None:
+    results = fake()
+    results.part.strategic_stock[3] = 300.0
+    chart = StockChart()
+    qtbot.addWidget(chart)
+    chart.show_results({"Base": results}, "Base", None, 3)
+    drawn = chart.plot.marks.scene_drawn
+    assert [(band.bottom, band.top) for band in drawn.bands[:2]] == [(0, 120.0), (120.0, 420.0)]
+    assert drawn.bands[0].color != drawn.bands[1].color
+    assert [rule.label for rule in drawn.rules if rule.level] == ["safety stock 120", "strategic stock 300"]
+    assert chart.table()[0][-2:] == ["Safety stock, units", "Strategic stock, units"]
+    assert chart.table()[1][0][-2:] == [120.0, 300.0]
+
+
+def test_that_lines_that_lie_close_share_a_label(qtbot) -> None:
+    results = fake()
+    results.part.strategic_stock[3] = 6.0
+    chart = StockChart()
+    qtbot.addWidget(chart)
+    chart.show_results({"Base": results}, "Base", None, 3)
+    assert [rule.label for rule in chart.plot.marks.scene_drawn.rules if rule.level] == ["", "safety stock 120, strategic stock 6"]
+
+
 def test_that_only_the_suppliers_own_closures_are_drawn_when_the_plan_is_known(qtbot) -> None:
     results = fake()
     results.part.source[3] = 0

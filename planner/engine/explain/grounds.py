@@ -173,6 +173,11 @@ def source_link(g: Grounds, source: int, column: str) -> Link:
     return "sources", int(g.plan["sources"].ids[source]), column
 
 
+def part_link(g: Grounds, position: int, column: str) -> Link:
+    """Return the link to a part's cell."""
+    return "parts", int(g.plan["parts"].ids[position]), column
+
+
 def setting_link(g: Grounds, column: str) -> Link:
     """Return the link to a setting."""
     return "settings", int(g.plan["settings"].ids[0]), column

@@ -10,9 +10,11 @@ import numpy as np
 from planner.engine.cost import landed
 from planner.engine.explain import rests
 from planner.engine.explain.goods_terms import goods_term
-from planner.engine.explain.grounds import Grounds, bill_of, grounds_of, missing, source_detail, source_link
+from planner.engine.explain.grounds import Grounds, bill_of, grounds_of, missing, part_link, source_detail, source_link
 from planner.engine.explain.order_terms import order_term
 from planner.engine.explain.source_terms import duty_term, source_term, unit_terms
+from planner.engine.explain.stock_terms import MAKERS as STOCK
+from planner.engine.explain.stock_terms import stock_term
 from planner.engine.explain.words import Link, adding, count, cut, joined, money, note, scaled, times
 from planner.engine.inputs import filled, settings_of
 from planner.engine.netting import bom
@@ -75,8 +77,10 @@ def explain_cell(plan: Plan, results: Results, table: str, row_id: int, column: 
     return None if found is None else cut(found, depth)
 
 
-def part_cell(g: Grounds, position: int, column: str) -> Term:
-    """Return the landed cost of a part, or its duty."""
+def part_cell(g: Grounds, position: int, column: str) -> Term | None:
+    """Return the landed cost of a part, its duty, or why so much is held of it."""
+    if column in STOCK:
+        return stock_term(g, position, column)
     whole = explain_part(g.plan, g.results, position)
     if column not in DUTY_OF_PART:
         return whole
@@ -115,11 +119,6 @@ def source_cell(g: Grounds, row: int, column: str) -> Term:
     if column in PRICE_OF_SOURCE:
         return goods_term(g, bill_of(g, row))
     return duty_term(g, bill_of(g, row), deep=True) if column in DUTY_OF_SOURCE else source_term(g, row)
-
-
-def part_link(g: Grounds, position: int, column: str) -> Link:
-    """Return the link to a part's cell."""
-    return "parts", int(g.plan["parts"].ids[position]), column
 
 
 def made_terms(g: Grounds, position: int, scale: float, room: int, depth: int | None = None) -> list[Term]:
@@ -194,7 +193,7 @@ CHARGED = frozenset(
 )
 # The cells that a number rests on, computed columns included.
 EXPLAINED = {
-    "parts": DUTY_OF_PART | {"part", "landed", "unit_landed", "weight_kg", "volume_m3", "make_cost", "unconfirmed"},
+    "parts": DUTY_OF_PART | {"part", "landed", "unit_landed", "weight_kg", "volume_m3", "make_cost", "unconfirmed"} | STOCK.keys(),
     "bom": frozenset({"component", "quantity", "scrap", "landed", "cost"}),
     "sources": PRICE_OF_SOURCE | DUTY_OF_SOURCE | {"landed", "incoterm", "mode", "ship_from", "qualification_cost", "preferred"},
     "tariffs": CHARGED,

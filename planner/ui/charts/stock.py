@@ -18,6 +18,7 @@ from planner.ui import theme
 from planner.ui.charts.axes import level_ticks, month_ticks, nice_levels
 from planner.ui.charts.chains import gate_path
 from planner.ui.charts.chart import Chart, Key, TableTwin
+from planner.ui.charts.kept import kept_bands
 from planner.ui.charts.marks import Bar, Label, Rule, Scene
 from planner.ui.figures import compact, days_between, short_day
 
@@ -156,18 +157,14 @@ class StockChart(Chart):
         last = float(days[-1]) + bucket_days(results)
         bands: list[Bar] = []
         labels: list[Label] = []
-        levels: tuple[Rule, ...] = ()
-        safety = float(results.part.safety_stock[part])
         keys = [Key(self.tr("On hand"), look.color("series.on_hand"), line=True)]
         if early:
             keys.append(Key(self.tr("without pre-buy"), look.color("series.without_prebuy"), line=True))
         if self._other is not None and self.before.isVisible():
             keys.append(Key(self.tr("in {scenario}").format(scenario=self._other.scenario), look.color("muted"), line=True))
-        if safety > 0:
-            tip = self.tr("Safety stock: {count} units").format(count=compact(safety))
-            bands.append(Bar(0, 0, last, safety, look.faint(look.color("series.safety"), 0.26), tip=tip))
-            words = self.tr("safety stock {count}").format(count=compact(safety))
-            levels = (Rule(safety, look.faint(look.color("series.safety"), 0.7), words, level=True, ink=look.color("muted")),)
+        kept = float(results.part.safety_stock[part]), float(results.part.strategic_stock[part])
+        held, levels = kept_bands(*kept, self._most(), last)
+        bands += held
         self.legend.show_keys(tuple(keys))
         amount = float(results.part.prebuy[part])
         if early and amount > 0:
@@ -228,7 +225,7 @@ class StockChart(Chart):
         tops = (
             np.nanmax(results.on_hand[part], initial=0.0),
             np.nanmax(results.on_hand_without_prebuy[part], initial=0.0),
-            results.part.safety_stock[part],
+            results.part.safety_stock[part] + results.part.strategic_stock[part],
         )
         return max(float(np.nan_to_num(top)) for top in tops) or 1.0
 
@@ -275,9 +272,15 @@ class StockChart(Chart):
     def table(self) -> TableTwin:
         """Return the stock of every week, or day."""
         results, part = self._results, self._part
-        headers = [self.tr("Week"), self.tr("On hand, units"), self.tr("Without pre-buy, units"), self.tr("Safety stock, units")]
+        headers = [
+            self.tr("Week"),
+            self.tr("On hand, units"),
+            self.tr("Without pre-buy, units"),
+            self.tr("Safety stock, units"),
+            self.tr("Strategic stock, units"),
+        ]
         if results is None or part < 0:
             return headers, []
-        safety = float(results.part.safety_stock[part])
+        safety, strategic = float(results.part.safety_stock[part]), float(results.part.strategic_stock[part])
         pairs = zip(results.weeks, results.on_hand[part], results.on_hand_without_prebuy[part], strict=True)
-        return headers, [[str(week.astype("datetime64[D]")), float(value), float(bare), safety] for week, value, bare in pairs]
+        return headers, [[str(week.astype("datetime64[D]")), float(value), float(bare), safety, strategic] for week, value, bare in pairs]

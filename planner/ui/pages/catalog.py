@@ -90,16 +90,84 @@ STOCKPILE_COLUMNS = (
         lambda r: np.round(r.part.weeks_of_cover, 1),
     ),
     Computed(
-        Column("safety_stock", "Safety stock", K.NUMBER, "Stock against swings of demand and lead time.", width=10),
+        Column(
+            "safety_held",
+            "Safety stock",
+            K.NUMBER,
+            "Held against swings of demand and lead time: your own, else computed for the service level.",
+            "units",
+            width=11,
+        ),
         lambda r: np.ceil(r.part.safety_stock),
     ),
     Computed(
-        Column("prebuy", "Pre-buy", K.NUMBER, "Quantity worth buying before the next policy date.", width=9),
+        Column(
+            "strategic_stock",
+            "Strategic stock",
+            K.NUMBER,
+            "Held against a cut-off of supply, beside the safety stock: the buffer's weeks of need.",
+            "units",
+            width=12,
+        ),
+        lambda r: np.round(r.part.strategic_stock),
+    ),
+    Computed(
+        Column(
+            "cycle_stock",
+            "Cycle stock",
+            K.NUMBER,
+            "There on average since it is bought in lots: half of the mean planned receipt.",
+            "units",
+            width=11,
+        ),
+        lambda r: np.round(r.part.cycle_stock, 1),
+    ),
+    Computed(
+        Column(
+            "prebuy",
+            "Pre-buy",
+            K.NUMBER,
+            "Quantity worth buying before the next policy date, as far as shelf life, storage and cash allow.",
+            "units",
+            width=9,
+        ),
         lambda r: np.round(r.part.prebuy),
     ),
     Computed(
         Column("prebuy_saving", "Saving", K.NUMBER, "What the pre-buy saves.", PLAN_CURRENCY, width=11),
         lambda r: np.round(r.part.prebuy_saving),
+    ),
+    Computed(
+        Column(
+            "target",
+            "Kept",
+            K.NUMBER,
+            "Stock that orders keep from the first need on: safety and strategic stock together.",
+            "units",
+            width=9,
+        ),
+        lambda r: np.ceil(r.part.safety_stock + r.part.strategic_stock),
+    ),
+    Computed(
+        Column(
+            "reorder_point",
+            "Order at",
+            K.NUMBER,
+            "Reorder point: at this stock, on hand and on order together, it is time to order.",
+            "units",
+            width=9,
+        ),
+        lambda r: np.ceil(r.part.reorder_point),
+    ),
+    Computed(
+        Column(
+            "order_up_to", "Order up to", K.NUMBER, "The level that an order fills up to, on hand and on order together.", "units", width=10
+        ),
+        lambda r: np.ceil(r.part.order_up_to),
+    ),
+    Computed(
+        Column("expires", "Expires", K.NUMBER, "Planned stock that would lie longer than its shelf life.", "units", width=9),
+        lambda r: np.round(r.part.expires),
     ),
     Computed(Column("peak_on_hand", "Peak", K.NUMBER, "Most on hand at a week's end.", width=9), lambda r: np.round(r.part.peak_on_hand)),
     Computed(
@@ -120,6 +188,11 @@ STOCKPILE_COLUMNS = (
     Computed(Column("policy_date", "On", K.DATE, "Its date.", width=11), lambda r: r.part.policy_date),
     Computed(Column("worst", "Worst", K.TEXT, "Country of origin that the most duty is paid on.", width=7), _origins),
 )
+
+# What the stock of a part is asked with, beside what comes of it.
+STOCKPILE_INPUTS = (
+    "demand_cv", "service_level", "safety_stock", "strategic_weeks", "shelf_days", "lot_rule", "lot_size", "order_cost", "service_days", "expedite",
+)  # fmt: skip
 
 
 def tr(text: str) -> str:
@@ -181,6 +254,7 @@ def pages(desk: Desk) -> tuple[tuple[str, Page], ...]:
         table("parts", tr("Parts"), tr("No parts yet. Insert a row, or import a workbook."), order=parts_first, computed=PART_COLUMNS),
         table("sources", tr("Sources"), tr("No sources yet: who offers which part, from where, at which price?"), order=sources_first, computed=SOURCE_COLUMNS),
         table("price_breaks", tr("Price breaks"), tr("No price breaks: every order pays the source's price.")),
+        table("alternates", tr("Alternates"), tr("No alternates yet: which part can stand in for which, how many for one, and from when?")),
         table("suppliers", tr("Suppliers"), tr("No suppliers yet.")),
         table("lanes", tr("Lanes"), tr("No lanes yet: goods travel in no time and at no cost.")),
     ))  # fmt: skip
@@ -188,8 +262,9 @@ def pages(desk: Desk) -> tuple[tuple[str, Page], ...]:
     demand = Page(desk, tr("Demand"), (
         table("demand", tr("Demand"), tr("No build plan yet: how many of which product by when?")),
         table("stock", tr("Stock"), tr("Nothing on hand and nothing on order.")),
-        table("parts", tr("Stockpile"), order=("part", "description", *(one.column.name for one in STOCKPILE_COLUMNS), "demand_cv", "service_level", "expedite"), computed=STOCKPILE_COLUMNS,
+        table("parts", tr("Stockpile"), order=("part", "description", *(one.column.name for one in STOCKPILE_COLUMNS), *STOCKPILE_INPUTS), computed=STOCKPILE_COLUMNS,
               hidden=("kind", "unit", "hts", "weight_kg", "volume_m3", "metal_share", "make_days", "make_cost", "tags", "note")),
+        table("work_calendars", tr("Working calendars"), tr("Everybody works every day but for closures. Insert a country to give it weekends and public holidays.")),
         table("calendars", tr("Closures"), tr("No closures: everybody works every week.")),
         table("fx", tr("FX"), tr("No exchange rates: only prices in the plan's currency count.")),
         Sheet(tr("Settings"), lambda: SettingsModel(desk), "settings"),
