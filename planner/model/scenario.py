@@ -162,6 +162,10 @@ def _doubts(plan: Plan, event: Row, events: Table, position: int) -> Iterator[Fi
         message = f"The event '{name}' touches no {'lane' if by_lane else 'source of any part'}, so it changes nothing."
         hint = "Look at its countries, codes, tags, suppliers and modes."
         yield Finding(Severity.NOTE, "scenario.no-effect", message, hint, place(events, position, "event"))
+    elif kind == "supply stop" and event["until"] is not None:
+        message = f"The event '{name}' ends on {event['until']}: orders are planned as if it didn't, only the runway counts its end."
+        hint = "Look at the runway for the day supply is back."
+        yield Finding(Severity.WARNING, "scenario.until", message, hint, place(events, position, "until"))
     elif kind == "crowding":
         full = int((np.nan_to_num(plan["sources"]["busy_share"][mask]) + float(event["rate"] or 0.0) >= 1.0).sum())
         if full:

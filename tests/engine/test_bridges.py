@@ -63,20 +63,20 @@ def test_that_another_source_bridges_all_when_it_is_there_in_time() -> None:
 
 
 def test_that_four_weeks_of_stock_save_four_weeks_when_they_ship_in_time() -> None:
-    # 40 motors ship on 3 January and are there on 17 January: 40, 30, 20 and 10 lie over four weekends, 700 unit-days.
+    # 40 motors ship on 3 January and are there for the 18th: 30, 20 and 10 lie over three weekends, 420 unit-days.
     found = bridged(motors())
     sizes = [found.options.quantity[row] for row in np.flatnonzero(found.options.kind == STOCK)]
     assert sorted(sizes) == [40.0, 80.0, 130.0, 260.0, 320.0]
     four = only(found, STOCK, sizes.index(40.0))
     assert (four["quantity"], four["part_days"], four["cash"], four["premium"]) == (40.0, 28.0, 2000.0, 0.0)
-    assert four["carrying"] == pytest.approx(700 * 50 * 0.25 / YEAR)
+    assert four["carrying"] == pytest.approx(420 * 50 * 0.25 / YEAR)
     assert four["cost_per_day"] == pytest.approx(four["carrying"] / 28)
     row = np.flatnonzero(found.options.kind == STOCK)[sizes.index(40.0)]
     assert (found.options.weeks[row], str(found.options.order_on[row]), str(found.options.first[row])) == (4.0, "2027-01-03", "2027-01-17")
-    # The whole lack: 10 · (32 + 31 + … + 1) = 5,280 for a week each.
+    # The whole lack: 10 · (31 + 30 + … + 1) = 4,960 for a week each.
     everything = only(found, STOCK, sizes.index(320.0))
     assert (everything["quantity"], everything["part_days"]) == (320.0, 672.0)
-    assert everything["carrying"] == pytest.approx(5280 * 7 * 50 * 0.25 / YEAR)
+    assert everything["carrying"] == pytest.approx(4960 * 7 * 50 * 0.25 / YEAR)
 
 
 def test_that_no_more_is_rushed_than_the_supplier_can_make_before_the_stop() -> None:
@@ -100,7 +100,7 @@ def test_that_stock_bridges_the_gap_when_the_other_source_is_qualified_later() -
     (step,) = found.steps[0]
     assert (step.reached, str(step.until), step.days) == (True, "2028-11-20", 665.0)
     assert dict(zip(step.kind.tolist(), step.quantity.tolist(), strict=True)) == {SOURCE: 280.0, STOCK: 40.0}
-    assert step.total == pytest.approx(280 * 10 + 1000 + 700 * 50 * 0.25 / YEAR)
+    assert step.total == pytest.approx(280 * 10 + 1000 + 420 * 50 * 0.25 / YEAR)
 
 
 def test_that_an_alternate_counts_by_its_ratio_and_qualification() -> None:
@@ -164,9 +164,9 @@ def test_that_saving_one_part_saves_days_only_until_the_next_is_out() -> None:
     assert found.options.days[own].tolist() == [[14.0]]
     assert not found.options.days[found.options.out == 1].any()
     first, last = found.steps[0]
-    # Until 8 February 20 motors do: 20 and 10 lie over a weekend each. On to the end the lenses need their own 300.
+    # Until 8 February 20 motors do: 10 lie over a weekend. On to the end the lenses need their own 300.
     assert (str(first.until), first.days, first.out.tolist(), first.quantity.tolist()) == ("2027-02-08", 14.0, [0], [20.0])
-    assert first.total == pytest.approx(30 * 7 * 50 * 0.25 / YEAR)
+    assert first.total == pytest.approx(10 * 7 * 50 * 0.25 / YEAR)
     assert (str(last.until), sorted(last.out.tolist()), last.reached) == ("2028-11-20", [0, 1], True)
 
 

@@ -16,11 +16,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from planner.engine.evaluate import evaluate
+from planner.engine.outlook.bridges import bridges
+from planner.engine.outlook.buffers import buffer_for
 from planner.engine.outlook.runway import Runway, runway
 from planner.engine.outlook.stop import Stop, stops_of, without_stops
+from planner.files.samples import open_sample
 from planner.model.plan import Plan
 from planner.model.schema import BASE
 from tests.plans import plan_of
+from tests.strategies import plans
 
 Row = dict[str, object]
 BAN = Stop(np.datetime64("2027-01-04"))
@@ -227,6 +231,40 @@ def test_that_days_are_exact_when_the_plan_is_netted_by_the_day() -> None:
     plan = magnets(settings=[{"demand_cv": 0.0, "bucket": "day", "horizon_weeks": 30.0}])
     found = stopped(plan, replace(BAN, countries="JP"))
     assert str(found.products[0].line_down) == "2027-01-25"
+
+
+ACCEPTED: Row = {"part": "MOT", "supplier": "Tokai", "country_of_origin": "JP", "need_date": "2027-01-04", "quantity": 25.0}
+
+
+@pytest.mark.parametrize("decisions", [[], [ACCEPTED], [{**ACCEPTED, "order_date": "2027-01-06"}]])
+def test_that_stock_without_the_stop_is_the_evaluations_when_some_orders_are_accepted_or_late(decisions: list[Row]) -> None:
+    assert_same_stock(magnets(decisions=decisions), replace(BAN, countries="JP"))
+
+
+@pytest.mark.parametrize("sample", ["ai-server", "ev-battery", "humanoid"])
+def test_that_stock_without_the_stop_is_the_evaluations_when_everything_stops(sample: str) -> None:
+    assert_same_stock(open_sample(sample), BAN)
+
+
+def assert_same_stock(plan: Plan, stop: Stop) -> None:
+    results = evaluate(plan, [BASE])[BASE]
+    found = runway(plan, results, stop)
+    assert len(found.part)
+    assert np.allclose(found.usual, results.on_hand[found.part], rtol=0, atol=1e-6)
+    assert (found.stopped <= found.usual + 1e-6).all()
+    assert (found.out[1:] >= found.out[:-1]).all()
+
+
+@settings(max_examples=60, deadline=None)
+@given(plan=plans(), first=st.integers(20_000, 22_000), countries=st.sampled_from(["*", "CN JP"]), tags=st.sampled_from(["", "ROBOT"]))
+def test_that_any_plan_has_a_runway_and_bridges(plan: Plan, first: int, countries: str, tags: str) -> None:
+    results = evaluate(plan, [BASE])[BASE]
+    stop = Stop(np.datetime64(first, "D"), countries=countries, tags=tags)
+    found = runway(plan, results, stop)
+    assert len(found.products) == len(results.products)
+    across = bridges(plan, results, found, 20.0)
+    assert len(across.steps) == len(found.products)
+    assert (buffer_for(plan, results, stop, 5.0).quantity >= 0).all()
 
 
 @settings(max_examples=25, deadline=None)

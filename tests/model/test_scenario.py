@@ -244,6 +244,7 @@ def test_that_others_take_capacity_when_suppliers_are_crowded(*, busy: float | N
     ({"kind": "supply stop", "tags": "magnet"}, "event", "touches no source of any part"),
     ({"kind": "delay", "days": 3.0, "origins": "BR"}, "event", "touches no lane"),
     ({"kind": "freight", "rate": 0.5, "tags": "motor"}, "kind", "freight changes by lane"),
+    ({"kind": "supply stop", "until": "2027-03-01"}, "until", "only the runway counts its end"),
 ])  # fmt: skip
 def test_that_a_finding_names_the_cell_when_an_event_names_what_is_not_there(*, cells: dict[str, object], column_: str, words: str) -> None:
     plan = crisis(events=(cells,))

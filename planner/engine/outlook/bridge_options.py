@@ -60,19 +60,21 @@ class Ways:
         """Return several sets of ways as one."""
         return Ways(*(np.concatenate([getattr(way, one.name) for way in ways]) for one in fields(Ways)))
 
-    def arrived(self, starts: Days, width: np.timedelta64) -> Floats:
-        """Return how much can have come by each bucket's end, used or not. Shape ``(ways, buckets)``."""
-        ends = starts + width
-        begun = ends[None, :] > self.first[:, None]
-        at = np.searchsorted(starts, self.first, side="right") - 1
-        count = np.maximum(np.arange(len(starts))[None, :] - np.maximum(at, 0)[:, None] + 1, 0)
-        whole_span = np.maximum((self.last - self.first).astype(np.float64), 1.0)
-        part = np.clip((ends[None, :] - self.first[:, None]).astype(np.float64) / whole_span[:, None], 0.0, 1.0)
+    def arrived(self, starts: Days) -> Floats:
+        """Return how much can be there by each bucket's first day, used or not. Shape ``(ways, buckets)``.
+
+        What goes on and on brings its rate from its first bucket on; what comes early grows evenly from its first day to its last.
+        """
+        there = starts[None, :] >= self.first[:, None]
+        count = np.maximum(np.arange(len(starts))[None, :] - np.searchsorted(starts, self.first)[:, None] + 1, 0)
+        grown = (starts[None, :] - self.first[:, None]) / np.maximum(self.last - self.first, DAY)[:, None]
         with np.errstate(invalid="ignore"):
             going_on = np.where(np.isinf(self.rate)[:, None], np.inf, self.rate[:, None] * count)
-            at_once = np.where(part >= 1.0, self.most[:, None], np.where(np.isinf(self.most)[:, None], np.inf, self.most[:, None] * part))
-            got = np.where(self.early[:, None], at_once, np.minimum(going_on, self.most[:, None]))
-        return np.where(begun & ~np.isnat(self.first)[:, None], got, 0.0)
+            growing = np.where(
+                (starts[None, :] >= self.last[:, None]) | np.isinf(self.most)[:, None], self.most[:, None], self.most[:, None] * grown
+            )
+            got = np.where(self.early[:, None], growing, np.minimum(going_on, self.most[:, None]))
+        return np.where(there, got, 0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,9 +128,7 @@ def other_sources(market: Market) -> Ways:
     Of a part cut off from below those bought from today are left out, and of the others it isn't known.
     """
     runway, cost = market.runway, market.cost
-    position = np.full(len(market.results.parts), -1, dtype=np.intp)
-    position[runway.part] = np.arange(len(runway.part))
-    at = np.where(market.results.source.part >= 0, position[market.results.source.part], -1)
+    at = outs_of(market, market.results.source.part)
     cut = np.r_[runway.cut, False][at]
     row = np.flatnonzero((at >= 0) & ~market.stopped & ~(cut & (market.bought > 0)))
     usual = usual_cost(market, cost)
@@ -138,6 +138,13 @@ def other_sources(market: Market) -> Ways:
             for mode, keep, first, extra in by_modes(market, row)
         ]
     )
+
+
+def outs_of(market: Market, part: Ints) -> Ints:
+    """Return the place of parts among those that run out, −1 for none. Shape ``(rows,)``."""
+    position = np.full(len(market.results.parts) + 1, -1, dtype=np.intp)  # the last one is for unknown parts
+    position[market.runway.part] = np.arange(len(market.runway.part))
+    return position[part]
 
 
 def by_modes(market: Market, row: Ints) -> list[tuple[int, Ints, Days, Floats]]:
@@ -189,13 +196,12 @@ def usual_cost(market: Market, cost: Floats) -> Floats:
 
 def alternates(market: Market) -> Ways:
     """Return parts that can stand in, bought or made, as long as the stop reaches neither them nor what is in them."""
-    table, plan, results, runway = market.plan["alternates"], market.plan, market.results, market.runway
+    table, plan, results = market.plan["alternates"], market.plan, market.results
     part, other = (located(table[name], plan["parts"]["part"]) for name in ("part", "alternate"))
-    position = np.full(len(results.parts), -1, dtype=np.intp)
-    position[runway.part] = np.arange(len(runway.part))
-    rows = np.flatnonzero((part >= 0) & (other >= 0) & (position[part] >= 0) & (part != other))
+    replaced = outs_of(market, part)
+    rows = np.flatnonzero((replaced >= 0) & (other >= 0) & (part != other))
     rows = rows[np.array([open_to(market, int(one)) for one in other[rows]], dtype=bool)]
-    stand_in, out = other[rows], position[part[rows]]
+    stand_in, out = other[rows], replaced[rows]
     ratio = filled(table["ratio"], 1.0)[rows]
     source = results.part.source[stand_in]
     has = source >= 0

@@ -53,7 +53,7 @@ def steps_of(
     found: Runway, ways: Ways, lack: Floats, carrying: float, days: float | None
 ) -> tuple[tuple[tuple[Step, ...], ...], tuple[Step | None, ...]]:
     """Return for each line the cheapest set that lasts until its next part is out, and the next, up to the end; and for ``days`` asked."""
-    arrived = ways.arrived(found.buckets, width(found.buckets))
+    arrived = ways.arrived(found.buckets)
     known = np.flatnonzero(~np.isnan(ways.unit + ways.worth) & (arrived.max(axis=1, initial=0.0) > TINY))
     usable, arrived = ways.taken(known), arrived[known]
     steps: list[tuple[Step, ...]] = []

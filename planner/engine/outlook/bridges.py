@@ -86,7 +86,7 @@ def options_of(market: Market, ways: Ways, lack: Floats) -> Options:
     Args: lack e ``(outs, buckets)``.
     """
     found = market.runway
-    arrived, lacks = ways.arrived(found.buckets, width(found.buckets)), lack[ways.out]
+    arrived, lacks = ways.arrived(found.buckets), lack[ways.out]
     short = lacks > arrived + TINY
     ends = np.where(short.any(axis=1), short.argmax(axis=1), len(found.buckets))
     inside = np.arange(len(found.buckets))[None, :] < ends[:, None]

@@ -25,10 +25,11 @@ class Shipments:
     quantity: Floats
     ship: Days
     arrive: Days  # day it becomes stock
+    open_: Flags  # it is on order already, and counts in the bucket it is due in; a planned one from the first day of a bucket on
 
     def taken(self, rows: Flags) -> Shipments:
         """Return some of the shipments."""
-        return Shipments(self.part[rows], self.row[rows], self.quantity[rows], self.ship[rows], self.arrive[rows])
+        return Shipments(self.part[rows], self.row[rows], self.quantity[rows], self.ship[rows], self.arrive[rows], self.open_[rows])
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,7 @@ def shipments(plan: Plan, results: Results) -> Shipments:
         np.r_[of.quantity, filled(stock["quantity"][rows], 0.0)],
         np.r_[of.ship_date, due - way].astype("datetime64[D]"),
         np.r_[arrive, due].astype("datetime64[D]"),
+        np.r_[np.zeros(len(of.part), dtype=bool), np.ones(len(rows), dtype=bool)],
     )
 
 
@@ -127,9 +129,9 @@ def arriving(coming: Shipments, arrive: Days, part: Ints, starts: Days) -> Float
     got = np.zeros((len(part), len(starts)))
     if not len(starts):
         return got
-    use = ~np.isnat(arrive) & (arrive < starts[-1] + width(starts))
-    at = np.maximum(np.searchsorted(starts, arrive[use], side="right") - 1, 0)
-    np.add.at(got, (np.searchsorted(part, coming.part[use]), at), coming.quantity[use])
+    at = np.where(coming.open_, np.searchsorted(starts, arrive, side="right") - 1, np.searchsorted(starts, arrive))
+    use = ~np.isnat(arrive) & (arrive < starts[-1] + width(starts)) & (at < len(starts))
+    np.add.at(got, (np.searchsorted(part, coming.part[use]), np.maximum(at[use], 0)), coming.quantity[use])
     return np.cumsum(got, axis=1)
 
 
