@@ -15,8 +15,8 @@ from planner.engine.inputs import Settings, bucket_start, positions_of, settings
 from planner.engine.lead import legs as lead
 from planner.engine.lead.legs import NAT
 from planner.engine.netting import bom, netting
-from planner.engine.netting.needs import assembled, kinds_of, needs_of, stock_of
-from planner.engine.netting.supply import supply_of
+from planner.engine.netting.needs import assembled, kinds_of, needs_of, offsets, stock_of, way_of_need
+from planner.engine.netting.supply import Bought, supply_of
 from planner.engine.orders import policy, room
 from planner.engine.orders.conditions import conditions_of
 from planner.engine.orders.decided import held_for_nothing
@@ -80,9 +80,12 @@ def evaluate_one(plan: Plan, base: Plan, name: str, findings: tuple[Finding, ...
     parts, sources = plan["parts"], plan["sources"]
     keys = parts["part"]
     graph = bom.structure(plan["bom"], keys, settings.as_of)
-    kind = kinds_of(parts, graph, sources["part"])
+    whole = bom.structure(plan["bom"], keys, None)
+    kind = kinds_of(parts, whole, sources["part"])
     built = assembled(graph, kind)
-    needs = needs_of(built, plan["demand"], keys, settings)
+    flows, _ = way_of_need(plan, settings, whole, kind)
+    offset = offsets(parts["make_days"], kind, settings.bucket_days)
+    needs = needs_of(built, flows, plan["demand"], keys, settings, offset)
     stock = stock_of(plan["stock"], keys, settings)
     tariff = landed.tariff_of(plan, settings)
 
@@ -96,11 +99,11 @@ def evaluate_one(plan: Plan, base: Plan, name: str, findings: tuple[Finding, ...
     rolled = roll_up(plan, settings, built, kind, used, source, len(tariff.programs))
     times = lead_times(plan, settings, built, kind, used, source, by.spans, needs)
     held = targets.targets_of(plan, settings, kind, needs.weekly, times.legs.sum(axis=1), times.spread, used, source.quantity, needs.lot)
-    bought = np.flatnonzero((kind == bom.BUY) & (required > 0))
+    bought = np.flatnonzero((kind == bom.BUY) & ((required > 0) | (stock.on_hand < 0)))
     until = stops(plan, kind, graph, source)
-    supply = supply_of(plan, settings, kind, used, needs, stock, times.arrival, times.legs[:, lead.MAKE], until, held.total, source, bought)
-    made = np.flatnonzero(kind != bom.BUY)
-    net = netting.netted(built, needs.plan, supply, made)
+    buying = Bought(bought, used, needs.lot, times.arrival, until, rolled.cost.sum(axis=1), source)
+    supply = supply_of(plan, settings, flows, offset, stock, held.total, buying)
+    net = netting.netted(flows, needs.plan, supply)
     measures = policy.measures(plan, base, settings, name)
     spans = policy.epochs(plan, settings, by, source, kind, measures)
     split = split_of(plan, settings, tariff)
@@ -110,11 +113,11 @@ def evaluate_one(plan: Plan, base: Plan, name: str, findings: tuple[Finding, ...
     if firm.cover is not None:
         coming = replace(supply, scheduled=firm.scheduled(supply.scheduled))
         before = with_pre_buys(net, supply, ahead, settings)
-        ahead, supply = pre_buys(firm.beyond(before, netting.netted(built, needs.plan, coming, made))), coming
+        ahead, supply = pre_buys(firm.beyond(before, netting.netted(flows, needs.plan, coming))), coming
     unit_value = np.where(kind == bom.BUY, rolled.cost.sum(axis=1), 0.0)
     within = room.planned_within(
         plan, settings, source, held, ahead, needs.weekly, supply, unit_value,
-        lambda own: netting.netted(built, needs.plan, own, made),
+        lambda own: netting.netted(flows, needs.plan, own),
         lambda after, early: planned_orders(plan, settings, tariff, by, source, spans, after, split, early, firm, required),
     )  # fmt: skip
     held, ahead, supply, orders = within.held, within.ahead, within.supply, within.orders
@@ -125,7 +128,7 @@ def evaluate_one(plan: Plan, base: Plan, name: str, findings: tuple[Finding, ...
     down = line_down(net, supply, settings, kind)
     part = PartResults(
         kind=kind,
-        level=graph.level,
+        level=flows.level,
         source=used,
         cost=rolled.cost,
         landed=rolled.cost.sum(axis=1),

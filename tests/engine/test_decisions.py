@@ -53,6 +53,7 @@ def sample(name: str) -> Plan:
     of = plan["sources"]
     every = np.arange(len(of)) % 5 == 0
     split = {"split_mode": np.where(every, "air", "").astype(object), "split_share": np.where(every, 0.4, np.nan)}
+    split["capacity_week"] = np.full(len(of), np.nan)  # what a supplier has confirmed isn't held back by its capacity any more
     return plan.with_table(of.with_columns({column: cells(of.spec[column], list(values)) for column, values in split.items()}))
 
 

@@ -10,11 +10,12 @@ from hypothesis import strategies as st
 from planner.engine.evaluate import evaluate
 from planner.engine.netting import bom, netting
 from planner.engine.netting.channels import Channels, Lots
-from planner.engine.netting.supply import lot_for_lot
+from planner.engine.netting.flows import released
 from planner.engine.results import Results
 from planner.engine.stock import stockpile
 from planner.model.plan import Plan
 from planner.model.scenario import names
+from tests.netting import NO_PARTS, flows_through, lot_for_lot
 from tests.plans import plan_of, robot
 
 Row = dict[str, object]
@@ -153,8 +154,8 @@ def test_that_requirements_explode_through_the_levels_as_in_the_textbook() -> No
         lot_for_lot(count),
         netting.NO_CHANNELS,
     )
-    net = netting.netted(graph, demand, supply, np.arange(count))
-    release = netting.released(net.receipts, supply.offset)
+    net = netting.netted(flows_through(graph, np.arange(count), 20), demand, supply)
+    release = released(net.receipts, supply.offset)
     found = {part: {int(week): release[i, week] for week in np.flatnonzero(release[i])} for i, part in enumerate(table)}
     assert found == {"Z": {8: 59}, "A": {7: 118}, "B": {7: 177}, "C": {6: 472}, "D": {6: 472}, "E": {3: 944}}
     assert base(plan).part.lead_days[0] == 7 * (2 + 1 + 1 + 3)
@@ -223,7 +224,7 @@ def supplies(draw: st.DrawFn) -> tuple[netting.Supply, np.ndarray]:
     )
     channels = Channels(one(0), one(-1), one(np.nan), one(0), one(0), one(999), one(np.inf), lots)
     supply = netting.Supply(
-        one(draw(numbers)), np.array([draw(week)]), one(draw(numbers)), one(0), one(999), one(0), lot_for_lot(0), channels
+        one(draw(numbers)), np.array([draw(week)]), one(draw(numbers)), one(0), one(999), NO_PARTS, lot_for_lot(0), channels
     )
     return supply, np.array([draw(week)])
 
@@ -234,7 +235,7 @@ def test_that_netting_conserves_quantity_and_keeps_the_safety_stock(given_: tupl
     graph = bom.walked(
         *(np.empty(0, dtype=np.intp),) * 2, np.empty(0), np.empty(0, dtype=np.intp), np.zeros(1, dtype=np.intp), np.zeros(1, dtype=bool)
     )
-    net = netting.netted(graph, gross, supply, np.empty(0, dtype=np.intp))
+    net = netting.netted(flows_through(graph, NO_PARTS, 10), gross, supply)
     flow = supply.on_hand[:, None] + np.cumsum(supply.scheduled + net.receipts - gross, axis=1)
     assert net.on_hand == pytest.approx(flow)
     needed = np.cumsum(gross, axis=1) > 0
@@ -439,8 +440,10 @@ def test_that_orders_are_bought_up_to_the_break_that_makes_them_cheaper() -> Non
 def test_that_what_is_planned_anew_after_a_change_equals_planning_it_all(several: list[tuple[netting.Supply, np.ndarray]]) -> None:
     scheduled = np.vstack([supply.scheduled for supply, _ in several])
     gross = np.vstack([need for _, need in several])
-    made = netting.Net(gross, np.zeros(gross.shape), np.zeros(gross.shape), netting.NO_CHANNELS, np.zeros((0, 10)), np.zeros((0, 10)))
+    upper = netting.Made(gross, np.zeros((0, 10)), np.zeros((0, 10)))
     count = len(several)
+    none = np.empty(0, dtype=np.intp)
+    flows = flows_through(bom.walked(none, none, np.empty(0), none, np.zeros(count, dtype=np.intp), np.zeros(count, dtype=bool)), none, 10)
 
     def joined(change: int) -> netting.Supply:
         """Return the supplies as one, the first part's stock and lots changed."""
@@ -460,15 +463,15 @@ def test_that_what_is_planned_anew_after_a_change_equals_planning_it_all(several
         lots = Lots(lot("rule"), least, *(lot(name) for name in ("multiple", "fixed_quantity", "periods", "fixed_cost", "holding")))
         others = (channel(name) for name in ("row", "share", "since", "first", "last", "capacity"))
         return netting.Supply(
-            on_hand, scheduled, column("safety"), column("first_bucket"), column("last_bucket"), column("offset"), lot_for_lot(0),
+            on_hand, scheduled, column("safety"), column("first_bucket"), column("last_bucket"), NO_PARTS, lot_for_lot(0),
             Channels(np.arange(count), *others, lots),
         )  # fmt: skip
 
     kept = netting.Purchases(4)
     for change in (0, 7, 7, 1, 0):
-        again = kept.planned(made, joined(change))
-        fresh = netting.Purchases(4).planned(made, joined(change))
-        for name in ("receipts", "on_hand", "by_channel", "possible"):
+        again = kept.planned(flows, upper, joined(change))
+        fresh = netting.Purchases(4).planned(flows, upper, joined(change))
+        for name in ("receipts", "on_hand", "by_channel"):
             assert getattr(again, name).tolist() == getattr(fresh, name).tolist()
 
 

@@ -37,12 +37,27 @@ class Structure:
     down: tuple[Step, ...]  # highest parents first, grouped by child
 
 
+def structure(bom: Table, parts: Cells, as_of: np.datetime64 | None) -> Structure:
+    """Return the graph of the lines in force on a day, or of all lines whenever they hold; where no line has dates that is the same.
+
+    Lines of unknown parts and lines inside a cycle are left out.
+    """
+    return structure_on(bom, parts, as_of if is_dated(bom) else None)
+
+
 @remembered(8)
-def structure(bom: Table, parts: Cells, as_of: np.datetime64) -> Structure:
-    """Return the graph of the lines in force on a day; lines of unknown parts and lines inside a cycle are left out."""
+def is_dated(bom: Table) -> bool:
+    """Tell whether any line holds only from or until a day."""
+    return not (np.isnat(bom["effective_from"]).all() and np.isnat(bom["effective_to"]).all())
+
+
+@remembered(8)
+def structure_on(bom: Table, parts: Cells, as_of: np.datetime64 | None) -> Structure:
+    """Return the graph of the lines in force on a day, or of all lines."""
     parent, child = located(bom["parent"], parts), located(bom["component"], parts)
-    start, end = bom["effective_from"], bom["effective_to"]
-    use = (parent >= 0) & (child >= 0) & ~(start > as_of) & ~(end < as_of) & (filled(bom["quantity"], 0.0) > 0)
+    use = (parent >= 0) & (child >= 0) & (filled(bom["quantity"], 0.0) > 0)
+    if as_of is not None:
+        use &= ~(bom["effective_from"] > as_of) & ~(bom["effective_to"] < as_of)
     level, in_cycle = levels(parent[use], child[use], len(parts))
     row = np.flatnonzero(use)
     row = row[~(in_cycle[parent[row]] & in_cycle[child[row]])]

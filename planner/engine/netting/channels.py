@@ -2,39 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 import numpy as np
 
-from planner.engine.netting.lot_sizes import lots_of_cumulative
-from planner.engine.results import Floats, Ints
+from planner.engine.netting.blocks import Bounds, Lots
+from planner.engine.results import Flags, Floats, Ints
 from planner.model.remembered import ByValue
 
 ANY = -1  # instead of a source: whichever is best on the day
-NEVER = int(np.iinfo(np.int32).max)  # a bucket past every horizon
-
-
-@dataclass(frozen=True, slots=True)
-class Lots(ByValue):
-    """How orders are sized. Shapes ``(rows,)``."""
-
-    rule: Ints  # place in lot_sizes.RULES
-    least: Floats
-    multiple: Floats
-    fixed_quantity: Floats
-    periods: Ints  # buckets of need that one order covers
-    fixed_cost: Floats  # of one order
-    holding: Floats  # of one unit over one bucket
-
-    def taken(self, rows: Ints) -> Lots:
-        """Return the lots of some rows."""
-        return Lots(*(getattr(self, one.name)[rows] for one in fields(self)))
-
-    def sized(self, need: Floats) -> Floats:
-        """Return receipts by bucket for cumulative needs. Shapes ``(rows, buckets)``."""
-        return lots_of_cumulative(
-            need, self.rule, self.least, self.multiple, self.fixed_quantity, self.periods, self.fixed_cost, self.holding
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +20,7 @@ class Channels(ByValue):
     part: Ints  # ascending
     row: Ints  # of the sources table, ANY for whichever is best on its day
     share: Floats  # of the part's net need; of ANY what the others leave, NaN
-    since: Ints  # bucket of need from which the share counts
+    since: Ints  # bucket of need from which the share counts, up to the last bucket
     first: Ints  # bucket in which an order of today becomes stock
     last: Ints  # bucket after which nothing comes any more, NEVER where supply goes on
     capacity: Floats  # units a bucket, infinite for no limit
@@ -57,42 +33,37 @@ class Channels(ByValue):
             self.lots.taken(rows),
         )  # fmt: skip
 
+    @property
+    def bounds(self) -> Bounds:
+        """Return when and how much can come."""
+        return Bounds(self.first, self.last, self.capacity)
 
-def possible(receipts: Floats, channels: Channels) -> Floats:
-    """Return when wanted receipts can come at the earliest: never before they are wanted. Shapes ``(channels, buckets)``.
-
-    Σ possible(≤ t) = min(Σ wanted(≤ t), capacity · (t − first + 1)) from the first bucket on, and no more after the last one.
-    """
-    bucket = np.arange(receipts.shape[1])
-    wanted = np.cumsum(receipts, axis=1)
-    limited = np.isfinite(channels.capacity)
-    if limited.any():
-        open_for = np.maximum(bucket - channels.first[limited, None] + 1, 0)
-        wanted[limited] = np.minimum(wanted[limited], channels.capacity[limited, None] * open_for)
-    wanted[bucket < channels.first[:, None]] = 0.0
-    stops = np.flatnonzero(channels.last < receipts.shape[1])
-    if len(stops):
-        last = channels.last[stops]
-        most = np.where(last >= 0, wanted[stops, np.maximum(last, 0)], 0.0)
-        wanted[stops] = np.minimum(wanted[stops], most[:, None])
-    return np.diff(wanted, axis=1, prepend=0.0)
+    @property
+    def alone(self) -> Flags:
+        """Return which channels bring all of their part."""
+        return (np.bincount(self.part)[self.part] == 1) & (self.row == ANY) if len(self.part) else np.zeros(0, dtype=bool)
 
 
 def shared(need: Floats, channels: Channels, at: Ints) -> Floats:
     """Return each channel's cumulative net need. Args: need ``(parts, buckets)``; at ``(channels,)`` row of each channel's part.
 
-    From the bucket a share counts, its channel takes that share of what more is needed; the channel ANY takes the rest.
+    While a share counts, and its source delivers, its channel takes that share of what more is needed; the channel ANY takes the rest.
     """
-    own = need[at]
-    several = np.flatnonzero(np.isin(at, np.flatnonzero(np.bincount(at, minlength=len(need)) > 1)) | (channels.row != ANY))
-    if not len(several):
-        return own
-    more = np.diff(own[several], axis=1, prepend=0.0)
-    counts = np.arange(need.shape[1]) >= channels.since[several, None]
-    share = np.where(counts, np.nan_to_num(channels.share[several])[:, None], 0.0)
+    bucket = np.arange(need.shape[1])
+    counts = (bucket >= channels.since[:, None]) & (bucket <= channels.last[:, None])
+    share = np.where(counts, np.nan_to_num(channels.share)[:, None], 0.0)
     taken = np.zeros(need.shape)
-    np.add.at(taken, at[several], share)
-    rest = channels.row[several] == ANY
-    share[rest] = np.maximum(1.0 - taken[at[several[rest]]], 0.0)
-    own[several] = np.cumsum(share * more, axis=1)
+    np.add.at(taken, at, share)
+    share /= np.maximum(taken, 1.0)[at]  # shares of more than all are scaled down
+    rest = channels.row == ANY
+    share[rest] = np.maximum(1.0 - taken[at[rest]], 0.0)
+    more = np.diff(need, axis=1, prepend=0.0)
+    own: Floats = np.cumsum(share * more[at], axis=1)
     return own
+
+
+def summed(values: Floats, at: Ints, rows: int) -> Floats:
+    """Return the sums of channels by part. Args: values ``(channels, buckets)``; at ``(channels,)``. Shape ``(rows, buckets)``."""
+    total = np.zeros((rows, values.shape[1]))
+    np.add.at(total, at, values)
+    return total

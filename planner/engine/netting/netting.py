@@ -5,18 +5,17 @@ from __future__ import annotations
 import threading
 from collections import deque
 from dataclasses import dataclass, fields, replace
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
-from scipy.sparse import csr_array
 
-from planner.engine.netting.bom import Structure
-from planner.engine.netting.channels import Channels, Lots, possible, shared
+from planner.engine.netting import lot_sizes
+from planner.engine.netting.blocks import NEVER, Bounds, Lots, Rows, blocks, planned, possible, project, shortage
+from planner.engine.netting.channels import Channels, shared, summed
+from planner.engine.netting.flows import Flows, released
 from planner.engine.results import Flags, Floats, Ints
 from planner.model.remembered import ByValue, remembered
 
-TINY = 1e-6
+TINY = lot_sizes.TINY
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,205 +26,164 @@ class Supply(ByValue):
     scheduled: Floats  # (parts, buckets) open orders by the bucket they become stock
     safety: Floats  # stock that is kept from the first need on, for whatever reason
     first_bucket: Ints  # in which what is ordered or begun today becomes stock
-    last_bucket: Ints  # after which stock can't arrive any more, a large number where supply goes on
-    offset: Ints  # buckets a made part is released before it is due
-    made_lots: Lots  # of what is made, in the order of its positions
+    last_bucket: Ints  # after which stock can't arrive any more, NEVER where supply goes on
+    offset: Ints  # (made,) buckets a made part is released before it is due
+    made_lots: Lots  # (made,)
     channels: Channels  # of what is bought
+
+    def rows(self, parts: Ints, gross: Floats, scheduled: Floats | None = None) -> Rows:
+        """Return some parts to be netted, with other open orders where given."""
+        return Rows(gross, self.scheduled[parts] if scheduled is None else scheduled, self.on_hand[parts], self.safety[parts])
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What is made, netted, and what it needs of everything; it knows nothing of sources."""
+
+    gross: Floats  # (parts, buckets) what each part itself must cover: need that has moved to alternates is theirs
+    receipts: Floats  # (made, buckets)
+    on_hand: Floats  # (made, buckets)
 
 
 @dataclass(frozen=True, slots=True)
 class Net:
-    """The netting grid. Shapes ``(parts, buckets)`` unless said."""
+    """The netting grid."""
 
-    gross: Floats
-    receipts: Floats  # planned, in the bucket they are needed
-    on_hand: Floats  # projected, with receipts no earlier than they can arrive and none after supply has stopped
+    gross: Floats  # (parts, buckets) what each part itself must cover: need that has moved to alternates is theirs
+    on_hand: Floats  # (parts, buckets) projected, with receipts no earlier than they can arrive and none after supply has stopped
     channels: Channels  # through which what is bought comes
-    by_channel: Floats  # (channels, buckets) planned receipts in the bucket they are needed; their sum by part is ``receipts``
-    possible: Floats  # (channels, buckets) the same when they can come: lead time, capacity and the end of supply hold some back
+    by_channel: Floats  # (channels, buckets) planned receipts in the bucket they are needed
+    made: Ints  # (made,) parts that aren't bought
+    made_receipts: Floats  # (made, buckets)
 
+    @property
+    def receipts(self) -> Floats:
+        """Return planned receipts of each part in the bucket they are needed. Shape ``(parts, buckets)``."""
+        found = np.zeros(self.gross.shape)
+        found[self.made] = self.made_receipts
+        alone = self.channels.alone
+        found[self.channels.part[alone]] = self.by_channel[alone]
+        np.add.at(found, self.channels.part[~alone], self.by_channel[~alone])
+        return found
 
-def shortage(gross: Floats, supply: Supply, rows: Ints, scheduled: Floats) -> Floats:
-    """Return the least cumulative receipts that keep stock at the safety level. Shape ``(rows, buckets)``.
-
-    N(t) = max(0, max_{s ≤ t} Σ gross(≤ s) + SS − on hand − Σ scheduled(≤ s)); the safety stock counts from the first need.
-    """
-    lack = np.cumsum(gross - scheduled, axis=1)
-    begun = np.arange(gross.shape[1]) >= first_need(gross)[:, None]
-    lack += begun * supply.safety[rows, None] - supply.on_hand[rows, None]
-    np.maximum.accumulate(lack, axis=1, out=lack)
-    return np.maximum(lack, 0.0, out=lack)
-
-
-def first_need(gross: Floats) -> Ints:
-    """Return the first bucket in which each part is needed, the horizon's end for never. Shape ``(rows,)``."""
-    needed = gross > TINY
-    first: Ints = np.where(needed.any(axis=1), needed.argmax(axis=1), gross.shape[1])
-    return first
-
-
-def project(gross: Floats, on_hand: Floats, scheduled: Floats, coming: Floats) -> Floats:
-    """Return stock at each bucket's end. Shapes ``(rows, buckets)``; on_hand ``(rows,)``."""
-    stock: Floats = on_hand[:, None] + np.cumsum(scheduled - gross + coming, axis=1)
-    return stock
-
-
-def in_time(receipts: Floats, first: Ints, last: Ints) -> Floats:
-    """Return receipts of assemblies no earlier than they can be made, and none after supply has stopped."""
-    bucket = np.arange(receipts.shape[1])
-    got = np.cumsum(receipts, axis=1)
-    end = np.minimum(last, receipts.shape[1] - 1)
-    at_last = np.where(end >= 0, got[np.arange(len(got)), np.maximum(end, 0)], 0.0)[:, None]
-    got = np.where((bucket >= first[:, None]) & (first <= last)[:, None], np.minimum(got, at_last), 0.0)
-    return np.diff(got, axis=1, prepend=0.0)
-
-
-@dataclass(frozen=True, slots=True)
-class Flow:
-    """The lines of one level as a sparse matrix: children's gross need = factor @ parents' releases."""
-
-    level: int
-    parent: Ints  # (parents,)
-    child: Ints  # (children,)
-    factor: csr_array  # (children, parents)
-
-
-@remembered(8)
-def flows_of(graph: Structure) -> tuple[Flow, ...]:
-    """Return the lines of a structure level by level, the highest parents first."""
-    flows = []
-    for step in graph.down:
-        parent, column = np.unique(graph.parent[step.lines], return_inverse=True)
-        bounds = np.r_[step.start, len(step.lines)]
-        factor = csr_array((graph.factor[step.lines], column, bounds), shape=(len(step.group), len(parent)))
-        flows.append(Flow(int(graph.level[parent[0]]), parent, step.group, factor))
-    return tuple(flows)
+    def possible(self, rows: Ints) -> Floats:
+        """Return when what is planned in some channels can come: lead time, capacity and the end of supply hold it back."""
+        return possible(self.by_channel[rows], self.channels.bounds.taken(rows))
 
 
 @remembered(8, by_value=True)
-def netted(graph: Structure, demand: Floats, supply: Supply, made: Ints) -> Net:
+def netted(flows: Flows, demand: Floats, supply: Supply) -> Net:
     """Return the netting grid: assemblies level by level, then everything bought at once.
 
-    Asked again with equal numbers it is the very same grid. Args: demand ``(parts, buckets)``; made: part positions.
-    ``graph`` holds only the lines that we assemble. Source: material requirements planning with low-level codes (Orlicky).
+    Asked again with equal numbers it is the very same grid. Args: demand ``(parts, buckets)``.
+    Source: material requirements planning with low-level codes (Orlicky's Material Requirements Planning, 2nd ed., ch. 4).
     """
-    made_net = assemblies(
-        graph, demand, supply.on_hand, supply.scheduled, supply.safety[made], supply.first_bucket[made], supply.last_bucket[made],
-        supply.offset[made], supply.made_lots, made,
-    )  # fmt: skip
-    return PURCHASES.planned(made_net, supply)
+    made = flows.made
+    upper = assemblies(
+        flows, demand, supply.on_hand, supply.scheduled, supply.safety[made], supply.first_bucket[made], supply.offset, supply.made_lots
+    )
+    return PURCHASES.planned(flows, upper, supply)
 
 
 @remembered(8, by_value=True)
 def assemblies(
-    graph: Structure, demand: Floats, on_hand_now: Floats, scheduled: Floats, safety: Floats, first: Ints, last: Ints, offset: Ints, lots: Lots, made: Ints
-) -> Net:  # fmt: skip
-    """Return the grid of what is made and the gross need of everything: it knows nothing of sources.
+    flows: Flows, demand: Floats, on_hand: Floats, scheduled: Floats, safety: Floats, first: Ints, offset: Ints, lots: Lots
+) -> Made:
+    """Return the grid of what is made. Args: safety, first, offset, lots ``(made,)``."""
+    return made_of(flows, demand, on_hand, scheduled, safety, first, offset, lots)
 
-    Args: safety, first, last, offset, lots ``(made,)``.
-    """
-    supply = Supply(
-        on_hand_now, scheduled, spread(safety, made, demand), spread(first, made, demand), spread(last, made, demand), spread(offset, made, demand),
-        lots, NO_CHANNELS,
-    )  # fmt: skip
+
+def made_of(
+    flows: Flows, demand: Floats, on_hand: Floats, scheduled: Floats, safety: Floats, first: Ints, offset: Ints, lots: Lots
+) -> Made:
+    """Return the grid of what is made, level by level, the gross need of everything exploded on the way."""
     gross = demand.copy()
-    receipts, on_hand = np.zeros(demand.shape), np.zeros(demand.shape)
-    place = np.full(len(demand), -1, dtype=np.intp)
-    place[made] = np.arange(len(made))
-    flows = {flow.level: flow for flow in flows_of(graph)}
-    for level in range(int(graph.level.max()) + 1 if len(graph.level) else 0):
-        rows = np.flatnonzero((place >= 0) & (graph.level == level))
-        if len(rows):
-            need = shortage(gross[rows], supply, rows, supply.scheduled[rows])
-            receipts[rows] = lots.taken(place[rows]).sized(need)
-            coming = in_time(receipts[rows], supply.first_bucket[rows], supply.last_bucket[rows])
-            on_hand[rows] = project(gross[rows], supply.on_hand[rows], supply.scheduled[rows], coming)
-        flow = flows.get(level)
-        if flow is not None:
-            gross[flow.child] += flow.factor @ released(receipts[flow.parent], supply.offset[flow.parent])
-    none = np.zeros((0, demand.shape[1]))
-    return Net(gross, receipts, on_hand, NO_CHANNELS, none, none)
+    shape = len(flows.made), demand.shape[1]
+    receipts, left, out = np.empty(shape), np.empty(shape), np.zeros(shape)
+    bounds = Bounds(first, np.full(len(first), NEVER, dtype=np.intp), np.full(len(first), np.inf))
+    for stage in flows.stages:
+        flows.pulled(stage, out, gross)
+        for at in blocks(stage.made, demand.shape[1]):
+            parts = flows.made[at]
+            rows = Rows(gross[parts], scheduled[parts], on_hand[parts], safety[at])
+            came, left[at] = planned(rows, lots.taken(at), bounds.taken(at))
+            receipts[at], out[at] = came, released(came, offset[at])
+    return Made(gross, receipts, left)
 
 
-NO_LOTS = Lots(
-    np.zeros(0, dtype=np.intp), np.zeros(0), np.zeros(0), np.zeros(0), np.zeros(0, dtype=np.intp), np.zeros(0), np.zeros(0)
-)  # fmt: skip
-NO_CHANNELS = Channels(
-    np.zeros(0, dtype=np.intp), np.zeros(0, dtype=np.intp), np.zeros(0), np.zeros(0, dtype=np.intp), np.zeros(0, dtype=np.intp),
-    np.zeros(0, dtype=np.intp), np.zeros(0), NO_LOTS,
-)  # fmt: skip
+NO_PARTS = np.zeros(0, dtype=np.intp)
+NO_LOTS = Lots(NO_PARTS, np.zeros(0), np.zeros(0), np.zeros(0), NO_PARTS, np.zeros(0), np.zeros(0))
+NO_CHANNELS = Channels(NO_PARTS, NO_PARTS, np.zeros(0), NO_PARTS, NO_PARTS, NO_PARTS, np.zeros(0), NO_LOTS)
 
 
-def spread(values: Floats | Ints, rows: Ints, like: Floats) -> npt.NDArray[Any]:
-    """Return values of some rows as an array over all of them, 0 elsewhere."""
-    whole = np.zeros(len(like), dtype=values.dtype)
-    whole[rows] = values
-    return whole
+def without_purchases(flows: Flows, upper: Made, supply: Supply) -> Net:
+    """Return a grid in which what isn't made just lies: its stock, and what is on order. The rows of what is bought are left open."""
+    left = np.empty(upper.gross.shape)
+    left[flows.made] = upper.on_hand
+    idle = np.ones(len(left), dtype=bool)
+    idle[flows.made] = idle[supply.channels.part] = False
+    rest = np.flatnonzero(idle)
+    left[rest] = supply.on_hand[rest, None] + np.cumsum(supply.scheduled[rest], axis=1)
+    receipts = np.empty((len(supply.channels.part), upper.gross.shape[1]))
+    return Net(upper.gross, left, supply.channels, receipts, flows.made, upper.receipts)
 
 
-def released(receipts: Floats, offset: Ints) -> Floats:
-    """Return receipts moved ``offset`` buckets earlier; what would lie before the first bucket falls into it."""
-    if not offset.any():
-        return receipts
-    buckets = receipts.shape[1]
-    out = np.zeros(receipts.shape)
-    for early in np.unique(offset).tolist():
-        rows = np.flatnonzero(offset == early)
-        moved = min(int(early), buckets - 1)
-        out[rows, : buckets - moved] = receipts[rows, moved:]
-        out[rows, 0] += receipts[rows, :moved].sum(axis=1)
-    return out
-
-
-def filled_in(net: Net, supply: Supply, rows: Ints, scheduled: Floats) -> Net:
-    """Return a grid with some bought parts planned anew. Args: rows ascending part positions; scheduled ``(rows, buckets)``."""
+def buy(net: Net, supply: Supply, parts: Ints, scheduled: Floats | None = None) -> None:
+    """Plan some bought parts into a grid. Args: parts ascending; scheduled ``(parts, buckets)`` open orders to count, else the supply's."""
+    channels = supply.channels
     place = np.full(len(net.gross), -1, dtype=np.intp)
-    place[rows] = np.arange(len(rows))
-    mine = np.flatnonzero(place[supply.channels.part] >= 0)
-    own = supply.channels.taken(mine)
-    at = place[own.part]
-    need = shortage(net.gross[rows], supply, rows, scheduled)
-    wanted = own.lots.sized(shared(need, own, at))
-    can = possible(wanted, own)
-    receipts, on_hand = net.receipts.copy(), net.on_hand.copy()
-    by_channel, coming = net.by_channel.copy(), net.possible.copy()
-    by_channel[mine], coming[mine] = wanted, can
-    receipts[rows] = summed(wanted, at, len(rows))
-    on_hand[rows] = project(net.gross[rows], supply.on_hand[rows], scheduled, summed(can, at, len(rows)))
-    return Net(net.gross, receipts, on_hand, supply.channels, by_channel, coming)
+    place[parts] = np.arange(len(parts))
+    mine = place[channels.part] >= 0
+    alone = channels.alone
+    for one in blocks(np.flatnonzero(mine & alone), net.gross.shape[1]):
+        own = channels.taken(one)
+        coming = None if scheduled is None else scheduled[place[own.part]]
+        net.by_channel[one], net.on_hand[own.part] = planned(supply.rows(own.part, net.gross[own.part], coming), own.lots, own.bounds)
+    several = np.flatnonzero(mine & ~alone)
+    if len(several):
+        own = channels.taken(several)
+        part, at = np.unique(own.part, return_inverse=True)
+        rows = supply.rows(part, net.gross[part], None if scheduled is None else scheduled[place[part]])
+        wanted = own.lots.sized(shared(shortage(rows), own, at))
+        net.by_channel[several] = wanted
+        can = summed(possible(wanted, own.bounds), at, len(part))
+        net.on_hand[part] = project(rows.gross, rows.on_hand, rows.scheduled, can)
 
 
-def summed(values: Floats, at: Ints, rows: int) -> Floats:
-    """Return the sums of channels by part. Args: values ``(channels, buckets)``; at ``(channels,)`` ascending."""
-    if len(at) == rows:
-        return values
-    total = np.zeros((rows, values.shape[1]))
-    np.add.at(total, at, values)
-    return total
+def bought_anew(net: Net, supply: Supply, parts: Ints, scheduled: Floats | None = None) -> Net:
+    """Return a grid with some bought parts planned anew, the rest as it is."""
+    fresh = replace(net, on_hand=net.on_hand.copy(), channels=supply.channels, by_channel=net.by_channel.copy())
+    buy(fresh, supply, parts, scheduled)
+    return fresh
 
 
 @dataclass(frozen=True, slots=True)
 class Planned:
     """What was planned for one gross need and one supply."""
 
-    made: Net  # this and the open orders are held, so that their identities stay their own
+    upper: Made  # this and the open orders are held, so that their identities stay their own
     supply: Supply
     net: Net
 
-    def changed(self, made: Net, supply: Supply) -> Ints | None:
+    def changed(self, upper: Made, supply: Supply) -> Ints | None:
         """Return which bought parts other supply changes the plan of; None where the needs or the channels aren't the same."""
         before, now = self.supply.channels, supply.channels
-        same = made is self.made and supply.scheduled is self.supply.scheduled
+        same = upper is self.upper and supply.scheduled is self.supply.scheduled
         if not same or not np.array_equal(now.part, before.part) or not np.array_equal(now.row, before.row):
             return None
         part = now.part
-        pairs = [(getattr(before, one), getattr(now, one)) for one in ("share", "since", "first", "last", "capacity")]
-        pairs += [(getattr(before.lots, one.name), getattr(now.lots, one.name)) for one in fields(Lots)]
-        pairs += [(self.supply.on_hand[part], supply.on_hand[part]), (self.supply.safety[part], supply.safety[part])]
-        apart: Flags = np.zeros(len(part), dtype=bool)
-        for old, new in pairs:
-            apart |= (old != new) & ~((old != old) & (new != new))
+        apart = differs(self.supply.on_hand[part], supply.on_hand[part]) | differs(self.supply.safety[part], supply.safety[part])
+        for name in ("share", "since", "first", "last", "capacity"):
+            apart |= differs(getattr(before, name), getattr(now, name))
+        for one in fields(Lots):
+            apart |= differs(getattr(before.lots, one.name), getattr(now.lots, one.name))
         return np.unique(part[apart])
+
+
+def differs(old: Floats | Ints, new: Floats | Ints) -> Flags:
+    """Return where values aren't the same; not known is the same as not known."""
+    apart: Flags = (old != new) & ~(np.isnan(old) & np.isnan(new))
+    return apart
 
 
 class Purchases:
@@ -235,21 +193,24 @@ class Purchases:
         self._kept: deque[Planned] = deque(maxlen=size)
         self._lock = threading.Lock()
 
-    def planned(self, made: Net, supply: Supply) -> Net:
+    def planned(self, flows: Flows, upper: Made, supply: Supply) -> Net:
         """Return the grid of everything, the assemblies' rows taken over."""
-        rows, net = np.unique(supply.channels.part), made
+        parts, likest = np.unique(supply.channels.part), None
         with self._lock:
             kept = tuple(self._kept)
         for one in reversed(kept):
-            changed = one.changed(made, supply)
-            if changed is not None and len(changed) < len(rows):
-                rows, net = changed, one.net
-        if net is made:
-            nothing = np.zeros((len(supply.channels.part), made.gross.shape[1]))
-            net = replace(made, by_channel=nothing, possible=nothing)
-        net = filled_in(net, supply, rows, supply.scheduled[rows])
+            changed = one.changed(upper, supply)
+            if changed is not None and not len(changed):
+                return one.net
+            if changed is not None and len(changed) < len(parts):
+                parts, likest = changed, one.net
+        if likest is None:
+            net = without_purchases(flows, upper, supply)
+            buy(net, supply, parts)
+        else:
+            net = bought_anew(likest, supply, parts)
         with self._lock:
-            self._kept.append(Planned(made, supply, net))
+            self._kept.append(Planned(upper, supply, net))
         return net
 
 
@@ -261,4 +222,4 @@ def with_extra(net: Net, supply: Supply, rows: Ints, bucket: Ints, quantity: Flo
     """Return the grid with a further quantity of each part in ``rows`` arriving in a bucket; asked again, the very same grid."""
     coming = supply.scheduled[rows]
     coming[np.arange(len(rows)), bucket] += quantity
-    return filled_in(net, supply, rows, coming)
+    return bought_anew(net, supply, rows, coming)

@@ -2,81 +2,159 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
+
 import numpy as np
 
-from planner.engine.inputs import Settings, bucket_of, filled
-from planner.engine.netting import bom
-from planner.engine.netting.channels import ANY, NEVER, Channels, Lots
-from planner.engine.netting.lot_sizes import RULES, LotRule
-from planner.engine.netting.needs import Needs, Stock
-from planner.engine.netting.netting import TINY, Supply
-from planner.engine.results import Days, Floats, Ints, SourceResults
+from planner.engine.inputs import Settings, bucket_of, coded, filled
+from planner.engine.lead import legs as lead
+from planner.engine.netting.blocks import LOT_FOR_LOT, NEVER, Lots
+from planner.engine.netting.channels import ANY, Channels
+from planner.engine.netting.flows import Flows, first_bucket_from
+from planner.engine.netting.lot_sizes import RULES, TINY, LotRule
+from planner.engine.netting.needs import Stock
+from planner.engine.netting.netting import Supply
+from planner.engine.results import Days, Flags, Floats, Ints, SourceResults
 from planner.model.plan import Plan
-from planner.model.table import Cells
 
-LOT_FOR_LOT = RULES.index(LotRule.LOT_FOR_LOT)
-WEEKS = RULES.index(LotRule.WEEKS)
+YEAR = 365.0
+CODES = {rule.value: code for code, rule in enumerate(RULES)}
+WEIGHED = np.array([rule in {LotRule.EOQ, LotRule.POQ, LotRule.WAGNER_WHITIN, LotRule.SILVER_MEAL} for rule in RULES])
 
 
-def supply_of(
-    plan: Plan,
-    settings: Settings,
-    kind: Cells,
-    used: Ints,
-    needs: Needs,
-    stock: Stock,
-    arrival: Floats,
-    make_days: Floats,
-    until: Days,
-    safety: Floats,
-    source: SourceResults,
-    bought: Ints,
-) -> Supply:
+@dataclass(frozen=True, slots=True)
+class Bought:
+    """What is bought and from where. Shapes ``(parts,)`` unless said."""
+
+    parts: Ints  # (bought,) positions of what is bought
+    used: Ints  # row of the source used on the as-of date, −1 for none
+    lot: Floats  # mean need of one order interval
+    arrival: Floats  # days until what is ordered or begun today is there
+    until: Days  # last day a bought part can become stock, NaT for no end
+    landed: Floats  # cost of one unit, rolled up
+    source: SourceResults
+
+
+def supply_of(plan: Plan, settings: Settings, flows: Flows, offset: Ints, stock: Stock, target: Floats, bought: Bought) -> Supply:
     """Return what netting needs to know.
 
-    Args: arrival ``(parts,)`` days until what is ordered or begun today is there; make_days ``(parts,)``; until ``(parts,)`` last day a
-    bought part can become stock, NaT for no end; safety ``(parts,)``; bought: positions of what is bought.
+    Args: offset ``(made,)`` buckets a made part is released before it is due; target ``(parts,)`` stock that is kept.
     """
-    first = first_buckets(settings, arrival)
-    last = np.where(np.isnat(until), NEVER, bucket_of(until, settings)).astype(np.intp)
-    offset = np.where(kind == bom.MAKE, np.ceil(make_days / settings.bucket_days - TINY), 0).astype(np.intp)
-    made = np.flatnonzero(kind != bom.BUY)
-    channels = channels_of(plan, settings, used, needs, first, last, source, bought)
-    return Supply(stock.on_hand, stock.scheduled, safety, first, last, offset, lot_for_lot(len(made)), channels)
+    first = first_buckets(settings, bought.arrival)
+    last = last_buckets(settings, bought.until)
+    sizing = sizing_of(plan, settings)
+    lots = lots_of(settings, sizing, flows.made, bought.landed[flows.made], own_only=True)
+    channels = channels_of(plan, settings, sizing, bought, first, last)
+    return Supply(stock.on_hand, stock.scheduled, target, first, last, offset, lots, channels)
 
 
-def first_buckets(settings: Settings, arrival: Floats) -> Ints:
-    """Return the first bucket at whose start what is ordered or begun on the as-of date is there."""
+def first_buckets(settings: Settings, days: Floats) -> Ints:
+    """Return the first bucket at whose start what takes some days from the as-of date is there."""
     gone = float((settings.as_of - settings.first_day).astype(int))
-    return np.ceil((arrival + gone) / settings.bucket_days - TINY).astype(np.intp)
+    return np.ceil((days + gone) / settings.bucket_days - TINY).astype(np.intp)
 
 
-def lot_for_lot(rows: int) -> Lots:
-    """Return lots that are just what each bucket needs."""
-    none = np.zeros(rows)
-    return Lots(np.full(rows, LOT_FOR_LOT, dtype=np.intp), none, none, none, np.ones(rows, dtype=np.intp), none, none)
+def last_buckets(settings: Settings, until: Days) -> Ints:
+    """Return the bucket in which a last day lies, NEVER for NaT."""
+    return np.where(np.isnat(until), NEVER, bucket_of(until, settings)).astype(np.intp)
 
 
-def channels_of(
-    plan: Plan, settings: Settings, used: Ints, needs: Needs, first: Ints, last: Ints, source: SourceResults, bought: Ints
-) -> Channels:
-    """Return a channel for every bought part: whichever source is best on its day."""
+@dataclass(frozen=True, slots=True)
+class Sizing:
+    """How each part's orders are sized. Shapes ``(parts,)``."""
+
+    own: Flags  # the part has a rule of its own
+    rule: Ints
+    size: Floats
+    order_cost: Floats
+
+
+def sizing_of(plan: Plan, settings: Settings) -> Sizing:
+    """Return how each part's orders are sized, the plan's way where the part says nothing."""
+    parts = plan["parts"]
+    names, codes = coded(parts["lot_rule"])
+    own = np.array([name in CODES for name in names], dtype=bool)[codes] if len(codes) else np.zeros(0, dtype=bool)
+    rule = np.array([CODES.get(name, CODES[settings.lot_rule]) for name in names], dtype=np.intp)[codes] if len(codes) else codes
+    return Sizing(own, rule, parts["lot_size"], filled(parts["order_cost"], settings.order_cost))
+
+
+def lots_of(settings: Settings, sizing: Sizing, parts: Ints, landed: Floats, *, own_only: bool = False) -> Lots:
+    """Return how orders of some parts are sized, without minimum and multiple; what can't be weighed is ordered lot for lot.
+
+    ``own_only``: the plan's rule isn't theirs. Args: landed cost of one unit ``(parts,)``.
+    """
+    rule = np.where(sizing.own[parts], sizing.rule[parts], LOT_FOR_LOT) if own_only else sizing.rule[parts]
+    cost = sizing.order_cost[parts]
+    holding = settings.carrying_rate * landed * settings.bucket_days / YEAR
+    unknown = WEIGHED[rule] & ~((cost > 0) & (holding > 0))
+    none = np.zeros(len(parts))
+    periods = np.full(len(parts), settings.order_buckets, dtype=np.intp)
+    return Lots(np.where(unknown, LOT_FOR_LOT, rule), none, none, sizing.size[parts], periods, cost, np.nan_to_num(holding))
+
+
+def channels_of(plan: Plan, settings: Settings, sizing: Sizing, bought: Bought, first: Ints, last: Ints) -> Channels:
+    """Return the channels of every bought part: one for each of its sources that has a share, and one for what these leave.
+
+    Args: first, last ``(parts,)`` buckets in which something can come from any source.
+    """
+    sources, source = plan["sources"], bought.source
+    wanted = np.zeros(len(bought.used), dtype=bool)
+    wanted[bought.parts] = True
+    share = filled(sources["share"], 0.0)
+    row = np.flatnonzero((share > 0) & (source.part >= 0))
+    row = row[wanted[source.part[row]]]
+    since = first_bucket_from(sources["qualified_from"][row], settings.as_of, settings.first_day, settings.bucket_days)
+    ends = np.minimum(last_buckets(settings, last_days(plan, source)[row]), last[source.part[row]])
+    always = (since == 0) & (ends == last[source.part[row]])
+    whole = np.bincount(source.part[row[always]], share[row[always]], minlength=len(wanted)) >= 1.0 - TINY
+    rest = np.flatnonzero(wanted & ~whole)
+    part, fixed = np.r_[rest, source.part[row]], np.r_[np.full(len(rest), ANY, dtype=np.intp), row]
+    order = np.lexsort((fixed, part))
+    part, fixed = part[order], fixed[order]
+    at = np.where(fixed == ANY, bought.used[part], fixed)  # the source that stands for the channel today
+    open_ = np.r_[first[rest], first_buckets(settings, source.arrival[row])][order]
+    value = np.where(fixed == ANY, bought.landed[part], source.landed[fixed]) if len(source.part) else bought.landed[part]
+    taken = np.r_[np.full(len(rest), np.nan), share[row]][order]
+    lots = lots_of(settings, sizing, part, value)
+    least, multiple = terms_of(plan, bought, part, at, taken)
+    return Channels(
+        part, fixed, taken, np.r_[np.zeros(len(rest), dtype=np.intp), since][order], open_, np.r_[last[rest], ends][order],
+        capacity_of(plan, settings, part, at, taken), replace(lots, least=least, multiple=multiple),
+    )  # fmt: skip
+
+
+def last_days(plan: Plan, source: SourceResults) -> Days:
+    """Return the last day each source's goods can become stock, NaT for no end. Shape ``(sources,)``."""
+    way = lead.span(source.legs[:, lead.PRODUCTION + 1 : lead.DOCK + 1].sum(axis=1))
+    return (plan["sources"]["available_until"] + way).astype("datetime64[D]")
+
+
+def terms_of(plan: Plan, bought: Bought, part: Ints, at: Ints, share: Floats) -> tuple[Floats, Floats]:
+    """Return minimum and multiple of each channel by the source that stands for it; none without a source. Shapes ``(channels,)``."""
     sources = plan["sources"]
-    count = len(bought)
-    at = used[bought]
-    least, multiple = np.zeros(count), np.ones(count)
-    has = at >= 0
+    least, multiple = np.zeros(len(part)), np.ones(len(part))
     if len(sources):
+        has = at >= 0
         least[has] = filled(sources["min_order_quantity"], 0.0)[at[has]]
         multiple[has] = np.maximum(filled(sources["order_multiple"], 1.0)[at[has]], 1e-9)
-        wanted = np.ceil(np.maximum(np.ceil(needs.lot[bought] - TINY), least) / multiple - 1e-9) * multiple
-        usual = source.quantity[at]
-        least = np.where(has & (usual > wanted + TINY), usual, least)  # up to a price break that makes it cheaper
-    none = np.zeros(count)
-    lots = Lots(
-        np.full(count, WEEKS, dtype=np.intp), least, multiple, none, np.full(count, settings.order_buckets, dtype=np.intp), none, none
-    )
-    return Channels(
-        bought, np.full(count, ANY, dtype=np.intp), np.full(count, np.nan), np.zeros(count, dtype=np.intp), first[bought], last[bought],
-        np.full(count, np.inf), lots,
-    )  # fmt: skip
+        wanted = np.ceil(np.maximum(np.ceil(bought.lot[part] - TINY), least) / multiple - 1e-9) * multiple
+        usual = bought.source.quantity[at]
+        dearer = has & np.isnan(share) & (usual > wanted + TINY)
+        least = np.where(dearer, usual, least)  # up to a price break that makes it cheaper
+    return least, multiple
+
+
+def capacity_of(plan: Plan, settings: Settings, part: Ints, at: Ints, share: Floats) -> Floats:
+    """Return what each channel can bring in a bucket, infinite for no limit: what others leave of the source's capacity.
+
+    A source that has a share and wins the rest as well is split between the two as the need is. Args: share NaN for the rest.
+    """
+    sources = plan["sources"]
+    if not len(sources):
+        return np.full(len(part), np.inf)
+    free = filled(sources["capacity_week"], np.inf) * (1.0 - np.clip(filled(sources["busy_share"], 0.0), 0.0, 1.0 - TINY))
+    taken = np.bincount(part, np.nan_to_num(share), minlength=int(part.max(initial=0)) + 1)[part]
+    weight = np.where(np.isnan(share), np.maximum(1.0 - taken, 0.0), share)
+    asked = np.bincount(at[at >= 0], weight[at >= 0], minlength=len(sources))
+    split = np.divide(weight, asked[at], out=np.ones(len(at)), where=(at >= 0) & (asked[at] > 0))
+    return np.where(at >= 0, free[at] * split * settings.bucket_days / 7, np.inf)

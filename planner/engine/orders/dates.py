@@ -56,9 +56,9 @@ def apart(now: Net, before: Net) -> Flags:
     found = np.zeros(len(now.gross), dtype=bool)
     if now.by_channel is not before.by_channel:
         found[own.part[(now.by_channel != before.by_channel).any(axis=1)]] = True
-    limited = np.isfinite(own.capacity) | np.isfinite(other.capacity)
-    if now.possible is not before.possible and limited.any():
-        found[own.part[limited][(now.possible[limited] != before.possible[limited]).any(axis=1)]] = True
+    limited = np.flatnonzero(np.isfinite(own.capacity) | np.isfinite(other.capacity))
+    if now is not before and len(limited):
+        found[own.part[limited][(now.possible(limited) != before.possible(limited)).any(axis=1)]] = True
     return found
 
 
@@ -98,12 +98,20 @@ def entry_for(by: Conditions, row: Ints, ready: Days) -> Days:
 def held_back(net: Net, channel: Ints, bucket: Ints) -> Ints:
     """Return by how many buckets the capacity of its channel holds the end of each planned receipt back. Shape ``(receipts,)``."""
     back = np.zeros(len(channel), dtype=np.intp)
-    for one in np.unique(channel[np.isfinite(net.channels.capacity[channel])]).tolist():
-        mine = np.flatnonzero(channel == one)
-        wanted, possible = np.cumsum(net.by_channel[one])[bucket[mine]], np.cumsum(net.possible[one])
-        end = np.searchsorted(possible, wanted - TINY)
-        first = np.maximum(bucket[mine], net.channels.first[one])
-        back[mine] = np.where((end < len(possible)) & (end > first), end - bucket[mine], 0)
+    limited = np.flatnonzero(np.isfinite(net.channels.capacity))
+    if not len(limited):
+        return back
+    place = np.full(len(net.channels.part), -1, dtype=np.intp)
+    place[limited] = np.arange(len(limited))
+    mine = np.flatnonzero(place[channel] >= 0)
+    row = place[channel[mine]]
+    wanted = np.cumsum(net.by_channel[limited], axis=1)[row, bucket[mine]] - TINY
+    can = np.cumsum(net.possible(limited), axis=1)
+    end = np.zeros(len(mine), dtype=np.intp)
+    for by_then in can.T:
+        end += by_then[row] < wanted
+    first = np.maximum(bucket[mine], net.channels.first[channel[mine]])
+    back[mine] = np.where((end < can.shape[1]) & (end > first), end - bucket[mine], 0)
     return back
 
 

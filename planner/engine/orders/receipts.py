@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from planner.engine.inputs import Settings, bucket_of
-from planner.engine.netting.netting import Net, project
+from planner.engine.netting.blocks import project
+from planner.engine.netting.netting import Net
 from planner.engine.orders.dates import Schedule
 from planner.engine.results import Days, Floats, Ints
 
