@@ -56,7 +56,7 @@ def test_that_every_sheet_of_the_rules_opens_and_says_what_is_missing_when_empty
         page.tabs.setCurrentIndex(at)
         assert page.hint.isVisible() and page.hint.text() == sheet.empty
     assert [sheet.table for sheet in window.pages[COMPARE].sheets] == ["", "events", "overrides", "scenarios"]
-    assert [sheet.table for sheet in window.pages[ORDERS].sheets] == ["", "", "refunds"]
+    assert [sheet.table for sheet in window.pages[ORDERS].sheets] == ["", "", "decisions", "refunds"]
 
 
 def test_that_a_rate_bears_a_sign_and_words_when_it_is_typed_to_be_unconfirmed(window: MainWindow, qtbot: QtBot) -> None:

@@ -287,6 +287,7 @@ def pages(desk: Desk) -> tuple[tuple[str, Page], ...]:
                 tr("No planned orders: nothing is needed that isn't there."),
                 line_of,
             ),
+            table("decisions", tr("Decisions"), tr("Nothing decided yet. Accept or hold a proposed order, and it stands here.")),
             Sheet(
                 tr("Refund ledger"),
                 lambda: refunds.RefundsModel(desk),
