@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 import numpy as np
@@ -62,6 +62,12 @@ class Calendar:
         """Return the open day of a number, the first one of the table being 0."""
         inside = np.clip(number, 0, self.open_day.shape[1] - 1)
         return np.where(number < 0, self.first + number, self.open_day[country, inside] + (number - inside))
+
+    def without_days_off(self) -> Calendar:
+        """Return the calendar as if everybody worked on every day."""
+        before = np.zeros_like(self.open_before) + np.arange(self.open_before.shape[1])
+        number = np.zeros_like(self.open_day) + self.first + np.arange(self.open_day.shape[1])
+        return replace(self, open_before=before, open_day=number, open_=np.ones_like(self.open_))
 
     def reason(self, country: int, day: np.datetime64) -> str:
         """Return why a country doesn't work on a day: a holiday's or closure's name, else the day of the week; empty where it works."""

@@ -176,8 +176,8 @@ def counted_back(entry: Days, of: Spans) -> Dates:
 
 def counted_on(day: np.datetime64 | Days, of: Spans) -> Dates:
     """Return the dates of goods ordered on a day, leg by leg, forward, each leg by its own calendar."""
-    order = np.zeros(len(of.order), dtype="datetime64[D]")
-    order[:] = day
+    order = np.zeros(of.order.shape, dtype="datetime64[D]")
+    order[...] = day
     made = of.open_.forward(of.open_.forward(order, of.order, of.home), of.production, of.origin)
     ship = of.open_.forward(made, of.licence, of.start)
     loaded = of.open_.forward(ship, of.inland, of.start)
