@@ -142,10 +142,9 @@ def together(plan: Plan, results: Results, seconds: float) -> Answer:
     from planner.engine.inputs import settings_of
     from planner.engine.netting.bom import structure
     from planner.engine.netting.needs import assembled
-    from planner.engine.stock.loss import quantile
+    from planner.engine.stock.guaranteed import Supplied, stages_of
     from planner.engine.stock.placement import placed
-    from planner.engine.stock.plan_network import DAYS_A_YEAR, network_of_plan
-    from planner.engine.stock.targets import swings_of
+    from planner.engine.stock.plan_network import DAYS_A_YEAR
 
     settings, part = settings_of(plan), results.part
     graph = assembled(structure(plan["bom"], plan["parts"]["part"], settings.as_of), part.kind)
@@ -153,20 +152,7 @@ def together(plan: Plan, results: Results, seconds: float) -> Answer:
     for product in results.products:
         if part.required[product.part] > 0:
             independent[product.part] = part.weekly[product.part] * min(product.quantity / part.required[product.part], 1.0)
-    swings = swings_of(plan, settings, independent, part.own_days, part.lead_sd)
-    stages = network_of_plan(
-        results.parts,
-        graph,
-        part.kind,
-        part.weekly,
-        independent,
-        swings.demand_sd,
-        quantile(swings.service),
-        part.own_days,
-        part.landed,
-        settings.carrying_rate,
-        plan["parts"]["service_days"],
-    )
+    stages = stages_of(plan, settings, Supplied(graph, part.kind, part.weekly, independent, part.own_days, part.landed))
     found = placed(stages.network, seconds=seconds)
     return answer_of(GUARANTEED, stages.network.names, found, "year", "days", DAYS_A_YEAR)
 

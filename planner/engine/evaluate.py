@@ -39,6 +39,7 @@ from planner.engine.review.doubts import not_counted, not_whole, without_cost
 from planner.engine.review.limits import limits
 from planner.engine.review.refunds import refund_results
 from planner.engine.stock import shelf, stockpile, targets
+from planner.engine.stock.guaranteed import Supplied, customers_need, placed_stock
 from planner.engine.stock.shelf_findings import expiry_findings
 from planner.model.finding import Finding
 from planner.model.plan import Plan
@@ -98,10 +99,15 @@ def evaluate_one(plan: Plan, base: Plan, name: str, findings: tuple[Finding, ...
     used = np.where(kind == bom.BUY, used, -1)
     rolled = roll_up(plan, settings, built, kind, used, source, len(tariff.programs))
     times = lead_times(plan, settings, built, kind, used, source, by.spans, needs)
-    held = targets.targets_of(plan, settings, kind, needs.weekly, times.legs.sum(axis=1), times.spread, used, source.quantity, needs.lot)
+    own_days, unit_cost = times.legs.sum(axis=1), rolled.cost.sum(axis=1)
+    placed = None
+    if settings.guaranteed:
+        customers = customers_need(needs.plan, needs.required, needs.weekly)
+        placed = placed_stock(plan, settings, Supplied(built, kind, needs.weekly, customers, own_days, unit_cost))
+    held = targets.targets_of(plan, settings, kind, needs.weekly, own_days, times.spread, used, source.quantity, needs.lot, placed)
     bought = np.flatnonzero((kind == bom.BUY) & ((required > 0) | (stock.on_hand < 0)))
     until = stops(plan, kind, graph, source)
-    buying = Bought(bought, used, needs.lot, times.arrival, until, rolled.cost.sum(axis=1), source)
+    buying = Bought(bought, used, needs.lot, times.arrival, until, unit_cost, source)
     supply = supply_of(plan, settings, flows, offset, stock, held.total, buying)
     net = netting.netted(flows, needs.plan, supply)
     measures = policy.measures(plan, base, settings, name)
@@ -114,7 +120,7 @@ def evaluate_one(plan: Plan, base: Plan, name: str, findings: tuple[Finding, ...
         coming = replace(supply, scheduled=firm.scheduled(supply.scheduled))
         before = with_pre_buys(net, supply, ahead, settings)
         ahead, supply = pre_buys(firm.beyond(before, netting.netted(flows, needs.plan, coming))), coming
-    unit_value = np.where(kind == bom.BUY, rolled.cost.sum(axis=1), 0.0)
+    unit_value = np.where(kind == bom.BUY, unit_cost, 0.0)
     within = room.planned_within(
         plan, settings, source, held, ahead, needs.weekly, supply, unit_value,
         lambda own: netting.netted(flows, needs.plan, own),
@@ -131,7 +137,7 @@ def evaluate_one(plan: Plan, base: Plan, name: str, findings: tuple[Finding, ...
         level=flows.level,
         source=used,
         cost=rolled.cost,
-        landed=rolled.cost.sum(axis=1),
+        landed=unit_cost,
         unpriced=rolled.unpriced,
         by_program=rolled.by_program,
         by_origin=rolled.by_origin,
@@ -139,7 +145,7 @@ def evaluate_one(plan: Plan, base: Plan, name: str, findings: tuple[Finding, ...
         worst_origin=rolled.worst_origin,
         unconfirmed=rolled.unconfirmed,
         legs=times.legs,
-        own_days=times.legs.sum(axis=1),
+        own_days=own_days,
         lead_days=times.lead,
         lead_sd=times.spread,
         wait_days=times.wait,

@@ -17,7 +17,7 @@ from planner.model.plan import Plan
 from planner.model.scenario import overlay
 from planner.model.schema import TABLES
 from tests.engine.test_caps import plan_with as three_parts
-from tests.engine.test_targets import plan_with
+from tests.engine.test_targets import chain, plan_with
 
 FIGURES = {
     "safety_held": "safety_stock", "strategic_stock": "strategic_stock", "cycle_stock": "cycle_stock", "prebuy": "prebuy",
@@ -80,6 +80,16 @@ def test_that_an_own_safety_stock_is_told_as_such() -> None:
     for own in (70.0, 0.0):
         term = of(plan_with({"safety_stock": own}), "safety_held")
         assert term.amount == own and "your own" in term.detail and (term.table, term.column) == ("parts", "safety_stock")
+
+
+def test_that_a_placed_safety_stock_is_told_with_its_promise() -> None:
+    plan = chain(10.0, 0.0)
+    term = of(plan, "safety_held")
+    assert "over all levels" in term.detail and "√30 days" in term.children[0].detail
+    assert any("SI 20 days" in one.detail for one in walk(term))
+    assert "S 20 days" in {one.detail for one in walk(of(plan, "safety_held", position=1))}
+    of(plan, "reorder_point", position=1)
+    of(plan, "order_up_to", position=1)
 
 
 def test_that_the_strategic_buffer_is_weeks_of_need_less_what_does_not_fit() -> None:

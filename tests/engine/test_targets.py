@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -10,7 +12,7 @@ from hypothesis import strategies as st
 
 from planner.engine.evaluate import evaluate
 from planner.engine.results import Results
-from planner.engine.stock import service, targets
+from planner.engine.stock import guaranteed, service, targets
 from planner.model.plan import Plan
 from tests.plans import plan_of
 
@@ -108,6 +110,81 @@ def test_that_cycle_stock_is_half_the_mean_planned_receipt() -> None:
 def test_that_a_service_level_that_is_none_counts_as_the_plans_and_the_rest_is_computed() -> None:
     assert results(plan_with({"service_level": 1.0})).part.safety_stock[0] == results(plan_with()).part.safety_stock[0]
     assert results(plan_with(service_level=1.0)).part.safety_stock[0] == results(plan_with()).part.safety_stock[0]
+
+
+# ── over all levels ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def chain(price: float, make_cost: float, part: Row | None = None, **settings: object) -> Plan:
+    """Return a plan of one product, made in ten days of one part that is bought in twenty."""
+    return plan_of(
+        settings=[{"stock_model": "guaranteed", "horizon_weeks": 52.0, **settings}],
+        parts=[{"part": "R", "kind": "make", "make_days": 10.0, "make_cost": make_cost}, {"part": "P", **(part or {})}],
+        bom=[{"parent": "R", "component": "P", "quantity": 1.0}],
+        suppliers=[{"supplier": "S"}],
+        sources=[{"part": "P", "supplier": "S", "country_of_origin": "US", "unit_price": price, "lead_days": 20.0}],
+        demand=[{**row, "part": "R"} for row in STEADY[:30]],
+    )
+
+
+@pytest.mark.parametrize(("price", "make_cost"), [(10.0, 40.0), (10.0, 10.0), (10.0, 1.0), (10.0, 0.0)])
+def test_that_stock_over_all_levels_stands_where_it_costs_least(price: float, make_cost: float) -> None:
+    # In a chain the cheapest promises are all or nothing (Simpson, Operations Research 6, 1958): either the part is held for its
+    # twenty days and the product for ten, or the product alone for thirty. σ a day: 20 units a week ÷ √7.
+    k = Z_95 * 20.0 / np.sqrt(7.0)
+    apart, at_the_end = price * np.sqrt(20.0) + (price + make_cost) * np.sqrt(10.0), (price + make_cost) * np.sqrt(30.0)
+    found = results(chain(price, make_cost)).part
+    if apart < at_the_end:
+        assert found.safety_stock.tolist() == pytest.approx([k * np.sqrt(10.0), k * np.sqrt(20.0)])
+        assert found.service_time.tolist() == [0.0, 0.0]
+    else:
+        assert found.safety_stock.tolist() == pytest.approx([k * np.sqrt(30.0), 0.0])
+        assert found.service_time.tolist() == [0.0, 20.0]
+    assert float(found.safety_stock @ found.landed) == pytest.approx(k * min(apart, at_the_end))
+
+
+def test_that_netting_keeps_what_is_placed_at_assemblies() -> None:
+    found = results(chain(10.0, 0.0))
+    first = int(np.flatnonzero(found.on_hand[0] > 0)[0])
+    assert (found.on_hand[0, first:] >= found.part.safety_stock[0] - 1e-6).all()
+    assert found.part.safety_stock[0] > 0
+
+
+def test_that_a_product_promised_later_needs_less_stock() -> None:
+    plan = chain(10.0, 5.0)
+    rows = plan["parts"].with_columns({"service_days": np.array([7.0, 0.0])})
+    less, more = results(plan.with_table(rows)).part, results(plan).part
+    assert float(less.safety_stock @ less.landed) < float(more.safety_stock @ more.landed)
+    assert less.service_time[0] == 7.0
+
+
+def test_that_an_own_safety_stock_wins_over_the_placement() -> None:
+    assert results(chain(10.0, 40.0, {"safety_stock": 5.0})).part.safety_stock[1] == 5.0
+
+
+def test_that_single_parts_have_no_promise() -> None:
+    assert np.isnan(results(chain(10.0, 40.0, stock_model="single")).part.service_time).all()
+
+
+def test_that_a_placement_is_not_looked_for_again_when_an_edit_does_not_touch_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    plan = chain(10.0, 37.0)
+    before = results(plan)
+
+    def never(*_: object, **__: object) -> None:
+        raise AssertionError("looked for again")
+
+    monkeypatch.setattr(guaranteed, "placed", never)
+    noted = plan.with_table(plan["parts"].with_columns({"note": np.array(["x", "y"], dtype=object)}))
+    assert np.array_equal(results(noted).part.safety_stock, before.part.safety_stock)
+    with pytest.raises(AssertionError, match="looked for again"):
+        results(chain(10.0, 38.0))
+
+
+def test_that_a_gap_above_one_percent_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    real = guaranteed.placed
+    monkeypatch.setattr(guaranteed, "placed", lambda network, *, seconds: replace(real(network, seconds=seconds), gap=0.034))
+    (finding,) = [one for one in results(chain(10.0, 33.0)).findings if one.code == "placement.gap"]
+    assert "3.4 %" in finding.message and "2 seconds" in finding.message and finding.where.column == "stock_model"
 
 
 amounts = st.floats(0.0, 500.0)

@@ -164,14 +164,36 @@ def leg_link(g: Grounds, position: int, table: str, column: str) -> Link:
 
 
 def placed_term(g: Grounds, position: int) -> Term:
-    """Return a safety stock that was placed over all levels at once."""
+    """Return a safety stock that was placed over all levels at once: k·√(SI + T − S)."""
     of = g.results.part
-    held, promised = float(of.safety_stock[position]), float(of.service_time[position])
-    words = f"placed over all levels where it costs least: this part is there within {number(promised)} days of being asked for"
-    notes = [
+    held, promise, waits = float(of.safety_stock[position]), float(of.service_time[position]), waits_for_parts(g, position)
+    bought = of.kind[position] == bom.BUY
+    own = round(float(of.own_days[position]) + (max(g.settings.review_days, 0.0) if bought else 0.0))
+    net = waits + own - promise
+    words = f"k {number(held / net**0.5)} × √{number(net)} days" if net > 0 else "its promise leaves no time to cover"
+    model = setting_link(g, "stock_model")
+    terms = [
+        adding("Stock for the time its promise leaves open", words, held, (), model),
+        note("Waits for its parts", f"SI {number(waits)} days, the longest promise of what goes in", model),
         lead_note(g, position),
+        note("Promised within", f"S {number(promise)} days", part_link(g, position, "service_days")),
         need_note(g, position),
-        note("Guaranteed-service model", "chosen in the settings", setting_link(g, "stock_model")),
     ]
-    return adding(f"Safety stock of {g.results.parts[position]}", words, held, [adding("Stock for the time its promise leaves open", "", held, (), setting_link(g, "stock_model")), *notes],
-                  part_link(g, position, "safety_stock"))  # fmt: skip
+    detail = "placed over all levels where it costs least; lead times count with their mean"
+    return adding(f"Safety stock of {g.results.parts[position]}", detail, held, terms, part_link(g, position, "safety_stock"))
+
+
+def waits_for_parts(g: Grounds, position: int) -> float:
+    """Return the longest promise of what a made part is assembled from, phantoms passed through, days."""
+    parts, lines = g.results.position, g.plan["bom"]
+    waiting, longest = [g.results.parts[position]], 0.0
+    if g.results.part.kind[position] == bom.BUY:
+        return 0.0
+    while waiting:
+        for component in lines["component"][lines["parent"] == waiting.pop()].tolist():
+            at = parts.get(component, -1)
+            if at >= 0 and g.results.part.kind[at] == PHANTOM:
+                waiting.append(component)
+            elif at >= 0:
+                longest = max(longest, float(np.nan_to_num(g.results.part.service_time[at])))
+    return longest

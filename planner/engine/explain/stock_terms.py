@@ -12,7 +12,7 @@ from planner.engine.explain.words import adding, count, joined, money, note, per
 from planner.engine.netting import bom
 from planner.engine.orders.policy import WEEKS_A_YEAR
 from planner.engine.results import Term
-from planner.engine.stock.targets import strategic_wanted
+from planner.engine.stock.targets import WEEK, strategic_wanted
 from planner.model.values import day_text
 
 SMALL = 1e-6
@@ -94,13 +94,18 @@ def target_term(g: Grounds, position: int) -> Term:
     return adding(f"Kept of {g.results.parts[position]}", "from the first need on", total, terms, part_link(g, position, "target"))
 
 
+def promised_weeks(g: Grounds, position: int) -> float:
+    """Return how many weeks later than asked for a part is promised where stock was placed over all levels."""
+    return float(np.nan_to_num(g.results.part.service_time[position])) / WEEK
+
+
 def reorder_term(g: Grounds, position: int) -> Term | None:
     """Return the stock at which to order again; None for what isn't bought."""
     level = float(g.results.part.reorder_point[position])
     if not np.isfinite(level):
         return None
     s = swings(g)
-    span = float(s.lead[position]) + s.review
+    span = float(s.lead[position]) + s.review - promised_weeks(g, position)
     need = adding("Need until the next order is there", f"d {number(float(s.demand[position]))} × (L + R) {number(span)} weeks", float(s.demand[position]) * span, (),
                   part_link(g, position, "lead_total"))  # fmt: skip
     words = "on hand and on order together; at this level it is time to order"
@@ -114,10 +119,11 @@ def up_to_term(g: Grounds, position: int) -> Term | None:
     if not np.isfinite(level):
         return None
     s, of = swings(g), g.results.part
-    need = float(s.demand[position] * s.lead[position])
+    lead_weeks = float(s.lead[position]) - promised_weeks(g, position)
+    need = float(s.demand[position]) * lead_weeks
     lot = level - need - float(of.safety_stock[position] + of.strategic_stock[position])
     terms = [
-        adding("Need over the lead time", f"d {number(float(s.demand[position]))} × L {number(float(s.lead[position]))} weeks", need, (), part_link(g, position, "lead_total")),
+        adding("Need over the lead time", f"d {number(float(s.demand[position]))} × L {number(lead_weeks)} weeks", need, (), part_link(g, position, "lead_total")),
         adding("A usual order, or the need between two looks", count(round(lot, 4)), lot, (), own_or_plans(g, position, "lot_rule")),
         safety_term(g, position),
         strategic_term(g, position),

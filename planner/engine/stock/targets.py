@@ -73,6 +73,15 @@ def computed_safety(swings: Swings, order: Floats, *, by_fill_rate: bool) -> Flo
 
 
 @dataclass(frozen=True, slots=True)
+class Placed:
+    """Safety stock that was placed over all levels at once. Shapes ``(parts,)``, NaN where nothing was placed."""
+
+    safety: Floats  # units
+    service_time: Floats  # days within which each part is promised
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Targets:
     """The stock that netting keeps, and when to order. Shapes ``(parts,)``, units unless said."""
 
@@ -95,11 +104,12 @@ class Targets:
 
 
 def targets_of(
-    plan: Plan, settings: Settings, kind: Cells, weekly: Floats, own_days: Floats, lead_sd_days: Floats, used: Ints, quantity: Floats, lot: Floats
+    plan: Plan, settings: Settings, kind: Cells, weekly: Floats, own_days: Floats, lead_sd_days: Floats, used: Ints, quantity: Floats, lot: Floats,
+    placed: Placed | None = None,
 ) -> Targets:  # fmt: skip
     """Return what is held of every part that is needed, each reason apart.
 
-    Safety stock is the part's own where it has one; else computed for what is bought. The strategic buffer covers weeks of mean
+    Safety stock is the part's own where it has one; else as it was placed over all levels, or computed for what is bought. The strategic buffer covers weeks of mean
     need, for what is bought, as far as it is used up within its shelf life. Reorder point d·(L + R) + SS + buffer; order-up-to level d·L + SS + buffer + the larger of a usual
     order and the need between two looks at the stock.
     Args: shapes ``(parts,)`` but ``quantity`` ``(sources,)``, the order that prices are taken at; ``used`` is the source bought
@@ -111,22 +121,26 @@ def targets_of(
     needed = weekly > 0
     bought = (kind == BUY) & needed
     safety = np.where(bought, computed_safety(swings, order, by_fill_rate=settings.by_fill_rate), 0.0)
+    promise = np.full(len(safety), np.nan)
+    if placed is not None:
+        promise, safety = placed.service_time, np.where(np.isnan(placed.safety), safety, placed.safety)
     own = own_safety(plan)
     safety = np.where(~np.isnan(own) & needed & (kind != PHANTOM), own, safety)
     strategic = np.where(bought, strategic_wanted(plan, weekly), 0.0)
     most = most_strategic(weekly, safety, order, parts["shelf_days"], settings.bucket_days)
-    findings = tuple(buffer_findings(plan, strategic, most))
-    return levels_of(swings, safety, np.minimum(strategic, most), order, bought, findings)
+    findings = (*(() if placed is None else placed.findings), *buffer_findings(plan, strategic, most))
+    return levels_of(swings, safety, np.minimum(strategic, most), order, bought, promise, findings)
 
 
-def levels_of(swings: Swings, safety: Floats, strategic: Floats, order: Floats, bought: Flags, findings: tuple[Finding, ...]) -> Targets:
-    """Return targets with the levels at which, and up to which, to order."""
+def levels_of(
+    swings: Swings, safety: Floats, strategic: Floats, order: Floats, bought: Flags, promise: Floats, findings: tuple[Finding, ...]
+) -> Targets:
+    """Return targets with the levels at which, and up to which, to order; what is promised later is needed later."""
     held = safety + strategic
-    reorder = service.order_up_to(swings.demand, swings.lead, np.asarray(swings.review), held)
-    up_to = service.reorder_point(swings.demand, swings.lead, held) + np.fmax(order, swings.demand * swings.review)
-    return Targets(
-        safety, strategic, np.where(bought, reorder, np.nan), np.where(bought, up_to, np.nan), np.full(len(safety), np.nan), findings
-    )
+    lead = swings.lead - np.nan_to_num(promise) / WEEK
+    reorder = service.order_up_to(swings.demand, lead, np.asarray(swings.review), held)
+    up_to = service.reorder_point(swings.demand, lead, held) + np.fmax(order, swings.demand * swings.review)
+    return Targets(safety, strategic, np.where(bought, reorder, np.nan), np.where(bought, up_to, np.nan), promise, findings)
 
 
 def strategic_wanted(plan: Plan, weekly: Floats) -> Floats:
