@@ -230,6 +230,27 @@ def test_that_a_buffer_of_as_many_weeks_of_need_covers_a_cut_off() -> None:
     assert np.isnan(buffer_for(motors(), evaluate(motors(), [BASE])[BASE], STOP, 3).space).all()
 
 
+@pytest.mark.parametrize("weeks", [1, 3, 6])
+def test_that_nothing_runs_out_when_the_buffer_of_the_cut_off_is_held(weeks: int) -> None:
+    plan = motors(
+        parts=[
+            {"part": "R", "make_days": 7.0},
+            {"part": "MOT", "kind": "buy", "strategic_weeks": float(weeks)},
+            {"part": "MAG", "kind": "buy"},
+        ]
+    )
+    results = evaluate(plan, [BASE])[BASE]
+    assert len(buffer_for(plan, results, STOP, weeks).part) == 0
+    longer = buffer_for(plan, results, STOP, weeks + 1)
+    assert longer.quantity.tolist() == [10.0]  # a week of need
+
+
+def test_that_only_whole_lots_ship_before_the_stop_when_capacity_is_short() -> None:
+    # 10 a week over six weeks less the 20 planned are 40: three lots of 12.
+    found = bridged(motors(sources=[{**TIGHT, "order_multiple": 12.0}, MAGNET]))
+    assert set(found.options.quantity.tolist()) <= {12.0, 24.0, 36.0}
+
+
 @settings(max_examples=25, deadline=None)
 @given(
     first=st.integers(-20, 120), length=st.none() | st.integers(0, 200), price=st.integers(30, 90), capacity=st.none() | st.integers(0, 25),

@@ -246,7 +246,7 @@ def ahead(market: Market) -> list[Ways]:
     out = np.array([number for number, (row, _) in enumerate(main) if row >= 0], dtype=np.intp)
     row = np.array([main[number][0] for number in out], dtype=np.intp)
     day = np.array([main[number][1] for number in out], dtype="datetime64[D]")
-    return [early(market, kind, out, row, day) for kind in (RUSH, STOCK)]
+    return [early(market, kind, out, row, day) for kind in (STOCK, RUSH)]
 
 
 def bought_from(market: Market, number: int) -> tuple[int, np.datetime64]:
@@ -278,9 +278,11 @@ def early(market: Market, kind: int, out: Ints, row: Ints, day: Days) -> Ways:
     first = np.where(possible, lead.usable_from(now.entry, spans) if kind == RUSH else last, NAT)
     order_on = np.maximum(lead.counted_back(final, spans).order, results.as_of) if kind == STOCK else np.full(len(row), results.as_of)
     premium = filled(plan["parts"]["expedite"], 0.0)[market.runway.part[out]] if kind == RUSH else np.zeros(len(row))
+    multiple = np.maximum(filled(sources["order_multiple"], 1.0)[row], TINY)
+    most = np.where(np.isinf(most), np.inf, np.floor(np.where(np.isinf(most), 0.0, most) / multiple + TINY) * multiple)
     worth, count = np.r_[market.cost, np.nan][row], len(row)
     return Ways(
         out, np.full(count, kind), row, np.full(count, -1), own_modes(plan, row), order_on, first, np.maximum(last, first), np.full(count, np.inf),
         np.where(possible, most, 0.0), premium, worth, np.zeros(count), filled(sources["min_order_quantity"], 0.0)[row],
-        np.maximum(filled(sources["order_multiple"], 1.0)[row], TINY), np.ones(count, dtype=bool), np.zeros(count, dtype=bool),
+        multiple, np.ones(count, dtype=bool), np.zeros(count, dtype=bool),
     )  # fmt: skip
