@@ -26,7 +26,7 @@ from planner.engine.orders.quotes import source_results, usable
 from planner.engine.orders.receipts import stock_with
 from planner.engine.orders.split import split_findings, split_of
 from planner.engine.outlook.critical import lead_times, product_results
-from planner.engine.outlook.runway import line_down, starved_dates, stops
+from planner.engine.outlook.runway import ending, line_down, starved_dates, stops
 from planner.engine.results import (
     Floats,
     Ints,
@@ -131,7 +131,7 @@ def evaluate_one(plan: Plan, base: Plan, name: str, findings: tuple[Finding, ...
     on_hand = stock_with(firm.projected(within.after), stock.scheduled, stock.on_hand, orders.when, settings)
     expiry = shelf.expiring(within.after.gross, on_hand, shelf.shelf_buckets(parts["shelf_days"], settings.bucket_days, settings.buckets))
     when, quantity = orders.when, orders.when.quantity
-    down = line_down(net, supply, settings, kind)
+    down = line_down(on_hand, ending(plan, until, source, np.r_[when.row, used[used >= 0]]), settings, kind)
     part = PartResults(
         kind=kind,
         level=flows.level,

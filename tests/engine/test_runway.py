@@ -23,6 +23,7 @@ from planner.engine.outlook.stop import Stop, stops_of, without_stops
 from planner.files.samples import open_sample
 from planner.model.plan import Plan
 from planner.model.schema import BASE
+from tests.engine.test_time_and_stock import two_sources
 from tests.plans import plan_of
 from tests.strategies import plans
 
@@ -253,6 +254,14 @@ def assert_same_stock(plan: Plan, stop: Stop) -> None:
     assert np.allclose(found.usual, results.on_hand[found.part], rtol=0, atol=1e-6)
     assert (found.stopped <= found.usual + 1e-6).all()
     assert (found.out[1:] >= found.out[:-1]).all()
+
+
+@pytest.mark.parametrize(("qualified", "down"), [("2026-11-01", "NaT"), ("2027-03-15", "2027-02-22"), ("2027-02-22", "NaT")])
+def test_that_an_evaluation_sees_the_gap_between_the_last_shipment_and_the_next_sources_first(qualified: str, down: str) -> None:
+    # Ten a week from 4 January; the last Chinese shipment of 26 January is there on 15 February, and the Vietnamese
+    # source takes over from the day it is qualified on.
+    plan = two_sources(sources=[{"available_until": "2027-01-31"}, {"qualified_from": qualified}], settings=[{"demand_cv": 0.0}])
+    assert str(evaluate(plan, [BASE])[BASE].products[0].line_down) == down
 
 
 @settings(max_examples=60, deadline=None)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from planner.engine.inputs import Settings, filled, settings_of
+from planner.engine.inputs import Settings, bucket_of, filled, settings_of
 from planner.engine.lead import legs as lead
 from planner.engine.lead.legs import NAT
 from planner.engine.netting import bom, netting
@@ -44,11 +44,28 @@ def stops(plan: Plan, kind: Cells, graph: bom.Structure, source: SourceResults) 
     return np.where(kind == bom.BUY, result, NAT)
 
 
-def line_down(net: netting.Net, supply: netting.Supply, settings: Settings, kind: Cells) -> Cells:
-    """Return the first day each bought part runs out after its supply has stopped, NaT for never."""
-    stopped = (supply.last_bucket < net.on_hand.shape[1]) & (kind == bom.BUY)
-    bucket = np.arange(net.on_hand.shape[1])
-    after = (net.on_hand < -netting.TINY) & (bucket[None, :] >= supply.last_bucket[:, None]) & stopped[:, None]
+def ending(plan: Plan, until: Cells, source: SourceResults, bought_from: Ints) -> Cells:
+    """Return the last day on which a part comes from everyone it is bought from: then one of them has stopped; NaT where none does.
+
+    Args: until ``(parts,)`` as ``stops`` says it; bought_from: rows of the sources that orders go to.
+    """
+    day = plan["sources"]["available_until"]
+    rows = np.unique(bought_from)
+    rows = rows[~np.isnat(day[rows]) & (source.part[rows] >= 0)]
+    after_ship = lead.span(source.legs[rows, lead.INLAND : lead.DOCK + 1].sum(axis=1))
+    first = until.copy()
+    np.fmin.at(first, source.part[rows], day[rows] + after_ship)
+    return first
+
+
+def line_down(on_hand: Floats, ends: Cells, settings: Settings, kind: Cells) -> Cells:
+    """Return the first day each bought part runs out after someone it is bought from has stopped, NaT for never.
+
+    Others may take over: it runs out where they can't in time. Args: on_hand ``(parts, buckets)``; ends ``(parts,)``.
+    """
+    stopped = ~np.isnat(ends) & (kind == bom.BUY)
+    since = np.where(stopped, bucket_of(np.where(stopped, ends, settings.first_day), settings), 0)
+    after = (on_hand < -netting.TINY) & (np.arange(on_hand.shape[1])[None, :] >= since[:, None]) & stopped[:, None]
     down = np.full(len(kind), NAT, dtype="datetime64[D]")
     rows = np.flatnonzero(after.any(axis=1))
     down[rows] = settings.first_day + after[rows].argmax(axis=1) * settings.bucket_days

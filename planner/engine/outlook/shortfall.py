@@ -89,7 +89,7 @@ def shipments(plan: Plan, results: Results) -> Shipments:
 
 def ways(legs: Floats) -> npt.NDArray[np.timedelta64]:
     """Return how long goods of each source are under way from shipping to usable stock, as time spans. Shape ``(sources,)``."""
-    return lead.span(legs[:, lead.PRODUCTION + 1 : lead.DOCK + 1].sum(axis=1))
+    return lead.span(legs[:, lead.INLAND : lead.DOCK + 1].sum(axis=1))
 
 
 def sources_of(plan: Plan, part: Ints, supplier: Cells, used: Ints) -> Ints:
