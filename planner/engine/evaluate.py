@@ -28,6 +28,7 @@ from planner.engine.orders.split import split_findings, split_of
 from planner.engine.outlook.critical import lead_times, product_results
 from planner.engine.outlook.runway import ending, line_down, starved_dates, stops
 from planner.engine.results import (
+    Assemblies,
     Floats,
     Ints,
     PartResults,
@@ -224,6 +225,7 @@ def evaluate_one(plan: Plan, base: Plan, name: str, findings: tuple[Finding, ...
         refunds=refund_results(plan, settings.as_of, starts, settings.bucket_days),
         gross=net.gross,
         limits=within.limits,
+        assemblies=Assemblies(net.made, net.made_receipts, supply.offset),
     )
 
 

@@ -142,6 +142,15 @@ class OrderResults:
 
 
 @dataclass(frozen=True, slots=True)
+class Assemblies:
+    """What is planned to be made. Shapes ``(made,)`` unless said."""
+
+    part: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.intp))
+    due: Floats = field(default_factory=lambda: np.zeros((0, 0)))  # (made, buckets) by the bucket it is needed in
+    early: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.intp))  # buckets it is released before that
+
+
+@dataclass(frozen=True, slots=True)
 class ProductResults:
     """One product of the build plan."""
 
@@ -259,6 +268,7 @@ class Results:
     refunds: RefundResults = field(default_factory=RefundResults)
     gross: Floats = field(default_factory=lambda: np.zeros((0, 0)))  # (parts, weeks) gross need, scrap included, by when it is needed
     limits: tuple[StockLimit, ...] = ()  # on stock, those that the plan names
+    assemblies: Assemblies = field(default_factory=Assemblies)
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,8 +29,13 @@ class Schedule:
     entry: Days
     need: Days
     usable: Days  # it is stock
-    late: Floats  # days from the need until then, 0 in time
     bought: Floats  # quantity of the whole purchase, which its price goes by: more than its own where the purchase travels two ways
+
+    @property
+    def late(self) -> Floats:
+        """Return the days from each need until its order is stock, 0 in time."""
+        late: Floats = np.maximum((self.usable - self.need).astype(np.float64), 0.0)
+        return late
 
     def taken(self, rows: Ints) -> Schedule:
         """Return some orders."""
@@ -161,11 +166,8 @@ def timed(by: Conditions, part: Ints, row: Ints, quantity: Floats, entry: Days, 
         now = lead.counted_on(by.as_of, spans.taken(behind))
         dates = lead.Dates(*(replaced(getattr(dates, one.name), behind, getattr(now, one.name)) for one in fields(lead.Dates)))
     usable: Days = np.maximum(lead.usable_from(dates.entry, spans), need)
-    late = (usable - need).astype(np.float64)
     whole = quantity if bought is None else bought
-    return Schedule(
-        part, row, quantity, by.mode_at[row], ideal, dates.order, dates.ship, dates.loaded, dates.entry, need, usable, late, whole
-    )
+    return Schedule(part, row, quantity, by.mode_at[row], ideal, dates.order, dates.ship, dates.loaded, dates.entry, need, usable, whole)
 
 
 def replaced(days: Days, rows: Ints, values: Days) -> Days:

@@ -36,6 +36,8 @@ def rows_of(plan: Plan) -> Ints:
 def held_for_nothing(plan: Plan, orders: OrderResults) -> Iterator[Finding]:
     """Name the holds that match no proposal."""
     table, row = plan["decisions"], rows_of(plan)
+    if not len(table):
+        return
     known = set(zip(orders.source[orders.held].tolist(), orders.need_date[orders.held].tolist(), strict=True))
     for at in np.flatnonzero((table["decision"] == HOLD) & (row >= 0)).tolist():
         if (int(row[at]), table["need_date"][at].item()) not in known:

@@ -188,7 +188,6 @@ def placed(by: Conditions, own: Conditions, split: Split, some: Accepted, entere
         loaded=np.where(given, np.where(timed_back, way.loaded, agreed.loaded), when.loaded),
         entry=np.where(given, entered, when.entry),
         usable=np.where(given, usable, when.usable),
-        late=np.where(given, np.maximum((usable - some.need).astype(np.float64), 0.0), when.late),
     )
 
 
@@ -239,7 +238,7 @@ def added(one: Floats, other: Floats) -> Floats:
 def held(plan: Plan, part: Ints, row: Ints, need: Days, firm: Flags) -> Flags:
     """Return which proposals are held. Shapes ``(orders,)``."""
     table = plan["decisions"]
-    at = np.flatnonzero(table["decision"] == HOLD)
+    at = np.flatnonzero(table["decision"] == HOLD) if len(table) else np.zeros(0, dtype=np.intp)
     if not len(at):
         return np.zeros(len(part), dtype=bool)
     most = len(plan["sources"])

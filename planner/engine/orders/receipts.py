@@ -9,6 +9,7 @@ from planner.engine.netting.blocks import project
 from planner.engine.netting.netting import Net
 from planner.engine.orders.dates import Schedule
 from planner.engine.results import Days, Floats, Ints
+from planner.model.remembered import remembered
 
 
 def arrival_buckets(when: Schedule, settings: Settings) -> Ints:
@@ -29,12 +30,21 @@ def stock_with(net: Net, open_orders: Floats, on_hand: Floats, when: Schedule, s
     rows = np.unique(when.part[(when.late > 0) | (bucket_of(when.need, settings) < first[when.part])])
     if not len(rows):
         return net.on_hand
-    place = np.full(len(on_hand), -1, dtype=np.intp)
-    place[rows] = np.arange(len(rows))
-    mine = when.taken(np.flatnonzero(place[when.part] >= 0))
-    coming, bucket = np.zeros((len(rows), settings.buckets)), arrival_buckets(mine, settings)
-    use = bucket < settings.buckets
-    np.add.at(coming, (place[mine.part[use]], bucket[use]), mine.quantity[use])
+    there = np.zeros(len(on_hand), dtype=bool)
+    there[rows] = True
+    mine = when.taken(np.flatnonzero(there[when.part]))
+    return stock_of_rows(net, open_orders, on_hand, rows, mine.part, arrival_buckets(mine, settings), mine.quantity)
+
+
+@remembered(8, by_value=True)
+def stock_of_rows(net: Net, open_orders: Floats, on_hand: Floats, rows: Ints, part: Ints, bucket: Ints, quantity: Floats) -> Floats:
+    """Return projected stock with some parts projected anew from what comes for them, the very same grid for the same numbers.
+
+    Args: rows: the parts, ascending; part, bucket, quantity ``(orders,)`` of what comes.
+    """
+    coming = np.zeros((len(rows), net.gross.shape[1]))
+    use = bucket < net.gross.shape[1]
+    np.add.at(coming, (np.searchsorted(rows, part[use]), bucket[use]), quantity[use])
     stock = net.on_hand.copy()
     stock[rows] = project(net.gross[rows], on_hand[rows], open_orders[rows], coming)
     return stock

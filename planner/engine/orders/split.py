@@ -17,7 +17,9 @@ from planner.engine.results import Days, Flags, Floats, Ints
 from planner.engine.tariffs.tariff import Tariff
 from planner.model.finding import Finding, Severity, Where
 from planner.model.plan import Plan
+from planner.model.remembered import remembered
 from planner.model.schema import MODES
+from planner.model.table import Cells
 
 HALF = 0.5 + 1e-9
 
@@ -75,7 +77,13 @@ def split_of(plan: Plan, settings: Settings, tariff: Tariff) -> Split:
 def asked(plan: Plan) -> Flags:
     """Return for which sources a split by another mode than their own is asked. Shape ``(sources,)``."""
     of = plan["sources"]
-    wanted: Flags = (of["split_mode"] != "") & (of["split_mode"] != of["mode"]) & (filled(of["split_share"], 0.0) > 0)
+    return asked_by(of["mode"], of["split_mode"], of["split_share"])
+
+
+@remembered(16)
+def asked_by(mode: Cells, second: Cells, share: Cells) -> Flags:
+    """Return where a share goes by another mode."""
+    wanted: Flags = (second != "") & (second != mode) & (filled(share, 0.0) > 0)
     return wanted
 
 
