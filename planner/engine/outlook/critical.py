@@ -10,9 +10,10 @@ from planner.engine.inputs import Settings, filled
 from planner.engine.lead import legs as lead
 from planner.engine.netting import bom
 from planner.engine.netting.needs import Needs
-from planner.engine.outlook.availability import cover_of, gates, missing, ready
+from planner.engine.outlook.availability import Cover, cover_of, gates, missing, ready
 from planner.engine.results import LEGS, Floats, Ints, ProductResults, SourceResults
 from planner.model.plan import Plan
+from planner.model.remembered import remembered
 from planner.model.table import Cells
 
 
@@ -38,29 +39,40 @@ def lead_times(
     and shared by the products. Make times are working days of the destination.
     """
     parts = plan["parts"]
-    has = used >= 0
-    legs = np.zeros((len(parts), len(LEGS)))
-    own_sd, arrival = np.zeros(len(parts)), np.zeros(len(parts))
-    if len(source.part):
-        legs[has], own_sd[has], arrival[has] = source.legs[used[has]], source.lead_sd[used[has]], source.arrival[used[has]]
-    made = kind == bom.MAKE
-    legs[made, lead.MAKE], own_sd[made] = filled(parts["make_days"], 0.0)[made], filled(parts["make_sd_days"], 0.0)[made]
-    total, gate = bom.longest(built, legs.sum(axis=1))
-    spread = along(built, gate, own_sd)
-    make = lead.whole(legs[:, lead.MAKE])
-    own_make = (spans.open_.forward(np.full(len(make), settings.as_of), make, spans.home) - settings.as_of).astype(np.float64)
     cover = cover_of(plan["stock"], parts["part"], settings.as_of)
-    ours = kind != bom.BUY
-    lacks = missing(built, first_build(built, needs, settings), cover, ours, total)
-    wait = ready(built, lacks, ours, arrival[None, :], make[None, :], settings.as_of, spans.open_, spans.home)[0]
-    gate_waiting = gates(built, lacks, ours, wait)
-    return Times(legs, total, spread, wait, gate, np.where(wait > 0, gate_waiting, gate), np.where(made, own_make, arrival))
+    need = first_build(len(kind), needs.products, needs.first_quantity, settings.ready_quantity)
+    return times_of(
+        parts["make_days"], parts["make_sd_days"], built, kind, used, source.legs, source.lead_sd, source.arrival, spans, cover, need, settings.as_of
+    )  # fmt: skip
 
 
-def first_build(built: bom.Structure, needs: Needs, settings: Settings) -> Floats:
+@remembered(8, by_value=True)
+def times_of(
+    make_days: Cells, make_sd: Cells, built: bom.Structure, kind: Cells, used: Ints, source_legs: Floats, source_sd: Floats, source_arrival: Floats,
+    spans: lead.Spans, cover: Cover, need: Floats, as_of: np.datetime64,
+) -> Times:  # fmt: skip
+    """Return lead times by what they depend on: no money, so that a price changes them only where another source is bought from."""
+    has = used >= 0
+    legs = np.zeros((len(kind), len(LEGS)))
+    own_sd, arrival = np.zeros(len(kind)), np.zeros(len(kind))
+    if len(source_arrival):
+        legs[has], own_sd[has], arrival[has] = source_legs[used[has]], source_sd[used[has]], source_arrival[used[has]]
+    made, ours = kind == bom.MAKE, kind != bom.BUY
+    legs[made, lead.MAKE], own_sd[made] = filled(make_days, 0.0)[made], filled(make_sd, 0.0)[made]
+    total, gate = bom.longest(built, legs.sum(axis=1))
+    make = lead.whole(legs[:, lead.MAKE])
+    own_make = (spans.open_.forward(np.full(len(make), as_of), make, spans.home) - as_of).astype(np.float64)
+    lacks = missing(built, need, cover, ours, total)
+    wait = ready(built, lacks, ours, arrival[None, :], make[None, :], as_of, spans.open_, spans.home)[0]
+    waiting = np.where(wait > 0, gates(built, lacks, ours, wait), gate)
+    return Times(legs, total, along(built, gate, own_sd), wait, gate, waiting, np.where(made, own_make, arrival))
+
+
+@remembered(8)
+def first_build(parts: int, products: Ints, first_quantity: Floats, ready_quantity: float) -> Floats:
     """Return how many of each product the first build takes, or the quantity the ready date is asked for. Shape ``(parts,)``."""
-    need = np.zeros(len(built.level))
-    need[needs.products] = needs.first_quantity if np.isnan(settings.ready_quantity) else settings.ready_quantity
+    need = np.zeros(parts)
+    need[products] = first_quantity if np.isnan(ready_quantity) else ready_quantity
     return need
 
 
