@@ -21,6 +21,7 @@ from planner.engine.orders import policy, room
 from planner.engine.orders.conditions import conditions_of
 from planner.engine.orders.decided import held_for_nothing
 from planner.engine.orders.decisions import firm_orders
+from planner.engine.orders.measures import measures_ahead, policy_lines
 from planner.engine.orders.planned import planned_orders
 from planner.engine.orders.quotes import source_results, usable
 from planner.engine.orders.receipts import stock_with
@@ -111,10 +112,12 @@ def evaluate_one(plan: Plan, base: Plan, name: str, findings: tuple[Finding, ...
     buying = Bought(bought, used, needs.lot, times.arrival, until, unit_cost, source)
     supply = supply_of(plan, settings, flows, offset, stock, held.total, buying)
     net = netting.netted(flows, needs.plan, supply)
-    measures = policy.measures(plan, base, settings, name)
+    measures = measures_ahead(plan, base, settings, name)
     spans = policy.epochs(plan, settings, by, source, kind, measures)
     split = split_of(plan, settings, tariff)
-    pre_buys = partial(policy.pre_buys, plan, settings, source, spans, np.where(required > 0, needs.weekly, 0.0), net, measures)
+    pre_buys = partial(
+        policy.pre_buys, plan, settings, source, spans, np.where(required > 0, needs.weekly, 0.0), net, measures, target=supply.safety
+    )
     ahead = pre_buys()
     firm = firm_orders(plan, settings, tariff, by, split, ahead, kind)
     if firm.cover is not None:
@@ -195,7 +198,7 @@ def evaluate_one(plan: Plan, base: Plan, name: str, findings: tuple[Finding, ...
         products=products,
         on_hand=on_hand,
         on_hand_without_prebuy=net.on_hand,
-        policy_dates=policy.lines(measures, ahead.touched, plan, base, settings, name),
+        policy_dates=policy_lines(measures, ahead.touched, plan, base, settings, name),
         totals=Totals(
             landed=float(np.nansum(orders.landed * quantity)),
             duty=float(np.nansum(orders.duty * quantity)),

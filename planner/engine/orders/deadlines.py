@@ -15,6 +15,7 @@ from planner.engine.orders import policy
 from planner.engine.orders.arrival import Clause, Spreads, in_time, in_time_or_spared, spreads_of
 from planner.engine.orders.capacity import makeable
 from planner.engine.orders.conditions import Conditions, conditions_of
+from planner.engine.orders.measures import Measure, entries, has_clause, last_entry, measures_ahead
 from planner.engine.orders.stakes import Stakes, stakes_of
 from planner.engine.results import Days, Flags, Floats, Ints, Results
 from planner.engine.stock.stockpile import bought_ahead
@@ -69,7 +70,7 @@ class Ways:
 class Deadlines:
     """The last safe order dates of every needed bought part, ready for a table or a chart. Shapes ``(rows,)`` unless said."""
 
-    measures: tuple[policy.Measure, ...]
+    measures: tuple[Measure, ...]
     part: Ints  # position in Results.parts
     source: Ints  # row of the sources table
     measure: Ints  # position in ``measures``
@@ -136,7 +137,7 @@ def deadlines(plan: Plan, results: Results, scenario: str) -> Deadlines:
     then = overlay(plan, scenario)
     settings = settings_of(then)
     by = conditions_of(then, settings, landed.tariff_of(then, settings))
-    found = policy.measures(then, plan, settings, scenario)
+    found = measures_ahead(then, plan, settings, scenario)
     spans = policy.epochs(then, settings, by, results.source, results.part.kind, found)
     stakes = stakes_of(then, results, by.spans, spans, found)
     blocks = [
@@ -148,7 +149,7 @@ def deadlines(plan: Plan, results: Results, scenario: str) -> Deadlines:
 
 
 def ways(
-    plan: Plan, settings: Settings, results: Results, own: Conditions, measure: policy.Measure, stakes: Stakes, at: Ints, position: int
+    plan: Plan, settings: Settings, results: Results, own: Conditions, measure: Measure, stakes: Stakes, at: Ints, position: int
 ) -> Ways:
     """Return how some stakes' goods can come by one mode before one measure; goods without a lane by it are left out."""
     mode, sources = MODES[position], plan["sources"]
@@ -159,8 +160,8 @@ def ways(
     of, row = stakes.taken(at), stakes.source[at]
     by = conditions_of(plan, settings, own.tariff, modes)
     feeder, spans = by.feeder[row], by.spans.taken(row)
-    target = np.full(len(at), policy.last_entry(measure, settings), dtype="datetime64[D]")
-    entry = policy.entries(target, spans, feeder, measure, mode)
+    target = np.full(len(at), last_entry(measure, settings), dtype="datetime64[D]")
+    entry = entries(target, spans, feeder, measure, mode)
     last = lead.counted_back(entry, spans)
     now, later = (lead.counted_on(day, spans) for day in (settings.as_of, settings.as_of + DAY))
     spread = spreads_of(plan, settings, row, moved.lane[row])
@@ -184,12 +185,12 @@ def ways(
 
 
 def chance_of(
-    settings: Settings, measure: policy.Measure, mode: str, dates: lead.Dates, spread: Spreads, feeder: np.ndarray[tuple[int], np.dtype[np.timedelta64]]
+    settings: Settings, measure: Measure, mode: str, dates: lead.Dates, spread: Spreads, feeder: np.ndarray[tuple[int], np.dtype[np.timedelta64]]
 ) -> Floats:  # fmt: skip
     """Return the chance that goods due on some dates come in under the old duty: entered before the measure, or spared by its clause."""
     mean = (dates.entry - settings.as_of).astype(np.float64)
     days = np.full(len(mean), float((measure.date - settings.as_of).astype(np.int64)))
-    if not policy.has_clause(measure, mode):
+    if not has_clause(measure, mode):
         return in_time(days, mean, spread.whole)
     loading = (np.minimum(dates.loaded + feeder, dates.entry) - settings.as_of).astype(np.float64)
     limits = (
@@ -200,9 +201,9 @@ def chance_of(
 
 
 def made_meanwhile(results: Results, row: Ints, until: Days) -> Floats:
-    """Return how many units each source makes for planned needs that ship by a day. Shape ``(lines,)``."""
+    """Return how many units each source makes for planned needs and firm orders that ship by a day. Shape ``(lines,)``."""
     orders = results.orders
-    own = np.flatnonzero(~orders.prebuy)
+    own = np.flatnonzero(~orders.prebuy | orders.firm)
     own = own[np.lexsort((orders.ship_date[own], orders.source[own]))]
     total = np.r_[0.0, np.cumsum(orders.quantity[own])]
     start = np.searchsorted(orders.source[own], row, side="left")
@@ -212,9 +213,7 @@ def made_meanwhile(results: Results, row: Ints, until: Days) -> Floats:
     return made
 
 
-def worth_of(
-    settings: Settings, measure: policy.Measure, of: Stakes, chance: Floats, premium: Floats, able: Floats, arrival: Days
-) -> Worth:
+def worth_of(settings: Settings, measure: Measure, of: Stakes, chance: Floats, premium: Floats, able: Floats, arrival: Days) -> Worth:
     """Return what the best order comes to, by the closed form of a purchase before a rise, within the need and what can be made."""
     wait = np.maximum((measure.date - arrival).astype(np.float64), 0.0) / YEAR
     holding = settings.carrying_rate * of.cost
@@ -240,7 +239,7 @@ def joined(blocks: list[Ways]) -> Ways:
     return Ways(**plain, now=worth("now"), later=worth("later"))
 
 
-def told(results: Results, settings: Settings, found: tuple[policy.Measure, ...], stakes: Stakes, way: Ways) -> Deadlines:
+def told(results: Results, settings: Settings, found: tuple[Measure, ...], stakes: Stakes, way: Ways) -> Deadlines:
     """Return the deadlines by part, measure and mode, with what is missed and what is still open."""
     order = np.lexsort((way.mode, stakes.measure[way.stake], stakes.part[way.stake]))
     stake, now = way.stake[order], way.now
@@ -270,7 +269,7 @@ def cheapest_open(stake: Ints, mode: Ints, freight: Floats, missed: Flags, stake
     return found
 
 
-def missed_findings(results: Results, found: tuple[policy.Measure, ...], of: Stakes, late: Flags, at_stake: Floats) -> Iterator[Finding]:
+def missed_findings(results: Results, found: tuple[Measure, ...], of: Stakes, late: Flags, at_stake: Floats) -> Iterator[Finding]:
     """Say for each measure how many parts can't come in before it by any mode, and which of them costs most."""
     for number, measure in enumerate(found):
         rows = np.flatnonzero(late & (of.measure == number))

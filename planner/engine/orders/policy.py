@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import partial
 
 import numpy as np
-import numpy.typing as npt
 
 from planner.engine.cost import landed
 from planner.engine.cost.dues import DutyTerms
@@ -17,71 +15,18 @@ from planner.engine.lead import legs as lead
 from planner.engine.lead.legs import NAT
 from planner.engine.netting import bom
 from planner.engine.netting.netting import TINY, Net
+from planner.engine.orders.capacity import in_lots, makeable
 from planner.engine.orders.conditions import Conditions
-from planner.engine.results import LEGS, Days, Floats, Ints, PolicyDate, SourceResults
+from planner.engine.orders.measures import Measure, entries, has_clause, last_entry
+from planner.engine.results import LEGS, Days, Flags, Floats, Ints, SourceResults
 from planner.engine.stock import stockpile
-from planner.engine.tariffs.tariff import FAR
 from planner.model.plan import Plan
 from planner.model.remembered import remembered
-from planner.model.schema import MODES, THREATS
+from planner.model.schema import MODES
 from planner.model.table import Cells
 
 RATE_STEP = 1e-9
-BY_VESSEL = "loaded and in transit"  # an in-transit clause that spares only what a vessel carries to the end
 WEEKS_A_YEAR = 365 / 7
-
-
-@dataclass(frozen=True, slots=True)
-class Measure:
-    """A day on which duties change, with the clause that spares goods under way."""
-
-    date: np.datetime64
-    label: str
-    threat: bool
-    probability: float
-    loaded_before: np.datetime64
-    entered_before: np.datetime64
-    clause_modes: frozenset[str]
-    until: np.datetime64  # last entry date, NaT for no end
-
-
-def measures(plan: Plan, base: Plan, settings: Settings, scenario: str) -> tuple[Measure, ...]:
-    """Return the dated duty changes within the horizon, earliest first, one a day."""
-    tariffs = plan["tariffs"]
-    last = settings.as_of + settings.weeks * 7
-    start = tariffs["effective_from"]
-    rows = np.flatnonzero((start > settings.as_of) & (start <= last) & (tariffs["method"] != "fee"))
-    chance = chances(base, scenario)
-    found: dict[np.datetime64, Measure] = {}
-    for row in rows[np.argsort(start[rows], kind="stable")]:
-        label = str(tariffs["title"][row] or tariffs["program"][row])
-        modes = frozenset(str(tariffs["transit_modes"][row]).lower().split()) or frozenset(MODES)
-        if tariffs["transit_wording"][row] == BY_VESSEL:
-            modes &= {"ocean"}
-        measure = Measure(
-            start[row],
-            label,
-            tariffs["status"][row] in THREATS,
-            chance.get(label, 1.0),
-            tariffs["loaded_before"][row],
-            tariffs["entered_before"][row],
-            modes,
-            tariffs["effective_to"][row],
-        )
-        found.setdefault(start[row], measure)
-    return tuple(found.values())
-
-
-def chances(base: Plan, scenario: str) -> dict[str, float]:
-    """Return the probability of each event of a scenario: its own, else the scenario's, else certain."""
-    own = base["scenarios"]
-    default = {str(n): float(p) for n, p in zip(own["scenario"], own["probability"], strict=True) if not np.isnan(p)}.get(scenario, 1.0)
-    events = base["events"]
-    return {
-        str(event): default if np.isnan(probability) else float(probability)
-        for name, event, probability in zip(events["scenario"], events["event"], events["probability"], strict=True)
-        if name == scenario
-    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +34,8 @@ class Epochs:
     """The spans between days on which a duty changes or a source comes or goes, the first from the as-of date on."""
 
     start: Days  # (epochs,)
-    rate: Floats  # (epochs, sources) duty over customs value
+    rate: Floats  # (epochs, sources) duty over customs value of goods entered then, as long under way as usual: a clause may spare them
+    unspared: Floats  # (epochs, sources) the same of goods loaded on the day they are entered
     used: Ints  # (epochs, parts) source that lands lowest then, or the preferred one; −1 where none can deliver
 
     def at(self, day: np.datetime64) -> int:
@@ -104,9 +50,11 @@ def epochs(plan: Plan, settings: Settings, by: Conditions, source: SourceResults
     changes = np.array([measure.date for measure in dates], dtype="datetime64[D]")
     kept = by.held  # goods that leave a bond on the day of a change came in before it
     out_of_bond = (changes[:, None] - np.unique(kept.held[kept.bonded]).astype("timedelta64[D]")).ravel()
-    days = np.concatenate([changes, out_of_bond, first, until + 1])
+    spared = tuple(measure for measure in dates if measure.clause_modes and has_clause(measure, min(measure.clause_modes)))
+    days = np.concatenate([changes, out_of_bond, first, until + 1, *(spared_until(by, measure) for measure in spared)])
     start = np.unique(np.r_[settings.as_of, days[(days > settings.as_of) & (days <= last)]])
-    rate = np.array([duty_on(by, day).share_of(source.customs_value) for day in start]).reshape(len(start), len(source.part))
+    unspared = rates_on(by, source, start, fresh=True)
+    rate = rates_on(by, source, start, fresh=False) if spared else unspared
     used = np.full((len(start), len(kind)), -1, dtype=np.intp)
     before = np.zeros(0, dtype=bool)
     for number, day in enumerate(start):
@@ -117,7 +65,23 @@ def epochs(plan: Plan, settings: Settings, by: Conditions, source: SourceResults
             best, _ = landed.winners(plan, landed_at(source, rate[number]), open_, source.whole, len(kind))
             used[number] = np.where((best >= 0) & open_[best], best, -1)
         before = open_
-    return Epochs(start, rate, np.where(kind == bom.BUY, used, -1))
+    return Epochs(start, rate, unspared, np.where(kind == bom.BUY, used, -1))
+
+
+def rates_on(by: Conditions, source: SourceResults, days: Days, *, fresh: bool) -> Floats:
+    """Return the duty over customs value of each source's goods entered on some days. Shape ``(days, sources)``."""
+    rates = [duty_on(by, day, fresh).share_of(source.customs_value) for day in days]
+    return np.array(rates, dtype=np.float64).reshape(len(days), len(source.part))
+
+
+def spared_until(by: Conditions, measure: Measure) -> Days:
+    """Return the entry days from which goods under way as usual are no longer spared by a measure's clause, one for each way there is."""
+    entered = np.zeros(0, dtype="datetime64[D]")
+    if not np.isnat(measure.loaded_before):
+        entered = np.unique(lead.entered_from((measure.loaded_before - by.feeder).astype("datetime64[D]"), by.spans))
+    last = measure.entered_before
+    days: Days = entered if np.isnat(last) else np.r_[entered[entered < last], last]
+    return days
 
 
 def delivers(plan: Plan, spans: lead.Spans) -> tuple[Days, Days]:
@@ -141,7 +105,7 @@ def all_by(mode: str, count: int) -> Cells:
 
 @dataclass(frozen=True, slots=True)
 class Ahead:
-    """The best pre-buy of each part before the next measure that raises its duty. Shapes ``(parts,)`` unless said."""
+    """The best pre-buy of each part before a measure that raises its duty. Shapes ``(parts,)`` unless said."""
 
     quantity: Floats
     saving: Floats
@@ -150,33 +114,49 @@ class Ahead:
     entry: Days
     mode: Ints  # position in MODES
     legs: Floats  # (parts, legs) of that mode
-    measure: Cells
+    measure: Cells  # the next one that makes the part dearer; the pre-buy may be for a later one that saves more
     date: Days
-    order_by_mode: Mapping[str, Days]
+    order_by_mode: Mapping[str, Days]  # before the next measure
     touched: frozenset[np.datetime64]  # dates that change some part's duty
+    bought_before: Cells  # the measure the pre-buy is for, empty for none
 
 
 def pre_buys(
     plan: Plan, settings: Settings, source: SourceResults, spans: Epochs, weekly: Floats, net: Net, dates: tuple[Measure, ...],
-    firm: Floats | None = None,
+    firm: Floats | None = None, target: Floats | None = None,
 ) -> Ahead:  # fmt: skip
     """Return for each bought part the next measure that makes it dearer, the last order dates, and the best pre-buy.
 
-    Args: firm ``(parts, buckets)`` what is already ordered ahead by each bucket: it isn't proposed again.
+    Of several measures a pre-buy is planned for the one before which it saves most; what a second one would add isn't counted.
+    What is projected on hand above its target when the pre-buy comes, or firmly ordered ahead, is not bought again.
+    Args: firm ``(parts, buckets)`` what is already ordered ahead by each bucket; target ``(parts,)`` stock held for other reasons.
     """
     ahead = nothing(len(weekly))
     pending = weekly > 0
     touched: set[np.datetime64] = set()
     for measure in dates:
         at = spans.at(measure.date)
-        used, before, after = spans.used[at - 1], spans.rate[at - 1], spans.rate[at]
+        used, before, after = spans.used[at - 1], spans.unspared[at - 1], spans.unspared[at]
         part = np.flatnonzero(used >= 0)
         change = after[used[part]] - before[used[part]]
         if (np.abs(change) > RATE_STEP).any():
             touched.add(measure.date)
-        rows = part[(change > RATE_STEP) & pending[part]]
+        rows = part[(change > RATE_STEP) & (weekly[part] > 0)]
         if len(rows):
-            decide(plan, settings, source, used[rows], rows, measure, before, after, weekly, net, ahead, firm)
+            src = used[rows]
+            ways = cheapest_ways(plan, settings, source, src, measure)
+            new = pending[rows]
+            ahead.measure[rows[new]], ahead.date[rows[new]] = measure.label, measure.date
+            for mode, order in ways.order_by_mode.items():
+                ahead.order_by_mode[mode][rows[new]] = order[new]
+            today = landed_at(source, before)[src]
+            then = cheapest_after(plan, lead.spans(plan, settings), source, len(weekly), after, measure)[rows]
+            rise = measure.probability * (then - today) - ways.premium - filled(plan["parts"]["expedite"][rows], 0.0)
+            bucket = np.minimum(ways.bucket, settings.buckets - 1)
+            ordered = np.zeros(len(rows)) if firm is None else firm[rows, bucket]
+            above = above_target(net, rows, bucket, np.zeros(len(weekly)) if target is None else target)
+            gain = Gain(rows, src, weekly[rows] * WEEKS_A_YEAR, rise, today, above + ordered, ordered)
+            decide(plan, settings, ahead, ways, gain, measure, net)
         pending[rows] = False
     return replace(ahead, touched=frozenset(touched))
 
@@ -188,87 +168,107 @@ def nothing(count: int) -> Ahead:
         np.zeros(count), np.zeros(count), np.full(count, -1, dtype=np.intp), np.zeros(count, dtype=np.intp), np.full(count, NAT, dtype="datetime64[D]"),
         np.zeros(count, dtype=np.intp),
         np.zeros((count, len(LEGS))), np.full(count, "", dtype=object), np.full(count, NAT, dtype="datetime64[D]"), never, frozenset(),
+        np.full(count, "", dtype=object),
     )  # fmt: skip
 
 
 @remembered(128)
-def duty_on(by: Conditions, day: np.datetime64) -> DutyTerms:
-    """Return what the duty of each source's goods is made of when they are loaded and entered on a day. Shape ``(sources,)``."""
+def duty_on(by: Conditions, day: np.datetime64, fresh: bool) -> DutyTerms:
+    """Return what the duty of each source's goods is made of when they are entered on a day. Shape ``(sources,)``.
+
+    Args: fresh: loaded on that very day, so that no clause spares them; else loaded as long before as they are under way.
+    """
     days = np.full(len(by.kind), day, dtype="datetime64[D]")
-    charges, case = by.charges(slice(None), days, days)
+    charges, case = by.charges(slice(None), days, days if fresh else lead.loaded_before(days, by.spans))
     return DutyTerms.of(charges.rates, case, by.quote.weight, by.quote.foreign)
 
 
-def decide(
-    plan: Plan, settings: Settings, source: SourceResults, src: Ints, rows: Ints, measure: Measure, before: Floats, after: Floats, weekly: Floats,
-    net: Net, ahead: Ahead, firm: Floats | None = None,
-) -> None:  # fmt: skip
-    """Fill in the measure, the order dates by mode and the pre-buy of the parts in ``rows``, bought from sources ``src``."""
-    target: Days = np.full(len(rows), last_entry(measure, settings), dtype="datetime64[D]")
-    own_mode = plan["sources"]["mode"][src]
-    best_freight = np.full(len(rows), np.inf)
-    chosen = np.zeros(len(rows), dtype=np.intp)
-    legs_chosen, entry_chosen, stocked = source.legs[src].copy(), target.copy(), target.copy()
-    own_freight = source.cost[src, landed.FREIGHT]
+@dataclass(frozen=True, slots=True)
+class CheapestWays:
+    """The mode of least freight that is still in time before a measure. Shapes ``(rows,)``."""
+
+    feasible: Flags
+    premium: Floats  # freight of a unit beyond that of the source's own mode
+    mode: Ints
+    legs: Floats  # (rows, legs)
+    ship: Days  # last day the goods leave the supplier
+    entry: Days
+    bucket: Ints  # in which they become stock
+    order_by_mode: Mapping[str, Days]
+
+
+def cheapest_ways(plan: Plan, settings: Settings, source: SourceResults, src: Ints, measure: Measure) -> CheapestWays:
+    """Return the last order date by each mode, and the cheapest way in time, of goods from sources ``src``."""
+    target: Days = np.full(len(src), last_entry(measure, settings), dtype="datetime64[D]")
+    own_mode, own_freight = plan["sources"]["mode"][src], source.cost[src, landed.FREIGHT]
+    least = np.full(len(src), np.inf)
+    chosen = np.zeros(len(src), dtype=np.intp)
+    legs, ship, entry, stocked = source.legs[src].copy(), target.copy(), target.copy(), target.copy()
+    orders = {}
     for position, mode in enumerate(MODES):
-        moved = lead.transport(plan, settings, all_by(mode, len(source.part)))
-        legs = moved.legs[src]
+        modes = all_by(mode, len(source.part))
+        moved = lead.transport(plan, settings, modes)
         possible = (moved.lane[src] >= 0) | (own_mode == mode)
-        feeder = lead.feeder_days(plan, settings.destination, all_by(mode, len(source.part)))[src]
-        ways = lead.spans(plan, settings, all_by(mode, len(source.part))).taken(src)
-        entry = entries(target, ways, feeder, measure, mode)
-        order = lead.counted_back(entry, ways).order
-        ahead.order_by_mode[mode][rows] = np.where(possible, order, NAT)
+        ways = lead.spans(plan, settings, modes).taken(src)
+        last = lead.counted_back(entries(target, ways, lead.feeder_days(plan, settings.destination, modes)[src], measure, mode), ways)
+        orders[mode] = np.where(possible, last.order, NAT)
         by_mode = freight_rates(plan["lanes"], moved.lane, packing(plan)).of(source.quantity[src], src)
         freight = np.where(own_mode == mode, own_freight, by_mode.of(source.cost[src, landed.GOODS]))
-        better = possible & (order >= settings.as_of) & (freight < best_freight)
-        best_freight, chosen = np.where(better, freight, best_freight), np.where(better, position, chosen)
-        legs_chosen[better], entry_chosen[better], stocked[better] = legs[better], entry[better], lead.usable_from(entry, ways)[better]
-    ahead.measure[rows], ahead.date[rows] = measure.label, measure.date
-    feasible = np.isfinite(best_freight)
-    premium = np.where(feasible, np.maximum(best_freight - own_freight, 0.0), 0.0) + filled(plan["parts"]["expedite"][rows], 0.0)
-    today = landed_at(source, before)[src]
-    rise = measure.probability * (cheapest_after(plan, lead.spans(plan, settings), source, len(weekly), after, measure)[rows] - today)
-    demand = weekly[rows] * WEEKS_A_YEAR
-    best = stockpile.bought_ahead(demand, rise - premium, today, settings.carrying_rate)
-    bucket = np.maximum(bucket_of(stocked, settings), 0)
+        better = possible & (last.order >= settings.as_of) & (freight < least)
+        least, chosen = np.where(better, freight, least), np.where(better, position, chosen)
+        legs[better], ship[better], entry[better] = moved.legs[src][better], last.ship[better], last.entry[better]
+        stocked[better] = lead.usable_from(last.entry, ways)[better]
+    feasible = np.isfinite(least)
+    premium = np.where(feasible, np.maximum(np.where(feasible, least, 0.0) - own_freight, 0.0), 0.0)
+    return CheapestWays(feasible, premium, chosen, legs, ship, entry, np.maximum(bucket_of(stocked, settings), 0), orders)
+
+
+@dataclass(frozen=True, slots=True)
+class Gain:
+    """What buying some parts ahead of a measure brings. Shapes ``(rows,)``."""
+
+    part: Ints
+    source: Ints
+    demand: Floats  # units a year
+    rise: Floats  # expected rise of a unit less what buying it ahead costs further
+    cost: Floats  # of a unit, landed, before the measure
+    have: Floats  # units already there for it
+    ordered: Floats  # of these, on firm orders: the supplier makes them too
+
+
+def above_target(net: Net, rows: Ints, bucket: Ints, target: Floats) -> Floats:
+    """Return what lies above its target as a bucket begins, open orders of that bucket included. Shape ``(rows,)``, rows ascending."""
+    channel = np.flatnonzero(np.isin(net.channels.part, rows))
+    at = np.searchsorted(rows, net.channels.part[channel])
+    arrived = np.bincount(at, net.possible(channel)[np.arange(len(channel)), bucket[at]], minlength=len(rows))
+    opening = net.on_hand[rows, bucket] + net.gross[rows, bucket] - arrived
+    above: Floats = np.maximum(opening - target[rows], 0.0)
+    return above
+
+
+def decide(plan: Plan, settings: Settings, ahead: Ahead, ways: CheapestWays, gain: Gain, measure: Measure, net: Net) -> None:
+    """Fill in the pre-buys before a measure of the parts for which none has been found that saves more."""
+    rows, src, rate = gain.part, gain.source, settings.carrying_rate
     later = net.gross[rows].copy()
     number = np.arange(later.shape[1])[None, :]
-    later[number < bucket[:, None]] = 0.0
+    later[number < ways.bucket[:, None]] = 0.0
     if not np.isnat(measure.until):  # once it has ended nothing more is worth holding
         later[:, number[0] > bucket_of(np.array([measure.until]), settings)[0]] = 0.0
-    multiple = np.maximum(filled(plan["sources"]["order_multiple"][src], 1.0), TINY)
-    have = np.zeros(len(rows)) if firm is None else firm[rows, np.minimum(bucket, later.shape[1] - 1)]
-    quantity = np.ceil(np.maximum(np.minimum(best.quantity, later.sum(axis=1)) - have, 0.0) / multiple - TINY) * multiple
-    saved = partial(stockpile.saving_of, demand=demand, rise=rise - premium, cost=today, carrying=settings.carrying_rate)
-    worth = feasible & (quantity > 0) & (bucket < later.shape[1])
-    ahead.quantity[rows], ahead.saving[rows] = (
-        np.where(worth, quantity, 0.0),
-        np.where(worth, saved(have + quantity) - saved(have), 0.0),
+    best = stockpile.bought_ahead(gain.demand, gain.rise, gain.cost, rate).quantity
+    wanted = np.maximum(np.minimum(best, later.sum(axis=1)) - gain.have, 0.0)
+    least, multiple = (
+        filled(plan["sources"][name][src], default) for name, default in (("min_order_quantity", 0.0), ("order_multiple", 1.0))
     )
-    ahead.source[rows] = src
-    ahead.bucket[rows], ahead.entry[rows], ahead.mode[rows] = bucket, entry_chosen, chosen
-    ahead.legs[rows] = legs_chosen
-
-
-def last_entry(measure: Measure, settings: Settings) -> np.datetime64:
-    """Return the last safe entry date: the buffer before the measure, and never on its day, on which its duty is already due."""
-    return measure.date - max(lead.span(np.array([settings.buffer_days]))[0], np.timedelta64(1, "D"))  # type: ignore[no-any-return]
-
-
-def has_clause(measure: Measure, mode: str) -> bool:
-    """Return whether goods under way by a mode are spared."""
-    return mode in measure.clause_modes and not (np.isnat(measure.loaded_before) and np.isnat(measure.entered_before))
-
-
-def entries(target: Days, spans: lead.Spans, feeder: npt.NDArray[np.timedelta64], measure: Measure, mode: str) -> Days:
-    """Return the latest entry date that keeps the old rate: before the measure, or under its in-transit clause, by the mother vessel."""
-    if not has_clause(measure, mode):
-        return target
-    slack = measure.date - target
-    loaded = FAR if np.isnat(measure.loaded_before) else measure.loaded_before
-    entered = FAR if np.isnat(measure.entered_before) else measure.entered_before
-    return np.maximum(target, np.minimum(lead.entered_from(loaded - slack - feeder, spans), entered - slack))
+    usual = np.where(number < ways.bucket[:, None], net.receipts[rows], 0.0).sum(axis=1)
+    able = makeable(plan, src, lead.spans(plan, settings).taken(src), np.full(len(src), settings.as_of), ways.ship, usual + gain.ordered)
+    quantity = in_lots(np.where(wanted > TINY, np.maximum(wanted, least), 0.0), able, np.maximum(multiple, TINY))
+    saving = stockpile.saving_of(gain.have + quantity, gain.demand, gain.rise, gain.cost, rate)
+    saving -= stockpile.saving_of(gain.have, gain.demand, gain.rise, gain.cost, rate)
+    worth = ways.feasible & (quantity > 0) & (quantity >= least) & (ways.bucket < later.shape[1]) & (saving > ahead.saving[rows])
+    part = rows[worth]
+    ahead.quantity[part], ahead.saving[part], ahead.source[part] = quantity[worth], saving[worth], src[worth]
+    ahead.bucket[part], ahead.entry[part], ahead.mode[part] = ways.bucket[worth], ways.entry[worth], ways.mode[worth]
+    ahead.legs[part], ahead.bought_before[part] = ways.legs[worth], measure.label
 
 
 def cheapest_after(plan: Plan, spans: lead.Spans, source: SourceResults, parts: int, after: Floats, measure: Measure) -> Floats:
@@ -277,21 +277,3 @@ def cheapest_after(plan: Plan, spans: lead.Spans, source: SourceResults, parts: 
     first, until = delivers(plan, spans)
     used, _ = landed.winners(plan, later, ~(first > measure.date) & ~(until < measure.date), source.whole, parts)
     return np.where(used >= 0, later[used], np.inf)
-
-
-def lines(
-    found: tuple[Measure, ...], touched: frozenset[np.datetime64], plan: Plan, base: Plan, settings: Settings, scenario: str
-) -> tuple[PolicyDate, ...]:
-    """Return what charts mark with a vertical line: measures that touch the plan, other events, factory closures."""
-    marks = [PolicyDate(measure.date, measure.label, measure.threat) for measure in found if measure.date in touched]
-    events = base["events"]
-    other = (events["scenario"] == scenario) & (events["kind"] != "tariff") & (events["date"] > settings.as_of)
-    marks += [PolicyDate(events["date"][row], str(events["event"][row]), events["status"][row] in THREATS) for row in np.flatnonzero(other)]
-    closures = plan["calendars"]
-    last = settings.as_of + settings.weeks * 7
-    soon = (closures["closed_from"] > settings.as_of) & (closures["closed_from"] <= last)
-    marks += [
-        PolicyDate(closures["closed_from"][row], str(closures["name"][row] or closures["country"][row]), threat=False, closure=True)
-        for row in np.flatnonzero(soon)
-    ]
-    return tuple(sorted(dict.fromkeys(marks), key=lambda mark: mark.date))

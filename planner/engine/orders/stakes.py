@@ -8,6 +8,7 @@ import numpy as np
 
 from planner.engine.lead.legs import Spans
 from planner.engine.orders import policy
+from planner.engine.orders.measures import Measure
 from planner.engine.results import Floats, Ints, Results
 from planner.model.plan import Plan
 
@@ -30,13 +31,13 @@ class Stakes:
         return Stakes(*(getattr(self, one.name)[rows] for one in fields(self)))
 
 
-def stakes_of(plan: Plan, results: Results, ways: Spans, spans: policy.Epochs, found: tuple[policy.Measure, ...]) -> Stakes:
+def stakes_of(plan: Plan, results: Results, ways: Spans, spans: policy.Epochs, found: tuple[Measure, ...]) -> Stakes:
     """Return which parts each measure makes dearer, by how much, and how many units it hits."""
     source, parts = results.source, len(results.parts)
     rows: list[tuple[Ints | Floats, ...]] = [(np.zeros(0, dtype=np.intp),) * 3 + (np.zeros(0),) * 5]
     for number, measure in enumerate(found):
         at = spans.at(measure.date)
-        used, before, after = spans.used[at - 1], spans.rate[at - 1], spans.rate[at]
+        used, before, after = spans.used[at - 1], spans.unspared[at - 1], spans.unspared[at]
         part = np.flatnonzero((used >= 0) & (results.part.required > 0))
         part = part[after[used[part]] - before[used[part]] > policy.RATE_STEP]
         row = used[part]
@@ -48,7 +49,7 @@ def stakes_of(plan: Plan, results: Results, ways: Spans, spans: policy.Epochs, f
     return Stakes(*(np.concatenate(column) for column in zip(*rows, strict=True)))
 
 
-def needed_under(results: Results, measure: policy.Measure) -> Floats:
+def needed_under(results: Results, measure: Measure) -> Floats:
     """Return how many units of each part come in while a measure holds, or would but for what is bought ahead. Shape ``(parts,)``."""
     orders = results.orders
     under = (orders.entry_date >= measure.date) & ~(orders.entry_date > measure.until) & ~orders.prebuy

@@ -133,7 +133,7 @@ class Load:
         used = line & (np.bincount(orders.source, minlength=len(at)) > 0)
         used[found.source] = line[found.source]
         each = np.where(line, 1.0 / np.where(line, capacity, 1.0), 0.0)
-        usual = ~orders.prebuy & line[orders.source] & (orders.ship_date < np.r_[until, results.as_of][at[orders.source]])
+        usual = (~orders.prebuy | orders.firm) & line[orders.source] & (orders.ship_date < np.r_[until, results.as_of][at[orders.source]])
         made = np.bincount(at[orders.source][usual], (orders.quantity * each[orders.source])[usual], minlength=count)
         none = (at >= 0) & (capacity == 0)
         lines = np.bincount(at[used], minlength=count).astype(np.float64)
