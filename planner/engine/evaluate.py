@@ -27,7 +27,7 @@ from planner.engine.orders.quotes import source_results, usable
 from planner.engine.orders.receipts import stock_with
 from planner.engine.orders.split import split_findings, split_of
 from planner.engine.outlook.critical import lead_times, product_results
-from planner.engine.outlook.runway import ending, line_down, starved_dates, stops
+from planner.engine.outlook.runway import ending, line_down, standing_in, starved_dates, stops
 from planner.engine.results import (
     Assemblies,
     Floats,
@@ -86,7 +86,7 @@ def evaluate_one(plan: Plan, base: Plan, name: str, findings: tuple[Finding, ...
     whole = bom.structure(plan["bom"], keys, None)
     kind = kinds_of(parts, whole, sources["part"])
     built = assembled(graph, kind)
-    flows, _ = way_of_need(plan, settings, whole, kind)
+    flows, moves = way_of_need(plan, settings, whole, kind)
     offset = offsets(parts["make_days"], kind, settings.bucket_days)
     needs = needs_of(built, flows, plan["demand"], keys, settings, offset)
     stock = stock_of(plan["stock"], keys, settings)
@@ -174,7 +174,9 @@ def evaluate_one(plan: Plan, base: Plan, name: str, findings: tuple[Finding, ...
         service_time=held.service_time,
         expires=expiry.quantity,
     )
-    products = product_results(settings, needs, times, starved_dates(built, down, times, needs.products))
+    products = product_results(
+        settings, needs, times, starved_dates(standing_in(assembled(whole, kind), moves), down, times, needs.products)
+    )
     carrying = settings.carrying_rate * settings.bucket_days / DAYS_A_YEAR
     paid_ahead = orders.landed[orders.prebuy]
     value = np.clip(on_hand, 0.0, None) * np.nan_to_num(room.worth_of(unit_value, orders))[:, None]

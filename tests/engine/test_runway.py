@@ -264,6 +264,35 @@ def test_that_an_evaluation_sees_the_gap_between_the_last_shipment_and_the_next_
     assert str(evaluate(plan, [BASE])[BASE].products[0].line_down) == down
 
 
+def test_that_an_alternate_that_runs_out_stops_the_line_when_it_covers_a_share() -> None:
+    # Half of the motors are Ruixing's, five a week; nothing of them is in stock, and they ship 14 days before.
+    plan = magnets(
+        parts=[{"part": "R", "make_days": 7.0}, {"part": "MOT", "kind": "buy"}, {"part": "ALT", "kind": "buy"}],
+        bom=[{"parent": "R", "component": "MOT"}],
+        sources=[MOTOR, {**MAGNET, "part": "ALT"}],
+        alternates=[{"part": "MOT", "alternate": "ALT", "share": 0.5}],
+        demand=mondays("2026-12-28", 36),
+    )
+    found = stopped(plan, replace(BAN, countries="CN"))
+    assert [[plan["parts"]["part"][part] for part in chain] for chain in found.chain] == [["R", "ALT"]]
+    assert str(found.products[0].line_down) == "2027-01-25"
+    stop: Row = {"scenario": "Ban", "event": "Stop", "kind": "supply stop", "date": "2027-01-04", "origins": "CN"}
+    banned = plan.with_table(plan_of(scenarios=[{"scenario": "Ban"}])["scenarios"]).with_table(plan_of(events=[stop])["events"])
+    assert str(evaluate(banned, ["Ban"])["Ban"].products[0].line_down) == "2027-01-25"
+
+
+def test_that_a_part_of_a_later_design_stops_the_line_when_it_runs_out() -> None:
+    # From 1 March on a lens goes in; none is in stock.
+    plan = magnets(
+        parts=[{"part": "R", "make_days": 7.0}, {"part": "MOT", "kind": "buy"}, {"part": "LEN", "kind": "buy"}],
+        bom=[{"parent": "R", "component": "MOT"}, {"parent": "R", "component": "LEN", "effective_from": "2027-03-01"}],
+        sources=[MOTOR, {**MAGNET, "part": "LEN"}],
+    )
+    found = stopped(plan, replace(BAN, countries="CN"))
+    assert [str(one) for one in found.out] == ["2027-03-01"]
+    assert str(found.products[0].line_down) == "2027-03-08"
+
+
 @settings(max_examples=60, deadline=None)
 @given(plan=plans(), first=st.integers(20_000, 22_000), countries=st.sampled_from(["*", "CN JP"]), tags=st.sampled_from(["", "ROBOT"]))
 def test_that_any_plan_has_a_runway_and_bridges(plan: Plan, first: int, countries: str, tags: str) -> None:

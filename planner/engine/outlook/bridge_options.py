@@ -97,7 +97,7 @@ class Market:
 def market_of(plan: Plan, results: Results, found: Runway) -> Market:
     """Return what ways are looked up in."""
     settings, source, of = settings_of(plan), results.source, plan["sources"]
-    graph = bom.structure(plan["bom"], plan["parts"]["part"], settings.as_of)
+    graph = bom.structure(plan["bom"], plan["parts"]["part"], None)
     kind = kinds_of(plan["parts"], graph, of["part"])
     stops = tuple(stop for stop in found.stops if usable(stop))
     reaches = tuple(reach_of(plan, stop, graph, kind) for stop in stops)

@@ -10,13 +10,15 @@ from planner.engine.inputs import Settings, bucket_of, filled, settings_of
 from planner.engine.lead import legs as lead
 from planner.engine.lead.legs import NAT
 from planner.engine.netting import bom, netting
-from planner.engine.netting.needs import assembled, kinds_of
+from planner.engine.netting.alternates import Moves
+from planner.engine.netting.needs import assembled, kinds_of, way_of_need
 from planner.engine.outlook.critical import Times
 from planner.engine.outlook.shortfall import came_back, projected, width
 from planner.engine.outlook.stop import Reach, Stop, doubts, reach_of, usable
 from planner.engine.results import Days, Flags, Floats, Ints, Results, SourceResults
 from planner.model.finding import Finding
 from planner.model.plan import Plan
+from planner.model.remembered import remembered
 from planner.model.table import Cells
 
 
@@ -70,6 +72,18 @@ def line_down(on_hand: Floats, ends: Cells, settings: Settings, kind: Cells) -> 
     rows = np.flatnonzero(after.any(axis=1))
     down[rows] = settings.first_day + after[rows].argmax(axis=1) * settings.bucket_days
     return down
+
+
+@remembered(8)
+def standing_in(built: bom.Structure, moves: Moves) -> bom.Structure:
+    """Return the BOM in which parts that take over need of others stand beside them: they stop the same assemblies."""
+    if not len(moves.part):
+        return built
+    parent, child = built.parent, built.child
+    for number in np.argsort(moves.level[moves.part], kind="stable"):
+        beside = parent[child == moves.part[number]]
+        parent, child = np.r_[parent, beside], np.r_[child, np.full(len(beside), moves.alternate[number])]
+    return bom.walked(parent, child, np.ones(len(parent)), np.full(len(parent), -1), moves.level, built.in_cycle)
 
 
 def starved_dates(built: bom.Structure, down: Cells, times: Times, products: Ints) -> Cells:
@@ -139,7 +153,7 @@ def runway(plan: Plan, results: Results, *stops: Stop) -> Runway:
     Args: plan as ``results`` were evaluated on, supply going on. Source: projected available balance (Orlicky).
     """
     settings = settings_of(plan)
-    graph = bom.structure(plan["bom"], plan["parts"]["part"], settings.as_of)
+    graph = bom.structure(plan["bom"], plan["parts"]["part"], None)
     kind = kinds_of(plan["parts"], graph, plan["sources"]["part"])
     good = tuple(stop for stop in stops if usable(stop))
     reaches = tuple(reach_of(plan, stop, graph, kind) for stop in good)
@@ -151,7 +165,7 @@ def runway(plan: Plan, results: Results, *stops: Stop) -> Runway:
     part = stocks.part[outs]
     starts = np.r_[results.weeks, NAT]
     out, back = starts[short[outs].argmax(axis=1)] if len(outs) else starts[:0], starts[[came_back(short[row]) for row in outs]]
-    built = assembled(graph, kind)
+    built = standing_in(assembled(graph, kind), way_of_need(plan, settings, graph, kind)[1])
     climbs = [climb(built, results.part.legs[:, lead.MAKE], product.part) for product in results.products]
     builds = np.array([finished(plan, results, product.part) for product in results.products]).reshape(len(climbs), len(results.weeks))
     lines = tuple(
