@@ -14,7 +14,7 @@ from planner.ui.tables.grid_model import Look
 from planner.ui.tables.study_model import StudyModel
 from tests.ui.conftest import WAIT_MS, settle
 
-OUTLOOK, RUNWAY = 4, 3
+OUTLOOK, READY, RUNWAY = 4, 3, 5
 
 
 def study(window: MainWindow, qtbot: QtBot, name: str) -> StudyModel:
