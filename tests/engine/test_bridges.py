@@ -278,3 +278,14 @@ def test_that_a_bridge_never_costs_days_nor_less_than_nothing_unless_it_is_cheap
     more = stocks[np.argsort(of.quantity[stocks], kind="stable")]
     assert (np.diff(of.part_days[more]) >= 0).all()
     assert (np.diff(of.cost[more]) >= -1e-9).all()
+
+
+def test_that_a_source_that_ends_later_brings_no_more_than_it_can_until_then() -> None:
+    # 20 a week from 7 December; its last shipment of 31 January is there on 14 February, 69 days or 197 motors later.
+    ends = {**ELSEWHERE, "capacity_week": 20.0, "available_until": "2027-01-31"}
+    option = only(bridged(motors(sources=[MOTOR, MAGNET, ends])), SOURCE)
+    # They last for 19 Mondays from 18 January, to 24 May: 133 days. They are held until then, so carrying counts.
+    assert (option["quantity"], option["part_days"]) == (190.0, 133.0)
+    assert option["carrying"] > 0
+    for gone in ({"available_until": "2026-11-01"}, {"available_until": "2027-01-31", "qualified_from": "2027-03-01"}):
+        assert only(bridged(motors(sources=[MOTOR, MAGNET, {**ELSEWHERE, **gone}])), SOURCE)["quantity"] == 0.0

@@ -179,13 +179,31 @@ def first_day(market: Market, row: Ints, mode: str | None) -> Days:
 
 
 def goods(market: Market, out: Ints, row: Ints, mode: int, first: Days, unit: Floats, doubtful: Flags) -> Ways:
-    """Return ways that go on and on from a first day."""
+    """Return ways that go on and on from a first day, or until the source ends."""
     sources, count = market.plan["sources"], len(row)
+    last, most, ends = until_it_ends(market, row, first, market.spare[row])
     return Ways(
-        out, np.full(count, SOURCE), row, np.full(count, -1), np.full(count, mode), np.full(count, market.results.as_of), first, first,
-        market.spare[row], np.full(count, np.inf), unit, market.cost[row], filled(sources["qualification_cost"], 0.0)[row],
-        filled(sources["min_order_quantity"], 0.0)[row], np.maximum(filled(sources["order_multiple"], 1.0)[row], TINY), np.zeros(count, dtype=bool), doubtful,
+        out, np.full(count, SOURCE), row, np.full(count, -1), np.full(count, mode), np.full(count, market.results.as_of), first, last,
+        market.spare[row], most, unit, market.cost[row], filled(sources["qualification_cost"], 0.0)[row],
+        filled(sources["min_order_quantity"], 0.0)[row], np.maximum(filled(sources["order_multiple"], 1.0)[row], TINY), ends, doubtful,
     )  # fmt: skip
+
+
+def until_it_ends(market: Market, row: Ints, first: Days, rate: Floats) -> tuple[Days, Floats, Flags]:
+    """Return by when the last of a source is there, how much until then, and which end at all: of these all is bought ahead.
+
+    Args: row ``(rows,)`` of the sources, −1 for what has none; first day; rate units a bucket.
+    """
+    known = np.flatnonzero(row >= 0)
+    spans = lead.spans(market.plan, market.settings).taken(row[known])
+    last = np.full(len(row), NAT, dtype="datetime64[D]")
+    last[known] = lead.usable_from(lead.entered_from_shipping(market.plan["sources"]["available_until"][row[known]], spans), spans)
+    ends, gone = ~np.isnat(last), last < first
+    last = np.where(ends & ~gone, last, first)
+    buckets = np.where(ends, (last - first) / DAY / market.settings.bucket_days, np.inf)
+    with np.errstate(invalid="ignore"):
+        most = np.where(ends & ~np.isinf(rate), np.floor(rate * np.nan_to_num(buckets, posinf=0.0)), np.inf)
+    return last, np.where(gone, 0.0, most), ends
 
 
 def usual_cost(market: Market, cost: Floats) -> Floats:
@@ -214,12 +232,13 @@ def alternates(market: Market) -> Ways:
     cost = np.where(
         has, np.r_[market.cost, np.nan][source], np.where(results.part.unpriced[stand_in] > 0, np.nan, results.part.landed[stand_in])
     )
-    count = len(rows)
+    count, rate = len(rows), np.r_[market.spare, np.inf][source] / ratio
+    last, most, ends = until_it_ends(market, source, first, rate)
     return Ways(
-        out, np.full(count, ALTERNATE), source, stand_in, own_modes(plan, source), np.full(count, as_of), first, first, np.r_[market.spare, np.inf][source] / ratio,
-        np.full(count, np.inf), ratio * cost - usual_cost(market, market.cost)[out], ratio * cost, filled(table["qualification_cost"], 0.0)[rows],
+        out, np.full(count, ALTERNATE), source, stand_in, own_modes(plan, source), np.full(count, as_of), first, last, rate,
+        most, ratio * cost - usual_cost(market, market.cost)[out], ratio * cost, filled(table["qualification_cost"], 0.0)[rows],
         np.r_[filled(plan["sources"]["min_order_quantity"], 0.0), 0.0][source] / ratio,
-        np.r_[np.maximum(filled(plan["sources"]["order_multiple"], 1.0), TINY), 1.0][source] / ratio, np.zeros(count, dtype=bool), np.zeros(count, dtype=bool),
+        np.r_[np.maximum(filled(plan["sources"]["order_multiple"], 1.0), TINY), 1.0][source] / ratio, ends, np.zeros(count, dtype=bool),
     )  # fmt: skip
 
 
