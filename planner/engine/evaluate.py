@@ -199,7 +199,7 @@ def evaluate_one(plan: Plan, base: Plan, name: str, findings: tuple[Finding, ...
         orders=orders_found,
         products=products,
         on_hand=on_hand,
-        on_hand_without_prebuy=net.on_hand,
+        on_hand_without_prebuy=np.where(ahead.quantity[:, None] > 0, net.on_hand, on_hand),
         policy_dates=policy_lines(measures, ahead.touched, plan, base, settings, name),
         totals=Totals(
             landed=float(np.nansum(orders.landed * quantity)),
