@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from planner.engine.netting.alternates import Moves
-from planner.engine.netting.blocks import LOT_FOR_LOT, Lots
+from planner.engine.netting.blocks import LOT_FOR_LOT, NEVER, Lots
 from planner.engine.netting.bom import Structure
 from planner.engine.netting.flows import Flows, flows_of
 from planner.engine.netting.netting import NO_PARTS as NO_PARTS
@@ -18,7 +18,7 @@ AS_OF = np.datetime64("2026-11-23")
 def lot_for_lot(rows: int) -> Lots:
     """Return lots that are just what each bucket needs."""
     none = np.zeros(rows)
-    return Lots(np.full(rows, LOT_FOR_LOT), none, none, none, np.ones(rows, dtype=np.intp), none, none)
+    return Lots(np.full(rows, LOT_FOR_LOT), none, none, none, np.ones(rows, dtype=np.intp), none, none, np.full(rows, NEVER))
 
 
 def flows_through(graph: Structure, made: np.ndarray, buckets: int) -> Flows:

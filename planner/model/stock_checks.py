@@ -202,6 +202,8 @@ def check_alternates(plan: Plan) -> Iterator[Finding]:
 def check_decisions(plan: Plan) -> Iterator[Finding]:
     """Decisions about orders from a source that isn't there."""
     decisions, sources = plan["decisions"], plan["sources"]
+    if not len(decisions):
+        return
     known = {*zip(sources["part"], sources["supplier"], sources["country_of_origin"], strict=True)}
     offered = {(part, supplier) for part, supplier, _ in known}
     rows = zip(decisions["part"], decisions["supplier"], decisions["country_of_origin"], strict=True)

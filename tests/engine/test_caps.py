@@ -14,6 +14,7 @@ from planner.engine.results import Results
 from planner.engine.stock.caps import Capped, Pieces, capped, curve_of, pieces_of
 from planner.model.finding import Finding, Severity
 from planner.model.plan import Plan
+from planner.model.schema import LOT_RULES
 from tests.plans import plan_of
 
 Row = dict[str, object]
@@ -304,3 +305,28 @@ def test_that_a_pre_buy_is_used_up_before_it_expires() -> None:
     assert told(found, "shelf-life.prebuy")
     week = int((np.datetime64("2027-01-25") - found.weeks[0]).astype(int)) // 7
     assert (found.on_hand[:, week] <= 1000.0 + 1e-6).all()  # ten weeks of 100
+
+
+def long_lots(**part: object) -> Plan:
+    """Return a plan of one part that a hundred a week are needed of, bought from a neighbour."""
+    return plan_of(
+        settings=[{"horizon_weeks": 40.0, "order_weeks": 12.0, "order_cost": 400.0}],
+        parts=[{"part": "P", "safety_stock": 0.0, **part}],
+        suppliers=[{"supplier": "S"}],
+        sources=[{"part": "P", "supplier": "S", "country_of_origin": "US", "unit_price": 1.0}],
+        demand=[{"part": "P", "due": str(np.datetime64("2026-12-07") + 7 * week), "quantity": 100.0} for week in range(30)],
+    )
+
+
+@pytest.mark.parametrize("rule", LOT_RULES)
+@pytest.mark.parametrize("safety", [0.0, 100.0])
+def test_that_no_lot_outlasts_the_shelf_life(rule: str, safety: float) -> None:
+    part: Row = {"lot_rule": rule, "lot_size": 2000.0, "safety_stock": safety}
+    free, found = results(long_lots(**part), "Base"), results(long_lots(**part, shelf_days=21.0), "Base")
+    if rule != "lot for lot":
+        assert free.orders.quantity.max() > 400.0 + safety
+    # Three weeks after the one in which it comes; what is kept is used before it. The first lot builds that up as well.
+    assert found.orders.quantity.max() <= 400.0 + 1e-6
+    assert found.part.expires[0] <= safety + 1e-6  # what is kept outlives the last need
+    assert (np.cumsum(found.orders.quantity[np.argsort(found.orders.need_date)]) >= 100.0).all()
+    assert (found.on_hand[0, 3:] >= -1e-6).all()

@@ -103,6 +103,21 @@ def test_that_every_rule_covers_every_need_and_orders_nothing_unneeded(
         assert receipts.sum() == pytest.approx(sum(net))
 
 
+@given(NEEDS, st.sampled_from(RULES), COSTS, st.integers(1, 6), st.integers(1, 12))
+def test_that_no_lot_covers_more_periods_than_goods_keep(
+    net: list[float], rule: LotRule, costs: tuple[float, float], keeps: int, periods: int
+) -> None:
+    one, need = np.ones(1), np.array(net)
+    receipts = lots_of_cumulative(
+        np.cumsum(need)[None, :], np.array([RULES.index(rule)]), 0 * one, 0 * one, 40 * one, np.array([periods]), costs[0] * one, costs[1] * one,
+        np.array([keeps]),
+    )[0]  # fmt: skip
+    before = np.cumsum(receipts) - receipts
+    for period in np.flatnonzero(receipts[: len(need) - keeps + 1]):
+        assert receipts[period] <= need[: period + keeps].sum() - before[period] + 1e-6
+    assert np.all(np.cumsum(receipts - need) >= -1e-5)
+
+
 @given(st.lists(st.tuples(st.integers(0, len(RULES) - 1), NEEDS.map(lambda net: (net * 9)[:9])), min_size=1, max_size=8))
 def test_that_a_row_is_sized_alike_when_others_stand_beside_it(rows: list[tuple[int, list[float]]]) -> None:
     rule, net = np.array([row[0] for row in rows]), np.array([row[1] for row in rows])

@@ -220,7 +220,14 @@ def supplies(draw: st.DrawFn) -> tuple[netting.Supply, np.ndarray]:
     week = st.lists(numbers, min_size=10, max_size=10)
     one = lambda value: np.array([value])  # noqa: E731
     lots = Lots(
-        one(0), one(draw(numbers)), one(float(draw(st.integers(1, 20)))), one(0.0), one(draw(st.integers(1, 4))), one(0.0), one(0.0)
+        one(0),
+        one(draw(numbers)),
+        one(float(draw(st.integers(1, 20)))),
+        one(0.0),
+        one(draw(st.integers(1, 4))),
+        one(0.0),
+        one(0.0),
+        one(draw(st.integers(1, 12))),
     )
     channels = Channels(one(0), one(-1), one(np.nan), one(0), one(0), one(999), one(np.inf), lots)
     supply = netting.Supply(
@@ -460,7 +467,9 @@ def test_that_what_is_planned_anew_after_a_change_equals_planning_it_all(several
         on_hand, least = column("on_hand"), lot("least")
         on_hand[0] += change
         least[0] += 3 * change
-        lots = Lots(lot("rule"), least, *(lot(name) for name in ("multiple", "fixed_quantity", "periods", "fixed_cost", "holding")))
+        lots = Lots(
+            lot("rule"), least, *(lot(name) for name in ("multiple", "fixed_quantity", "periods", "fixed_cost", "holding", "keeps"))
+        )
         others = (channel(name) for name in ("row", "share", "since", "first", "last", "capacity"))
         return netting.Supply(
             on_hand, scheduled, column("safety"), column("first_bucket"), column("last_bucket"), NO_PARTS, lot_for_lot(0),

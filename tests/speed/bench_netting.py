@@ -98,7 +98,7 @@ def supply(dice: np.random.Generator, made: np.ndarray, gross: np.ndarray, offse
     none, own = np.zeros(count), weekly[bought]
     lots = Lots(
         np.full(count, WEEKS_OF_NEED), np.round(own * dice.choice([0.0, 0.5, 2.0, 8.0], count)), dice.choice([1.0, 1.0, 10.0, 100.0], count),
-        none, np.ones(count, dtype=np.intp), none, none,
+        none, np.ones(count, dtype=np.intp), none, none, np.full(count, NEVER),
     )  # fmt: skip
     first = dice.integers(0, 16, PARTS)
     limit = own * dice.choice([0.8, 1.2, 3.0], count) if capacity else np.full(count, np.inf)

@@ -31,6 +31,7 @@ class Lots(ByValue):
     periods: Ints  # buckets of need that one order covers
     fixed_cost: Floats  # of one order
     holding: Floats  # of one unit over one bucket
+    keeps: Ints  # the most buckets of which one order may cover the need, so that nothing expires; NEVER for no limit
 
     def taken(self, rows: Ints) -> Lots:
         """Return the lots of some rows."""
@@ -39,7 +40,7 @@ class Lots(ByValue):
     def sized(self, need: Floats) -> Floats:
         """Return receipts by bucket for cumulative needs. Shapes ``(rows, buckets)``."""
         return lots_of_cumulative(
-            need, self.rule, self.least, self.multiple, self.fixed_quantity, self.periods, self.fixed_cost, self.holding
+            need, self.rule, self.least, self.multiple, self.fixed_quantity, self.periods, self.fixed_cost, self.holding, self.keeps
         )
 
     @property

@@ -41,8 +41,9 @@ def lots(
 
 
 def lots_of_cumulative(
-    need: Floats, rule: Ints, least: Floats, multiple: Floats, fixed_quantity: Floats, periods: Ints, fixed_cost: Floats, holding: Floats
-) -> Floats:
+    need: Floats, rule: Ints, least: Floats, multiple: Floats, fixed_quantity: Floats, periods: Ints, fixed_cost: Floats, holding: Floats,
+    keeps: Ints | None = None,
+) -> Floats:  # fmt: skip
     """Return planned receipts of cumulative net needs: no period ends short, and nothing comes in a period that needs nothing.
 
     A lot is made by its row's rule, raised to the minimum and to whole multiples; what is too much serves later needs.
@@ -52,7 +53,8 @@ def lots_of_cumulative(
     - economic period: what is needed in the next round(Q/d) periods, one at least.
     - least cost: Wagner–Whitin; Silver–Meal: least cost per period it lasts.
     Args: need ``(rows, periods)``, never falling; the rest ``(rows,)``: rule by place in ``RULES``; least and multiple in units, none
-    where not above 0; fixed_quantity in units; periods from 1; fixed_cost K of an order; holding h of a unit and period. Where what a
+    where not above 0; fixed_quantity in units; periods from 1; fixed_cost K of an order; holding h of a unit and period;
+    keeps: the most periods, from 1, of which a lot may cover the need, whatever the rule (shelf life), no limit if None. Where what a
     rule weighs isn't known (NaN, no holding cost for an economic quantity), lots are lot for lot.
     Source: Silver, Pyke, Thomas, Inventory and Production Management in Supply Chains, 4th ed., ch. 5; Orlicky's MRP, 2nd ed., ch. 7.
     """
@@ -62,14 +64,16 @@ def lots_of_cumulative(
             rows = start + np.flatnonzero(rule[start : start + BLOCK] == code)
             by_period = np.ascontiguousarray(need[rows].T)
             sized = sizing(RULES[code], by_period, fixed_quantity[rows], periods[rows], fixed_cost[rows], holding[rows])
-            receipts[rows] = gathered(by_period, sized, least[rows], multiple[rows]).T
+            own = None if keeps is None or not (keeps[rows] <= len(by_period)).any() else keeps[rows]
+            receipts[rows] = gathered(by_period, sized, least[rows], multiple[rows], own).T
     return receipts
 
 
-def gathered(need: Floats, sized: Sized, least: Floats, multiple: Floats) -> Floats:
+def gathered(need: Floats, sized: Sized, least: Floats, multiple: Floats, keeps: Ints | None = None) -> Floats:
     """Return receipts by period: whenever the need so far is more than what has come, a lot. Shape ``(periods, rows)``.
 
-    Args: need cumulative ``(periods, rows)``; sized gives lots of (period, rows, need of the period, what they have got).
+    Args: need cumulative ``(periods, rows)``; sized gives lots of (period, rows, need of the period, what they have got);
+    keeps ``(rows,)`` the most periods of which a lot covers the need, before it is raised to minimum and multiple.
     """
     receipts = np.zeros(need.shape)
     got = np.zeros(need.shape[1])
@@ -81,6 +85,10 @@ def gathered(need: Floats, sized: Sized, least: Floats, multiple: Floats) -> Flo
         if not len(short):
             continue
         lot = sized(period, short, wanted[short], got[short])
+        if keeps is not None:
+            end = period + np.maximum(keeps[short], 1) - 1
+            most = np.where(end < len(need), need[np.minimum(end, len(need) - 1), short] - got[short], np.inf)
+            lot = np.minimum(lot, most)  # beyond the last period no need is known
         if raised:
             lot = np.fmax(lot, least[short])
         if rounds:

@@ -112,7 +112,7 @@ def made_of(
 
 
 NO_PARTS = np.zeros(0, dtype=np.intp)
-NO_LOTS = Lots(NO_PARTS, np.zeros(0), np.zeros(0), np.zeros(0), NO_PARTS, np.zeros(0), np.zeros(0))
+NO_LOTS = Lots(NO_PARTS, np.zeros(0), np.zeros(0), np.zeros(0), NO_PARTS, np.zeros(0), np.zeros(0), NO_PARTS)
 NO_CHANNELS = Channels(NO_PARTS, NO_PARTS, np.zeros(0), NO_PARTS, NO_PARTS, NO_PARTS, np.zeros(0), NO_LOTS)
 
 

@@ -42,7 +42,7 @@ def supply_of(plan: Plan, settings: Settings, flows: Flows, offset: Ints, stock:
     """
     first = first_buckets(settings, bought.arrival)
     last = last_buckets(settings, bought.until)
-    sizing = sizing_of(plan, settings)
+    sizing = sizing_of(plan, settings, target, bought.lot)
     lots = lots_of(settings, sizing, flows.made, bought.landed[flows.made], own_only=True)
     channels = channels_of(plan, settings, sizing, bought, first, last)
     return Supply(stock.on_hand, stock.scheduled, target, first, last, offset, lots, channels)
@@ -67,15 +67,31 @@ class Sizing:
     rule: Ints
     size: Floats
     order_cost: Floats
+    keeps: Ints  # the most buckets of which one order may cover the need
 
 
-def sizing_of(plan: Plan, settings: Settings) -> Sizing:
-    """Return how each part's orders are sized, the plan's way where the part says nothing."""
+def sizing_of(plan: Plan, settings: Settings, target: Floats, lot: Floats) -> Sizing:
+    """Return how each part's orders are sized, the plan's way where the part says nothing.
+
+    Args: ``(parts,)`` stock that is kept, and mean need of an order interval.
+    """
     parts = plan["parts"]
     names, codes = coded(parts["lot_rule"])
     own = np.array([name in CODES for name in names], dtype=bool)[codes] if len(codes) else np.zeros(0, dtype=bool)
     rule = np.array([CODES.get(name, CODES[settings.lot_rule]) for name in names], dtype=np.intp)[codes] if len(codes) else codes
-    return Sizing(own, rule, parts["lot_size"], filled(parts["order_cost"], settings.order_cost))
+    return Sizing(own, rule, parts["lot_size"], filled(parts["order_cost"], settings.order_cost), most_buckets(plan, settings, target, lot))
+
+
+def most_buckets(plan: Plan, settings: Settings, target: Floats, lot: Floats) -> Ints:
+    """Return of how many buckets one order may cover the need so that it is used up before it expires, NEVER without a shelf life.
+
+    What comes is used after what is kept, so of the shelf life in whole buckets only what the target leaves counts.
+    """
+    shelf, need = plan["parts"]["shelf_days"], lot / settings.order_buckets
+    perishes = shelf > 0
+    waits = np.divide(target, need, out=np.zeros(len(need)), where=perishes & (need > 0))
+    buckets = np.floor(np.where(perishes, shelf, 0.0) / settings.bucket_days + TINY) + 1.0 - np.ceil(waits - TINY)
+    return np.where(perishes, np.maximum(buckets, 1.0), NEVER).astype(np.intp)
 
 
 def lots_of(settings: Settings, sizing: Sizing, parts: Ints, landed: Floats, *, own_only: bool = False) -> Lots:
@@ -89,7 +105,9 @@ def lots_of(settings: Settings, sizing: Sizing, parts: Ints, landed: Floats, *, 
     unknown = WEIGHED[rule] & ~((cost > 0) & (holding > 0))
     none = np.zeros(len(parts))
     periods = np.full(len(parts), settings.order_buckets, dtype=np.intp)
-    return Lots(np.where(unknown, LOT_FOR_LOT, rule), none, none, sizing.size[parts], periods, cost, np.nan_to_num(holding))
+    return Lots(
+        np.where(unknown, LOT_FOR_LOT, rule), none, none, sizing.size[parts], periods, cost, np.nan_to_num(holding), sizing.keeps[parts]
+    )
 
 
 def channels_of(plan: Plan, settings: Settings, sizing: Sizing, bought: Bought, first: Ints, last: Ints) -> Channels:
