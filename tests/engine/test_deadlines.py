@@ -55,13 +55,19 @@ def test_that_the_last_order_date_counts_back_leg_by_leg_when_a_measure_is_dated
     got = found(plan())
     assert got.mode.tolist() == [OCEAN, AIR]
     assert got.order_by.astype(str).tolist() == ["2026-09-14", "2026-10-09"]
-    assert got.ship_by.astype(str).tolist() == ["2026-09-24", "2026-10-19"]
+    assert got.made_by.astype(str).tolist() == got.ship_by.astype(str).tolist() == ["2026-09-24", "2026-10-19"]
     assert got.load_by.astype(str).tolist() == ["2026-09-28", "2026-10-23"]
     assert got.enter_by.astype(str).tolist() == ["2026-10-29", "2026-10-29"]
     assert got.days_left.tolist() == [13.0, 38.0]
     assert got.need.tolist() == [100.0, 100.0]
     assert not got.missed.any()
     assert not got.spared.any()
+
+
+def test_that_an_export_licence_comes_between_making_and_shipping_when_one_is_needed() -> None:
+    # Twelve days of waiting for it move the order to 2 September; the goods are made by the 12th and leave on the 24th.
+    got = found(plan("2026-08-01", source={"licence_days": 12.0}))
+    assert [str(days[0]) for days in (got.order_by, got.made_by, got.ship_by)] == ["2026-09-02", "2026-09-12", "2026-09-24"]
 
 
 def test_that_the_chance_of_arriving_follows_the_spread_of_the_legs_when_fifty_days_are_left() -> None:

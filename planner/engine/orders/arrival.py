@@ -7,11 +7,9 @@ from functools import cache
 
 import numpy as np
 
-from planner.engine.inputs import Settings, filled
-from planner.engine.lead.legs import of_lane
-from planner.engine.results import Floats, Ints
+from planner.engine.lead.legs import DOCK, ORDER, TRANSIT
+from planner.engine.results import Floats
 from planner.engine.stock.loss import below, density
-from planner.model.plan import Plan
 
 NODES = 48  # of the integral over the loading day; the error is far below a tenth of a percent
 WIDEST = 8.0  # standard deviations beyond which the normal law holds nothing
@@ -30,13 +28,9 @@ class Spreads:
         return np.hypot(self.loading, self.under_way)
 
 
-def spreads_of(plan: Plan, settings: Settings, row: Ints, lane: Ints) -> Spreads:
-    """Return the spreads of goods from sources in ``row`` over lanes, −1 for none. Shapes ``(lines,)``."""
-    sources, lanes = plan["sources"], plan["lanes"]
-    production, licence = (filled(sources[name], 0.0)[row] for name in ("lead_sd_days", "licence_sd_days"))
-    inland, transit, customs = (of_lane(lanes[name], lane) for name in ("export_sd_days", "transit_sd_days", "customs_sd_days"))
-    before = np.sqrt(settings.order_sd_days**2 + production**2 + licence**2 + inland**2)
-    return Spreads(before, np.hypot(transit, customs))
+def spreads_of(leg_sd: Floats) -> Spreads:
+    """Return the spreads of goods whose legs swing independently of each other. Args: leg_sd ``(lines, legs)``; dock doesn't count."""
+    return Spreads(*(np.sqrt((leg_sd[:, legs] ** 2).sum(axis=1)) for legs in (slice(ORDER, TRANSIT), slice(TRANSIT, DOCK))))
 
 
 def in_time(days: Floats, mean: Floats, spread: Floats) -> Floats:

@@ -52,7 +52,8 @@ class Ways:
     stake: Ints  # row of the stakes
     mode: Ints  # position in MODES
     order_by: Days  # last day to order so that the goods are entered ``buffer_days`` before the measure, or are spared
-    ship_by: Days  # goods ready, licence included
+    made_by: Days  # production done
+    ship_by: Days  # export licence in hand
     load_by: Days  # first loading; a feeder's days come after it
     enter_by: Days
     spared: Flags  # they enter after the measure and keep the old duty only by its in-transit clause
@@ -76,7 +77,8 @@ class Deadlines:
     measure: Ints  # position in ``measures``
     mode: Ints  # position in MODES
     order_by: Days
-    ship_by: Days
+    made_by: Days  # production done
+    ship_by: Days  # export licence in hand
     load_by: Days
     enter_by: Days
     date: Days  # of the measure
@@ -163,8 +165,9 @@ def ways(
     target = np.full(len(at), last_entry(measure, settings), dtype="datetime64[D]")
     entry = entries(target, spans, feeder, measure, mode)
     last = lead.counted_back(entry, spans)
+    made = spans.open_.back(last.ship, spans.licence, spans.start)
     now, later = (lead.counted_on(day, spans) for day in (settings.as_of, settings.as_of + DAY))
-    spread = spreads_of(plan, settings, row, moved.lane[row])
+    spread = spreads_of(moved.leg_sd[row])
     freight = freight_rates(plan["lanes"], moved.lane, packing(plan)).of(results.source.quantity[row], row)
     usual = results.source.cost[row, landed.FREIGHT]
     extra = np.where(sources["mode"][row] == mode, 0.0, np.maximum(freight.of(results.source.cost[row, landed.GOODS]) - usual, 0.0))
@@ -179,7 +182,7 @@ def ways(
         for chance, most, dates in zip(chances, able, (now, later), strict=True)
     ]
     return Ways(
-        at, np.full(len(at), position), last.order, last.ship, last.loaded, entry, entry > target, (now.entry - settings.as_of).astype(np.float64),
+        at, np.full(len(at), position), last.order, made, last.ship, last.loaded, entry, entry > target, (now.entry - settings.as_of).astype(np.float64),
         spread.whole, now.entry, extra, premium, able[0], worths[0], worths[1],
     )  # fmt: skip
 
@@ -228,7 +231,7 @@ def joined(blocks: list[Ways]) -> Ways:
     """Return the rows of several blocks as one."""
     none, day = np.zeros(0), np.zeros(0, dtype="datetime64[D]")
     index, nothing = np.zeros(0, dtype=np.intp), Worth(none, none, none, none, none, none)
-    blocks = [Ways(index, index, day, day, day, day, none.astype(bool), none, none, day, none, none, none, nothing, nothing), *blocks]
+    blocks = [Ways(index, index, day, day, day, day, day, none.astype(bool), none, none, day, none, none, none, nothing, nothing), *blocks]
 
     def worth(name: str) -> Worth:
         return Worth(*(np.concatenate([getattr(getattr(block, name), one.name) for block in blocks]) for one in fields(Worth)))
@@ -251,7 +254,7 @@ def told(results: Results, settings: Settings, found: tuple[Measure, ...], stake
     open_mode = cheapest_open(stake, way.mode[order], way.extra_freight[order], missed, len(stakes.part))[stake]
     dates = np.array([measure.date for measure in found], dtype="datetime64[D]")[of.measure]
     return Deadlines(
-        found, of.part, of.source, of.measure, way.mode[order], way.order_by[order], way.ship_by[order], way.load_by[order], way.enter_by[order], dates,
+        found, of.part, of.source, of.measure, way.mode[order], way.order_by[order], way.made_by[order], way.ship_by[order], way.load_by[order], way.enter_by[order], dates,
         way.spared[order], left, missed, way.mean_days[order], way.spread_days[order], way.enter_if_now[order], now.chance[order], chance, of.rise,
         of.avoidable, way.extra_freight[order], of.need, way.able[order], now.quantity[order], at_stake, chance * of.avoidable * now.quantity[order],
         now.saved[order], now.freight[order], now.carrying[order], now.net[order], (now.net - way.later.net)[order], np.where(missed, at_stake, 0.0),
