@@ -63,7 +63,7 @@ def network_of(
 
     k² of a stage = (z·σ)² of its own demand + Σ quantity²·k² of its successors: demands of different customers are independent.
     A z below 0, of a service level below 50 %, holds nothing; a pair of stages that is there twice feeds both quantities. Times are
-    rounded half away from zero to whole periods, limits down: a promise of 2.5 periods is kept by one of 2.
+    rounded to whole periods, halves to even as the oracles of Willems' chains do, limits down: a promise of 2.5 periods is kept by one of 2.
     Args: shapes ``(stages,)``; ``demand_sd`` a period, NaN where no customer is served; ``arcs`` ``(arcs, 2)`` positions;
     ``max_service_time`` NaN for the default: 0 where customers are served, else none; ``quantity`` ``(arcs,)``, 1 unless given.
     Source: Graves & Willems, Optimizing Strategic Safety Stock Placement in Supply Chains, MSOM 2 (2000), §2.
@@ -86,8 +86,8 @@ def network_of(
 
 
 def whole(periods: Floats) -> Whole:
-    """Return times in whole periods, halves away from zero; a missing one is −1, which no check lets pass."""
-    return np.where(np.isfinite(periods), np.trunc(periods + np.copysign(0.5, periods)), -1).astype(np.int64)
+    """Return times in whole periods, halves to even; a missing one is −1, which no check lets pass."""
+    return np.where(np.isfinite(periods), np.rint(np.nan_to_num(periods)), -1).astype(np.int64)
 
 
 def check(names: Sequence[str], time: Whole, holding_cost: Floats, limit: Floats, arcs: Ints, inbound: Whole) -> None:

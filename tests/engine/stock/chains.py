@@ -10,7 +10,7 @@ import numpy as np
 from planner.engine.stock.placement_network import Network, feeds, network_of, upstream_first
 
 
-def real_chain(shared: Path, number: int, *, half_to_even: bool = False) -> Network:
+def real_chain(shared: Path, number: int) -> Network:
     """Return one of the 38 chains of Willems (2008), 'Real-World Multiechelon Supply Chains', MSOM 10:1."""
     from python_calamine import CalamineWorkbook
 
@@ -33,7 +33,6 @@ def real_chain(shared: Path, number: int, *, half_to_even: bool = False) -> Netw
     level = np.nan_to_num(column("serviceLevel"), nan=0.95)
     z = np.array([NormalDist().inv_cdf(one) for one in level])
     time = np.nan_to_num(column("stageTime"))
-    time = np.rint(time) if half_to_even else time
     return network_of(names, time, value, column("stdDevDemand"), z, arcs, max_service_time=column("maxServiceTime"))
 
 
