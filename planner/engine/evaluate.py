@@ -173,6 +173,7 @@ def evaluate_one(plan: Plan, base: Plan, name: str, findings: tuple[Finding, ...
         order_up_to=held.order_up_to,
         service_time=held.service_time,
         expires=expiry.quantity,
+        prebuy_measure=ahead.bought_before,
     )
     products = product_results(
         settings, needs, times, starved_dates(standing_in(assembled(whole, kind), moves), down, times, needs.products)

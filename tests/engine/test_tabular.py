@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
@@ -13,7 +14,7 @@ from planner.engine.cost import landed
 from planner.engine.evaluate import evaluate
 from planner.engine.explain import terms_sheets as explain_sheets
 from planner.engine.results import Results
-from planner.engine.tabular import sheets
+from planner.engine.tabular import calc_json, sheets
 from planner.files.samples import open_sample, sample_names
 from planner.files.workbook_read import read_workbook
 from planner.files.workbook_write import write_workbook
@@ -140,3 +141,22 @@ def test_that_an_exported_workbook_reads_back_as_the_same_plan_with_its_explanat
     after = found.edit.apply(Plan.empty()).plan
     for table in TABLES:
         assert after[table].equals(plan[table]), table
+
+
+def test_that_stock_is_told_apart_in_json_with_the_limits_on_it() -> None:
+    plan = plan_of(
+        settings=[{"storage_m3": 1.0}],
+        parts=[{"part": "P", "volume_m3": 0.001, "strategic_weeks": 2.0, "safety_stock": 7.0}],
+        suppliers=[{"supplier": "S"}],
+        sources=[{"part": "P", "supplier": "S", "country_of_origin": "US", "unit_price": 2.0}],
+        demand=[{"part": "P", "due": str(np.datetime64("2027-01-04") + 7 * week), "quantity": 10.0} for week in range(20)],
+    )
+    told = json.loads(json.dumps(calc_json(plan, evaluate(plan, ["Base"]), 0.0)))["scenarios"][0]
+    part = told["parts"][0]
+    assert {name: part[name] for name in ("safety_stock", "strategic_stock", "cycle_stock", "prebuy", "expires")} == {
+        "safety_stock": 7.0, "strategic_stock": 20.0, "cycle_stock": pytest.approx(227 / 20 / 2), "prebuy": 0.0, "expires": 0.0,
+    }  # fmt: skip
+    assert part["reorder_point"] == pytest.approx(27.0) and part["order_up_to"] == pytest.approx(37.0)
+    (limit,) = told["limits"]
+    assert (limit["limit"], limit["most"], limit["binding"], limit["since"], limit["met"]) == ("storage", 1.0, False, None, True)
+    assert limit["held"] == pytest.approx(0.027)

@@ -69,7 +69,9 @@ def prebuy_term(g: Grounds, position: int) -> Term:
         )
         return adding(label, joined(words, *binding(g)), quantity, (), link)
     yearly = weekly * WEEKS_A_YEAR
-    when = f"before {of.policy_measure[position]} on {day_text(of.policy_date[position])}"
+    measure = of.prebuy_measure[position]
+    dated = f" on {day_text(of.policy_date[position])}" if measure == of.policy_measure[position] else ""  # it may be for a later one
+    when = f"before {measure}{dated}"
     worth = adding("Need ahead", f"{number(quantity / weekly)} weeks × {number(weekly)} a week", quantity, (), link)
     cost = float(of.landed[position])
     notes = [
