@@ -52,8 +52,9 @@ def ending(plan: Plan, until: Cells, source: SourceResults, bought_from: Ints) -
     Args: until ``(parts,)`` as ``stops`` says it; bought_from: rows of the sources that orders go to.
     """
     day = plan["sources"]["available_until"]
-    rows = np.unique(bought_from)
-    rows = rows[~np.isnat(day[rows]) & (source.part[rows] >= 0)]
+    used = np.zeros(len(day), dtype=bool)
+    used[bought_from] = True
+    rows = np.flatnonzero(used & ~np.isnat(day) & (source.part >= 0))
     after_ship = lead.span(source.legs[rows, lead.INLAND : lead.DOCK + 1].sum(axis=1))
     first = until.copy()
     np.fmin.at(first, source.part[rows], day[rows] + after_ship)
@@ -65,12 +66,12 @@ def line_down(on_hand: Floats, ends: Cells, settings: Settings, kind: Cells) -> 
 
     Others may take over: it runs out where they can't in time. Args: on_hand ``(parts, buckets)``; ends ``(parts,)``.
     """
-    stopped = ~np.isnat(ends) & (kind == bom.BUY)
-    since = np.where(stopped, bucket_of(np.where(stopped, ends, settings.first_day), settings), 0)
-    after = (on_hand < -netting.TINY) & (np.arange(on_hand.shape[1])[None, :] >= since[:, None]) & stopped[:, None]
+    stopped = np.flatnonzero(~np.isnat(ends) & (kind == bom.BUY))
+    since = bucket_of(ends[stopped], settings)
+    after = (on_hand[stopped] < -netting.TINY) & (np.arange(on_hand.shape[1])[None, :] >= since[:, None])
     down = np.full(len(kind), NAT, dtype="datetime64[D]")
     rows = np.flatnonzero(after.any(axis=1))
-    down[rows] = settings.first_day + after[rows].argmax(axis=1) * settings.bucket_days
+    down[stopped[rows]] = settings.first_day + after[rows].argmax(axis=1) * settings.bucket_days
     return down
 
 
