@@ -62,7 +62,7 @@ def safety_term(g: Grounds, position: int) -> Term:
     factor, sigma = float(safety_factor(s, order, by_fill_rate=g.settings.by_fill_rate)[position]), float(s.sigma[position])
     measure = "fill rate" if g.settings.by_fill_rate else "cycle service"
     promised = percent(float(s.service[position]))
-    words = f"{factor_name(g)} {number(factor)} × σ {number(sigma)} units, for a {measure} of {promised}"
+    words = f"{factor_name(g)} {decimals(factor, 3)} × σ {number(sigma)} units, for a {measure} of {promised}"
     return adding(label, words, held, [*swing_terms(g, position, s, factor, sigma, held)], part_link(g, position, "safety_stock"))
 
 
@@ -116,11 +116,11 @@ def service_notes(g: Grounds, position: int, s: Swings, factor: float) -> Iterat
     """Yield the service that is promised, and of a fill rate the lots it is counted over."""
     promised = float(s.service[position])
     if not g.settings.by_fill_rate:
-        words = f"no shortage in {percent(promised)} of the order cycles: z {number(factor)}"
+        words = f"no shortage in {percent(promised)} of the order cycles: z {decimals(factor, 3)}"
         yield note("Service level", words, own_or_plans(g, position, "service_level"))
         return
     cycle = float(np.fmax(usual_order(g)[position], s.demand[position] * s.review))
-    words = f"{percent(promised)} of the need from stock: k {number(factor)}, where {number((1 - promised) * cycle)} units may be short in a cycle"
+    words = f"{percent(promised)} of the need from stock: k {decimals(factor, 3)}, where {number((1 - promised) * cycle)} units may be short in a cycle"
     yield note("Service level", words, own_or_plans(g, position, "service_level"))
     source = int(g.results.part.source[position])
     yield note("Usual order", f"{number(cycle)} units in a cycle", source_link(g, source, "min_order_quantity") if source >= 0 else NOWHERE)

@@ -92,35 +92,35 @@ STOCKPILE_COLUMNS = (
     Computed(
         Column(
             "safety_held",
-            "Safety stock",
+            "Safety",
             K.NUMBER,
-            "Held against swings of demand and lead time: your own, else computed for the service level.",
+            "Safety stock, held against swings of demand and lead time: your own, else computed for the service level.",
             "units",
-            width=11,
+            width=8,
         ),
         lambda r: np.ceil(r.part.safety_stock),
     ),
     Computed(
         Column(
             "strategic_stock",
-            "Strategic stock",
+            "Strategic",
             K.NUMBER,
-            "Held against a cut-off of supply, beside the safety stock: the buffer's weeks of need.",
+            "Strategic stock, held against a cut-off of supply, beside the safety stock: the buffer's weeks of need.",
             "units",
-            width=12,
+            width=8,
         ),
         lambda r: np.round(r.part.strategic_stock),
     ),
     Computed(
         Column(
             "cycle_stock",
-            "Cycle stock",
+            "Cycle",
             K.NUMBER,
-            "There on average since it is bought in lots: half of the mean planned receipt.",
+            "Cycle stock, there on average since it is bought in lots: half of the mean planned receipt.",
             "units",
-            width=11,
+            width=8,
         ),
-        lambda r: np.round(r.part.cycle_stock, 1),
+        lambda r: np.round(r.part.cycle_stock),
     ),
     Computed(
         Column(
