@@ -21,10 +21,10 @@ def lot_for_lot(rows: int) -> Lots:
     return Lots(np.full(rows, LOT_FOR_LOT), none, none, none, np.ones(rows, dtype=np.intp), none, none, np.full(rows, NEVER))
 
 
-def flows_through(graph: Structure, made: np.ndarray, buckets: int) -> Flows:
-    """Return the way of need through lines that always hold, without alternates."""
+def flows_through(graph: Structure, made: np.ndarray, buckets: int, moves: Moves | None = None) -> Flows:
+    """Return the way of need through lines that always hold, without alternates unless given."""
     count = len(graph.row)
     bom = Table.of(TABLES["bom"], range(1, count + 1), {"parent": ["A"] * count, "component": ["B"] * count})
     none = np.zeros(0)
-    moves = Moves(NO_PARTS, NO_PARTS, none, none, none.astype("datetime64[D]"), NO_PARTS, graph.level, NO_PARTS)
+    moves = moves or Moves(NO_PARTS, NO_PARTS, none, none, none.astype("datetime64[D]"), NO_PARTS, graph.level, NO_PARTS)
     return flows_of(graph, moves, made, bom, AS_OF, AS_OF, 7, buckets)

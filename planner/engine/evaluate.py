@@ -37,7 +37,8 @@ from planner.engine.results import (
     Totals,
 )  # fmt: skip
 from planner.engine.review.asked import asked_of
-from planner.engine.review.doubts import not_counted, not_whole, without_cost
+from planner.engine.review.doubts import not_whole, without_cost
+from planner.engine.review.horizon import netting_findings, not_in_unit_cost
 from planner.engine.review.limits import limits
 from planner.engine.review.refunds import refund_results
 from planner.engine.stock import shelf, stockpile, targets
@@ -218,7 +219,8 @@ def evaluate_one(plan: Plan, base: Plan, name: str, findings: tuple[Finding, ...
             *findings,
             *not_whole(plan, used, required, source),
             *limits(plan, settings, tariff, source, used, required),
-            *not_counted(plan, settings),
+            *not_in_unit_cost(plan, settings),
+            *netting_findings(plan, settings, kind, whole, graph, needs, moves, times.lead, part.landed),
             *split_findings(plan, split),
             *lead.calendar_doubts(plan, settings),
             *within.findings,

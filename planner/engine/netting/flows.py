@@ -81,7 +81,7 @@ class Flows:
         for move in stage.moves.tolist():
             part = int(self.moved[move])
             taken = np.where(bucket >= self.since[move], self.share[move], 0.0) * whole[part]
-            gross[part] -= taken
+            gross[part] = np.maximum(gross[part] - taken, 0.0)
             gross[self.alternate[move]] += self.ratio[move] * taken
 
 

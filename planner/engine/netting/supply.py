@@ -76,10 +76,17 @@ def sizing_of(plan: Plan, settings: Settings, target: Floats, lot: Floats) -> Si
     Args: ``(parts,)`` stock that is kept, and mean need of an order interval.
     """
     parts = plan["parts"]
-    names, codes = coded(parts["lot_rule"])
-    own = np.array([name in CODES for name in names], dtype=bool)[codes] if len(codes) else np.zeros(0, dtype=bool)
-    rule = np.array([CODES.get(name, CODES[settings.lot_rule]) for name in names], dtype=np.intp)[codes] if len(codes) else codes
+    own, rule = rules_of(plan, settings)
     return Sizing(own, rule, parts["lot_size"], filled(parts["order_cost"], settings.order_cost), most_buckets(plan, settings, target, lot))
+
+
+def rules_of(plan: Plan, settings: Settings) -> tuple[Flags, Ints]:
+    """Return which parts have a lot rule of their own, and each part's rule, the plan's where it has none. Shapes ``(parts,)``."""
+    names, codes = coded(plan["parts"]["lot_rule"])
+    if not len(codes):
+        return np.zeros(0, dtype=bool), codes
+    own = np.array([name in CODES for name in names], dtype=bool)[codes]
+    return own, np.array([CODES.get(name, CODES[settings.lot_rule]) for name in names], dtype=np.intp)[codes]
 
 
 def most_buckets(plan: Plan, settings: Settings, target: Floats, lot: Floats) -> Ints:

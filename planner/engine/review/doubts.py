@@ -1,10 +1,9 @@
-"""What a number leaves open: costs of which something isn't known, rates that are doubtful, what the plan says that isn't counted yet."""
+"""What a number leaves open: costs of which something isn't known, and rates that are doubtful."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from planner.engine.inputs import Settings
 from planner.engine.netting.bom import BUY
 from planner.engine.results import Floats, Ints, SourceResults
 from planner.model.finding import Finding, Severity, Where
@@ -42,30 +41,6 @@ def not_whole(plan: Plan, used: Ints, required: Floats, source: SourceResults) -
             findings.append(
                 Finding(Severity.WARNING, "duty.unknown", message, "Add the rate on the Tariffs page, or correct the code.", where)
             )
-    return findings
-
-
-def not_counted(plan: Plan, settings: Settings) -> list[Finding]:
-    """Return what the plan says that this version does not count yet, so that nobody takes it as counted."""
-    findings: list[Finding] = []
-    bom_lines, sources = plan["bom"], plan["sources"]
-    for row in np.flatnonzero((bom_lines["effective_from"] > settings.as_of) | (bom_lines["effective_to"] < settings.as_of)):
-        message = (
-            f"The line {bom_lines['parent'][row]} → {bom_lines['component'][row]} isn't in force on the as-of date, so it is left out."
-        )
-        findings.append(
-            Finding(
-                Severity.NOTE,
-                "bom.not-in-force",
-                message,
-                "Lines count as they stand on the as-of date.",
-                Where("bom", int(bom_lines.ids[row])),
-            )
-        )
-    if (~np.isnan(sources["share"])).any():
-        first = int(np.flatnonzero(~np.isnan(sources["share"]))[0])
-        message = "Shares of sources are kept, but not counted: all of a part is bought from the preferred or the cheapest source."
-        findings.append(Finding(Severity.NOTE, "share.not-counted", message, "", Where("sources", int(sources.ids[first]), "share")))
     return findings
 
 
