@@ -211,6 +211,12 @@ def test_that_cash_binds_as_well() -> None:
     assert told(found, "limit.cash")
 
 
+def test_that_a_limit_binds_where_only_units_that_save_nothing_are_cut() -> None:
+    free = results(plan_with())
+    (limit,) = results(plan_with(cash_limit=free.totals.cash_peak * 0.995)).limits
+    assert limit.binding and limit.shadow_price == pytest.approx(0.0, abs=0.01)
+
+
 def test_that_the_buffer_against_a_cut_off_goes_before_what_saves_money() -> None:
     part: Row = {"strategic_weeks": 4.0}
     free = results(plan_with(part=part), "Base")

@@ -95,11 +95,13 @@ def kept_within(plan: Plan, settings: Settings, limits: Limits, wanted: Wanted, 
     quantity, price = cut_ahead(limits, wanted, base, alone, project)
     strategic, share, decides = cut_strategic(limits, wanted, quantity, np.maximum(alone, limits.most[:, None]), project)
     after = limits.load(project(strategic, quantity))
+    cheap = bool((quantity < wanted.quantity * (1 - SLACK)).any() and not (price > 0).any())  # only units that save nothing are cut
+    binding = (price > 0) | (over.any(axis=1) & cheap)
     cuts = Cuts(limits, before, alone, share, wanted.quantity, quantity, price, starts)
     told = [
         StockLimit(
             name, float(limits.most[at]), peak(before[at]), peak(after[at]), starts[over[at].argmax()] if over[at].any() else np.datetime64("NaT"),
-            bool(price[at] > 0 or decides[at]), float(price[at]), not limits.over(alone)[at].any(),
+            bool(binding[at] or decides[at]), float(price[at]), not limits.over(alone)[at].any(),
         )
         for at, name in enumerate(limits.names)
     ]  # fmt: skip
