@@ -203,26 +203,46 @@ def test_that_a_clause_saves_nothing_when_its_entry_date_comes_too_soon() -> Non
     assert str(found(plan(event={**CLAUSE, "entered_before": "2026-11-01"})).enter_by[0]) == "2026-10-29"
 
 
+def test_that_the_export_counts_when_a_clause_goes_by_it() -> None:
+    # As in May 2019: exported before 1 November by any way, entered before 31 December. The first loading counts, feeder or not:
+    # three days before, on 29 October, ordered 14 days earlier.
+    clause: Row = {
+        "program": "s301", "title": "+25 %", "rate": 0.25, "effective_from": "2026-11-01", "exported_before": "2026-11-01", "entered_before": "2026-12-31",
+    }  # fmt: skip
+    lanes = [{**LANES[0], "feeder_days": 6.0}, LANES[1]]
+    got = found(plan(lanes=lanes, tariffs=[{"program": "MFN", "hts": "*", "rate": 0.0}, clause]), "Base")
+    assert got.spared.all()
+    assert got.order_by.astype(str).tolist() == ["2026-10-15", "2026-10-15"]
+    assert got.chance.tolist() == pytest.approx([1.0, 1.0])
+
+
+def test_that_a_measure_begins_with_its_entry_date_when_the_clause_has_no_other() -> None:
+    # Whatever is entered before 1 December is spared: that is when the measure begins.
+    got = found(plan(event={"entered_before": "2026-12-01"}))
+    assert [str(one.date) for one in got.measures] == ["2026-12-01"]
+    assert got.order_by.astype(str)[0] == "2026-10-14"
+
+
 def test_that_the_chance_under_a_clause_meets_drawing_it_when_both_parts_swing() -> None:
     rng = np.random.default_rng(7)
     load, way = 14 + 8 * rng.standard_normal(400_000), 31 + 5 * rng.standard_normal(400_000)
     drawn = ((load + way < 40) | ((load < 18) & (load + way < 50))).mean()
     one = np.ones(1)
-    got = in_time_or_spared(40 * one, 14 * one, 45 * one, Spreads(8 * one, 5 * one), Clause(18.0, 50.0))[0]
+    got = in_time_or_spared(40 * one, 14 * one, 45 * one, Spreads(8 * one, 5 * one), Clause(18 * one, 50.0))[0]
     assert got == pytest.approx(drawn, abs=0.003)
 
 
 @pytest.mark.parametrize(("loading", "chance"), [(13.0, 1.0), (14.0, 0.0)])
 def test_that_a_clause_is_yes_or_no_when_nothing_swings(loading: float, chance: float) -> None:
     one = np.ones(1)
-    got = in_time_or_spared(10 * one, loading * one, (loading + 31) * one, Spreads(0 * one, 0 * one), Clause(14.0, np.inf))[0]
+    got = in_time_or_spared(10 * one, loading * one, (loading + 31) * one, Spreads(0 * one, 0 * one), Clause(14 * one, np.inf))[0]
     assert got == pytest.approx(chance, abs=1e-9)
 
 
 def test_that_a_clause_without_an_entry_date_is_the_chance_of_loading_when_only_loading_swings() -> None:
     # Φ((18 − 14)/8) = Φ(0.5) = 69.1 %, and nothing more: entered before day 10 is out of reach.
     one = np.ones(1)
-    got = in_time_or_spared(0 * one, 14 * one, 45 * one, Spreads(8 * one, 0 * one), Clause(18.0, np.inf))[0]
+    got = in_time_or_spared(0 * one, 14 * one, 45 * one, Spreads(8 * one, 0 * one), Clause(18 * one, np.inf))[0]
     assert got == pytest.approx(0.69146, abs=0.0005)
 
 

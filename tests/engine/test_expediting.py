@@ -128,6 +128,13 @@ def test_that_the_light_part_and_some_of_the_heavy_one_are_rushed_when_the_budge
     assert got.forgone[1] == pytest.approx(70 * 82.0)
 
 
+def test_that_rushing_everything_takes_a_way_that_would_pay_when_the_surest_one_does_not() -> None:
+    # By air 30 kilograms cost 135 more than by sea, for a rise of 100. By sea it takes 51 days and 40 are left: unlikely, and all that pays.
+    got = found(plan(weights=(30.0,), source={"lead_sd_days": 15.0}))
+    assert got.everything.spent == 0.0
+    assert got.everything.quantity == 100.0
+
+
 def test_that_a_finding_names_the_budget_when_it_pays_for_nothing() -> None:
     # The smallest lot, five of the light part, costs 22.5.
     got = found(plan(10.0))

@@ -20,7 +20,10 @@ from tests.plans import plan_of
 Row = dict[str, object]
 
 
-def plan(source: Row | None = None, second: Row | None = None) -> Plan:
+RISE: Row = {"scenario": "Rise", "event": "+100 %", "date": "2026-11-01", "origins": "CN", "rate": 1.0}
+
+
+def plan(source: Row | None = None, more: tuple[Row, ...] = ()) -> Plan:
     """Return two parts of 100 from one supplier in China, ten days to make and four to come, needed in December, dearer from November."""
     usual: Row = {
         "supplier": "S",
@@ -34,12 +37,12 @@ def plan(source: Row | None = None, second: Row | None = None) -> Plan:
         settings=[{"as_of": "2026-10-16", "carrying_rate": 0.0, "buffer_days": 1.0}],
         parts=[{"part": key, "hts": "8501.31.40", "safety_stock": 0.0} for key in ("A", "B")],
         suppliers=[{"supplier": "S"}],
-        sources=[{"part": "A", **usual}, {"part": "B", **usual, **(second or {})}],
+        sources=[{"part": "A", **usual}, {"part": "B", **usual}],
         lanes=[{"ship_from": "CN", "mode": "ocean", "transit_days": 4.0}],
         tariffs=[{"program": "MFN", "hts": "*", "rate": 0.0}],
         demand=[{"part": key, "due": "2026-12-14", "quantity": 500.0} for key in ("A", "B")],
         scenarios=[{"scenario": "Rise"}],
-        events=[{"scenario": "Rise", "event": "+100 %", "date": "2026-11-01", "origins": "CN", "rate": 1.0}],
+        events=[RISE, *more],
     )
 
 
@@ -84,6 +87,13 @@ def test_that_the_line_grows_when_other_customers_take_half_of_the_capacity() ->
     assert got.usual_load.tolist() == pytest.approx([0.5])
     assert got.wait_days.tolist() == pytest.approx([3.5])
     assert got.work_off_days.tolist() == pytest.approx([14.0])  # two weeks of work on the one line that is left
+
+
+def test_that_crowding_takes_capacity_when_a_scenario_has_it() -> None:
+    crowd: Row = {"scenario": "Rise", "event": "Everybody rushes", "kind": "crowding", "date": "2026-10-20", "rate": 0.5}
+    free, busy = rushed(plan(), 70.0, 70.0), rushed(plan(more=(crowd,)), 70.0, 70.0)
+    assert (free.usual_load[0], busy.usual_load[0]) == (0.0, 0.5)
+    assert busy.work_off_days[0] == pytest.approx(2 * free.work_off_days[0])
 
 
 def test_that_a_finding_names_the_supplier_when_others_take_all_of_it() -> None:

@@ -47,9 +47,9 @@ def in_time(days: Floats, mean: Floats, spread: Floats) -> Floats:
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """An in-transit clause, in days from the as-of date: loaded before one day and entered before another. ∞ for no such day."""
+    """An in-transit clause, in days from the as-of date: loaded before one day and entered before another. Large for no such day."""
 
-    loaded: float
+    loaded: Floats  # (lines,)
     entered: float
 
 

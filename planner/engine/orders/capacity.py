@@ -20,10 +20,10 @@ def makeable(plan: Plan, row: Ints, spans: Spans, day: Days, end: Days, taken: F
     Args: spans, day, end ``(lines,)``; taken: units of other orders made meanwhile.
     """
     sources = plan["sources"]
-    weekly = filled(sources["capacity_week"], np.inf)[row] * (1.0 - filled(sources["busy_share"], 0.0)[row])
+    capacity, free = sources["capacity_week"][row], 1.0 - filled(sources["busy_share"], 0.0)[row]
     start = spans.open_.forward(day, spans.order, spans.home)
     days = np.maximum(open_days(spans.open_, spans.origin, start, end), 0)
-    made = np.where(np.isinf(weekly), np.inf, np.where(np.isfinite(weekly), weekly, 0.0) / WEEK * days)
+    made = np.where(np.isnan(capacity), np.inf, capacity * free / WEEK * days)
     return np.maximum(made - taken, 0.0)
 
 

@@ -196,11 +196,9 @@ def chance_of(
     if not has_clause(measure, mode):
         return in_time(days, mean, spread.whole)
     loading = (np.minimum(dates.loaded + feeder, dates.entry) - settings.as_of).astype(np.float64)
-    limits = (
-        np.inf if np.isnat(day) else float((day - settings.as_of).astype(np.int64))
-        for day in (measure.loaded_before, measure.entered_before)
-    )
-    return in_time_or_spared(days, loading, mean, spread, Clause(*limits))
+    limit = (measure.loaded_limit(feeder) - settings.as_of).astype(np.float64)
+    entered = np.inf if np.isnat(measure.entered_before) else float((measure.entered_before - settings.as_of).astype(np.int64))
+    return in_time_or_spared(days, loading, mean, spread, Clause(limit, entered))
 
 
 def made_meanwhile(results: Results, row: Ints, until: Days) -> Floats:

@@ -188,8 +188,9 @@ def outcome_of(worth: Worth) -> Outcome:
 
 
 def surest_rows(found: Deadlines, part: Ints) -> Ints:
-    """Return each part's row of the best chance before the measure with most at stake; of equal ones the cheapest way."""
-    order = np.lexsort((found.premium, -found.chance, -found.at_stake, found.part))
+    """Return each part's row of the best chance that would pay if it were sure, before the measure with most at stake."""
+    pays = found.probability * found.avoidable > found.premium + found.holding * found.wait
+    order = np.lexsort((found.premium, -found.chance, ~pays, -found.at_stake, found.part))
     return order[np.searchsorted(found.part[order], part)]
 
 

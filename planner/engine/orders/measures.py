@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from planner.engine.inputs import Settings
 from planner.engine.lead import legs as lead
+from planner.engine.lead.legs import NAT
 from planner.engine.results import Days, PolicyDate
 from planner.engine.tariffs.tariff import FAR
 from planner.model.plan import Plan
@@ -29,6 +30,16 @@ class Measure:
     entered_before: np.datetime64
     clause_modes: frozenset[str]
     until: np.datetime64  # last entry date, NaT for no end
+    exported_before: np.datetime64 = NAT  # the first loading counts, not the mother vessel's
+
+    def loaded_limit(self, feeder: npt.NDArray[np.timedelta64]) -> Days:
+        """Return the day before which the mother vessel must be loaded to be spared, far ahead for none. Shape ``(lines,)``.
+
+        Goods exported in time are on the mother vessel a feeder's days later.
+        """
+        loaded = FAR if np.isnat(self.loaded_before) else self.loaded_before
+        exported = FAR if np.isnat(self.exported_before) else self.exported_before
+        return np.minimum(loaded, exported + feeder)
 
 
 def measures_ahead(plan: Plan, base: Plan, settings: Settings, scenario: str) -> tuple[Measure, ...]:
@@ -39,23 +50,22 @@ def measures_ahead(plan: Plan, base: Plan, settings: Settings, scenario: str) ->
     rows = np.flatnonzero((start > settings.as_of) & (start <= last) & (tariffs["method"] != "fee"))
     chance = chances(base, scenario)
     found: dict[np.datetime64, Measure] = {}
+    clauses = [tariffs[name] for name in ("loaded_before", "entered_before", "exported_before")]
     for row in rows[np.argsort(start[rows], kind="stable")]:
         label = str(tariffs["title"][row] or tariffs["program"][row])
         modes = frozenset(str(tariffs["transit_modes"][row]).lower().split()) or frozenset(MODES)
         if tariffs["transit_wording"][row] == BY_VESSEL:
             modes &= {"ocean"}
+        loaded, entered, exported = (days[row] for days in clauses)
+        begins = start[row]
+        if np.isnat(loaded) and np.isnat(exported) and entered > begins and modes == frozenset(MODES):
+            begins = entered  # whatever is entered before that day is spared, so the measure begins then
         measure = Measure(
-            start[row],
-            label,
-            tariffs["status"][row] in THREATS,
-            chance.get(label, 1.0),
-            tariffs["loaded_before"][row],
-            tariffs["entered_before"][row],
-            modes,
-            tariffs["effective_to"][row],
-        )
-        found.setdefault(start[row], measure)
-    return tuple(found.values())
+            begins, label, tariffs["status"][row] in THREATS, chance.get(label, 1.0), loaded, entered, modes, tariffs["effective_to"][row], exported
+        )  # fmt: skip
+        if begins <= last:
+            found.setdefault(begins, measure)
+    return tuple(found[day] for day in sorted(found))
 
 
 def chances(base: Plan, scenario: str) -> dict[str, float]:
@@ -77,7 +87,8 @@ def last_entry(measure: Measure, settings: Settings) -> np.datetime64:
 
 def has_clause(measure: Measure, mode: str) -> bool:
     """Return whether goods under way by a mode are spared."""
-    return mode in measure.clause_modes and not (np.isnat(measure.loaded_before) and np.isnat(measure.entered_before))
+    days = (measure.loaded_before, measure.entered_before, measure.exported_before)
+    return mode in measure.clause_modes and not all(np.isnat(day) for day in days)
 
 
 def entries(target: Days, spans: lead.Spans, feeder: npt.NDArray[np.timedelta64], measure: Measure, mode: str) -> Days:
@@ -85,9 +96,8 @@ def entries(target: Days, spans: lead.Spans, feeder: npt.NDArray[np.timedelta64]
     if not has_clause(measure, mode):
         return target
     slack = measure.date - target
-    loaded = FAR if np.isnat(measure.loaded_before) else measure.loaded_before
     entered = FAR if np.isnat(measure.entered_before) else measure.entered_before
-    return np.maximum(target, np.minimum(lead.entered_from(loaded - slack - feeder, spans), entered - slack))
+    return np.maximum(target, np.minimum(lead.entered_from(measure.loaded_limit(feeder) - slack - feeder, spans), entered - slack))
 
 
 def policy_lines(

@@ -76,9 +76,7 @@ def rates_on(by: Conditions, source: SourceResults, days: Days, *, fresh: bool) 
 
 def spared_until(by: Conditions, measure: Measure) -> Days:
     """Return the entry days from which goods under way as usual are no longer spared by a measure's clause, one for each way there is."""
-    entered = np.zeros(0, dtype="datetime64[D]")
-    if not np.isnat(measure.loaded_before):
-        entered = np.unique(lead.entered_from((measure.loaded_before - by.feeder).astype("datetime64[D]"), by.spans))
+    entered = np.unique(lead.entered_from((measure.loaded_limit(by.feeder) - by.feeder).astype("datetime64[D]"), by.spans))
     last = measure.entered_before
     days: Days = entered if np.isnat(last) else np.r_[entered[entered < last], last]
     return days
