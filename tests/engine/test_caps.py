@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -10,8 +12,11 @@ from hypothesis import strategies as st
 from scipy.optimize import linprog
 
 from planner.engine.evaluate import evaluate
+from planner.engine.inputs import settings_of
+from planner.engine.netting import netting
 from planner.engine.results import Results
-from planner.engine.stock.caps import Capped, Pieces, capped, curve_of, pieces_of
+from planner.engine.stock.caps import Capped, Curve, Pieces, capped, curve_of, pieces_of
+from planner.engine.stock.holding import Wanted, kept_within, limits_of
 from planner.model.finding import Finding, Severity
 from planner.model.plan import Plan
 from planner.model.schema import LOT_RULES
@@ -212,9 +217,20 @@ def test_that_cash_binds_as_well() -> None:
 
 
 def test_that_a_limit_binds_where_only_units_that_save_nothing_are_cut() -> None:
-    free = results(plan_with())
-    (limit,) = results(plan_with(cash_limit=free.totals.cash_peak * 0.995)).limits
-    assert limit.binding and limit.shadow_price == pytest.approx(0.0, abs=0.01)
+    plan = plan_with(volumes=(1.0, 1.0, 1.0), storage_m3=60.0)
+    nothing = np.zeros((3, 10))
+    base = netting.Net(nothing, nothing, netting.NO_CHANNELS, nothing[:0], netting.NO_PARTS, nothing[:0])
+    starts = np.datetime64("2026-11-23") + 7 * np.arange(10)
+    wanted = Wanted(np.zeros(3), np.array([1]), np.array([100.0]), np.array([2]), np.ones(1), Curve(np.zeros(1), np.zeros(1)))
+
+    def project(_: np.ndarray, quantity: np.ndarray) -> netting.Net:
+        on_hand = base.on_hand.copy()
+        on_hand[1, 2:] += quantity[0]
+        return replace(base, on_hand=on_hand)
+
+    kept = kept_within(plan, settings_of(plan), limits_of(plan, settings_of(plan), np.ones(3)), wanted, project, starts)
+    assert kept.quantity.tolist() == [60.0]
+    assert [(limit.binding, limit.shadow_price, limit.held) for limit in kept.limits] == [(True, 0.0, 60.0)]
 
 
 def test_that_the_buffer_against_a_cut_off_goes_before_what_saves_money() -> None:
