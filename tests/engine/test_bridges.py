@@ -15,12 +15,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from planner.engine.evaluate import evaluate
-from planner.engine.outlook.bridge_options import ALTERNATE, RUSH, SOURCE, STOCK
+from planner.engine.outlook.bridge_options import ALTERNATE, RUSH, SOURCE, STOCK, Ways
+from planner.engine.outlook.bridge_sets import cheapest
 from planner.engine.outlook.bridges import Bridges, bridges
 from planner.engine.outlook.buffers import buffer_for
 from planner.engine.outlook.runway import runway
-from planner.engine.outlook.stop import Stop
+from planner.engine.outlook.stop import Stop, stops_of, without_stops
+from planner.files.samples import open_sample
 from planner.model.plan import Plan
+from planner.model.scenario import overlay
 from planner.model.schema import BASE, MODES
 from tests.engine.test_runway import MAGNET, MOTOR, Row, day, magnets
 
@@ -289,3 +292,47 @@ def test_that_a_source_that_ends_later_brings_no_more_than_it_can_until_then() -
     assert option["carrying"] > 0
     for gone in ({"available_until": "2026-11-01"}, {"available_until": "2027-01-31", "qualified_from": "2027-03-01"}):
         assert only(bridged(motors(sources=[MOTOR, MAGNET, {**ELSEWHERE, **gone}])), SOURCE)["quantity"] == 0.0
+
+
+def test_that_the_magnet_ban_is_bridged_to_the_horizons_end_on_the_humanoid() -> None:
+    plan = open_sample("humanoid")
+    free = without_stops(plan, "Magnet ban")
+    results = evaluate(free, ["Magnet ban"])["Magnet ban"]
+    then = overlay(free, "Magnet ban")
+    out = runway(then, results, *stops_of(plan, "Magnet ban"))
+    found = bridges(then, results, out, 60.0)
+    assert all(step.reached and step.until == step.day for step in found.steps[0])
+    assert (np.diff([step.days for step in found.steps[0]]) > 0).all()
+    (wanted,) = found.wanted
+    assert wanted is not None
+    assert (wanted.reached, wanted.days) == (True, 60.0)
+
+
+@settings(max_examples=40, deadline=None)
+@given(seed=st.integers(0, 10_000))
+def test_that_no_other_quantities_cover_a_need_for_less_when_nothing_is_held_and_nothing_costs_once(seed: int) -> None:
+    # The oracle: a linear program of what each way has brought by each bucket, rising and within what can have come.
+    from scipy.optimize import linprog
+
+    dice, buckets = np.random.default_rng(seed), 12
+    count = int(dice.integers(1, 5))
+    starts = np.arange(buckets).astype("datetime64[D]")
+    need = np.cumsum(np.where(np.arange(buckets) >= dice.integers(0, 6), 10.0, 0.0))
+    none, early = np.zeros(count), dice.random(count) < 0.4
+    whole = np.arange(count)
+    ways = Ways(
+        out=whole * 0, kind=whole * 0, row=whole, alternate=whole, mode=whole, order_on=starts[whole], first=starts[dice.integers(0, 8, count)],
+        last=starts[whole * 0], rate=np.where(early, np.inf, dice.integers(3, 25, count)), most=np.where(early, dice.integers(10, 90, count), np.inf),
+        unit=dice.integers(1, 30, count).astype(float), worth=none, fixed=none, least=none, multiple=none + 1e-6, early=early, doubtful=early,
+    )  # fmt: skip
+    arrived = ways.arrived(starts)
+    rising = np.kron(np.eye(count), np.eye(buckets)[:-1] - np.eye(buckets)[1:])
+    covers = -np.kron(np.ones(count), np.eye(buckets))
+    price = np.kron(ways.unit, np.eye(buckets)[-1])
+    best = linprog(
+        price, np.r_[rising, covers], np.r_[np.zeros(len(rising)), -need], bounds=[(0, most) for most in np.minimum(arrived, 1e4).ravel()]
+    )
+    found = cheapest(need, ways, arrived, 0.0, 1.0)
+    assert (found is None) == (best.status == 2)
+    if found is not None:
+        assert sum(one.cost for one in found) == pytest.approx(best.fun, rel=1e-5, abs=1e-3)

@@ -196,8 +196,9 @@ def until_it_ends(market: Market, row: Ints, first: Days, rate: Floats) -> tuple
     """
     known = np.flatnonzero(row >= 0)
     spans = lead.spans(market.plan, market.settings).taken(row[known])
+    until = market.plan["sources"]["available_until"][row[known]]
     last = np.full(len(row), NAT, dtype="datetime64[D]")
-    last[known] = lead.usable_from(lead.entered_from_shipping(market.plan["sources"]["available_until"][row[known]], spans), spans)
+    last[known] = np.where(np.isnat(until), NAT, lead.usable_from(lead.entered_from_shipping(until, spans), spans))
     ends, gone = ~np.isnat(last), last < first
     last = np.where(ends & ~gone, last, first)
     buckets = np.where(ends, (last - first) / DAY / market.settings.bucket_days, np.inf)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import product
 
 import numpy as np
 
@@ -13,6 +14,7 @@ from planner.engine.outlook.shortfall import width
 from planner.engine.results import Days, Flags, Floats, Ints
 
 MOST_STEPS = 12
+MOST_SETS = 32
 YEAR = 365.0
 
 
@@ -90,7 +92,7 @@ def step_to(found: Runway, line: Line, stops: Days, day: np.datetime64, ways: Wa
     for part in np.flatnonzero(needs.max(axis=1, initial=0.0) > TINY):
         need = needs[part]
         rows = np.flatnonzero(ways.out == part)
-        best = cheapest(need, ways.taken(rows), arrived[rows], carrying, bucket)
+        best = cheapest(need, ways.taken(rows), arrived[rows], carrying, bucket) if len(rows) else None
         if best is None:
             left = need - arrived[rows].sum(axis=0) if len(rows) else need
             first = stops[part, int((left > TINY).argmax())] if (left > TINY).any() else day
@@ -106,56 +108,84 @@ def step_to(found: Runway, line: Line, stops: Days, day: np.datetime64, ways: Wa
 
 
 def cheapest(need: Floats, ways: Ways, arrived: Floats, carrying: float, bucket: float) -> list[Bought] | None:
-    """Return the cheapest one or two ways that cover a need; where none do, all of them in turn; None where those don't either.
+    """Return the cheapest set of ways found that covers a need; None where not even all of them do.
 
-    The first way gives what it can, r(t) = (e(t) − B₁(t))⁺ is left, and max r is what the second must bring; it does
-    where B₂(t) ≥ r(t) for all t. Quantities are max e − max r and max r. Args: need e ``(buckets,)``; arrived B ``(ways, buckets)``.
+    The quantities q of a set cover it where Σ min(q, B(t)) ≥ e(t) for all t. From the dearest unit on each is lowered as
+    far as the others allow; sets differ in which ways with a one-off cost, and which way of each source, may be used.
+    Args: need e ``(buckets,)``; arrived B ``(ways, buckets)``.
     """
-    if not len(arrived):
-        return None
-    left = np.maximum(need[None, :] - arrived, 0.0)
-    total, rest = float(need.max()), left.max(axis=1)
-    found = [[buy(ways, int(at), arrived, need, total, carrying, bucket)] for at in np.flatnonzero(rest <= TINY)]
-    for first in np.flatnonzero((rest > TINY) & (rest < total - TINY)):
-        for second in np.flatnonzero((arrived >= left[first] - TINY).all(axis=1) & apart(ways, int(first))):
-            one = buy(ways, int(first), arrived, need, total - float(rest[first]), carrying, bucket)
-            found.append([one, buy(ways, int(second), arrived, left[first], float(rest[first]), carrying, bucket)])
-    if found:
-        return min(found, key=lambda bought: sum(one.cost for one in bought))
-    return in_turn(need, ways, arrived, carrying, bucket)
+    last = int(np.flatnonzero(need > TINY)[-1]) + 1
+    days = (last - np.minimum((arrived <= TINY).sum(axis=1), last)) * bucket
+    holding = np.where(ways.early, ways.worth * carrying / YEAR * days, 0.0)
+    best: list[Bought] | None = None
+    for allowed in sets_of(ways):
+        for price in (ways.unit, ways.unit + holding / 2):
+            quantity = lowered(need, arrived, allowed, price)
+            if quantity is None:
+                break
+            found = bought(ways, quantity, arrived, need[:last], carrying, bucket)
+            if best is None or total(found) < total(best):
+                best = found
+    return best
 
 
-def apart(ways: Ways, at: int) -> Flags:
-    """Return which ways can go along with one: not those that use up the same source's capacity."""
+def sets_of(ways: Ways) -> list[Flags]:
+    """Return which ways may be used together: each source by one of its ways where its capacity is limited, with or without one-off costs."""
     endless = np.isinf(ways.rate) & np.isinf(ways.most)
-    free: Flags = (ways.row != ways.row[at]) | (ways.row < 0) | (endless & endless[at])
-    free[at] = False
-    return free
+    groups = [np.flatnonzero((ways.row == row) & ~endless) for row in np.unique(ways.row[(ways.row >= 0) & ~endless])]
+    choices = [[[one] for one in group] for group in groups if len(group) > 1]
+    clashing = np.array([one for group in groups if len(group) > 1 for one in group], dtype=np.intp)
+    costly = np.flatnonzero(ways.fixed > TINY)
+    dropped = [[[], [one]] for one in costly]
+    found = []
+    for number, picked in enumerate(product(*choices, *dropped)):
+        if number >= MOST_SETS:
+            break
+        allowed = np.ones(len(ways.out), dtype=bool)
+        allowed[clashing] = False
+        for choice in picked[: len(choices)]:
+            allowed[choice] = True
+        for drop in picked[len(choices) :]:
+            allowed[drop] = False
+        found.append(allowed)
+    return found
 
 
-def in_turn(need: Floats, ways: Ways, arrived: Floats, carrying: float, bucket: float) -> list[Bought] | None:
-    """Return all ways in turn, the cheapest unit first, until a need is covered; None where they don't cover it together."""
-    chosen, left, free = [], need, np.ones(len(arrived), dtype=bool)
-    for at in np.argsort(ways.unit, kind="stable"):
-        then = np.maximum(left - arrived[at], 0.0)
-        quantity = float(left.max() - then.max())
-        if quantity > TINY and free[at]:
-            chosen.append(buy(ways, int(at), arrived, left, quantity, carrying, bucket))
-            left, free = then, free & apart(ways, int(at))
-        if left.max() <= TINY:
-            return chosen
-    return None
+def lowered(need: Floats, arrived: Floats, allowed: Flags, price: Floats) -> Floats | None:
+    """Return quantities that cover a need, the dearest lowered first as far as the others allow; None where nothing covers it."""
+    able = np.where(allowed[:, None], arrived, 0.0)
+    most = able.max(axis=1, initial=0.0)
+    able = np.minimum(able, need.max())  # more than the whole need is never of use, and ∞ can't be taken off a sum
+    sums = able.sum(axis=0)
+    if (sums < need - TINY).any():
+        return None
+    quantity: Floats = np.minimum(most, need.max())
+    for at in np.argsort(-price, kind="stable"):
+        others = sums - able[at]
+        quantity[at] = max(float((need - others).max()), 0.0)
+        able[at] = np.minimum(able[at], quantity[at])
+        sums = others + able[at]
+    return quantity
 
 
-def buy(ways: Ways, at: int, arrived: Floats, need: Floats, quantity: float, carrying: float, bucket: float) -> Bought:
-    """Return a quantity of one way in whole lots, and what it costs: its premium, its qualification and its holding."""
-    lots = float(in_lots(quantity, ways.least[at], ways.multiple[at], ways.most[at]))
-    held = 0.0
-    if ways.early[at]:
-        here = np.minimum(arrived[at], lots)
-        last = int(np.flatnonzero(need > TINY)[-1]) + 1
-        held = float((here - np.minimum(np.maximum.accumulate(need), here))[:last].sum()) * bucket
-    return Bought(at, lots, float(lots * ways.unit[at] + ways.fixed[at] + held * ways.worth[at] * carrying / YEAR))
+def bought(ways: Ways, quantity: Floats, arrived: Floats, need: Floats, carrying: float, bucket: float) -> list[Bought]:
+    """Return quantities in whole lots, each with its premium, qualification and holding; what is held is used first."""
+    left, found = need, []
+    for at in sorted(np.flatnonzero(quantity > TINY).tolist(), key=lambda one: (not ways.early[one], one)):
+        lots = float(in_lots(quantity[at], ways.least[at], ways.multiple[at], ways.most[at]))
+        cost = lots * ways.unit[at] + ways.fixed[at]
+        if ways.early[at]:
+            here = np.minimum(arrived[at, : len(need)], lots)
+            held = here - np.minimum(np.maximum.accumulate(left), here)
+            cost += float(held.sum()) * bucket * ways.worth[at] * carrying / YEAR
+            left = np.maximum(left - here, 0.0)
+        found.append(Bought(at, lots, float(cost)))
+    return found
+
+
+def total(set_: list[Bought]) -> float:
+    """Return what a set costs."""
+    return sum(one.cost for one in set_)
 
 
 def in_lots(used: Floats | float, least: Floats, multiple: Floats, most: Floats) -> Floats:
