@@ -110,11 +110,10 @@ def lots_of(settings: Settings, sizing: Sizing, parts: Ints, landed: Floats, *, 
     cost = sizing.order_cost[parts]
     holding = settings.carrying_rate * landed * settings.bucket_days / YEAR
     unknown = WEIGHED[rule] & ~((cost > 0) & (holding > 0))
-    none = np.zeros(len(parts))
+    rule, none = np.where(unknown, LOT_FOR_LOT, rule), np.zeros(len(parts))
+    cost, holding = np.where(WEIGHED[rule], cost, 0.0), np.where(WEIGHED[rule], holding, 0.0)  # a price plans only what weighs it anew
     periods = np.full(len(parts), settings.order_buckets, dtype=np.intp)
-    return Lots(
-        np.where(unknown, LOT_FOR_LOT, rule), none, none, sizing.size[parts], periods, cost, np.nan_to_num(holding), sizing.keeps[parts]
-    )
+    return Lots(rule, none, none, sizing.size[parts], periods, cost, holding, sizing.keeps[parts])
 
 
 def channels_of(plan: Plan, settings: Settings, sizing: Sizing, bought: Bought, first: Ints, last: Ints) -> Channels:

@@ -61,9 +61,10 @@ def apart(now: Net, before: Net) -> Flags:
     found = np.zeros(len(now.gross), dtype=bool)
     if now.by_channel is not before.by_channel:
         found[own.part[(now.by_channel != before.by_channel).any(axis=1)]] = True
-    limited = np.flatnonzero(np.isfinite(own.capacity) | np.isfinite(other.capacity))
-    if now is not before and len(limited):
-        found[own.part[limited][(now.possible(limited) != before.possible(limited)).any(axis=1)]] = True
+    if own is not other:  # when receipts can come follows from them and from these
+        limited = np.isfinite(own.capacity) | np.isfinite(other.capacity)
+        moved = (own.capacity != other.capacity) | (own.first != other.first) | (own.last != other.last)
+        found[own.part[limited & moved]] = True
     return found
 
 
@@ -103,15 +104,14 @@ def entry_for(by: Conditions, row: Ints, ready: Days) -> Days:
 def held_back(net: Net, channel: Ints, bucket: Ints) -> Ints:
     """Return by how many buckets the capacity of its channel holds the end of each planned receipt back. Shape ``(receipts,)``."""
     back = np.zeros(len(channel), dtype=np.intp)
-    limited = np.flatnonzero(np.isfinite(net.channels.capacity))
-    if not len(limited):
+    mine = np.flatnonzero(np.isfinite(net.channels.capacity[channel]))
+    if not len(mine):
         return back
-    place = np.full(len(net.channels.part), -1, dtype=np.intp)
-    place[limited] = np.arange(len(limited))
-    mine = np.flatnonzero(place[channel] >= 0)
-    row = place[channel[mine]]
+    limited, row = np.unique(channel[mine], return_inverse=True)
     wanted = np.cumsum(net.by_channel[limited], axis=1)[row, bucket[mine]] - TINY
     can = np.cumsum(net.possible(limited), axis=1)
+    late = np.flatnonzero(can[row, bucket[mine]] < wanted)
+    mine, row, wanted = mine[late], row[late], wanted[late]
     end = np.zeros(len(mine), dtype=np.intp)
     for by_then in can.T:
         end += by_then[row] < wanted
