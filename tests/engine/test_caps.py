@@ -233,7 +233,7 @@ def test_that_a_limit_binds_where_only_units_that_save_nothing_are_cut() -> None
     assert [(limit.binding, limit.shadow_price, limit.held) for limit in kept.limits] == [(True, 0.0, 60.0)]
 
 
-def test_that_the_buffer_against_a_cut_off_goes_before_what_saves_money() -> None:
+def test_that_what_only_saves_money_is_cut_before_the_buffer_against_a_cut_off() -> None:
     part: Row = {"strategic_weeks": 4.0}
     free = results(plan_with(part=part), "Base")
     plan = plan_with(part=part, storage_m3=20.0)
@@ -245,7 +245,8 @@ def test_that_the_buffer_against_a_cut_off_goes_before_what_saves_money() -> Non
     assert "Strategic buffers are cut" in told(found, "limit.storage")[0].message
     threatened = results(plan_with(part=part, storage_m3=60.0))
     assert threatened.part.prebuy.sum() > 0
-    assert np.array_equal(threatened.part.prebuy, results(plan_with(storage_m3=60.0)).part.prebuy)
+    assert np.array_equal(threatened.part.strategic_stock, free.part.strategic_stock)
+    assert threatened.part.prebuy.sum() < results(plan_with(storage_m3=60.0)).part.prebuy.sum()
 
 
 def test_that_a_limit_below_safety_and_cycle_stock_cannot_be_met_and_the_rest_is_computed() -> None:

@@ -76,8 +76,8 @@ def limits_of(plan: Plan, settings: Settings, value: Floats) -> Limits:
 def kept_within(plan: Plan, settings: Settings, limits: Limits, wanted: Wanted, project: Project, starts: Days) -> Kept:
     """Return how much of the pre-buys and strategic buffers fits, and what of the limits decides.
 
-    Safety and cycle stock are never cut. A strategic buffer saves no money, so it is cut before any pre-buy, all by the same share;
-    of pre-buys what saves least for what it takes. Args: project gives the netting grid for strategic stock ``(parts,)`` and
+    Safety and cycle stock are never cut. A strategic buffer was decided on, a pre-buy only pays: so of pre-buys what saves least for
+    what it takes is cut first, and only where buffers don't fit without any pre-buy are they cut, all by the same share. Args: project gives the netting grid for strategic stock ``(parts,)`` and
     pre-buys ``(pre-buys,)``; starts ``(buckets,)``.
     """
     if not limits.names:
@@ -92,8 +92,9 @@ def kept_within(plan: Plan, settings: Settings, limits: Limits, wanted: Wanted, 
     none = np.zeros(len(wanted.quantity))
     base = project(np.zeros(len(wanted.strategic)), none)
     alone = limits.load(base)
-    quantity, price = cut_ahead(limits, wanted, base, alone, project)
-    strategic, share, decides = cut_strategic(limits, wanted, quantity, np.maximum(alone, limits.most[:, None]), project)
+    strategic, share, decides = cut_strategic(limits, wanted, none, np.maximum(alone, limits.most[:, None]), project)
+    beside = project(strategic, none)
+    quantity, price = cut_ahead(limits, wanted, strategic, beside, limits.load(beside), project)
     after = limits.load(project(strategic, quantity))
     cheap = bool((quantity < wanted.quantity * (1 - SLACK)).any() and not (price > 0).any())  # only units that save nothing are cut
     binding = (price > 0) | (over.any(axis=1) & cheap)
@@ -113,12 +114,11 @@ def peak(load: Floats) -> float:
     return float(load.max(initial=0.0))
 
 
-def cut_ahead(limits: Limits, wanted: Wanted, base: Net, alone: Floats, project: Project) -> tuple[Floats, Floats]:
-    """Return the pre-buys that fit beside safety and cycle stock, and the price of each limit.
+def cut_ahead(limits: Limits, wanted: Wanted, strategic: Floats, base: Net, alone: Floats, project: Project) -> tuple[Floats, Floats]:
+    """Return the pre-buys that fit beside safety, cycle and strategic stock, and the price of each limit.
 
     What a pre-buy really takes depends on the lots after it, so the room is narrowed by what is still too much, and asked again.
     """
-    nothing = np.zeros(len(wanted.strategic))
     pieces = pieces_of(wanted.quantity, wanted.bucket, base.receipts[wanted.part], wanted.curve)
     room, price = np.maximum(limits.most[:, None] - alone, 0.0), np.zeros(len(limits.names))
     quantity, allowed = wanted.quantity, np.maximum(alone, limits.most[:, None])
@@ -127,7 +127,7 @@ def cut_ahead(limits: Limits, wanted: Wanted, base: Net, alone: Floats, project:
         price = found.price if attempt == 0 else price
         whole = np.floor(found.quantity / wanted.multiple + 1e-9) * wanted.multiple
         quantity = np.where(found.quantity < wanted.quantity * (1 - SLACK), whole, wanted.quantity)
-        load = limits.load(project(nothing, quantity))
+        load = limits.load(project(strategic, quantity))
         excess = load - allowed
         if not (excess > allowed * SLACK + SLACK).any():
             return quantity, price
@@ -136,7 +136,7 @@ def cut_ahead(limits: Limits, wanted: Wanted, base: Net, alone: Floats, project:
 
 
 def cut_strategic(limits: Limits, wanted: Wanted, quantity: Floats, allowed: Floats, project: Project) -> tuple[Floats, float, Flags]:
-    """Return the strategic buffers that fit beside all else, the share that is kept, and which limits decide it.
+    """Return the strategic buffers that fit beside safety and cycle stock, the share that is kept, and which limits decide it.
 
     Buffers that take nothing of a limit that is short stay whole.
     """
