@@ -30,6 +30,7 @@ COLUMNS = (
     Column("quantity", "Quantity", K.NUMBER, "How many that order is.", width=9),
     Column("at_stake", "At stake", K.NUMBER, "Duty that could be spared on all that is needed under the measure.", PLAN_CURRENCY, width=11),
     Column("extra_freight", "Extra freight", K.MONEY, "Freight of one unit beyond the source's own mode.", f"{PLAN_CURRENCY} / unit", width=12),
+    Column("made_by", "Made by", K.DATE, "Last day production must be done.", width=11),
     Column("ship_by", "Ready by", K.DATE, "Last day the goods must be ready at the supplier, licence included.", width=11),
     Column("load_by", "Load by", K.DATE, "Last day of the first loading; a feeder's days come after it.", width=11),
     Column("enter_by", "Enter by", K.DATE, "Last day of entry.", width=11),
@@ -53,7 +54,7 @@ def show(answer: Deadlines, case: Case) -> Shown:
     columns = (
         answer.order_by, answer.days_left, parts[answer.part], supplier[answer.source], labels[answer.measure] if len(labels) else parts[answer.part],
         modes[answer.mode], answer.chance, np.round(answer.day_costs), np.round(answer.worth), np.where(answer.missed, np.round(answer.missed_cost), np.nan), answer.quantity, np.round(answer.at_stake),
-        answer.extra_freight, answer.ship_by, answer.load_by, answer.enter_by, answer.enter_if_now, standing(answer),
+        answer.extra_freight, answer.made_by, answer.ship_by, answer.load_by, answer.enter_by, answer.enter_if_now, standing(answer),
     )  # fmt: skip
     alarm = frozenset(np.flatnonzero(answer.missed[rows]).tolist())
     return Shown([column[rows] for column in columns], line(answer, case), alarm=alarm)

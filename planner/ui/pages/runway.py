@@ -100,13 +100,12 @@ def ask_runway(stop: StopInHand, case: Case) -> Runway:
 
 def show_runway(answer: Runway, case: Case) -> Shown:
     """Return the parts that run out, the first ones first."""
+    from planner.engine.outlook.runway import stands_still
+
     parts = np.array(case.results.parts, dtype=object)
     stands = np.full(len(answer.part), NEVER)
-    for one in answer.products:
-        if one.first >= 0:
-            reached = (answer.out + np.nan_to_num(one.above, posinf=0).astype("timedelta64[D]")).astype("datetime64[D]")
-            reached[~np.isfinite(one.above)] = NEVER
-            stands = np.where(np.isnat(stands), reached, np.fmin(stands, reached))
+    for one, builds in zip(answer.products, answer.builds, strict=True):
+        stands = np.fmin(stands, stands_still(one.above, answer.out, answer.buckets, builds))
     columns = (
         answer.out, (answer.out - answer.as_of).astype(np.float64), parts[answer.part], np.round(answer.lost), answer.back, stands,
         np.array([" → ".join(str(parts[at]) for at in chain) for chain in answer.chain], dtype=object),
