@@ -21,6 +21,7 @@ from planner.engine.orders import policy, room
 from planner.engine.orders.conditions import conditions_of
 from planner.engine.orders.decided import held_for_nothing
 from planner.engine.orders.decisions import firm_orders
+from planner.engine.orders.lateness import late_reasons, most_urgent
 from planner.engine.orders.measures import measures_ahead, policy_lines
 from planner.engine.orders.planned import planned_orders
 from planner.engine.orders.quotes import source_results, usable
@@ -135,7 +136,8 @@ def evaluate_one(plan: Plan, base: Plan, name: str, findings: tuple[Finding, ...
     net = firm.projected(within.net)
     on_hand = stock_with(firm.projected(within.after), stock.scheduled, stock.on_hand, orders.when, settings)
     expiry = shelf.expiring(within.after.gross, on_hand, shelf.shelf_buckets(parts["shelf_days"], settings.bucket_days, settings.buckets))
-    when, quantity = orders.when, orders.when.quantity
+    when, quantity, late = orders.when, orders.when.quantity, orders.when.late
+    reason = late_reasons(plan, settings, by, split, source, within.after, on_hand, when, orders.firm)
     down = line_down(on_hand, ending(plan, until, source, np.r_[when.row, used[used >= 0]]), settings, kind)
     part = PartResults(
         kind=kind,
@@ -163,7 +165,7 @@ def evaluate_one(plan: Plan, base: Plan, name: str, findings: tuple[Finding, ...
         peak_on_hand=np.maximum(on_hand.max(axis=1), stock.on_hand) if on_hand.size else stock.on_hand,
         weeks_of_cover=stockpile.weeks_of_cover(stock.on_hand, needs.weekly),
         order_by=first_dates(when.part, when.ideal, len(keys)),
-        late_days=most_late(when.part, when.late, len(keys)),
+        late_days=most_late(when.part, late, len(keys)),
         line_down=down,
         policy_measure=ahead.measure,
         policy_date=ahead.date,
@@ -175,6 +177,7 @@ def evaluate_one(plan: Plan, base: Plan, name: str, findings: tuple[Finding, ...
         service_time=held.service_time,
         expires=expiry.quantity,
         prebuy_measure=ahead.bought_before,
+        late_reason=most_urgent(when.part, late, reason, len(keys)),
     )
     products = product_results(
         settings, needs, times, starved_dates(standing_in(assembled(whole, kind), moves), down, times, needs.products)
@@ -186,7 +189,7 @@ def evaluate_one(plan: Plan, base: Plan, name: str, findings: tuple[Finding, ...
     peak = int(tied.argmax()) if len(tied) else 0
     starts = bucket_start(settings)
     lacking = without_cost(kind, used, required, source)
-    orders_found = orders.results(np.isnan(source.duty_rate))
+    orders_found = orders.results(np.isnan(source.duty_rate), reason)
     return Results(
         scenario=name,
         as_of=settings.as_of,

@@ -97,7 +97,10 @@ class PartResults:
         default_factory=lambda: np.zeros(0)
     )  # days promised by the guaranteed-service model, NaN where it isn't asked
     expires: Floats = field(default_factory=lambda: np.zeros(0))  # planned stock that would lie longer than its shelf life
-    prebuy_measure: npt.NDArray[np.object_] = field(default_factory=lambda: np.zeros(0, dtype=object))  # that the pre-buy is for, empty for none
+    prebuy_measure: npt.NDArray[np.object_] = field(
+        default_factory=lambda: np.zeros(0, dtype=object)
+    )  # that the pre-buy is for, empty for none
+    late_reason: npt.NDArray[np.object_] = field(default_factory=lambda: np.zeros(0, dtype=object))  # why its latest order is late
 
 
 @dataclass(frozen=True, slots=True)

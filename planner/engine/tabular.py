@@ -128,6 +128,7 @@ def part_json(plan: Plan, results: Results, at: int) -> Json:
         "order_by": day(part.order_by[at]),
         "order_by_policy": policy,
         "late_days": number(part.late_days[at]),
+        "late_reason": str(part.late_reason[at]),
         "line_down_date": day(part.line_down[at]),
     }
 
@@ -140,7 +141,8 @@ def orders_json(plan: Plan, results: Results) -> list[Json]:
             "part": results.parts[orders.part[i]], "source": source_name(plan, int(orders.source[i])), "quantity": number(orders.quantity[i]),
             "order_date": day(orders.order_date[i]), "ship_date": day(orders.ship_date[i]), "entry_date": day(orders.entry_date[i]),
             "need_date": day(orders.need_date[i]), "unit_landed": number(orders.landed[i]), "duty_rate": number(orders.duty_rate[i]),
-            "mode": modes[i], "reason": reasons[i], "late_days": number(orders.late_days[i]),
+            "mode": modes[i], "reason": reasons[i], "late_days": number(orders.late_days[i]), "late_reason": str(orders.late_reason[i]),
+            "firm": bool(orders.firm[i]), "held": bool(orders.held[i]),
         }
         for i in orders.by_date
     ]  # fmt: skip
@@ -206,10 +208,11 @@ def orders_sheet(plan: Plan, results: Mapping[str, Results]) -> Sheet:
         "Mode",
         "Reason",
         "Late, days",
+        "Late because",
     ]
     rows = [
         [name, o["part"], o["source"], o["quantity"], o["order_date"], o["ship_date"], o["entry_date"], o["need_date"], o["unit_landed"], o["duty_rate"], o["mode"], o["reason"],
-         o["late_days"]]
+         o["late_days"], o["late_reason"]]
         for name, result in results.items()
         for o in orders_json(plan, result)
     ]  # fmt: skip

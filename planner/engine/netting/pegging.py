@@ -11,6 +11,7 @@ from planner.engine.inputs import Settings, bucket_of, bucket_start, filled, loc
 from planner.engine.netting.ways import Way, way_of
 from planner.engine.results import Days, Flags, Floats, Ints, Results
 from planner.model.plan import Plan
+from planner.model.table import Cells
 from planner.model.values import day_text
 
 KINDS = ("demand", "safety stock", "strategic stock", "pre-buy", "minimum or multiple", "beyond the horizon")
@@ -322,3 +323,11 @@ def said(found: Pegs, parts: tuple[str, ...], mine: Ints, most: int) -> Iterator
         yield f"{len(wanted) - most} more ({found.quantity[wanted[most:]].sum():,.10g})"
     for kind in np.unique(found.kind[rest]).tolist():
         yield f"{KINDS[kind]} ({found.quantity[rest][found.kind[rest] == kind].sum():,.10g})"
+
+
+def wanted_texts(found: Pegs, parts: tuple[str, ...]) -> Cells:
+    """Return in words what every planned order is for. Shape ``(orders,)``."""
+    count = len(found.starts) - 1
+    texts = np.empty(count, dtype=object)
+    texts[:] = [reasons_of(found, parts, order) for order in range(count)]
+    return texts

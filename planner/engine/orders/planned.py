@@ -28,6 +28,7 @@ from planner.engine.splice import spliced
 from planner.engine.tariffs.tariff import Tariff
 from planner.model.plan import Plan
 from planner.model.schema import MODES
+from planner.model.table import Cells
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +54,14 @@ class Orders:
         duty: Floats = self.costs.landed.cost[:, landed.DUTY]
         return duty
 
-    def results(self, unknown: Flags) -> OrderResults:
+    def results(self, unknown: Flags, late_reason: Cells) -> OrderResults:
         """Return the orders for reading. ``unknown`` ``(sources,)`` says whose duty isn't known: theirs has no rate, rather than 0."""
         when, cost = self.when, self.costs.landed
         rate = np.divide(self.duty, cost.base, out=np.zeros(len(when.part)), where=cost.base > 0)
         rate = np.where(unknown[when.row], np.nan, rate) if len(unknown) else rate
         return OrderResults(
             when.part, when.row, when.quantity, when.order, when.ship, when.entry, when.need, cost.total, rate, when.mode_at, self.prebuy, when.late,
-            cost.cost, cost.base, self.costs.price, when.loaded, self.entry, self.firm, self.held, np.full(len(when.part), "", dtype=object), self.purchase,
+            cost.cost, cost.base, self.costs.price, when.loaded, self.entry, self.firm, self.held, late_reason, self.purchase,
         )  # fmt: skip
 
 
