@@ -30,7 +30,7 @@ def numbers(table: Table, column: str, missing: float = np.nan) -> Numbers:
 
 
 def check_open_shares(plan: Plan) -> Iterator[Finding]:
-    """Parts of which every source has a share, and the shares leave some of the need to nobody."""
+    """Parts of which every source has a share, and the shares leave some of the need open: it goes to the source that lands lowest."""
     sources = plan["sources"]
     share = numbers(sources, "share")
     total: defaultdict[str, float] = defaultdict(float)
@@ -40,7 +40,7 @@ def check_open_shares(plan: Plan) -> Iterator[Finding]:
         last[part] = at
     for part, sum_ in total.items():
         if sum_ < ALL:
-            message = f"The shares of {part}'s sources add up to {percent(sum_)}: {percent(1 - sum_)} of its need is bought nowhere."
+            message = f"The shares of {part}'s sources add up to {percent(sum_)}: the other {percent(1 - sum_)} of its need go to the one that lands lowest."
             hint = "Raise a share, or leave one blank: it takes what the others leave."
             yield Finding(Severity.WARNING, "source.shares-open", message, hint, place(sources, last[part], "share"))
 

@@ -193,8 +193,8 @@ def test_that_what_capacity_holds_back_comes_later_and_leaves_a_gap() -> None:
 
 
 def test_that_nothing_comes_of_a_supplier_without_capacity() -> None:
-    found = base(two_sources({"capacity_week": 0.0}))
-    assert found.on_hand[0, 19] == -160.0
+    for source in ({"capacity_week": 0.0}, {"capacity_week": 50.0, "busy_share": 1.0}):
+        assert base(two_sources(source)).on_hand[0, 19] == -160.0
 
 
 @pytest.mark.parametrize("rule", [rule.value for rule in RULES])

@@ -11,6 +11,7 @@ from PySide6.QtGui import QContextMenuEvent, QFontMetricsF, QGuiApplication, QIm
 from planner.engine.evaluate import evaluate
 from planner.engine.results import LEGS
 from planner.model.scenario import names
+from planner.model.table import cells
 from planner.ui import theme
 from planner.ui.charts import CostChart, LeadChart, StockChart
 from planner.ui.charts.axes import month_ticks, nice_levels
@@ -164,6 +165,19 @@ def test_that_the_stock_line_holds_the_engines_numbers_week_by_week(qtbot) -> No
         days, values = curve.getData()
         np.testing.assert_array_equal(values[::2], series[PARTS.index("BAT-2")])
         np.testing.assert_array_equal(days[::2], 7.0 * np.arange(104))
+
+
+def test_that_the_stock_line_holds_the_engines_numbers_day_by_day_when_the_plan_is_netted_by_the_day(qtbot) -> None:
+    plan = robot()
+    table = plan["settings"]
+    found = evaluate(plan.with_table(table.with_columns({"bucket": cells(table.spec["bucket"], ["day"])})), ["Base"])
+    chart = shown(qtbot, StockChart, 2, "Base", None, found)
+    days, values = chart.on_hand.getData()
+    np.testing.assert_array_equal(values[::2], found["Base"].on_hand[2])
+    np.testing.assert_array_equal(days[::2], 1.0 * np.arange(728))
+    assert days[-1] == 728.0
+    assert chart.tip_at(0.5, 1.0).startswith("MOTOR · 23 Nov 26\n")
+    assert len(chart.table()[1]) == 728
 
 
 def test_that_an_assembly_shows_the_stock_of_the_bought_part_that_gates_it(qtbot) -> None:

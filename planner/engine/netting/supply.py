@@ -176,7 +176,8 @@ def capacity_of(plan: Plan, settings: Settings, part: Ints, at: Ints, share: Flo
     sources = plan["sources"]
     if not len(sources):
         return np.full(len(part), np.inf)
-    free = filled(sources["capacity_week"], np.inf) * (1.0 - np.clip(filled(sources["busy_share"], 0.0), 0.0, 1.0 - TINY))
+    week = sources["capacity_week"]
+    free = np.where(np.isnan(week), np.inf, week * (1.0 - np.clip(filled(sources["busy_share"], 0.0), 0.0, 1.0)))
     taken = np.bincount(part, np.nan_to_num(share), minlength=int(part.max(initial=0)) + 1)[part]
     weight = np.where(np.isnan(share), np.maximum(1.0 - taken, 0.0), share)
     asked = np.bincount(at[at >= 0], weight[at >= 0], minlength=len(sources))
