@@ -58,6 +58,11 @@ def test_that_capacity_is_blamed_when_the_supplier_cannot_make_that_much_by_then
     assert said == "S makes no more than 10 a week."
 
 
+def test_that_capacity_comes_on_top_when_the_lead_time_alone_is_too_long() -> None:
+    said = reason({"capacity_week": 10.0}, {"2026-12-07": 300.0})  # 31 days by sea, 14 left
+    assert said == "The lead time of 31 days is longer than the time left; transit takes longest (28 days). S makes no more than 10 a week."
+
+
 def test_that_an_agreed_day_is_blamed_when_the_order_was_accepted_for_it() -> None:
     late: Row = {**THE_ORDER, "order_date": "2027-02-22"}
     assert reason({}, {"2027-03-01": 40.0}, decisions=[late]) == "It was agreed to be ordered too late for the need."

@@ -20,7 +20,7 @@ from planner.model.schema import MODES
 from planner.model.table import Cells
 from planner.model.values import day_text
 
-STOPPED, UNQUALIFIED, CAPACITY, AGREED, LEAD, CLOSED = range(6)
+STOPPED, UNQUALIFIED, CAPACITY, AGREED, LEAD, LEAD_AND_CAPACITY, CLOSED = range(7)
 AIR = MODES.index("air")
 LEG_NAMES = {
     "order": "order processing", "production": "production", "licence": "the export licence", "inland": "the inland haul", "transit": "transit",
@@ -52,8 +52,8 @@ def late_reasons(
 ) -> Cells:
     """Return in words why each order is late, empty where it isn't. Shape ``(orders,)``.
 
-    The first that holds: supply has stopped; the source isn't qualified before; the supplier's capacity; a late day agreed on; a lead
-    time longer than the time left; days off. Args: on_hand ``(parts, buckets)`` projected stock.
+    The first that holds: supply has stopped; the source isn't qualified before; the supplier's capacity, where the lead time alone would
+    do; a late day agreed on; a lead time longer than the time left (capacity may come on top); days off. Args: on_hand ``(parts, buckets)`` projected stock.
     """
     texts = np.full(len(when.part), "", dtype=object)
     at = np.flatnonzero(when.late > 0)
@@ -96,9 +96,9 @@ def causes(by: Conditions, split: Split, source: SourceResults, net: Net, late: 
     agreed = late.firm & (when.order > by.as_of)
     left = (when.need - np.where(agreed, when.order, by.as_of)).astype(np.float64)
     short = lead.whole(late.legs).sum(axis=1) > left
-    return np.select(
-        [waits & stopped, waits, lacks_capacity(net, by, late), agreed, short], [STOPPED, UNQUALIFIED, CAPACITY, AGREED, LEAD], CLOSED
-    )
+    lacks = lacks_capacity(net, by, late)
+    holds = [waits & stopped, waits, lacks & ~short, agreed, short & lacks, short]
+    return np.select(holds, [STOPPED, UNQUALIFIED, CAPACITY, AGREED, LEAD_AND_CAPACITY, LEAD], CLOSED)
 
 
 def lacks_capacity(net: Net, by: Conditions, late: Late) -> Flags:
@@ -141,7 +141,7 @@ def text_of(plan: Plan, split: Split, source: SourceResults, late: Late, one: in
     """Return why one order is late, what would help, and whether anything waits for it."""
     when, row = late.when, int(late.when.row[one])
     words = [cause_text(plan, split, source, late, one, cause)]
-    if cause in (LEAD, CLOSED, AGREED) and late.sooner[one] > 0:
+    if cause in (LEAD, LEAD_AND_CAPACITY, CLOSED, AGREED) and late.sooner[one] > 0:
         words.append(f"By air it would come {late.sooner[one]:.0f} days sooner.")
     if cause in (STOPPED, UNQUALIFIED):
         words.append(f"{plan['sources']['supplier'][row]} can deliver from {day_text(split.opens[when.row[one]])}.")
@@ -159,15 +159,17 @@ def cause_text(plan: Plan, split: Split, source: SourceResults, late: Late, one:
         return f"Supply has stopped: {of['supplier'][last]} ships until {day_text(split.ends[last])}."
     if cause == UNQUALIFIED:
         return "No source is qualified before."
+    capacity = f"{of['supplier'][row]} makes no more than {of['capacity_week'][row]:,.10g} a week."
     if cause == CAPACITY:
-        return f"{of['supplier'][row]} makes no more than {of['capacity_week'][row]:,.10g} a week."
+        return capacity
     if cause == AGREED:
         return "It was agreed to be ordered too late for the need."
     legs = late.legs[one]
     longest = int(np.argmax(legs))
-    if cause == LEAD:
+    if cause in (LEAD, LEAD_AND_CAPACITY):
         name = LEG_NAMES.get(LEGS[longest], LEGS[longest])
-        return f"The lead time of {lead.whole(legs).sum():.0f} days is longer than the time left; {name} takes longest ({legs[longest]:.0f} days)."
+        more = f" {capacity}" if cause == LEAD_AND_CAPACITY else ""
+        return f"The lead time of {lead.whole(legs).sum():.0f} days is longer than the time left; {name} takes longest ({legs[longest]:.0f} days).{more}"
     return "Days off are in the way: without closures, holidays and weekends it would be in time."
 
 
