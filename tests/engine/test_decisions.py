@@ -74,6 +74,15 @@ def test_that_nothing_changes_when_every_proposal_is_accepted_as_it_stands(name:
         assert after.totals.cash_peak == pytest.approx(before.totals.cash_peak, rel=1e-9)
 
 
+def test_that_nothing_changes_when_orders_that_capacity_holds_back_are_accepted_for_their_day() -> None:
+    given = open_sample("humanoid")
+    before = base(given)
+    assert any("makes no more" in text for text in before.orders.late_reason)
+    after = base(decided(given, before, np.arange(len(before.orders.part)), with_day=True))
+    assert listed(after) == listed(before)
+    assert np.allclose(after.on_hand, before.on_hand, atol=1e-6)
+
+
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_that_nothing_changes_when_some_proposals_are_accepted_as_they_stand(seed: int) -> None:
     given = generate(250, 5)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 
@@ -90,7 +90,23 @@ def usual(by: Conditions, spans: Epochs, net: Net, opens: Days, closes: Days, pa
     entry = entry_for(by, row, ready)
     waits = entry < opens[row]
     entry[waits] = opens[row][waits]
-    return timed(by, part, row, quantity, entry, need)
+    when = timed(by, part, row, quantity, entry, need)
+    held = np.flatnonzero((ready > need) & ~waits & (when.order > by.as_of))
+    return taken_on(by, when, held) if len(held) else when
+
+
+def taken_on(by: Conditions, when: Schedule, rows: Ints) -> Schedule:
+    """Return orders of which some, that capacity holds back, take their way as soon as they are placed."""
+    spans = by.spans.taken(when.row[rows])
+    on = lead.counted_on(when.order[rows], spans)
+    usable: Days = np.maximum(lead.usable_from(on.entry, spans), when.need[rows])
+    return replace(
+        when,
+        ship=replaced(when.ship, rows, on.ship),
+        loaded=replaced(when.loaded, rows, on.loaded),
+        entry=replaced(when.entry, rows, on.entry),
+        usable=replaced(when.usable, rows, usable),
+    )
 
 
 def entry_for(by: Conditions, row: Ints, ready: Days) -> Days:

@@ -89,7 +89,10 @@ class Accepted:
 
 
 def firm_orders(plan: Plan, settings: Settings, tariff: Tariff, by: Conditions, split: Split, ahead: Ahead, kind: Cells) -> Firm:
-    """Return the accepted orders: ordered on their own day, else counted back from their need, else as early as possible."""
+    """Return the accepted orders: ordered on their own day, else counted back from their need, else as early as possible.
+
+    What was agreed isn't weighed against the supplier's capacity again.
+    """
     if not len(plan["decisions"]) or not (plan["decisions"]["decision"] == ACCEPT).any():
         return Firm((), NONE, None, None, ())
     accepted, doubts = accepted_of(plan, by, split, kind)
