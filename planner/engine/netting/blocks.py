@@ -170,17 +170,18 @@ def bucket_by_bucket(rows: Rows, least: Floats, multiple: Floats, bounds: Bounds
     order = np.argsort(begins, kind="stable")
     edge = np.searchsorted(begins[order], np.arange(len(net) + 1))
     receipts, left = np.empty(net.shape), np.empty(net.shape)
-    stock, target, got = rows.on_hand.copy(), np.zeros(len(begins)), np.zeros(len(begins))
+    stock, target, got = rows.on_hand, np.zeros(len(begins)), np.zeros(len(begins))
     raised, step = bool((least > 0.0).any()), np.where(multiple > 0.0, multiple, np.nan)
     rounds = bool((multiple > 0.0).any())
-    waits = int(bounds.first.max(initial=0))
+    waits = min(int(bounds.first.max(initial=0)), len(net))
+    late = np.empty((len(net) if held_back else waits, len(begins)))
     came, capacity = np.zeros(len(begins)), np.minimum(bounds.capacity, BOUNDLESS)
     short, whole = np.empty(len(begins), dtype=bool), np.empty(len(begins))
     for bucket, lot in enumerate(receipts):
         if edge[bucket] < edge[bucket + 1]:
             now = order[edge[bucket] : edge[bucket + 1]]
             target[now] = rows.safety[now]
-        stock += net[bucket]
+        stock = np.add(stock, net[bucket], out=left[bucket])
         np.subtract(target, stock, out=lot)
         np.greater(lot, TINY, out=short)
         if raised:
@@ -193,15 +194,15 @@ def bucket_by_bucket(rows: Rows, least: Floats, multiple: Floats, bounds: Bounds
             np.fmax(lot, whole, out=lot)
         lot *= short
         stock += lot
-        got += lot
         if held_back:
+            got += lot
             curve = np.minimum(got, capacity * np.maximum(bucket - bounds.first + 1, 0))
             np.copyto(came, curve, where=bounds.last >= bucket)
-            left[bucket] = stock - (got - came)
+            late[bucket] = got - came
         elif bucket < waits:
-            left[bucket] = stock - got * (bounds.first > bucket)
-        else:
-            left[bucket] = stock
+            got += lot
+            late[bucket] = got * (bounds.first > bucket)
+    left[: len(late)] -= late
     return receipts, left
 
 

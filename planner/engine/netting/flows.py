@@ -13,7 +13,7 @@ from planner.engine.results import Days, Flags, Floats, Ints
 from planner.model.remembered import remembered
 from planner.model.table import Table
 
-BLOCK = 256  # rows gathered at once, so that they stay in the processor's cache
+BLOCK = 256  # lines gathered at once, so that they stay in the processor's cache
 FOREVER = int(np.iinfo(np.int32).max)
 
 
@@ -68,9 +68,10 @@ class Flows:
         Args: released ``(made, buckets)``; gross ``(parts, buckets)``, changed in place.
         """
         for pull in stage.pulls:
-            for at in range(0, len(pull.part), BLOCK):
-                above = released[pull.parent[at : at + BLOCK]]
-                gross[pull.part[at : at + BLOCK]] += np.matmul(pull.factor[at : at + BLOCK], above)[:, 0]
+            rows = max(BLOCK // pull.parent.shape[1], 1)
+            for at in range(0, len(pull.part), rows):
+                above = released[pull.parent[at : at + rows]]
+                gross[pull.part[at : at + rows]] += np.matmul(pull.factor[at : at + rows], above)[:, 0]
         bucket = np.arange(gross.shape[1])
         for line in stage.dated.tolist():
             holds = slice(max(int(self.first[line]), 0), int(self.last[line]) + 1)
