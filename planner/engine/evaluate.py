@@ -171,7 +171,7 @@ def evaluate_one(plan: Plan, base: Plan, name: str, findings: tuple[Finding, ...
         policy_date=ahead.date,
         order_by_mode=ahead.order_by_mode,
         strategic_stock=held.strategic,
-        cycle_stock=targets.cycle_stock(net.receipts),
+        cycle_stock=targets.cycle_stock(net),
         reorder_point=held.reorder_point,
         order_up_to=held.order_up_to,
         service_time=held.service_time,
@@ -248,16 +248,16 @@ def with_pre_buys(net: netting.Net, supply: netting.Supply, ahead: policy.Ahead,
 
 
 def first_dates(part: Ints, days: Cells, count: int) -> Cells:
-    """Return each part's earliest day, NaT for none."""
-    first = np.full(count, np.iinfo(np.int64).max, dtype=np.int64)
-    np.minimum.at(first, part, days.astype("datetime64[D]").astype(np.int64))
-    result = first.astype("datetime64[D]")
-    result[first == np.iinfo(np.int64).max] = NAT
+    """Return each part's earliest day, NaT for none; orders of one part mostly stand together."""
+    result = np.full(count, NAT, dtype="datetime64[D]")
+    if len(part):
+        start = np.flatnonzero(np.r_[True, part[1:] != part[:-1]])
+        np.fmin.at(result, part[start], np.fmin.reduceat(days.astype("datetime64[D]"), start))
     return result
 
 
 def most_late(part: Ints, late: Floats, count: int) -> Floats:
     """Return how late each part's most urgent order is."""
-    worst = np.zeros(count)
-    np.maximum.at(worst, part, late)
+    worst, behind = np.zeros(count), np.flatnonzero(late > 0)
+    np.maximum.at(worst, part[behind], late[behind])
     return worst

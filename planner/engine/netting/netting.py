@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import deque
+from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
 
 import numpy as np
@@ -60,11 +61,22 @@ class Net:
     def receipts(self) -> Floats:
         """Return planned receipts of each part in the bucket they are needed. Shape ``(parts, buckets)``."""
         found = np.zeros(self.gross.shape)
-        found[self.made] = self.made_receipts
-        alone = self.channels.alone
-        found[self.channels.part[alone]] = self.by_channel[alone]
-        np.add.at(found, self.channels.part[~alone], self.by_channel[~alone])
+        for part, came in self.by_part:
+            found[part] = came
         return found
+
+    @property
+    def by_part(self) -> Iterator[tuple[Ints, Floats]]:
+        """Yield planned receipts of what is made, bought through one channel, and through several: ``(some,)``, ``(some, buckets)``."""
+        channels = self.channels
+        yield self.made, self.made_receipts
+        alone = channels.alone
+        if alone.all():
+            yield channels.part, self.by_channel
+            return
+        yield channels.part[alone], self.by_channel[alone]
+        part, at = np.unique(channels.part[~alone], return_inverse=True)
+        yield part, summed(self.by_channel[~alone], at, len(part))
 
     def possible(self, rows: Ints) -> Floats:
         """Return when what is planned in some channels can come: lead time, capacity and the end of supply hold it back."""
@@ -182,8 +194,13 @@ class Planned:
 
 def differs(old: Floats | Ints, new: Floats | Ints) -> Flags:
     """Return where values aren't the same; not known is the same as not known."""
-    apart: Flags = (old != new) & ~(np.isnan(old) & np.isnan(new))
+    apart: Flags = old != new
+    if apart.any():
+        apart &= ~(np.isnan(old) & np.isnan(new))
     return apart
+
+
+FEW = 8  # so few parts are planned sooner than a likelier plan is found
 
 
 class Purchases:
@@ -204,6 +221,8 @@ class Purchases:
                 return one.net
             if changed is not None and len(changed) < len(parts):
                 parts, likest = changed, one.net
+                if len(parts) <= FEW:
+                    break
         if likest is None:
             net = without_purchases(flows, upper, supply)
             buy(net, supply, parts)

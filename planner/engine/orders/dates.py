@@ -34,7 +34,7 @@ class Schedule:
     @property
     def late(self) -> Floats:
         """Return the days from each need until its order is stock, 0 in time."""
-        late: Floats = np.maximum((self.usable - self.need).astype(np.float64), 0.0)
+        late: Floats = np.maximum((self.usable - self.need).view(np.int64), 0).astype(np.float64)
         return late
 
     def taken(self, rows: Ints) -> Schedule:

@@ -25,9 +25,12 @@ def stock_with(net: Net, open_orders: Floats, on_hand: Floats, when: Schedule, s
     The grid has what comes late by its channel, whichever source and way it then goes by; only parts with orders that are late, or
     wanted sooner than their channel could, are projected anew. Args: open_orders ``(parts, buckets)``; on_hand ``(parts,)``.
     """
-    first = np.zeros(len(on_hand), dtype=np.intp)
-    np.maximum.at(first, net.channels.part, net.channels.first)
-    rows = np.unique(when.part[(when.late > 0) | (bucket_of(when.need, settings) < first[when.part])])
+    channels = net.channels
+    first, alone = np.zeros(len(on_hand), dtype=np.int64), channels.alone
+    first[channels.part[alone]] = channels.first[alone]
+    np.maximum.at(first, channels.part[~alone], channels.first[~alone])
+    soonest = settings.first_day + np.minimum(first, settings.buckets) * settings.bucket_days
+    rows = np.unique(when.part[(when.usable > when.need) | (when.need < soonest[when.part])])
     if not len(rows):
         return net.on_hand
     there = np.zeros(len(on_hand), dtype=bool)
@@ -42,9 +45,10 @@ def stock_of_rows(net: Net, open_orders: Floats, on_hand: Floats, rows: Ints, pa
 
     Args: rows: the parts, ascending; part, bucket, quantity ``(orders,)`` of what comes.
     """
-    coming = np.zeros((len(rows), net.gross.shape[1]))
-    use = bucket < net.gross.shape[1]
-    np.add.at(coming, (np.searchsorted(rows, part[use]), bucket[use]), quantity[use])
+    shape = len(rows), net.gross.shape[1]
+    use = bucket < shape[1]
+    cell = np.searchsorted(rows, part[use]) * shape[1] + bucket[use]
+    coming: Floats = np.bincount(cell, quantity[use], minlength=shape[0] * shape[1]).reshape(shape)
     stock = net.on_hand.copy()
     stock[rows] = project(net.gross[rows], on_hand[rows], open_orders[rows], coming)
     return stock

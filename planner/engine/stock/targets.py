@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from planner.engine.inputs import Settings, filled
+from planner.engine.netting.netting import Net
 from planner.engine.results import Flags, Floats, Ints
 from planner.engine.stock import service
 from planner.engine.stock.loss import quantile
@@ -154,12 +155,14 @@ def own_safety(plan: Plan) -> Floats:
     return np.where(own >= 0, own, np.nan)
 
 
-def cycle_stock(receipts: Floats) -> Floats:
-    """Return the stock that comes of buying in lots: half the mean planned receipt, 0 where none is planned.
+def cycle_stock(net: Net) -> Floats:
+    """Return the stock that comes of buying in lots: half the mean planned receipt, 0 where none is planned. Shape ``(parts,)``.
 
-    Args: receipts ``(parts, buckets)`` planned, pre-buys not among them. Returns ``(parts,)``. Between two receipts stock falls
-    evenly from a lot to nothing, so half a lot lies on average. Source: Silver, Pyke, Thomas, 4th ed., ch. 4.
+    Between two receipts stock falls evenly from a lot to nothing, so half a lot lies on average; pre-buys aren't among them.
+    Source: Silver, Pyke, Thomas, 4th ed., ch. 4.
     """
-    some = (receipts > 0).sum(axis=1)
-    half: Floats = np.divide(receipts.sum(axis=1), 2.0 * some, out=np.zeros(len(receipts)), where=some > 0)
+    half = np.zeros(len(net.gross))
+    for part, receipts in net.by_part:
+        some = np.count_nonzero(receipts > 0, axis=1)
+        half[part] = receipts.sum(axis=1) / (2.0 * np.maximum(some, 1))
     return half
