@@ -48,7 +48,7 @@ def stock_of_rows(net: Net, open_orders: Floats, on_hand: Floats, rows: Ints, pa
     shape = len(rows), net.gross.shape[1]
     use = bucket < shape[1]
     cell = np.searchsorted(rows, part[use]) * shape[1] + bucket[use]
-    coming: Floats = np.bincount(cell, quantity[use], minlength=shape[0] * shape[1]).reshape(shape)
+    coming = np.bincount(cell, quantity[use], minlength=shape[0] * shape[1]).reshape(shape).astype(np.float64, copy=False)
     stock = net.on_hand.copy()
     stock[rows] = project(net.gross[rows], on_hand[rows], open_orders[rows], coming)
     return stock
