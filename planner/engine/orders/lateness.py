@@ -28,6 +28,13 @@ LEG_NAMES = {
 }  # fmt: skip
 
 
+def blank(count: int) -> Cells:
+    """Return empty texts."""
+    texts = np.empty(count, dtype=object)
+    texts.fill("")
+    return texts
+
+
 @dataclass(frozen=True, slots=True)
 class Late:
     """Late orders. Shapes ``(late,)``."""
@@ -55,7 +62,7 @@ def late_reasons(
     The first that holds: supply has stopped; the source isn't qualified before; the supplier's capacity, where the lead time alone would
     do; a late day agreed on; a lead time longer than the time left (capacity may come on top); days off. Args: on_hand ``(parts, buckets)`` projected stock.
     """
-    texts = np.full(len(when.part), "", dtype=object)
+    texts = blank(len(when.part))
     at = np.flatnonzero(when.late > 0)
     if not len(at):
         return texts
@@ -131,10 +138,11 @@ def only_kept_stock(settings: Settings, on_hand: Floats, when: Schedule) -> Flag
     buckets = on_hand.shape[1]
     start = np.clip(bucket_of(when.need, settings), 0, buckets - 1)
     end = np.clip(arrival_buckets(when, settings), start + 1, buckets)
-    flat = np.append(on_hand.ravel(), np.inf)
-    pairs = np.column_stack([when.part * buckets + start, when.part * buckets + end]).ravel()
-    least: Flags = np.minimum.reduceat(flat, pairs)[::2] >= -TINY
-    return least
+    flat = on_hand.ravel()
+    pairs = np.column_stack([when.part * buckets + start, np.minimum(when.part * buckets + end, len(flat) - 1)]).ravel()
+    least = np.minimum.reduceat(flat, pairs)[::2]
+    last = np.where(end == buckets, on_hand[when.part, -1], np.inf)  # the grid's very last bucket ends no stretch
+    return np.minimum(least, last) >= -TINY
 
 
 def text_of(plan: Plan, split: Split, source: SourceResults, late: Late, one: int, cause: int, *, calm: bool) -> str:
@@ -175,7 +183,7 @@ def cause_text(plan: Plan, split: Split, source: SourceResults, late: Late, one:
 
 def most_urgent(part: Ints, late: Floats, texts: Cells, count: int) -> Cells:
     """Return why each part's latest order is late, empty for none. Shape ``(parts,)``."""
-    found = np.full(count, "", dtype=object)
+    found = blank(count)
     at = np.flatnonzero(late > 0)
     at = at[np.argsort(late[at], kind="stable")]
     found[part[at]] = texts[at]  # the latest is written last
