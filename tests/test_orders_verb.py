@@ -31,6 +31,7 @@ def test_that_every_planned_order_stands_in_the_workbook_with_its_money(ballast:
     assert [row["Quantity"] for row in listed] == orders.quantity[orders.by_date].tolist()
     # Japan lands lower: 5,800 yen at 0.0066 are 38.28, with 4 % duty, against 40 with 29 % from China.
     assert {row["Price"] for row in listed} == {5800.0} and {row["Supplier"] for row in listed} == {"Tokai"}
+    assert "ROBOT due 1 Mar 2027" in str(listed[0]["For"])
     value = sum(float(str(row["Order value"])) for row in listed)
     (total,) = rows_of(Path("orders.xlsx"), "By supplier")
     assert value == pytest.approx(float(orders.quantity.sum()) * 5800.0) and total["Order value"] == pytest.approx(value)

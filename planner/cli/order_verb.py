@@ -22,7 +22,6 @@ def write_orders(args: argparse.Namespace, _: OpenWindow) -> int:
     from planner.cli.reading import known, load
     from planner.cli.verbs import exit_code
     from planner.engine.evaluate import evaluate
-    from planner.engine.netting.pegging import pegs, wanted_texts
     from planner.engine.orders.proposals import order_sheets, proposals
     from planner.files.workbook_write import write_sheets
     from planner.model.checks import check
@@ -33,9 +32,7 @@ def write_orders(args: argparse.Namespace, _: OpenWindow) -> int:
     (name,) = known(loaded.plan, (args.scenario or BASE,))
     result, then = evaluate(loaded.plan, [name])[name], overlay(loaded.plan, name)
     found = proposals(then, result)
-    write_sheets(
-        f"{then.setting('title')}: {name}", order_sheets(then, result, found, wanted_texts(pegs(then, result), result.parts)), args.output
-    )
+    write_sheets(f"{then.setting('title')}: {name}", order_sheets(then, result, found), args.output)
     findings = tuple(dict.fromkeys((*loaded.findings, *check(loaded.plan), *result.findings)))
     if args.json:
         print_json({"scenario": name, "orders": len(found.part), "by_supplier": found.by_supplier, "output": args.output})

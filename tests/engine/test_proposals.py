@@ -32,5 +32,5 @@ def test_that_the_buyers_workbook_says_which_demand_each_order_is_for() -> None:
     results = base(given)
     texts = wanted_texts(pegs(given, results), results.parts)
     assert texts.tolist() == ["P due 1 Mar 2027 (40)", "P due 3 May 2027 (50)"]
-    headers, rows = order_sheets(given, results, proposals(given, results), texts)["Orders"]
+    headers, rows = order_sheets(given, results, proposals(given, results))["Orders"]
     assert [row[headers.index("For")] for row in rows] == texts.tolist()

@@ -107,3 +107,10 @@ def test_that_suppliers_totals_hold_what_is_proposed_and_not_what_is_held(
     result = window.desk.result
     assert result is not None and held > 0
     assert landed == pytest.approx(result.totals.landed - held, abs=3) and orders == model.rowCount() - 1
+
+
+def test_that_each_order_says_which_demand_wants_it(window: MainWindow, qtbot: QtBot, proposals: tuple[GridView, ProposalsModel]) -> None:
+    _, model = proposals
+    qtbot.waitUntil(lambda: bool(model.value(0, at("wanted_by"))), timeout=20_000)
+    said = [str(model.value(row, at("wanted_by"))) for row in range(model.rowCount())]
+    assert all(said) and any("ROBOT due 1 Feb 2027" in text for text in said)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from planner.engine.cost import landed
+from planner.engine.netting.pegging import pegs, wanted_texts
 from planner.engine.results import Floats, Ints, Results
 from planner.model.plan import Plan
 from planner.model.table import Cells
@@ -82,13 +83,10 @@ def total(results: Results, by_date: Ints, own: Cells, held: Cells, late: Cells,
     )  # fmt: skip
 
 
-def order_sheets(plan: Plan, results: Results, found: Proposals, wanted_by: Cells | None = None) -> dict[str, Sheet]:
-    """Return the sheets of the buyer's workbook. Suppliers' sheets hold no landed cost and nothing that is held.
-
-    Args: wanted_by ``(orders of the results,)`` which products an order is for, where that was worked out.
-    """
-    shown = wanted_by if wanted_by is not None else np.full(len(results.orders.part), "", dtype=object)
-    sheets = {"Orders": all_orders(results, found, shown), "By supplier": totals_sheet(results, found)}
+def order_sheets(plan: Plan, results: Results, found: Proposals) -> dict[str, Sheet]:
+    """Return the sheets of the buyer's workbook. Suppliers' sheets hold no landed cost and nothing that is held."""
+    wanted_by = wanted_texts(pegs(plan, results), results.parts)
+    sheets = {"Orders": all_orders(results, found, wanted_by), "By supplier": totals_sheet(results, found)}
     for name in dict.fromkeys(one.supplier for one in found.by_supplier):
         rows = np.flatnonzero((found.supplier == name) & (found.state != HELD))
         if len(rows):

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 from PySide6.QtCore import QCoreApplication, QObject, Slot
+from PySide6.QtWidgets import QWidget
 
-from planner.engine.results import OrderResults
+from planner.engine.results import OrderResults, Results
 from planner.model.edits import Batch, Edit, InsertRows, RemoveRows, SetCells, new_rows
+from planner.model.plan import Plan
+from planner.model.scenario import overlay
 from planner.model.schema import DECISIONS, PLAN_CURRENCY, Column, Kind
-from planner.model.table import Value, cells, plain
+from planner.model.table import Cells, Value, cells, plain
 from planner.ui.desk import Desk, Place
 from planner.ui.figures import money, plural
 from planner.ui.panels.tiles import without
@@ -36,6 +41,7 @@ COLUMNS = (
     Column("need_date", "Needed", K.DATE, "Day it is needed.", width=11),
     Column("late_days", "Late", K.INTEGER, "Days it comes after the need.", "days", width=8),
     Column("reason", "Why", K.TEXT, "Need, pre-buy, or accepted.", width=9),
+    Column("wanted_by", "For", K.TEXT, "Which demand wants it, through every level; what of it is held or left over.", width=34),
     Column("late_reason", "Late because", K.TEXT, "What keeps it from coming in time.", width=34),
     Column("ship_date", "Ships", K.DATE, "Day it is loaded.", width=11),
     Column("entry_date", "Enters", K.DATE, "Day it is entered; it picks the rates.", width=11),
@@ -44,7 +50,8 @@ COLUMNS = (
 )
 NAMES = tuple(column.name for column in COLUMNS)
 OWN = frozenset({"decision", "quantity", "order_date", "mode"})
-Key = tuple[str, str, str, np.datetime64]
+WANTED_BY = "wanted by"
+Key = tuple[str, str, str, np.datetime64, str]  # part, supplier, origin, day of the need, mode
 
 
 class ProposalsModel(ArrayModel):
@@ -56,7 +63,9 @@ class ProposalsModel(ArrayModel):
         self._numbers: list[int] = []  # the number of each shown order in the results
         self._decided: dict[Key, int] = {}  # row of the decisions table
         self._firm = self._late = np.zeros(0, dtype=bool)
+        self._pegged = False
         desk.results_changed.connect(self.read)
+        desk.studies.answered.connect(self._answered)
         self.read()
 
     @Slot()
@@ -72,14 +81,34 @@ class ProposalsModel(ArrayModel):
         columns = (
             states(orders), orders.order_date, parts[orders.part], supplier[orders.source], origin[orders.source], orders.quantity,
             np.round(orders.landed * orders.quantity), orders.mode, orders.need_date, np.where(orders.late_days > 0, np.round(orders.late_days), np.nan),
-            orders.reason, orders.late_reason, orders.ship_date, orders.entry_date, orders.landed, orders.duty_rate,
+            orders.reason, np.full(len(orders.part), "", dtype=object), orders.late_reason, orders.ship_date, orders.entry_date, orders.landed, orders.duty_rate,
         )  # fmt: skip
         by_date = orders.by_date
         self._numbers = by_date.tolist()
         self._late = (orders.late_days > 0)[by_date]
         table = plan["decisions"]
-        self._decided = {key: at for at, key in enumerate(zip(*(table[name].tolist() for name in DECISIONS.key), strict=True))}
+        self._decided = {key: at for at, key in enumerate(zip(*(table[name].tolist() for name in (*DECISIONS.key, "mode")), strict=True))}
         self.show([column[by_date] for column in columns])
+        self._pegged = False
+        holder = self.parent()
+        if isinstance(holder, QWidget) and holder.isVisible():
+            self.looked_at()
+
+    def looked_at(self) -> None:
+        """Ask who wants the orders, where that isn't known yet."""
+        result, plan = self.desk.result, self.desk.results_plan
+        if self._pegged or result is None or plan is None:
+            return
+        self._pegged = True
+        self.desk.studies.ask(WANTED_BY, partial(wanted_by_of, plan, result))
+
+    @Slot(str, object)
+    def _answered(self, name: str, answer: object) -> None:
+        """Show who wants the orders."""
+        if name == WANTED_BY and isinstance(answer, np.ndarray) and len(answer) == self.rowCount():
+            at = NAMES.index("wanted_by")
+            self._arrays[at] = answer
+            self.redraw(at, at)
 
     def place(self, row: int, column: int) -> Place | None:
         """Return the planned order by its number in the results."""
@@ -104,14 +133,15 @@ class ProposalsModel(ArrayModel):
         """Return the cell of the decision; a proposal without one has a number of its own below 0."""
         if not self.editable(row, column):
             return None
-        known = self._decided.get(self.key(row))
+        key = self.key(row)
+        known = self._decided.get(key, self._decided.get((*key[:-1], "")))
         ids = self.desk.plan["decisions"].ids
         return Target("decisions", int(ids[known]) if known is not None and known < len(ids) else -1 - row, COLUMNS[column])
 
     def key(self, row: int) -> Key:
-        """Return what tells an order from the others: part, supplier, origin, and the day it is needed."""
-        part, supplier, origin = (str(self._arrays[NAMES.index(name)][row]) for name in ("part", "supplier", "origin"))
-        return part, supplier, origin, self._arrays[NAMES.index("need_date")][row].tolist()
+        """Return what tells an order from the others: part, supplier, origin, the day it is needed, and its mode."""
+        part, supplier, origin, mode = (str(self._arrays[NAMES.index(name)][row]) for name in ("part", "supplier", "origin", "mode"))
+        return part, supplier, origin, self._arrays[NAMES.index("need_date")][row].tolist(), mode
 
     def row_name(self, row: int) -> str:
         """Return the part and the day it is needed."""
@@ -139,7 +169,7 @@ class ProposalsModel(ArrayModel):
 
     def _decision(self, row: int, given: dict[str, Value]) -> dict[str, Value]:
         """Return the decision about a proposal: as it stands, but for what was entered."""
-        part, supplier, origin, need = self.key(row)
+        part, supplier, origin, need, _ = self.key(row)
         shown = {name: plain(self._arrays[NAMES.index(name)][row]) for name in ("quantity", "order_date", "mode")}
         return (
             {"part": part, "supplier": supplier, "country_of_origin": origin, "need_date": np.datetime64(need, "D"), "decision": ACCEPT}
@@ -157,6 +187,13 @@ class ProposalsModel(ArrayModel):
         label = words[decision].format(orders=plural(len(rows), self.tr("order"), self.tr("orders")))
         at = NAMES.index("decision")
         return self.take(label, [(target, decision) for row in rows if (target := self.target(row, at)) is not None])
+
+
+def wanted_by_of(plan: Plan, result: Results) -> Cells:
+    """Return which demand wants each order, by order date."""
+    from planner.engine.netting.pegging import pegs, wanted_texts
+
+    return wanted_texts(pegs(overlay(plan, result.scenario), result), result.parts)[result.orders.by_date]
 
 
 def states(orders: OrderResults) -> np.ndarray[tuple[int], np.dtype[np.object_]]:
