@@ -4,46 +4,29 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import replace
-from functools import partial
 
 import numpy as np
 
-from planner.engine.cost import landed
-from planner.engine.cost.rollup import confirmed_share, roll_up
-from planner.engine.inputs import Settings, bucket_start, positions_of, settings_of
+from planner.engine.cost.rollup import confirmed_share
+from planner.engine.inputs import bucket_start, positions_of
 from planner.engine.lead import legs as lead
 from planner.engine.lead.legs import NAT
-from planner.engine.netting import bom, netting
-from planner.engine.netting.needs import assembled, kinds_of, needs_of, offsets, stock_of, way_of_need
-from planner.engine.netting.supply import Bought, supply_of
+from planner.engine.netting.needs import assembled
 from planner.engine.orders import policy, room
-from planner.engine.orders.conditions import conditions_of
 from planner.engine.orders.decided import held_for_nothing
-from planner.engine.orders.decisions import firm_orders
-from planner.engine.orders.lateness import late_reasons, most_urgent
-from planner.engine.orders.measures import measures_ahead, policy_lines
-from planner.engine.orders.planned import planned_orders
-from planner.engine.orders.quotes import source_results, usable
-from planner.engine.orders.receipts import stock_with
-from planner.engine.orders.split import split_findings, split_of
-from planner.engine.outlook.critical import lead_times, product_results
-from planner.engine.outlook.runway import ending, line_down, standing_in, starved_dates, stops
-from planner.engine.results import (
-    Assemblies,
-    Floats,
-    Ints,
-    PartResults,
-    Results,
-    Totals,
-)  # fmt: skip
+from planner.engine.orders.lateness import most_urgent
+from planner.engine.orders.measures import policy_lines
+from planner.engine.orders.split import split_findings
+from planner.engine.outlook.critical import product_results
+from planner.engine.outlook.runway import standing_in, starved_dates
+from planner.engine.results import Assemblies, Floats, Ints, OrderResults, PartResults, ProductResults, Results, Totals
 from planner.engine.review.asked import asked_of
 from planner.engine.review.doubts import not_whole, without_cost
 from planner.engine.review.horizon import netting_findings, not_in_unit_cost
 from planner.engine.review.limits import limits
 from planner.engine.review.refunds import refund_results
+from planner.engine.stages import Basis, Ordering, Sourcing, basis_of, ordering_of, sourcing_of, value_of
 from planner.engine.stock import shelf, stockpile, targets
-from planner.engine.stock.guaranteed import Supplied, customers_need, placed_stock
 from planner.engine.stock.shelf_findings import expiry_findings
 from planner.model.finding import Finding
 from planner.model.plan import Plan
@@ -52,7 +35,6 @@ from planner.model.table import Cells
 
 Progress = Callable[[float, str], None]  # share done 0–1, what is being done
 Cancelled = Callable[[], bool]
-MEASURES = frozenset({"kg", "g", "m", "mm", "cm", "m2", "m²", "m3", "m³", "l", "ml", "t", "lb", "ft"})
 DAYS_A_YEAR = 365.0
 
 
@@ -81,70 +63,55 @@ def evaluate(
 
 def evaluate_one(plan: Plan, base: Plan, name: str, findings: tuple[Finding, ...], began: float) -> Results:
     """Return the results of a plan that already is as the scenario has it."""
-    settings = settings_of(plan)
-    parts, sources = plan["parts"], plan["sources"]
-    keys = parts["part"]
-    graph = bom.structure(plan["bom"], keys, settings.as_of)
-    whole = bom.structure(plan["bom"], keys, None)
-    kind = kinds_of(parts, whole, sources["part"])
-    built = assembled(graph, kind)
-    flows, moves = way_of_need(plan, settings, whole, kind)
-    offset = offsets(parts["make_days"], kind, settings.bucket_days)
-    needs = needs_of(built, flows, plan["demand"], keys, settings, offset)
-    stock = stock_of(plan["stock"], keys, settings)
-    tariff = landed.tariff_of(plan, settings)
-
-    by = conditions_of(plan, settings, tariff)
-    countable = (kind == bom.BUY) & ~np.isin(parts["unit"].astype(str), list(MEASURES))
-    required = np.where(countable, np.ceil(np.maximum(needs.required - netting.TINY, 0.0)), needs.required)
-    source = source_results(plan, settings, tariff, by, needs, required, kind)
-    used, wins = landed.winners(plan, source.landed, usable(plan, source.entry, by.spans), source.whole, len(keys))
-    source = replace(source, wins=wins)
-    used = np.where(kind == bom.BUY, used, -1)
-    rolled = roll_up(plan, settings, built, kind, used, source, len(tariff.programs))
-    times = lead_times(plan, settings, built, kind, used, source, by.spans, needs)
-    own_days, unit_cost = times.legs.sum(axis=1), rolled.cost.sum(axis=1)
-    placed = None
-    if settings.guaranteed:
-        customers = customers_need(needs.plan, needs.required, needs.weekly)
-        placed = placed_stock(plan, settings, Supplied(built, kind, needs.weekly, customers, own_days, unit_cost))
-    held = targets.targets_of(plan, settings, kind, needs.weekly, own_days, times.spread, used, source.quantity, needs.lot, placed)
-    bought = np.flatnonzero((kind == bom.BUY) & ((required > 0) | (stock.on_hand < 0)))
-    until = stops(plan, kind, graph, source)
-    buying = Bought(bought, used, needs.lot, times.arrival, until, unit_cost, source)
-    supply = supply_of(plan, settings, flows, offset, stock, held.total, buying)
-    net = netting.netted(flows, needs.plan, supply)
-    measures = measures_ahead(plan, base, settings, name)
-    spans = policy.epochs(plan, settings, by, source, kind, measures)
-    split = split_of(plan, settings, tariff)
-    pre_buys = partial(
-        policy.pre_buys, plan, settings, source, spans, np.where(required > 0, needs.weekly, 0.0), net, measures, target=supply.safety
+    basis = basis_of(plan)
+    sourcing = sourcing_of(plan, basis)
+    ordering = ordering_of(plan, base, name, basis, sourcing)
+    settings, within, starts = basis.settings, ordering.within, bucket_start(basis.settings)
+    expiry = shelf.expiring(
+        within.after.gross, ordering.on_hand, shelf.shelf_buckets(plan["parts"]["shelf_days"], settings.bucket_days, settings.buckets)
     )
-    ahead = pre_buys()
-    firm = firm_orders(plan, settings, tariff, by, split, ahead, kind)
-    if firm.cover is not None:
-        coming = replace(supply, scheduled=firm.scheduled(supply.scheduled))
-        before = with_pre_buys(net, supply, ahead, settings)
-        ahead, supply = pre_buys(firm.beyond(before, netting.netted(flows, needs.plan, coming))), coming
-    unit_value = np.where(kind == bom.BUY, unit_cost, 0.0)
-    within = room.planned_within(
-        plan, settings, source, held, ahead, needs.weekly, supply, unit_value,
-        lambda own: netting.netted(flows, needs.plan, own),
-        lambda after, early: planned_orders(plan, settings, tariff, by, source, spans, after, split, early, firm, required),
-    )  # fmt: skip
-    held, ahead, supply, orders = within.held, within.ahead, within.supply, within.orders
-    net = firm.projected(within.net)
-    on_hand = stock_with(firm.projected(within.after), stock.scheduled, stock.on_hand, orders.when, settings)
-    expiry = shelf.expiring(within.after.gross, on_hand, shelf.shelf_buckets(parts["shelf_days"], settings.bucket_days, settings.buckets))
-    when, quantity, late = orders.when, orders.when.quantity, orders.when.late
-    reason = late_reasons(plan, settings, by, split, source, within.after, on_hand, when, orders.firm)
-    down = line_down(on_hand, ending(plan, until, source, np.r_[when.row, used[used >= 0]]), settings, kind)
-    part = PartResults(
-        kind=kind,
-        level=flows.level,
-        source=used,
+    part = part_results(basis, sourcing, ordering, expiry)
+    orders = ordering.orders.results(np.isnan(sourcing.source.duty_rate), ordering.reason)
+    weekly = np.where(basis.required > 0, basis.needs.weekly, 0.0)
+    keys = plan["parts"]["part"]
+    return Results(
+        scenario=name,
+        as_of=settings.as_of,
+        currency=settings.currency,
+        parts=tuple(keys.tolist()),
+        position=positions_of(keys),
+        programs=sourcing.tariff.programs,
+        origins=sourcing.rolled.origins,
+        weeks=starts,
+        source=sourcing.source,
+        part=part,
+        orders=orders,
+        products=products_of(basis, sourcing, ordering),
+        on_hand=ordering.on_hand,
+        on_hand_without_prebuy=np.where(within.ahead.quantity[:, None] > 0, ordering.net.on_hand, ordering.on_hand),
+        policy_dates=policy_lines(ordering.measures, within.ahead.touched, plan, base, settings, name),
+        totals=totals_of(basis, sourcing, ordering, part),
+        findings=(*findings, *findings_of(plan, basis, sourcing, ordering, part, orders), *expiry_findings(plan, expiry, starts)),
+        seconds=time.perf_counter() - began,
+        questions=asked_of(plan, sourcing.tariff, sourcing.source, sourcing.used, weekly * policy.WEEKS_A_YEAR),
+        refunds=refund_results(plan, settings.as_of, starts, settings.bucket_days),
+        gross=ordering.net.gross,
+        limits=within.limits,
+        assemblies=Assemblies(ordering.net.made, ordering.net.made_receipts, within.supply.offset),
+    )
+
+
+def part_results(basis: Basis, sourcing: Sourcing, ordering: Ordering, expiry: shelf.Expiry) -> PartResults:
+    """Return what there is to say of each part."""
+    rolled, times, held, ahead = sourcing.rolled, sourcing.times, ordering.within.held, ordering.within.ahead
+    when, stock, on_hand, count = ordering.orders.when, basis.stock, ordering.on_hand, len(basis.kind)
+    late = when.late
+    return PartResults(
+        kind=basis.kind,
+        level=basis.flows.level,
+        source=sourcing.used,
         cost=rolled.cost,
-        landed=unit_cost,
+        landed=sourcing.unit_cost,
         unpriced=rolled.unpriced,
         by_program=rolled.by_program,
         by_origin=rolled.by_origin,
@@ -152,99 +119,80 @@ def evaluate_one(plan: Plan, base: Plan, name: str, findings: tuple[Finding, ...
         worst_origin=rolled.worst_origin,
         unconfirmed=rolled.unconfirmed,
         legs=times.legs,
-        own_days=own_days,
+        own_days=sourcing.own_days,
         lead_days=times.lead,
         lead_sd=times.spread,
         wait_days=times.wait,
         gate=times.gate,
-        required=required,
-        weekly=needs.weekly,
+        required=basis.required,
+        weekly=basis.needs.weekly,
         safety_stock=held.safety,
         prebuy=ahead.quantity,
         prebuy_saving=ahead.saving,
         peak_on_hand=np.maximum(on_hand.max(axis=1), stock.on_hand) if on_hand.size else stock.on_hand,
-        weeks_of_cover=stockpile.weeks_of_cover(stock.on_hand, needs.weekly),
-        order_by=first_dates(when.part, when.ideal, len(keys)),
-        late_days=most_late(when.part, late, len(keys)),
-        line_down=down,
+        weeks_of_cover=stockpile.weeks_of_cover(stock.on_hand, basis.needs.weekly),
+        order_by=first_dates(when.part, when.ideal, count),
+        late_days=most_late(when.part, late, count),
+        line_down=ordering.down,
         policy_measure=ahead.measure,
         policy_date=ahead.date,
         order_by_mode=ahead.order_by_mode,
         strategic_stock=held.strategic,
-        cycle_stock=targets.cycle_stock(net),
+        cycle_stock=targets.cycle_stock(ordering.net),
         reorder_point=held.reorder_point,
         order_up_to=held.order_up_to,
         service_time=held.service_time,
         expires=expiry.quantity,
         prebuy_measure=ahead.bought_before,
-        late_reason=most_urgent(when.part, late, reason, len(keys)),
+        late_reason=most_urgent(when.part, late, ordering.reason, count),
     )
-    products = product_results(
-        settings, needs, times, starved_dates(standing_in(assembled(whole, kind), moves), down, times, needs.products)
-    )
-    carrying = settings.carrying_rate * settings.bucket_days / DAYS_A_YEAR
-    paid_ahead = orders.landed[orders.prebuy]
-    value = np.clip(on_hand, 0.0, None) * np.nan_to_num(room.worth_of(unit_value, orders))[:, None]
-    tied = value.sum(axis=0)
+
+
+def products_of(basis: Basis, sourcing: Sourcing, ordering: Ordering) -> tuple[ProductResults, ...]:
+    """Return what there is to say of each product of the build plan."""
+    ways = standing_in(assembled(basis.whole, basis.kind), basis.moves)
+    starved = starved_dates(ways, ordering.down, sourcing.times, basis.needs.products)
+    return product_results(basis.settings, basis.needs, sourcing.times, starved)
+
+
+def totals_of(basis: Basis, sourcing: Sourcing, ordering: Ordering, part: PartResults) -> Totals:
+    """Return the scenario's money over the horizon."""
+    settings, orders = basis.settings, ordering.orders
+    quantity, ahead = orders.when.quantity, orders.prebuy
+    worth = np.nan_to_num(room.worth_of(value_of(basis, sourcing), orders))
+    tied = (np.clip(ordering.on_hand, 0.0, None) * worth[:, None]).sum(axis=0)
     peak = int(tied.argmax()) if len(tied) else 0
-    starts = bucket_start(settings)
-    lacking = without_cost(kind, used, required, source)
-    orders_found = orders.results(np.isnan(source.duty_rate), reason)
-    return Results(
-        scenario=name,
-        as_of=settings.as_of,
-        currency=settings.currency,
-        parts=tuple(keys.tolist()),
-        position=positions_of(keys),
-        programs=tariff.programs,
-        origins=rolled.origins,
-        weeks=starts,
-        source=source,
-        part=part,
-        orders=orders_found,
-        products=products,
-        on_hand=on_hand,
-        on_hand_without_prebuy=np.where(ahead.quantity[:, None] > 0, net.on_hand, on_hand),
-        policy_dates=policy_lines(measures, ahead.touched, plan, base, settings, name),
-        totals=Totals(
-            landed=float(np.nansum(orders.landed * quantity)),
-            duty=float(np.nansum(orders.duty * quantity)),
-            carrying=float(tied.sum() * carrying),
-            cash_peak=float(tied[peak]) if len(tied) else 0.0,
-            cash_peak_week=starts[peak],
-            prebuy=float(np.nansum(paid_ahead * quantity[orders.prebuy])),
-            confirmed_share=confirmed_share(part, needs, whole=not len(lacking)),
-            tax_cash=float(np.nansum(orders.costs.landed.tax_cash * quantity)),
-            drawback=float(np.nansum(orders.costs.drawback * quantity)),
-            without_cost=lacking,
-        ),
-        findings=(
-            *findings,
-            *not_whole(plan, used, required, source),
-            *limits(plan, settings, tariff, source, used, required),
-            *not_in_unit_cost(plan, settings),
-            *netting_findings(plan, settings, kind, whole, graph, needs, moves, times.lead, part.landed),
-            *split_findings(plan, split),
-            *lead.calendar_doubts(plan, settings),
-            *within.findings,
-            *expiry_findings(plan, expiry, starts),
-            *firm.findings,
-            *held_for_nothing(plan, orders_found),
-        ),
-        seconds=time.perf_counter() - began,
-        questions=asked_of(plan, tariff, source, used, np.where(required > 0, needs.weekly, 0.0) * policy.WEEKS_A_YEAR),
-        refunds=refund_results(plan, settings.as_of, starts, settings.bucket_days),
-        gross=net.gross,
-        limits=within.limits,
-        assemblies=Assemblies(net.made, net.made_receipts, supply.offset),
+    lacking = without_cost(basis.kind, sourcing.used, basis.required, sourcing.source)
+    return Totals(
+        landed=float(np.nansum(orders.landed * quantity)),
+        duty=float(np.nansum(orders.duty * quantity)),
+        carrying=float(tied.sum() * settings.carrying_rate * settings.bucket_days / DAYS_A_YEAR),
+        cash_peak=float(tied[peak]) if len(tied) else 0.0,
+        cash_peak_week=bucket_start(settings)[peak],
+        prebuy=float(np.nansum(orders.landed[ahead] * quantity[ahead])),
+        confirmed_share=confirmed_share(part, basis.needs, whole=not len(lacking)),
+        tax_cash=float(np.nansum(orders.costs.landed.tax_cash * quantity)),
+        drawback=float(np.nansum(orders.costs.drawback * quantity)),
+        without_cost=lacking,
     )
 
 
-def with_pre_buys(net: netting.Net, supply: netting.Supply, ahead: policy.Ahead, settings: Settings) -> netting.Net:
-    """Return the grid with the pre-buys coming too."""
-    early = np.flatnonzero(ahead.quantity > 0)
-    bucket = np.clip(ahead.bucket[early], 0, settings.buckets - 1)
-    return netting.with_extra(net, supply, early, bucket, ahead.quantity[early]) if len(early) else net
+def findings_of(
+    plan: Plan, basis: Basis, sourcing: Sourcing, ordering: Ordering, part: PartResults, orders: OrderResults
+) -> tuple[Finding, ...]:
+    """Return what is not known, not counted, or can't be met."""
+    settings, source, used = basis.settings, sourcing.source, sourcing.used
+    return (
+        *not_whole(plan, used, basis.required, source),
+        *limits(plan, settings, sourcing.tariff, source, used, basis.required),
+        *not_in_unit_cost(plan, settings),
+        *netting_findings(plan, settings, basis.kind, basis.whole, basis.graph, basis.needs, basis.moves, sourcing.times.lead, part.landed),
+        *split_findings(plan, ordering.split),
+        *lead.calendar_doubts(plan, settings),
+        *ordering.within.findings,
+        *ordering.firm.findings,
+        *held_for_nothing(plan, orders),
+    )
 
 
 def first_dates(part: Ints, days: Cells, count: int) -> Cells:
