@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from planner.engine.evaluate import evaluate
-from planner.engine.netting.pegging import KINDS, Pegs, pegs, reasons_of, wanted_by
+from planner.engine.netting.peg_words import reasons_of, wanted_by
+from planner.engine.netting.pegging import KINDS, Pegs, pegs
 from planner.engine.results import Results
 from planner.files.samples import open_sample
 from planner.model.generate import generate

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from planner.engine.netting.pegging import pegs, wanted_texts
+from planner.engine.netting.peg_words import wanted_texts
+from planner.engine.netting.pegging import pegs
 from planner.engine.orders.proposals import order_sheets, proposals
 from tests.engine.test_decisions import THE_ORDER
 from tests.engine.test_orders import base, plan

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from planner.engine.cost import landed
-from planner.engine.netting.pegging import pegs, wanted_texts
+from planner.engine.netting.peg_words import wanted_texts
+from planner.engine.netting.pegging import pegs
 from planner.engine.results import Floats, Ints, Results
 from planner.model.plan import Plan
 from planner.model.table import Cells

@@ -191,7 +191,8 @@ class ProposalsModel(ArrayModel):
 
 def wanted_by_of(plan: Plan, result: Results) -> Cells:
     """Return which demand wants each order, by order date."""
-    from planner.engine.netting.pegging import pegs, wanted_texts
+    from planner.engine.netting.peg_words import wanted_texts
+    from planner.engine.netting.pegging import pegs
 
     return wanted_texts(pegs(overlay(plan, result.scenario), result), result.parts)[result.orders.by_date]
 
