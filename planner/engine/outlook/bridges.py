@@ -171,7 +171,13 @@ def unsure(results: Results, found: Runway, ways: Ways) -> list[Finding]:
     open_ = ~np.isnat(ways.first) & ((ways.most > TINY) & (ways.rate > TINY))
     for number in sorted(set(range(len(found.part))) - set(ways.out[open_].tolist())):
         name = results.parts[found.part[number]]
-        message = f"Nothing bridges {name}: no other source or alternate is named, and nothing ordered today ships before the stop."
+        if (ways.out == number).any():
+            why = "what is named for it can't deliver"
+        elif np.count_nonzero(results.source.part == found.part[number]) > 1:
+            why = "its other sources have stopped too, or hang on what has"
+        else:
+            why = "no other source or alternate is named"
+        message = f"Nothing bridges {name}: {why}, and nothing ordered today ships before the stop."
         findings.append(Finding(Severity.WARNING, "bridge.none", message, "Add an alternate part or a source outside what has stopped."))
     for number in np.unique(ways.out[open_ & np.isnan(ways.unit + ways.worth)]):
         name = results.parts[found.part[number]]

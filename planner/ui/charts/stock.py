@@ -226,19 +226,28 @@ class StockChart(Chart):
             np.nanmax(results.on_hand[part], initial=0.0),
             np.nanmax(results.on_hand_without_prebuy[part], initial=0.0),
             results.part.safety_stock[part] + results.part.strategic_stock[part],
+            0.0 if (before := self._before()) is None else np.nanmax(before, initial=0.0),
         )
         return max(float(np.nan_to_num(top)) for top in tops) or 1.0
 
     def home(self) -> None:
-        """Show the first year from zero, with room for the dates' labels at the top."""
+        """Show the first year from zero, or from what is short, with room for the dates' labels at the top."""
         results = self._results
         if results is None or self._part < 0:
             return
         days = float(bucket_days(results) * len(results.weeks))
         self.plot.view.setLimits(xMin=0, xMax=days + WEEK)
         self.plot.view.setRange(
-            xRange=(0, min(FIRST_WEEKS * WEEK, days)), yRange=(0, self._most() * self._room()), padding=0, disableAutoRange=True
+            xRange=(0, min(FIRST_WEEKS * WEEK, days)), yRange=(self._least(), self._most() * self._room()), padding=0, disableAutoRange=True
         )
+
+    def _least(self) -> float:
+        """Return the lowest value shown: 0, or what is short in the first year, as far down as the most goes up."""
+        results, part = self._results, self._part
+        if results is None or part < 0:
+            return 0.0
+        shown = results.on_hand[part][: FIRST_WEEKS * WEEK // bucket_days(results)]
+        return max(float(np.nanmin(shown, initial=0.0)), -self._most())
 
     def _room(self) -> float:
         """Return how much higher than the highest value the view is, so that the dates' labels have their lines."""

@@ -26,16 +26,16 @@ COLUMNS = (
     Column("what", "Bridge", K.TEXT, "What would be done.", width=14),
     Column("how", "With", K.TEXT, "From whom, or with which part.", width=22),
     Column("mode", "By", K.TEXT, "How it travels.", width=7),
+    Column("weeks", "Weeks of need", K.NUMBER, "That quantity in weeks of need.", "weeks", width=12),
     Column("cost_per_day", "A day costs", K.NUMBER, "Extra cost for each day the part runs out later.", PLAN_CURRENCY, width=11),
     Column("part_days", "Days saved", K.NUMBER, "How much later the part runs out.", "days", width=11),
     Column("line_days", "For the line", K.NUMBER, "How much later the line stands still for this alone: only until the next part is out.", "days", width=12),
     Column("order_on", "Order by", K.DATE, "Last day to order.", width=11),
     Column("first", "There from", K.DATE, "First day it is usable stock.", width=11),
     Column("quantity", "Quantity", K.NUMBER, "What it takes for the days it saves, in whole lots.", width=10),
-    Column("weeks", "Weeks of need", K.NUMBER, "That quantity in weeks of need.", "weeks", width=13),
     Column("cost", "Extra cost", K.NUMBER, "Premium, carrying and qualification; below 0 where it comes cheaper.", PLAN_CURRENCY, width=11),
     Column("cash", "Cash", K.NUMBER, "Landed cost of the quantity, and the qualification.", PLAN_CURRENCY, width=11),
-    Column("doubt", "Not sure", K.TEXT, "What isn't known about it.", width=30),
+    Column("doubt", "But", K.TEXT, "What isn't known about it, or why it saves nothing.", width=30),
 )  # fmt: skip
 
 
@@ -59,11 +59,12 @@ def show(answer: tuple[Runway, Bridges], case: Case) -> Shown:
     part = found.part[ways.out] if len(ways.out) else ways.out
     with_whom = np.where(ways.alternate >= 0, parts[ways.alternate], supplier[ways.source])
     doubt = np.where(ways.doubtful, tr("pages", "whether its maker's parts are touched"), "").astype(object)
+    doubt[ways.part_days <= 0] = tr("pages", "comes too late to save a day")
     line_days = ways.days.max(axis=1) if ways.days.shape[1] else np.zeros(len(part))
     columns = (
         found.out[ways.out] if len(ways.out) else np.zeros(0, dtype="datetime64[D]"), parts[part],
-        np.array([tr("pages", KINDS[one]) for one in ways.kind.tolist()], dtype=object), with_whom, modes[ways.mode], np.round(ways.cost_per_day),
-        np.round(ways.part_days), np.round(line_days), ways.order_on, ways.first, np.round(ways.quantity), np.round(ways.weeks, 1), np.round(ways.cost),
+        np.array([tr("pages", KINDS[one]) for one in ways.kind.tolist()], dtype=object), with_whom, modes[ways.mode], np.round(ways.weeks, 1), np.round(ways.cost_per_day),
+        np.round(ways.part_days), np.round(line_days), ways.order_on, ways.first, np.round(ways.quantity), np.round(ways.cost),
         np.round(ways.cash), doubt,
     )  # fmt: skip
     return Shown(

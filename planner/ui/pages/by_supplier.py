@@ -18,14 +18,14 @@ if TYPE_CHECKING:  # the engine is slow to load, and this is looked at long afte
 K = Kind
 COLUMNS = (
     Column("supplier", "Supplier", K.TEXT, "Whom the orders go to.", width=20),
-    Column("orders", "Orders", K.INTEGER, "Orders that are proposed or accepted.", "orders", width=12),
+    Column("orders", "Orders", K.INTEGER, "Orders that are proposed or accepted.", width=8),
     Column("first_order", "First order on", K.DATE, "Day the first of them goes out.", width=12),
     Column("value", "Order value", K.NUMBER, "What the supplier is paid, in its currency.", width=13),
     Column("currency", "Currency", K.CURRENCY, "The supplier's currency.", width=9),
     Column("landed", "Landed", K.NUMBER, "All of them landed.", PLAN_CURRENCY, width=12),
     Column("duty", "Of it duty", K.NUMBER, "Duty on all of them.", PLAN_CURRENCY, width=11),
-    Column("late", "Late", K.INTEGER, "Orders that come after their need.", "orders", width=10),
-    Column("held", "Held", K.INTEGER, "Orders that aren't sent for now; they are in no sum.", "orders", width=10),
+    Column("late", "Late", K.INTEGER, "Orders that come after their need.", width=8),
+    Column("held", "Held", K.INTEGER, "Orders that aren't sent for now; they are in no sum.", width=8),
 )
 
 

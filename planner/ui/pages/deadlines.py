@@ -20,22 +20,22 @@ COLUMNS = (
     Column("order_by", "Order by", K.DATE, "Last day to order so that the goods are entered before the measure, buffer kept; red where it has passed.", width=11),
     Column("days_left", "Left", K.INTEGER, "Days from the as-of date to the last order date.", "days", width=8),
     Column("part", "Part", K.TEXT, "What is to be ordered.", width=14),
-    Column("supplier", "Supplier", K.TEXT, "Whom it is bought from before the measure.", width=16),
-    Column("measure", "Before", K.TEXT, "The measure that makes it dearer.", width=22),
     Column("mode", "By", K.TEXT, "How it would travel.", width=7),
     Column("chance", "In time", K.SHARE, "Chance that goods ordered on the as-of date come in under the old duty.", "%", width=8),
     Column("day_costs", "A day costs", K.NUMBER, "What is lost for each day the order waits: the chance falls, and less can be made in time.", PLAN_CURRENCY, width=11),
     Column("worth", "Worth now", K.NUMBER, "Duty saved by the best order today, less freight, premium and carrying; chances weighed.", PLAN_CURRENCY, width=11),
     Column("missed_cost", "Missed costs", K.NUMBER, "What the duty will cost since it is too late by this mode.", PLAN_CURRENCY, width=12),
     Column("quantity", "Quantity", K.NUMBER, "How many that order is.", width=9),
+    Column("measure", "Before", K.TEXT, "The measure that makes it dearer.", width=22),
+    Column("supplier", "Supplier", K.TEXT, "Whom it is bought from before the measure.", width=16),
     Column("at_stake", "At stake", K.NUMBER, "Duty that could be spared on all that is needed under the measure.", PLAN_CURRENCY, width=11),
+    Column("how", "How it stands", K.TEXT, "What saves it, or what is still open.", width=34),
     Column("extra_freight", "Extra freight", K.MONEY, "Freight of one unit beyond the source's own mode.", f"{PLAN_CURRENCY} / unit", width=12),
     Column("made_by", "Made by", K.DATE, "Last day production must be done.", width=11),
     Column("ship_by", "Ready by", K.DATE, "Last day the goods must be ready at the supplier, licence included.", width=11),
     Column("load_by", "Load by", K.DATE, "Last day of the first loading; a feeder's days come after it.", width=11),
     Column("enter_by", "Enter by", K.DATE, "Last day of entry.", width=11),
     Column("enter_if_now", "Enters if now", K.DATE, "Day of entry where it is ordered on the as-of date.", width=12),
-    Column("how", "How it stands", K.TEXT, "What saves it, or what is still open.", width=34),
 )  # fmt: skip
 
 
@@ -51,11 +51,13 @@ def show(answer: Deadlines, case: Case) -> Shown:
     rows, parts = answer.by_urgency, np.array(case.results.parts, dtype=object)
     modes, labels = np.array(MODES, dtype=object), np.array([one.label for one in answer.measures], dtype=object)
     supplier = case.plan["sources"]["supplier"]
-    columns = (
-        answer.order_by, answer.days_left, parts[answer.part], supplier[answer.source], labels[answer.measure] if len(labels) else parts[answer.part],
-        modes[answer.mode], answer.chance, np.round(answer.day_costs), np.round(answer.worth), np.where(answer.missed, np.round(answer.missed_cost), np.nan), answer.quantity, np.round(answer.at_stake),
-        answer.extra_freight, answer.made_by, answer.ship_by, answer.load_by, answer.enter_by, answer.enter_if_now, standing(answer),
-    )  # fmt: skip
+    values = {
+        "part": parts[answer.part], "supplier": supplier[answer.source], "mode": modes[answer.mode], "how": standing(answer),
+        "measure": labels[answer.measure] if len(labels) else parts[answer.part],
+        "missed_cost": np.where(answer.missed, np.round(answer.missed_cost), np.nan),
+        **{name: np.round(getattr(answer, name)) for name in ("day_costs", "worth", "at_stake")},
+    }  # fmt: skip
+    columns = [values[column.name] if column.name in values else getattr(answer, column.name) for column in COLUMNS]
     alarm = frozenset(np.flatnonzero(answer.missed[rows]).tolist())
     return Shown([column[rows] for column in columns], line(answer, case), alarm=alarm)
 

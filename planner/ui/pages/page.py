@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QTabBar, QVBo
 
 from planner.ui.desk import Desk
 from planner.ui.panels.card import Card
+from planner.ui.panels.strip import Strip
 from planner.ui.tables.grid_model import GridModel
 from planner.ui.tables.grid_view import GridView
 
@@ -119,6 +120,8 @@ class Page(Card):
         if make is not None and at not in self.controls:
             self.controls[at] = make(self.views[at].grid)
             self.strip.addWidget(self.controls[at])
+            if isinstance(self.controls[at], Strip):
+                self.controls[at].refused.connect(self.desk.said)
         for number, widget in self.controls.items():
             widget.setVisible(number == at)
 

@@ -21,11 +21,11 @@ COLUMNS = (
     Column("usual", "Usual load", K.SHARE, "Share of its capacity that our usual orders and its other customers take, until the goods must ship; a dash where its capacity isn't known.", "%", width=10),
     Column("all_load", "If all is rushed", K.SHARE, "The same with everything rushed; above 100 % it can't all be made in time.", "%", width=13),
     Column("all_wait", "Last unit after", K.NUMBER, "Days until the last of everything rushed is made from what capacity is left.", "days", width=14),
-    Column("all_missed", "Too late", K.INTEGER, "Rushed orders of which the last unit misses the measure.", "orders", width=12),
+    Column("all_missed", "Too late", K.INTEGER, "Rushed orders of which the last unit misses the measure.", width=9),
     Column("all_lost", "Duty lost", K.NUMBER, "Duty that was to be saved and isn't, since the supplier is too busy.", PLAN_CURRENCY, width=12),
     Column("own_load", "If chosen", K.SHARE, "The load with only what the expedite budget chooses.", "%", width=10),
     Column("own_wait", "Last unit then", K.NUMBER, "Days until the last unit of the chosen orders is made.", "days", width=13),
-    Column("own_missed", "Late then", K.INTEGER, "Chosen orders of which the last unit misses the measure.", "orders", width=12),
+    Column("own_missed", "Late then", K.INTEGER, "Chosen orders of which the last unit misses the measure.", width=9),
     Column("own_lost", "Lost then", K.NUMBER, "Duty that is lost on the chosen orders.", PLAN_CURRENCY, width=12),
 )  # fmt: skip
 

@@ -34,6 +34,7 @@ class Strip(QWidget):
 
     changed = Signal(str)  # the name of the entry
     pressed = Signal()
+    refused = Signal(str)  # why what was typed can't be taken
 
     def __init__(self, blanks: Iterable[Blank], button: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -92,6 +93,7 @@ class Strip(QWidget):
             value = parse(column, line.text(), style())
         except NotAValue as problem:
             self._mark(name, str(problem))
+            self.refused.emit(str(problem))
             return
         self._mark(name, "")
         line.setModified(False)
