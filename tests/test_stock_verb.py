@@ -74,6 +74,42 @@ def test_that_a_network_is_placed_with_the_keys_of_the_contract_when_json_is_ask
     assert sum(row["holding_cost"] for row in answer["parts"]) == pytest.approx(answer["holding_cost"])
 
 
+@pytest.mark.parametrize("unserved", [{}, {"demand_sd": 0}, {"demand_sd": None}, {"demand_sd": 0, "max_service_time": None}])
+@pytest.mark.parametrize("z", [{"z": 1.0}, {"z": None}])
+def test_that_inner_stages_may_promise_any_time_when_no_limit_is_given(
+    ballast: Ballast, tmp_path: Path, unserved: dict[str, object], z: dict[str, object]
+) -> None:
+    stages = [stage | (unserved if "demand_sd" not in stage else {}) for stage in EXAMPLE["stages"]]  # type: ignore[attr-defined]
+    if z["z"] is None:  # a stage that serves nobody needs no z; Φ⁻¹(0.8413447…) = 1
+        stages = [stage | ({"service_level": 0.841344746068543} if stage.get("demand_sd") else {}) for stage in stages]
+    file = tmp_path / "variant.json"
+    file.write_text(json.dumps(EXAMPLE | z | {"stages": stages}), encoding="utf-8")
+    code, out, _ = ballast("safety-stock", file, "--model", "guaranteed", "--json")
+    answer = json.loads(out)
+    assert code == 0 and answer["holding_cost"] == pytest.approx(8.277916867529369, rel=1e-9)
+    assert [row["service_time"] for row in answer["parts"]] == [0.0, 0.0, 0.0, 1.0]
+
+
+@pytest.mark.parametrize("sd", [0, 3])
+def test_that_a_stage_others_draw_from_isnt_bound_to_deliver_at_once_when_it_serves_customers_or_not(
+    ballast: Ballast, tmp_path: Path, sd: float
+) -> None:
+    # Part (9 periods, 10 a unit and period) → product (0 periods, 1), σ 4, z 1: the part may promise 9 and the product waits for it:
+    # 1 · 4 · √9 = 12, far below 10 · √(4² + sd²) · √9 for a part that must deliver at once.
+    network = {
+        "z": 1.0,
+        "stages": [
+            {"name": "part", "time": 9, "holding_cost": 10, "demand_sd": sd},
+            {"name": "product", "time": 0, "holding_cost": 1, "demand_sd": 4},
+        ],
+        "arcs": [["part", "product"]],
+    }
+    file = tmp_path / "pair.json"
+    file.write_text(json.dumps(network), encoding="utf-8")
+    answer = told(ballast("safety-stock", file, "--model", "guaranteed", "--json"))
+    assert answer["holding_cost"] == pytest.approx(12.0)
+
+
 def test_that_every_stage_stands_alone_when_the_single_model_is_asked(ballast: Ballast, example: Path) -> None:
     answer = told(ballast("safety-stock", example, "--model", "single", "--json"))
     root = 2**0.5

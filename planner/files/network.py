@@ -2,7 +2,8 @@
 
 ``{"z": 1.645, "stages": [{"name", "time", "holding_cost", "demand_sd", "service_level", "max_service_time", "inbound_time"}],
 "arcs": [[from, to], [from, to, quantity]]}``. Times are in periods, the holding cost is that of one unit for one period, and
-``demand_sd`` is a period's. A stage's own service level gives its z, else the file's z holds. What is null or left out isn't given.
+``demand_sd`` is a period's, 0 where no customer is served. A stage's own service level gives its z, else the file's z holds. What is null
+or left out isn't given: without a ``max_service_time`` a stage that only customers draw from delivers at once, and any other when it likes.
 """
 
 from __future__ import annotations
@@ -128,7 +129,7 @@ def _factors(file: str, rows: Sequence[Mapping[str, object]], names: Sequence[st
         level = _number(f"{file}: 'service_level' of stage '{name}'", row.get("service_level"))
         if not math.isnan(level) and not 0.0 < level < 1.0:
             raise BallastError(f"{file}: 'service_level' of stage '{name}' must lie between 0 and 1, such as 0.95, and is {level:g}.")
-        if math.isnan(sd[at]):
+        if not sd[at] > 0.0:
             continue
         factors[at] = general if math.isnan(level) else NormalDist().inv_cdf(level)
         if math.isnan(factors[at]):

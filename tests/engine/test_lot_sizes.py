@@ -141,10 +141,21 @@ def test_that_surplus_serves_later_needs_when_lots_are_rounded_up() -> None:
     assert sized([30, 30], LotRule.LOT_FOR_LOT, least=35, multiple=20)[0].tolist() == [40, 40]
 
 
-def test_that_silver_meal_waits_for_the_next_need_when_needs_have_gaps() -> None:
-    # By the textbook's count the first 10 cost 100/5 a period, with the next 10 150/6: two orders, 200. But both together last
-    # ten periods, 150/10: one order, 150 (Segerstedt, Abdul-Jalbar, Samuelsson, Axioms 12, 2023, on needs with gaps).
+def test_that_silver_meal_counts_a_gap_with_the_need_after_it_when_needs_have_gaps() -> None:
+    # With the second 10 the order lasts to the sixth period: (100 + 5·10)/6 = 25 a period, below the 100/1 of the first alone.
     assert sized([10, 0, 0, 0, 0, 10, 0, 0, 0, 0], LotRule.SILVER_MEAL, fixed_cost=100, holding=1)[0].tolist() == [20, *[0] * 9]
+    # With a second 110 it would be (100 + 5·110)/6 = 108.3, above 100: two orders.
+    assert sized([10, 0, 0, 0, 0, 110], LotRule.SILVER_MEAL, fixed_cost=100, holding=1)[0].tolist() == [10, 0, 0, 0, 0, 110]
+
+
+@pytest.mark.parametrize("idle", [0, 1, 9])
+def test_that_silver_meal_is_the_textbooks_when_nothing_is_needed_after_the_last_need(idle: int) -> None:
+    # Needs of Snyder and Shen's example 3.9 and problem 3.29, the rule worked by hand, costs per period:
+    # 500, 740/2 = 370, 1,060/3 = 353.3, 1,480/4 = 370 rises: 290, then 70.
+    assert sized([90, 120, 80, 70, *[0] * idle], LotRule.SILVER_MEAL, fixed_cost=500, holding=2)[0].tolist() == [290, 0, 0, 70, *[0] * idle]
+    # 100, 158/2 = 79, 247/3 = 82.3 rises; from 445: 100, 165/2 = 82.5, 341/3 = 113.7 rises: 1310, 1095, 880.
+    found = sized([730, 580, 445, 650, 880, *[0] * idle], LotRule.SILVER_MEAL, fixed_cost=100, holding=0.1)
+    assert found[0].tolist() == [1310, 0, 1095, 0, 880, *[0] * idle]
 
 
 @pytest.mark.parametrize("rule", [LotRule.EOQ, LotRule.POQ, LotRule.WAGNER_WHITIN, LotRule.SILVER_MEAL])

@@ -179,37 +179,27 @@ def least_cost_ends(net: Floats, fixed_cost: Floats, holding: Floats) -> Ints:
 def silver_meal_ends(net: Floats, fixed_cost: Floats, holding: Floats) -> Ints:
     """Return the last period that an order of each period should cover: the first at which its cost per period would rise.
 
-    (K + h·Σ (s − t)·d(s)) / (periods until the next need that it doesn't cover). Without gaps in the need that is the textbook's rule;
-    with gaps the time an order lasts runs to the next need, as Segerstedt, Abdul-Jalbar and Samuelsson (Axioms 12, 2023) advise, since
-    counting idle periods on one side only makes orders too frequent. Args: net ``(periods, rows)``; costs ``(rows,)``.
+    (K + h·Σ (s − t)·d(s)) / (e − t + 1), looked at only in periods e that need something: periods that need nothing cost nothing, and
+    those before a need count as covered with it, those after the last one don't. Args: net ``(periods, rows)``; costs ``(rows,)``.
     Source: Silver and Meal, A Heuristic for Selecting Lot Size Quantities, Production and Inventory Management 14 (1973).
     """
     horizon, rows = net.shape
     ends = np.repeat(np.arange(horizon)[:, None], rows, axis=1)
-    following = next_need(net)
     needed = net > TINY
     for start in range(horizon):
         alive = np.flatnonzero(needed[start])
-        cost, lasts = fixed_cost[alive].copy(), following[start, alive] - start
+        cost, lasts = fixed_cost[alive].copy(), np.ones(len(alive))
         end = start + 1
         while len(alive) and end < horizon:
             asked = needed[end, alive]
+            longer = float(end - start + 1)
             dearer = cost + holding[alive] * (end - start) * net[end, alive]
-            longer = following[end, alive] - start
             goes_on = ~asked | (dearer * lasts <= cost * longer)
             cost, lasts = np.where(asked, dearer, cost)[goes_on], np.where(asked, longer, lasts)[goes_on]
             alive = alive[goes_on]
             ends[start, alive] = end
             end += 1
     return ends
-
-
-def next_need(net: Floats) -> Ints:
-    """Return the first period after each one that needs something, the horizon's end for none. Shape ``(periods, rows)``."""
-    horizon = len(net)
-    at = np.where(net > TINY, np.arange(horizon)[:, None], horizon)
-    first = np.minimum.accumulate(at[::-1], axis=0)[::-1]
-    return np.concatenate([first[1:], np.full((1, net.shape[1]), horizon, dtype=first.dtype)]) if horizon else first
 
 
 def cost_of(net: Floats, receipts: Floats, fixed_cost: Floats, holding: Floats) -> Floats:

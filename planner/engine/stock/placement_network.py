@@ -64,17 +64,19 @@ def network_of(
     k² of a stage = (z·σ)² of its own demand + Σ quantity²·k² of its successors: demands of different customers are independent.
     A z below 0, of a service level below 50 %, holds nothing; a pair of stages that is there twice feeds both quantities. Times are
     rounded to whole periods, halves to even as the oracles of Willems' chains do, limits down: a promise of 2.5 periods is kept by one of 2.
-    Args: shapes ``(stages,)``; ``demand_sd`` a period, NaN where no customer is served; ``arcs`` ``(arcs, 2)`` positions;
-    ``max_service_time`` NaN for the default: 0 where customers are served, else none; ``quantity`` ``(arcs,)``, 1 unless given.
+    Args: shapes ``(stages,)``; ``demand_sd`` a period, 0 or NaN where no customer is served; ``arcs`` ``(arcs, 2)`` positions;
+    ``max_service_time`` NaN for the default: 0 where customers are served and no other stage, else none; ``quantity`` ``(arcs,)``,
+    1 unless given.
     Source: Graves & Willems, Optimizing Strategic Safety Stock Placement in Supply Chains, MSOM 2 (2000), §2.
     """
     count = len(names)
     pairs = np.asarray(arcs, dtype=np.intp).reshape(-1, 2)
     own_time = whole(np.asarray(time, dtype=np.float64))
     outside = whole(np.zeros(count) if inbound is None else np.asarray(inbound, dtype=np.float64))
-    served = ~np.isnan(demand_sd)
+    served = np.nan_to_num(demand_sd) > 0.0
+    last = np.bincount(pairs[:, 0][pairs[:, 0] >= 0], minlength=count)[:count] == 0
     limit = np.full(count, np.nan) if max_service_time is None else np.asarray(max_service_time, dtype=np.float64)
-    limit = np.where(np.isnan(limit), np.where(served, 0.0, np.inf), np.floor(limit))
+    limit = np.where(np.isnan(limit), np.where(served & last, 0.0, np.inf), np.floor(limit))
     check(names, own_time, np.asarray(holding_cost, dtype=np.float64), limit, pairs, outside)
     pairs, which = np.unique(pairs, axis=0, return_inverse=True)
     each = np.ones(len(pairs)) if quantity is None else np.bincount(which.ravel(), quantity, minlength=len(pairs))

@@ -36,8 +36,11 @@ def real_chain(shared: Path, number: int) -> Network:
     return network_of(names, time, value, column("stdDevDemand"), z, arcs, max_service_time=column("maxServiceTime"))
 
 
-def graves_willems(shared: Path, name: str, rate: float) -> Network:
-    """Return the bulldozer or battery network: stage costs add up along the arcs and are held at a yearly rate."""
+def graves_willems(shared: Path, name: str, rate: float, unserved: float = np.nan) -> Network:
+    """Return the bulldozer or battery network: stage costs add up along the arcs and are held at a yearly rate.
+
+    Args: unserved: what stands for the demand of a stage without customers.
+    """
     text = (shared / "oracles" / "gsm" / "graves_willems" / f"tests__meio__gsm__{name}.txt").read_text(encoding="utf-8")
     rows = [line.split(",") for line in text.splitlines()[1:] if line]
     names = [row[0] for row in rows]
@@ -47,5 +50,5 @@ def graves_willems(shared: Path, name: str, rate: float) -> Network:
     order = upstream_first(len(names), arcs)
     for stage, leaving in zip(order, feeds(order, arcs), strict=True):
         np.add.at(value, arcs[leaving, 1], value[stage])
-    spread = np.array([float(row[6]) if row[6] else np.nan for row in rows])
+    spread = np.array([float(row[6]) if row[6] else unserved for row in rows])
     return network_of(names, np.array([float(row[1]) for row in rows]), rate * value, spread, 1.645, arcs)

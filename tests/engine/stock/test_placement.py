@@ -134,9 +134,12 @@ def test_that_the_cost_never_rises_when_a_promise_may_be_longer(network: Network
 
 
 @pytest.mark.parametrize(("name", "rate", "published"), [("bulldozer", 0.30, 632_775.03), ("battery", 0.25, 853_077.33)])
-def test_that_published_networks_come_to_their_optimum_when_placed(shared: Path, name: str, rate: float, published: float) -> None:
+@pytest.mark.parametrize("unserved", [np.nan, 0.0])
+def test_that_published_networks_come_to_their_optimum_when_placed(
+    shared: Path, name: str, rate: float, published: float, unserved: float
+) -> None:
     """Graves & Willems 2000 and 2003 print about 633,000 and 853,000; to the cent: an exact mixed-integer program."""
-    found = placed(graves_willems(shared, name, rate))
+    found = placed(graves_willems(shared, name, rate, unserved))
     assert found.exact
     assert found.cost == pytest.approx(published, abs=0.005)
 
