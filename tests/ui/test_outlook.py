@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
@@ -94,6 +95,25 @@ def test_that_a_stop_typed_for_the_runway_counts_for_its_bridges_too(window: Mai
     # Motors from China are bought; Nagano in Japan makes them too.
     assert set(texts(model, "part")) == {"MOTOR"} and "Nagano" in texts(model, "how")
     assert texts(model, "what")[texts(model, "how").index("Nagano")] == "other source"
+
+
+def test_that_buffers_against_a_cut_off_are_held_as_one_step(window: MainWindow, qtbot: QtBot) -> None:
+    study(window, qtbot, "Buffers")
+    strip = window.pages[OUTLOOK].controls[RUNWAY + 2]
+    assert isinstance(strip, Strip) and strip.button is not None
+    type_over(strip.lines["origins"], "CN", qtbot)
+    model = window.pages[OUTLOOK].view().grid
+    assert isinstance(model, StudyModel)
+    type_over(strip.lines["weeks"], "12", qtbot)
+    qtbot.waitUntil(lambda: model.rowCount() > 0, timeout=WAIT_MS)
+    weeks = float(texts(model, "weeks")[0])
+    assert texts(model, "part") == ["MOTOR"] and weeks > 0
+    qtbot.mouseClick(strip.button, Qt.MouseButton.LeftButton)
+    parts = window.desk.plan["parts"]
+    held = dict(zip(parts["part"], parts["strategic_weeks"], strict=True))
+    assert held["MOTOR"] == weeks and held["BOARD"] == 0
+    assert window.desk.document.history.undo_label() == "Hold a strategic buffer of 1 part"
+    window.desk.undo()
 
 
 def test_that_supplier_stress_lists_who_must_make_what_is_rushed(window: MainWindow, qtbot: QtBot) -> None:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QCoreApplication
 
 from planner.ui.desk import Desk
 from planner.ui.pages.bridges import bridges_model
+from planner.ui.pages.buffers import buffer_strip, buffers_model
 from planner.ui.pages.deadlines import deadlines_model
 from planner.ui.pages.expedite import budget_strip, expedite_model
 from planner.ui.pages.page import Page, Sheet
@@ -33,4 +34,5 @@ def outlook_page(desk: Desk) -> Page:
         Sheet(tr("What moves it"), lambda: moves_model(desk, product), "", "", line_of, partial(ready_strip, product)),
         Sheet(tr("Runway"), lambda: runway_model(desk, stop), "", "", line_of, partial(stop_strip, stop)),
         Sheet(tr("Bridges"), lambda: bridges_model(desk, stop), "", "", line_of, partial(stop_strip, stop)),
+        Sheet(tr("Buffers"), lambda: buffers_model(desk, stop), "", "", line_of, partial(buffer_strip, stop)),
     ))  # fmt: skip

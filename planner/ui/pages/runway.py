@@ -35,9 +35,11 @@ MAKERS = Column(
     0,
     width=5,
 )
+WEEKS = Column("weeks", "Weeks", K.NUMBER, "How long the cut-off lasts that buffers are asked for.", "weeks", 8.0, 0, width=4)
+UNTIL = replace(EVENTS["until"], title="until", help="Last day of the stop; blank: for good.", width=11)
 ENTRIES = (
     replace(EVENTS["date"], title="Stops on", help="First day on which nothing ships any more.", width=11),
-    replace(EVENTS["until"], title="until", help="Last day of the stop; blank: for good.", width=11),
+    UNTIL,
     replace(EVENTS["origins"], title="Countries", help="Where it stops, such as CN VN; blank: everywhere.", default=None, width=7),
     replace(EVENTS["suppliers"], title="Suppliers", width=10),
     replace(EVENTS["hts"], title="HTS codes", help="Code beginnings; blank: every code.", default=None, width=8),
@@ -62,7 +64,7 @@ class StopInHand(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.values: dict[str, Value] = {column.name: column.default for column in ENTRIES}
+        self.values: dict[str, Value] = {column.name: column.default for column in (*ENTRIES, WEEKS)}
 
     def put(self, name: str, value: Value) -> None:
         """Change one entry."""
@@ -135,8 +137,8 @@ def lines(answer: Runway, parts: np.ndarray[tuple[int], np.dtype[np.object_]]) -
     return told
 
 
-def stop_strip(stop: StopInHand, model: GridModel) -> QWidget:
-    """Return the entries of the stop; what is typed counts for the runway and its bridges."""
+def stop_strip(stop: StopInHand, model: GridModel, *, weeks: bool = False) -> QWidget:
+    """Return the entries of the stop; what is typed counts for the runway, its bridges and buffers. ``weeks``: asks how long, and offers to hold."""
     tr, plan = QCoreApplication.translate, model.desk.plan
     choices = {
         "suppliers": tuple(plan["suppliers"]["supplier"].tolist()),
@@ -150,12 +152,16 @@ def stop_strip(stop: StopInHand, model: GridModel) -> QWidget:
         "hts": tr("pages", "all"),
         "tags": tr("pages", "all"),
     }
-    strip = Strip([Blank(column, stop.values[column.name], choices.get(column.name, ()), empty.get(column.name, "")) for column in ENTRIES])
+    asked = [WEEKS if column is UNTIL else column for column in ENTRIES if column is not MAKERS] if weeks else ENTRIES
+    button = tr("pages", "Hold them") if weeks else ""
+    strip = Strip(
+        [Blank(column, stop.values[column.name], choices.get(column.name, ()), empty.get(column.name, "")) for column in asked], button
+    )
     strip.changed.connect(lambda name: stop.put(name, strip.values[name]))
 
     def follow() -> None:
-        for name, value in stop.values.items():
-            strip.put(name, value)
+        for name in strip.blanks:
+            strip.put(name, stop.values[name])
 
     stop.changed.connect(follow)
     return strip
