@@ -164,9 +164,9 @@ def calendar_findings(plan: Plan, places: tuple[str, ...], as_of: np.datetime64,
         if not holidays.known:
             message = f"The public holidays of {country} aren't known, so it works through them."
             found.append(Finding(Severity.WARNING, "calendar.no-holidays", message, "Enter them as closures.", where))
-        for year in range(first, last + 1):
-            if year in holidays.unofficial:
-                message = f"The holidays of {year} in {country} are not official yet."
-                hint = "Moved work days are missing or dates are estimated; enter factory shutdowns as closures."
-                found.append(Finding(Severity.NOTE, "calendar.unofficial", message, hint, where))
+        years = [str(year) for year in range(first, last + 1) if year in holidays.unofficial]
+        if years:
+            message = f"The holidays of {' and '.join(filter(None, (', '.join(years[:-1]), years[-1])))} in {country} are not official yet."
+            hint = "Moved work days are missing or dates are estimated; enter factory shutdowns as closures."
+            found.append(Finding(Severity.NOTE, "calendar.unofficial", message, hint, where))
     return found
