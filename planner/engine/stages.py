@@ -159,8 +159,8 @@ def targets_of(plan: Plan, basis: Basis, sourcing: Sourcing) -> targets.Targets:
 
 
 def value_of(basis: Basis, sourcing: Sourcing) -> Floats:
-    """Return what a unit of stock of each part is worth; only what is bought is counted."""
-    return np.where(basis.kind == bom.BUY, sourcing.unit_cost, 0.0)
+    """Return what a unit of stock of each part is worth: its landed cost, rolled up where it is made; a phantom never lies in stock."""
+    return np.where(basis.kind == bom.PHANTOM, 0.0, sourcing.unit_cost)
 
 
 def with_pre_buys(net: netting.Net, supply: netting.Supply, ahead: policy.Ahead, settings: Settings) -> netting.Net:

@@ -136,7 +136,7 @@ SETTINGS = TableSpec("settings", "Settings", (), (
     C("review_days", "Stock is looked at every", K.NUMBER, "Days between looks at the stock; an order waits for the next one. 0: at once.", "days", 0, ZERO_UP),
     C("stock_model", "Safety stock is placed", K.CHOICE, "single: each part on its own. guaranteed: over all levels at once, where it costs least (guaranteed-service model).", default="single", choices=("single", "guaranteed")),
     C("storage_m3", "Storage", K.NUMBER, "Most volume of stock there is room for; blank: no limit.", "m³", None, ZERO_UP),
-    C("cash_limit", "Cash in stock", K.MONEY, "Most money that may be tied up in stock; blank: no limit.", PLAN_CURRENCY, None, ZERO_UP),
+    C("cash_limit", "Cash in stock", K.MONEY, "Most money that may be tied up in stock, bought or made, at landed cost; blank: no limit.", PLAN_CURRENCY, None, ZERO_UP),
     C("expedite_budget", "Expedite budget", K.MONEY, "What may be spent on faster shipment; blank: no limit.", PLAN_CURRENCY, None, ZERO_UP),
     C("demand_cv", "Demand variability", K.SHARE, "Standard deviation of a week's demand as a share of its mean.", "%", 0.2, ZERO_UP),
     C("carrying_rate", "Carrying cost", K.SHARE, "Yearly cost of holding stock, as a share of its landed cost.", "%/year", 0.25, ZERO_UP),

@@ -496,3 +496,22 @@ def test_that_a_need_before_a_measure_goes_to_the_source_that_can_still_make_it(
     assert soon.any()
     assert set(orders.source[soon].tolist()) == {0}
     assert (orders.entry_date[soon] < np.datetime64("2027-03-01")).all()
+
+
+def test_that_made_stock_ties_up_what_it_cost_when_money_is_counted() -> None:
+    # Z: 200 to make + 1 C of 50 = 250 each; 100 in stock and no demand before March tie up 25,000 on every day of the 20 weeks:
+    # 25,000 · 0.25 · 140/365 = 2,397.26. The phantom H between them is never in stock.
+    plan = plan_of(
+        settings=[{"as_of": "2026-11-23", "horizon_weeks": 20.0, "carrying_rate": 0.25, "demand_cv": 0.0, "cash_limit": 20_000.0}],
+        parts=[{"part": "Z", "kind": "make", "make_cost": 200.0}, {"part": "H", "kind": "phantom"}, {"part": "C", "kind": "buy"}],
+        bom=[{"parent": "Z", "component": "H"}, {"parent": "H", "component": "C"}],
+        suppliers=[{"supplier": "S", "country": "US"}],
+        sources=[{"part": "C", "supplier": "S", "country_of_origin": "US", "unit_price": 50.0}],
+        demand=[{"part": "Z", "due": "2028-03-01", "quantity": 1.0}],
+        stock=[{"part": "Z", "kind": "on hand", "quantity": 100.0}],
+    )
+    found = base(plan)
+    assert found.part.landed[0] == pytest.approx(250.0)
+    assert found.totals.cash_peak == pytest.approx(25_000.0)
+    assert found.totals.carrying == pytest.approx(25_000.0 * 0.25 * 140 / 365)
+    assert [(limit.name, limit.held, limit.met) for limit in found.limits] == [("cash", pytest.approx(25_000.0), False)]

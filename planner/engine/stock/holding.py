@@ -168,7 +168,9 @@ def unknown(plan: Plan, limits: Limits, net: Net) -> Iterator[Finding]:
             continue
         many = f"{len(rows)} parts in stock have" if len(rows) > 1 else f"{parts['part'][rows[0]]} is in stock and has"
         what, column, hint = (
-            ("no volume", "volume_m3", "Type their volumes.") if name == STORAGE else ("no known cost", "part", "Give them a price.")
+            ("no volume", "volume_m3", "Type their volumes.")
+            if name == STORAGE
+            else ("no known cost", "part", "Give them, or what goes into them, a price.")
         )
         message = f"{many} {what}, so the {name} limit doesn't count {'them' if len(rows) > 1 else 'it'}."
         yield Finding(Severity.WARNING, f"limit.{name}-unknown", message, hint, Where("parts", int(parts.ids[rows[0]]), column))
