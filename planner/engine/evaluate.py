@@ -25,6 +25,7 @@ from planner.engine.review.doubts import not_whole, without_cost
 from planner.engine.review.horizon import netting_findings, not_in_unit_cost
 from planner.engine.review.limits import limits
 from planner.engine.review.refunds import refund_results
+from planner.engine.review.unmet import none_in_time
 from planner.engine.stages import Basis, Ordering, Sourcing, basis_of, ordering_of, sourcing_of, value_of
 from planner.engine.stock import shelf, stockpile, targets
 from planner.engine.stock.shelf_findings import expiry_findings
@@ -191,6 +192,7 @@ def findings_of(
         *lead.calendar_doubts(plan, settings),
         *ordering.within.findings,
         *ordering.firm.findings,
+        *none_in_time(plan, source, ordering.lacking),
         *held_for_nothing(plan, orders),
     )
 

@@ -22,7 +22,7 @@ from planner.engine.orders.lateness import late_reasons
 from planner.engine.orders.measures import Measure, measures_ahead
 from planner.engine.orders.planned import Orders, planned_orders
 from planner.engine.orders.quotes import source_results, usable
-from planner.engine.orders.receipts import stock_with
+from planner.engine.orders.receipts import not_ordered, stock_with
 from planner.engine.orders.split import Split, split_of
 from planner.engine.outlook.critical import Times, lead_times
 from planner.engine.outlook.runway import ending, line_down, stops
@@ -107,6 +107,7 @@ class Ordering:
     on_hand: Floats  # every order coming when its own dates say
     down: Cells  # (parts,) first day without stock once supply has stopped
     reason: Cells  # (orders,) why each is late
+    lacking: Floats  # (parts,) what no source can deliver, so that it isn't ordered
 
     @property
     def orders(self) -> Orders:
@@ -140,10 +141,11 @@ def ordering_of(plan: Plan, base: Plan, scenario: str, basis: Basis, sourcing: S
         lambda after, early: planned_orders(plan, settings, tariff, by, source, spans, after, split, early, firm, basis.required),
     )  # fmt: skip
     when = within.orders.when
-    on_hand = stock_with(firm.projected(within.after), stock.scheduled, stock.on_hand, when, settings)
+    lacking = not_ordered(within.after, when, ~(within.orders.prebuy | within.orders.firm))
+    on_hand = stock_with(firm.projected(within.after), stock.scheduled, stock.on_hand, when, settings, lacking)
     reason = late_reasons(plan, settings, by, split, source, within.after, on_hand, when, within.orders.firm)
     down = line_down(on_hand, ending(plan, until, source, np.r_[when.row, used[used >= 0]]), settings, kind)
-    return Ordering(measures, split, firm, within, firm.projected(within.net), on_hand, down, reason)
+    return Ordering(measures, split, firm, within, firm.projected(within.net), on_hand, down, reason, lacking)
 
 
 def targets_of(plan: Plan, basis: Basis, sourcing: Sourcing) -> targets.Targets:

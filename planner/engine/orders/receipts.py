@@ -6,9 +6,9 @@ import numpy as np
 
 from planner.engine.inputs import Settings, bucket_of
 from planner.engine.netting.blocks import project
-from planner.engine.netting.netting import Net
+from planner.engine.netting.netting import TINY, Net
 from planner.engine.orders.dates import Schedule
-from planner.engine.results import Days, Floats, Ints
+from planner.engine.results import Days, Flags, Floats, Ints
 from planner.model.remembered import remembered
 
 
@@ -19,18 +19,31 @@ def arrival_buckets(when: Schedule, settings: Settings) -> Ints:
     return np.maximum(np.where(when.late > 0, late, bucket_of(when.usable, settings)), 0)
 
 
-def stock_with(net: Net, open_orders: Floats, on_hand: Floats, when: Schedule, settings: Settings) -> Floats:
+def not_ordered(net: Net, when: Schedule, own: Flags) -> Floats:
+    """Return how much of what each part's need wants is in no order, since no source can deliver it any more or yet. Shape ``(parts,)``.
+
+    Args: own ``(orders,)`` which orders are for planned receipts: no pre-buys and no accepted ones.
+    """
+    count = len(net.gross)
+    wanted = np.bincount(net.channels.part, net.by_channel.sum(axis=1), minlength=count)
+    lacking = wanted - np.bincount(when.part[own], when.quantity[own], minlength=count)
+    return np.where(lacking > TINY * np.maximum(wanted, 1.0), lacking, 0.0)
+
+
+def stock_with(net: Net, open_orders: Floats, on_hand: Floats, when: Schedule, settings: Settings, lacking: Floats) -> Floats:
     """Return projected stock in which each order comes when its own dates say. Shape ``(parts, buckets)``.
 
     The grid has what comes late by its channel, whichever source and way it then goes by; only parts with orders that are late, or
-    wanted sooner than their channel could, are projected anew. Args: open_orders ``(parts, buckets)``; on_hand ``(parts,)``.
+    wanted sooner than their channel could, and parts of which something can't be ordered at all, are projected anew.
+    Args: open_orders ``(parts, buckets)``; on_hand ``(parts,)``; lacking ``(parts,)`` what is in no order.
     """
     channels = net.channels
     first, alone = np.zeros(len(on_hand), dtype=np.int64), channels.alone
     first[channels.part[alone]] = channels.first[alone]
     np.maximum.at(first, channels.part[~alone], channels.first[~alone])
     soonest = settings.first_day + np.minimum(first, settings.buckets) * settings.bucket_days
-    rows = np.unique(when.part[(when.usable > when.need) | (when.need < soonest[when.part])])
+    behind = when.part[(when.usable > when.need) | (when.need < soonest[when.part])]
+    rows = np.unique(np.r_[behind, np.flatnonzero(lacking > 0)])
     if not len(rows):
         return net.on_hand
     there = np.zeros(len(on_hand), dtype=bool)
