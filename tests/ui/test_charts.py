@@ -203,6 +203,8 @@ def test_that_the_strategic_buffer_is_a_band_of_its_own_upon_the_safety_stock(qt
     results.part.strategic_stock[3] = 300.0
     chart = StockChart()
     qtbot.addWidget(chart)
+    chart.resize(420, 420)
+    chart.show()  # high enough for a label in each band
     chart.show_results({"Base": results}, "Base", None, 3)
     drawn = chart.plot.marks.scene_drawn
     assert [(band.bottom, band.top) for band in drawn.bands[:2]] == [(0, 120.0), (120.0, 420.0)]

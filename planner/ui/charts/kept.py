@@ -8,11 +8,9 @@ from planner.ui import theme
 from planner.ui.charts.marks import Bar, Rule
 from planner.ui.figures import compact
 
-THIN = 0.14  # of the highest value; a band that is thinner has no room for a label of its own
 
-
-def kept_bands(safety: float, strategic: float, most: float, last: float) -> tuple[tuple[Bar, ...], tuple[Rule, ...]]:
-    """Return the bands and their upper lines. Args: most: the highest value drawn; last: where the bands end."""
+def kept_bands(safety: float, strategic: float, line: float, last: float) -> tuple[tuple[Bar, ...], tuple[Rule, ...]]:
+    """Return the bands and their upper lines. Args: line: how much a line of text takes of the axis; last: where the bands end."""
     look = theme.current()
     bands: list[Bar] = []
     rules: list[Rule] = []
@@ -24,7 +22,7 @@ def kept_bands(safety: float, strategic: float, most: float, last: float) -> tup
             continue
         floor = bands[-1].top if bands else 0.0
         text, color = words.format(count=compact(amount)), look.color(role)
-        if rules and amount < most * THIN:  # lines so near share a label
+        if rules and min(amount, floor) < line:  # lines so near share a label
             text, rules = f"{rules[-1].label}, {text}", [Rule(floor, rules[-1].color, level=True)]
         bands.append(Bar(0, floor, last, floor + amount, look.faint(color, 0.26), tip=words.format(count=compact(amount))))
         rules.append(Rule(floor + amount, look.faint(color, 0.7), text, level=True, ink=look.color("muted")))

@@ -163,7 +163,7 @@ class StockChart(Chart):
         if self._other is not None and self.before.isVisible():
             keys.append(Key(self.tr("in {scenario}").format(scenario=self._other.scenario), look.color("muted"), line=True))
         kept = float(results.part.safety_stock[part]), float(results.part.strategic_stock[part])
-        held, levels = kept_bands(*kept, self._most(), last)
+        held, levels = kept_bands(*kept, self._line(), last)
         bands += held
         self.legend.show_keys(tuple(keys))
         amount = float(results.part.prebuy[part])
@@ -255,10 +255,16 @@ class StockChart(Chart):
         free = (LABEL_ROWS + 0.3) * line / max(1.0, self.plot.height() - line - 7)
         return 1 / (1 - min(max(free, 0.1), 0.45))
 
+    def _line(self) -> float:
+        """Return how much of the axis a line of text takes, a little room included."""
+        text = QFontMetricsF(theme.small_font()).height()
+        shown = self._most() * self._room() - self._least()
+        return 1.15 * text * shown / max(1.0, self.plot.height() - text - 7)
+
     def fit(self) -> None:
         """Keep the labels' lines free."""
         if not self.plot.view.touched:
-            self.home()
+            self.redraw()
 
     def tip_at(self, x: float, y: float) -> str:
         """Tell the week's or day's stock under the pointer."""
