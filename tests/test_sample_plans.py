@@ -95,7 +95,7 @@ def test_that_a_sample_has_scenarios_that_apply_whole(sample: str) -> None:
     assert len(names(plan)) >= 4
     for name in names(plan)[1:]:
         changed, findings = overlaid(plan, name)
-        assert findings == ()
+        assert {finding.code for finding in findings} <= {"scenario.whole"}  # prices, freight and delays whose dates limit nothing yet
         assert not changed.equals(plan)
 
 

@@ -17,6 +17,7 @@ from planner.model.touched import Mask, Touched
 from planner.model.values import NotAValue, parse, within
 
 EVENT_PROGRAM = "event"
+TIMELESS = frozenset({"delay", "freight", "price", "crowding"})  # kinds whose dates are drawn and limit nothing
 
 
 def names(plan: Plan) -> tuple[str, ...]:
@@ -171,6 +172,19 @@ def _doubts(plan: Plan, event: Row, events: Table, position: int) -> Iterator[Fi
         if full:
             message = f"The event '{name}' leaves {full} sources without capacity: others take all of it."
             yield Finding(Severity.WARNING, "scenario.no-capacity", message, "Take a smaller share.", place(events, position, "rate"))
+    if mask.any() and kind in TIMELESS:
+        yield from _beyond_its_dates(plan, event, events, position)
+
+
+def _beyond_its_dates(plan: Plan, event: Row, events: Table, position: int) -> Iterator[Finding]:
+    """Yield that an event counts before its date or after its end, where it has one of them."""
+    as_of, date = plan.setting("as_of"), np.datetime64(str(event["date"]))
+    later, ends = isinstance(as_of, np.datetime64) and bool(date > as_of), event["until"] is not None
+    if later or ends:
+        when = " ".join(([f"from {date}"] if later else []) + ([f"until {event['until']}"] if ends else []))
+        message = f"The event '{event['event']}' counts for the whole scenario, not only {when}: the dates of a {event['kind']} are drawn but don't limit it."
+        hint = "Compare a scenario with it and one without it."
+        yield Finding(Severity.NOTE, "scenario.whole", message, hint, place(events, position, "date" if later else "until"))
 
 
 def _number(event: Row, column: str) -> float:

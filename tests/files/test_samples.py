@@ -44,7 +44,7 @@ def test_that_a_sample_has_demand_stock_sources_abroad_and_three_scenarios(name:
     assert len(set(plan["sources"]["country_of_origin"])) >= 3
     for scenario in names(plan)[1:]:
         after, findings = overlaid(plan, scenario)
-        assert findings == ()
+        assert {finding.code for finding in findings} <= {"scenario.whole"}  # prices, freight and delays whose dates limit nothing yet
         assert not after.equals(plan)
 
 

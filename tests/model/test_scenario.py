@@ -13,6 +13,8 @@ from planner.model.scenario import EVENT_PROGRAM, names, overlaid, overlay
 from tests.plans import plan_of, robot
 from tests.strategies import plans
 
+AS_OF = str(robot().setting("as_of"))
+
 
 def crisis(*, overrides: tuple[dict[str, object], ...] = (), events: tuple[dict[str, object], ...] = ()) -> Plan:
     """Return the robot plan with a scenario called Crisis, and price breaks to be scaled."""
@@ -230,7 +232,7 @@ def test_that_only_the_named_suppliers_prices_change_when_a_price_event_names_so
     (0.4, -0.5, 0.0, []),
 ])  # fmt: skip
 def test_that_others_take_capacity_when_suppliers_are_crowded(*, busy: float | None, rate: float, then: float, codes: list[str]) -> None:
-    plan = crisis(events=({"kind": "crowding", "origins": "CN", "rate": rate},))
+    plan = crisis(events=({"kind": "crowding", "origins": "CN", "rate": rate, "date": AS_OF},))
     sources = plan["sources"]
     plan = plan.with_table(sources.with_columns({"busy_share": np.array([np.nan if busy is None else busy, 0.1])}))
     after, findings = overlaid(plan, "Crisis")
@@ -247,11 +249,30 @@ def test_that_others_take_capacity_when_suppliers_are_crowded(*, busy: float | N
     ({"kind": "supply stop", "until": "2027-03-01"}, "until", "only the runway counts its end"),
 ])  # fmt: skip
 def test_that_a_finding_names_the_cell_when_an_event_names_what_is_not_there(*, cells: dict[str, object], column_: str, words: str) -> None:
-    plan = crisis(events=(cells,))
+    plan = crisis(events=({"date": AS_OF, **cells},))
     _, (finding,) = overlaid(plan, "Crisis")
     assert words in finding.message
     assert finding.where == Where("events", plan["events"].ids[0], column_)
     assert finding.severity is not Severity.ERROR
+
+
+@pytest.mark.parametrize(("cells", "told"), [
+    ({"date": "2027-01-15"}, "not only from 2027-01-15: the dates"),
+    ({"date": AS_OF, "until": "2027-01-31"}, "not only until 2027-01-31: the dates"),
+    ({"date": "2027-01-15", "until": "2027-01-31"}, "not only from 2027-01-15 until 2027-01-31: the dates"),
+    ({"date": AS_OF}, ""),
+])  # fmt: skip
+@pytest.mark.parametrize("kind", ["delay", "freight", "price", "crowding"])
+def test_that_a_note_says_so_once_when_the_dates_of_an_event_limit_nothing(*, kind: str, cells: dict[str, object], told: str) -> None:
+    plan = crisis(events=({"kind": kind, "rate": 0.1, "days": 3.0, **cells},))
+    _, findings = overlaid(plan, "Crisis")
+    assert [(finding.severity, finding.code) for finding in findings] == ([(Severity.NOTE, "scenario.whole")] if told else [])
+    assert all(told in finding.message and finding.where.row == plan["events"].ids[0] for finding in findings)
+
+
+@pytest.mark.parametrize("kind", ["tariff", "demand", "supply stop"])
+def test_that_nothing_is_said_when_an_event_holds_from_its_date_on(kind: str) -> None:
+    assert overlaid(crisis(events=({"kind": kind, "rate": 0.1},)), "Crisis")[1] == ()
 
 
 @given(plan=plans(), rate=st.floats(0, 2))
