@@ -447,3 +447,24 @@ def test_that_check_tells_what_only_a_calculation_finds(ballast: Ballast, tmp_pa
     save_plan(InsertRows.block(demand, 0).apply(plan).plan, tmp_path / "plan.ballast")
     found = ballast("check", "plan.ballast", "--json").json["findings"]
     assert "origin.missing" in [finding["code"] for finding in found]
+
+
+def test_that_check_names_the_scenario_when_something_only_shows_there(ballast: Ballast, tmp_path: Path) -> None:
+    # A demand of 100 a week and a capacity of 200: before +100 % on 15 January more would pay than can be made.
+    plan = plan_of(
+        settings=[{"as_of": "2026-11-23", "horizon_weeks": 60.0, "demand_cv": 0.0}],
+        parts=[{"part": "P", "hts": "8501.31.40", "weight_kg": 1.0}],
+        suppliers=[{"supplier": "S"}],
+        sources=[{"part": "P", "supplier": "S", "country_of_origin": "CN", "unit_price": 450.0, "mode": "air", "capacity_week": 200.0}],
+        lanes=[{"ship_from": "CN", "mode": "air", "transit_days": 2.0}],
+        tariffs=[{"program": "MFN", "hts": "*", "rate": 0.0}],
+        demand=[{"part": "P", "due": str(np.datetime64("2026-11-30") + 7 * week), "quantity": 100.0} for week in range(55)],
+        scenarios=[{"scenario": "Threat"}],
+        events=[{"scenario": "Threat", "event": "+100 %", "date": "2027-01-15", "origins": "CN", "rate": 1.0}],
+    )
+    save_plan(plan, tmp_path / "plan.ballast")
+    run = ballast("check", "plan.ballast", "--json")
+    told = [finding for finding in run.json["findings"] if finding["code"] == "prebuy.capped"]
+    assert run.code == 0
+    assert [(one["table"], one["row"], one["column"]) for one in told] == [("sources", 1, "capacity_week")]
+    assert told[0]["message"].startswith("Threat: Buying ")

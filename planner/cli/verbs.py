@@ -6,6 +6,7 @@ import argparse
 import sys
 import time
 from collections.abc import Iterable
+from dataclasses import replace
 
 from planner.cli.window import OpenWindow
 from planner.model.finding import BallastError, Finding
@@ -55,16 +56,19 @@ def write_new_plan(args: argparse.Namespace, _: OpenWindow) -> int:
 
 
 def check_plan(args: argparse.Namespace, _: OpenWindow) -> int:
-    """Print everything that is wrong with a plan or workbook."""
+    """Print everything that is wrong with a plan or workbook, and what only shows in one of its scenarios."""
     from planner.cli.printing import finding_lines, finding_rows, print_json
     from planner.cli.reading import load
     from planner.engine.evaluate import evaluate
     from planner.model.checks import check
+    from planner.model.scenario import names
     from planner.model.schema import BASE
 
     loaded = load(args.file)
-    computed = evaluate(loaded.plan, [BASE])[BASE].findings
-    findings = tuple(dict.fromkeys((*loaded.findings, *check(loaded.plan), *computed)))
+    results = evaluate(loaded.plan, names(loaded.plan))
+    own = tuple(dict.fromkeys((*loaded.findings, *check(loaded.plan), *results.pop(BASE).findings)))
+    further = [replace(one, message=f"{name}: {one.message}") for name, each in results.items() for one in each.findings if one not in own]
+    findings = (*own, *dict.fromkeys(further))
     if args.json:
         print_json({"findings": finding_rows(findings, loaded.plan)})
     else:
@@ -72,7 +76,7 @@ def check_plan(args: argparse.Namespace, _: OpenWindow) -> int:
             print(line)
         if not findings:
             print(f"{args.file}: nothing to find fault with.")
-    return exit_code(findings)
+    return exit_code(own)  # what a scenario runs into is no fault of the plan
 
 
 def import_workbook(args: argparse.Namespace, _: OpenWindow) -> int:

@@ -203,7 +203,7 @@ ALTERNATES = TableSpec("alternates", "Alternate parts", ("part", "alternate"), (
     C("part", "Part", K.TEXT, "The part that can be replaced.", required=True, reference="parts.part", width=14),
     C("alternate", "Alternate", K.TEXT, "The part that takes its place.", required=True, reference="parts.part", synonyms=("alternate", "substitute", "replacement", "alternativteil", "替代料"), width=14),
     C("ratio", "For one", K.NUMBER, "How many of the alternate replace one; 1.25 where it does 80 % of the work.", "", 1, above=0, width=8),
-    C("share", "Share", K.SHARE, "Share of the need that the alternate covers from its qualification on; blank: none until supply stops.", "%", None, ZERO_UP, 1, width=7),
+    C("share", "Share", K.SHARE, "Share of the need that the alternate covers from its qualification on; blank: none, it is only offered as a bridge where supply stops.", "%", None, ZERO_UP, 1, width=7),
     C("qualified_from", "Qualified from", K.DATE, "First day it may be used; blank: now.", width=12),
     C("qualification_cost", "Qualification", K.MONEY, "One-off cost of qualifying it.", PLAN_CURRENCY, 0, ZERO_UP, width=11),
     C("note", "Note", K.TEXT, "Anything worth keeping.", width=24),

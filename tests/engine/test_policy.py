@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from planner.engine.evaluate import evaluate
 from planner.engine.results import Results
+from planner.model.finding import Finding, Severity
 from planner.model.plan import Plan
 from tests.plans import plan_of
 
@@ -92,10 +93,20 @@ def test_that_no_more_is_bought_ahead_than_can_be_made_when_capacity_is_short() 
     usual = 3223.0  # ⌈7 × 460.27⌉: the eighth week's need is met by the pre-buy
     assert results.part.prebuy[0] == pytest.approx(9_600 - usual, abs=1)
     assert results.part.prebuy_saving[0] == pytest.approx(saving(results.part.prebuy[0]), rel=1e-4)
+    (told,) = capped(results)
+    assert "Buying 61,27" in told.message and f"S can make {results.part.prebuy[0]:,.0f} of them" in told.message
+    assert told.severity is Severity.NOTE and (told.where.table, told.where.column) == ("sources", "capacity_week")
+    assert capped(found(plan(source={"capacity_week": 14_000.0}))) == [] == capped(found(plan()))  # 96,000 can be made of 61,277
+
+
+def capped(results: Results) -> list[Finding]:
+    return [finding for finding in results.findings if finding.code == "prebuy.capped"]
 
 
 def test_that_nothing_is_bought_ahead_when_the_least_order_is_more_than_can_be_made() -> None:
-    assert found(plan(source={"capacity_week": 1400.0, "min_order_quantity": 7_000.0})).part.prebuy[0] == 0.0
+    results = found(plan(source={"capacity_week": 1400.0, "min_order_quantity": 7_000.0}))
+    assert results.part.prebuy[0] == 0.0
+    assert ["S can make 0" in told.message for told in capped(results)] == [True]
 
 
 def test_that_the_least_order_is_bought_when_less_would_do() -> None:

@@ -117,6 +117,8 @@ class Ahead:
     order_by_mode: Mapping[str, Days]  # before the next measure
     touched: frozenset[np.datetime64]  # dates that change some part's duty
     bought_before: Cells  # the measure the pre-buy is for, empty for none
+    wanted: Floats  # more than the quantity where the supplier can't make what would pay
+    maker: Ints  # that supplier's row of the sources, −1 where all that pays can be made
 
 
 def pre_buys(
@@ -166,7 +168,7 @@ def nothing(count: int) -> Ahead:
         np.zeros(count), np.zeros(count), np.full(count, -1, dtype=np.intp), np.zeros(count, dtype=np.intp), np.full(count, NAT, dtype="datetime64[D]"),
         np.zeros(count, dtype=np.intp),
         np.zeros((count, len(LEGS))), np.full(count, "", dtype=object), np.full(count, NAT, dtype="datetime64[D]"), never, frozenset(),
-        np.full(count, "", dtype=object),
+        np.full(count, "", dtype=object), np.zeros(count), np.full(count, -1, dtype=np.intp),
     )  # fmt: skip
 
 
@@ -259,10 +261,14 @@ def decide(plan: Plan, settings: Settings, ahead: Ahead, ways: CheapestWays, gai
     )
     usual = np.where(number < ways.bucket[:, None], net.receipts[rows], 0.0).sum(axis=1)
     able = makeable(plan, src, lead.spans(plan, settings).taken(src), np.full(len(src), settings.as_of), ways.ship, usual + gain.ordered)
-    quantity = in_lots(np.where(wanted > TINY, np.maximum(wanted, least), 0.0), able, np.maximum(multiple, TINY))
+    asked = in_lots(np.where(wanted > TINY, np.maximum(wanted, least), 0.0), np.full(len(src), np.inf), np.maximum(multiple, TINY))
+    quantity = in_lots(asked, able, np.maximum(multiple, TINY))
     saving = stockpile.saving_of(gain.have + quantity, gain.demand, gain.rise, gain.cost, rate)
     saving -= stockpile.saving_of(gain.have, gain.demand, gain.rise, gain.cost, rate)
-    worth = ways.feasible & (quantity > 0) & (quantity >= least) & (ways.bucket < later.shape[1]) & (saving > ahead.saving[rows])
+    possible = ways.feasible & (ways.bucket < later.shape[1])
+    worth = possible & (quantity > 0) & (quantity >= least) & (saving > ahead.saving[rows])
+    told = worth | (possible & (asked > quantity + TINY) & (ahead.quantity[rows] <= 0) & (ahead.maker[rows] < 0))
+    ahead.wanted[rows[told]], ahead.maker[rows[told]] = asked[told], np.where(asked > quantity + TINY, src, -1)[told]
     part = rows[worth]
     ahead.quantity[part], ahead.saving[part], ahead.source[part] = quantity[worth], saving[worth], src[worth]
     ahead.bucket[part], ahead.entry[part], ahead.mode[part] = ways.bucket[worth], ways.entry[worth], ways.mode[worth]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -16,9 +16,9 @@ from planner.engine.results import Floats, Ints, SourceResults, StockLimit
 from planner.engine.stock import shelf
 from planner.engine.stock.caps import SLACK, Curve, curve_of
 from planner.engine.stock.holding import Kept, Wanted, kept_within, limits_of
-from planner.engine.stock.shelf_findings import prebuy_findings
+from planner.engine.stock.shelf_findings import prebuy_findings, units
 from planner.engine.stock.targets import Targets
-from planner.model.finding import Finding
+from planner.model.finding import Finding, Severity, Where
 from planner.model.plan import Plan
 
 ROUNDS = 3  # fees are shared by fewer units of a smaller pre-buy, so that its stock is worth a little more than it was taken to be
@@ -47,7 +47,8 @@ def planned_within(
     Args: weekly, value ``(parts,)``: mean need a week, and what a unit of stock is worth, NaN where it isn't known; ``net_of`` nets
     with a supply, ``ordered`` plans the orders of a grid and its pre-buys.
     """
-    ahead, early, curve, findings = fresh(plan, settings, source, ahead, weekly, net_of(supply))
+    capped = tuple(capacity_findings(plan, ahead))
+    ahead, early, curve, expiring = fresh(plan, settings, source, ahead, weekly, net_of(supply))
     counted = value
     if settings.cash_limit >= 0 and len(early):
         uncut = cut(plan, replace(settings, cash_limit=np.nan), held, ahead, early, curve, supply, net_of, value)[1]
@@ -60,7 +61,14 @@ def planned_within(
             break
         counted = np.fmax(counted, worth)
     return Within(
-        found.held, found.ahead, found.supply, found.net, found.after, orders, kept.limits, (*held.findings, *findings, *kept.findings)
+        found.held,
+        found.ahead,
+        found.supply,
+        found.net,
+        found.after,
+        orders,
+        kept.limits,
+        (*held.findings, *capped, *expiring, *kept.findings),
     )
 
 
@@ -85,6 +93,19 @@ def fresh(
     most = shelf.room_for_extra(net.gross[early], net.on_hand[early], net.receipts[early], ahead.bucket[early], keeps)
     fits = np.where(most < quantity, in_multiples(plan, ahead, early, most), quantity)
     return bought_ahead(ahead, early, fits, curve), early, curve, tuple(prebuy_findings(plan, early, quantity, fits))
+
+
+def capacity_findings(plan: Plan, ahead: Ahead) -> Iterator[Finding]:
+    """Yield the pre-buys that are smaller than what would pay since no more can be made and shipped in time."""
+    sources, parts = plan["sources"], plan["parts"]
+    for at in np.flatnonzero(ahead.maker >= 0).tolist():
+        row, measure = int(ahead.maker[at]), ahead.bought_before[at] or ahead.measure[at]
+        message = (
+            f"Buying {units(float(ahead.wanted[at]))} of {parts['part'][at]} ahead of {measure} would pay; beside other orders "
+            f"{sources['supplier'][row]} can make {units(float(ahead.quantity[at]))} of them in time."
+        )
+        hint = "Ask for more capacity, or correct it where more can be made."
+        yield Finding(Severity.NOTE, "prebuy.capped", message, hint, Where("sources", int(sources.ids[row]), "capacity_week"))
 
 
 def in_multiples(plan: Plan, ahead: Ahead, rows: Ints, quantity: Floats) -> Floats:
