@@ -18,6 +18,7 @@ from planner.engine.orders.lateness import most_urgent
 from planner.engine.orders.measures import policy_lines
 from planner.engine.orders.split import split_findings
 from planner.engine.outlook.critical import product_results
+from planner.engine.outlook.never import never_ready
 from planner.engine.outlook.runway import standing_in, starved_dates
 from planner.engine.results import Assemblies, Floats, Ints, OrderResults, PartResults, ProductResults, Results, Totals
 from planner.engine.review.asked import asked_of
@@ -123,7 +124,7 @@ def part_results(basis: Basis, sourcing: Sourcing, ordering: Ordering, expiry: s
         own_days=sourcing.own_days,
         lead_days=times.lead,
         lead_sd=times.spread,
-        wait_days=times.wait,
+        wait_days=np.where(np.isfinite(times.wait), times.wait, np.nan),
         gate=times.gate,
         required=basis.required,
         weekly=basis.needs.weekly,
@@ -193,6 +194,7 @@ def findings_of(
         *ordering.within.findings,
         *ordering.firm.findings,
         *none_in_time(plan, source, ordering.lacking),
+        *never_ready(plan, sourcing.times, basis.needs.products),
         *held_for_nothing(plan, orders),
     )
 

@@ -87,18 +87,18 @@ def missing(graph: Structure, need: Floats, cover: Cover, made: Flags, longest: 
 def ready(
     graph: Structure, lacks: Missing, made: Flags, arrival: Floats, make: Ints, as_of: np.datetime64, open_: Calendar, home: int
 ) -> Floats:
-    """Return days from the as-of date until each part of a build is there, for each draw. Shapes ``(draws, parts)``.
+    """Return days from the as-of date until each part of a build is there, ∞ for never, for each draw. Shapes ``(draws, parts)``.
 
     A bought part comes with stock, with the open orders that cover it, or with an order of today, whatever is sooner; a made
-    part is made, in working days of the destination, once the last component is there. Lots and capacity aren't counted.
-    Args: arrival ``(draws, parts)`` days until a new order of a bought part is stock; make ``(draws, parts)`` working days.
+    part is made, in working days of the destination, once the last component is there. Lots aren't counted.
+    Args: arrival ``(draws, parts)`` days until a new order of a bought part is stock, ∞ for never; make ``(draws, parts)`` working days.
     """
 
     def built(start: Floats, parts: Ints) -> Floats:
         """Return the days on which making parts that begins on some days is over."""
-        days = as_of + np.ascontiguousarray(start).astype("timedelta64[D]")
+        days = as_of + np.ascontiguousarray(np.where(np.isinf(start), 0.0, start)).astype("timedelta64[D]")
         done: Floats = (open_.forward(days, make[:, parts], home) - as_of).astype(np.float64)
-        return np.maximum(done, lacks.last[parts])
+        return np.where(np.isinf(start), np.inf, np.maximum(done, lacks.last[parts]))
 
     found = np.where(lacks.stocked, 0.0, np.minimum(lacks.due, arrival))
     anew = made & (lacks.net > 0)

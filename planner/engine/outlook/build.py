@@ -11,6 +11,7 @@ from planner.engine.lead import legs as lead
 from planner.engine.netting import bom
 from planner.engine.netting.needs import assembled
 from planner.engine.outlook.availability import Cover, Missing, cover_of, missing, ready
+from planner.engine.outlook.delivery import Terms, Wanted, delivering, terms_by_row, terms_of, wanted_of
 from planner.engine.results import LEGS, Flags, Floats, Ints, Results
 from planner.model.plan import Plan
 from planner.model.table import Cells
@@ -25,8 +26,10 @@ class Build:
     graph: bom.Structure
     need: Floats  # of the build itself: the product's quantity
     made: Flags
-    row: Ints  # source bought from, −1 for none
+    row: Ints  # source it is counted from, −1 for none: the one bought from, or another where that one can't deliver at all
+    used: Ints  # source bought from, −1 for none
     spans: lead.Spans  # of bought parts; nothing where there is no source
+    terms: Terms  # what the sources can deliver
     legs: Floats  # (parts, legs) mean days
     sd: Floats  # (parts, legs)
     make: Ints  # working days
@@ -36,6 +39,10 @@ class Build:
     def lacks(self) -> Missing:
         """Return what is lacking."""
         return missing(self.graph, self.need, self.cover, self.made, self.longest)
+
+    def wanted(self, lacks: Missing, parts: Ints) -> Wanted:
+        """Return what is to come of some parts."""
+        return wanted_of(lacks.gross, self.cover, parts)
 
     def days(self, lacks: Missing, arrival: Floats, make: Ints) -> Floats:
         """Return days until each part is there, for each draw. Shapes ``(draws, parts)``."""
@@ -49,18 +56,25 @@ def build_of(plan: Plan, results: Results, product: int, quantity: float) -> Bui
     parts = below(whole, product)
     graph = taken(whole, parts)
     made = results.part.kind[parts] != bom.BUY
-    row = np.where(made, -1, results.part.source[parts])
+    need = np.zeros(len(parts))
+    need[0] = quantity
+    cover, longest = cover_of(plan["stock"], keys, settings.as_of).of_parts(parts), results.part.lead_days[parts]
+    used = np.where(made, -1, results.part.source[parts])
+    wanted = wanted_of(missing(graph, need, cover, made, longest).gross, cover, np.arange(len(parts)))
+    place = np.full(len(keys) + 1, -1, dtype=np.intp)  # the last for sources of unknown parts
+    place[parts] = np.arange(len(parts))
+    terms, known = terms_of(plan["sources"]), ~np.isnan(results.source.landed)
+    row = delivering(settings.as_of, lead.spans(plan, settings), terms, place[results.source.part], known, used, wanted)
     legs, sd = np.zeros((len(parts), len(LEGS))), np.zeros((len(parts), len(LEGS)))
     has = row >= 0
     legs[has], sd[has] = results.source.legs[row[has]], results.source.leg_sd[row[has]]
     own = plan["parts"]
     legs[made, lead.MAKE] = filled(own["make_days"], 0.0)[parts[made]]
     sd[made, lead.MAKE] = filled(own["make_sd_days"], 0.0)[parts[made]]
-    need = np.zeros(len(parts))
-    need[0] = quantity
-    cover = cover_of(plan["stock"], keys, settings.as_of).of_parts(parts)
     make = lead.whole(legs[:, lead.MAKE])
-    return Build(settings, parts, graph, need, made, row, ways(plan, settings, row), legs, sd, make, results.part.lead_days[parts], cover)
+    return Build(
+        settings, parts, graph, need, made, row, used, ways(plan, settings, row), terms_by_row(terms, row), legs, sd, make, longest, cover
+    )
 
 
 def ways(plan: Plan, settings: Settings, row: Ints, mode: Cells | None = None) -> lead.Spans:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from planner.engine.lead import legs as lead
+from planner.engine.outlook.delivery import Terms, Wanted, usable_in
 from planner.engine.results import Floats, Ints
 
 NAMES = {"order": lead.ORDER, "production": lead.PRODUCTION, "licence": lead.LICENCE, "inland": lead.INLAND, "transit": lead.TRANSIT,
@@ -46,10 +47,13 @@ def drawn(mean: Floats, sd: Floats, days: Ints, values: Floats) -> Ints:
     return found
 
 
-def arrivals(spans: lead.Spans, legs: Floats, sd: Floats, by: Noise, parts: Ints, as_of: np.datetime64) -> Floats:
-    """Return days until orders of today are stock, every leg drawn and counted by its own calendar. Shape ``(draws, lines)``.
+def arrivals(
+    spans: lead.Spans, legs: Floats, sd: Floats, by: Noise, parts: Ints, as_of: np.datetime64, terms: Terms, wanted: Wanted
+) -> Floats:  # fmt: skip
+    """Return days until orders of today are stock, every leg drawn and counted by its own calendar, ∞ for never. Shape ``(draws, lines)``.
 
-    Args: spans ``(lines,)``; legs, sd ``(lines, legs)``; parts ``(lines,)`` position of each line's part in the noise.
+    Capacity and qualification hold in every draw; whether a source still ships is judged by its days as planned.
+    Args: spans, terms, wanted ``(lines,)``; legs, sd ``(lines, legs)``; parts ``(lines,)`` position of each line's part in the noise.
     """
     shape = (by.draws, len(parts))
     found = {}
@@ -64,8 +68,7 @@ def arrivals(spans: lead.Spans, legs: Floats, sd: Floats, by: Noise, parts: Ints
         found["order"], found["production"], found["licence"], found["inland"], found["transit"], found["customs"], spans.held, found["dock"],
         spans.origin, spans.start, spans.home, spans.open_,
     )  # fmt: skip
-    stock = lead.usable_from(lead.counted_on(as_of, drawn_spans).entry, drawn_spans)
-    return (stock - as_of).astype(np.float64)
+    return usable_in(as_of, drawn_spans, terms, wanted, spans)
 
 
 def make_days(legs: Floats, sd: Floats, days: Ints, by: Noise) -> Ints:

@@ -13,6 +13,7 @@ from planner.engine.lead import legs as lead
 from planner.engine.orders.policy import all_by
 from planner.engine.outlook.availability import Missing, missing
 from planner.engine.outlook.build import Build, ways
+from planner.engine.outlook.delivery import Wanted, terms_of, wanted_of
 from planner.engine.outlook.draws import Noise, arrivals, make_days
 from planner.engine.results import Floats, Ints, Results
 from planner.model.plan import Plan
@@ -83,7 +84,11 @@ def tried(plan: Plan, results: Results, build: Build, lacks: Missing, by: Noise,
     orders = build.cover.part == part
     if orders.any():
         sooner = replace(build.cover, due=np.where(orders, np.maximum(build.cover.due - A_WEEK, 0.0), build.cover.due))
-        yield Tried(OPEN_ORDER, part, -1, -1, np.nan, None, missing(build.graph, build.need, sooner, build.made, build.longest))
+        then = missing(build.graph, build.need, sooner, build.made, build.longest)
+        own_days = arrivals(
+            build.spans.taken(at), build.legs[at], build.sd[at], by, at, build.settings.as_of, build.terms.taken(at), wanted_of(then.gross, sooner, at)
+        )  # fmt: skip
+        yield Tried(OPEN_ORDER, part, -1, -1, np.nan, own_days[:, 0], then)
     quantity = float(lacks.net[part] or lacks.gross[part] - build.cover.on_hand[part])
     if own < 0:
         return
@@ -91,12 +96,14 @@ def tried(plan: Plan, results: Results, build: Build, lacks: Missing, by: Noise,
     legs = build.legs[at].copy()
     legs[:, lead.PRODUCTION] = np.maximum(legs[:, lead.PRODUCTION] - A_WEEK, 0.0)
     if build.spans.production[part]:
-        yield Tried(PRODUCTION, part, own, -1, np.nan, arrivals(less, legs, build.sd[at], by, at, build.settings.as_of)[:, 0])
-    yield from other_modes(plan, results, build, by, part, quantity)
-    yield from other_sources(plan, results, build, by, part, quantity)
+        days = arrivals(less, legs, build.sd[at], by, at, build.settings.as_of, build.terms.taken(at), build.wanted(lacks, at))
+        yield Tried(PRODUCTION, part, own, -1, np.nan, days[:, 0])
+    wanted = build.wanted(lacks, at)
+    yield from other_modes(plan, results, build, by, part, quantity, wanted)
+    yield from other_sources(plan, results, build, by, part, quantity, wanted)
 
 
-def other_modes(plan: Plan, results: Results, build: Build, by: Noise, part: int, quantity: float) -> Iterator[Tried]:
+def other_modes(plan: Plan, results: Results, build: Build, by: Noise, part: int, quantity: float, wanted: Wanted) -> Iterator[Tried]:
     """Yield the same source by each other mode that has a lane; its cost is the difference in freight."""
     own, at = np.array([build.row[part]]), np.array([part], dtype=np.intp)
     of, sources = results.source, plan["sources"]
@@ -108,22 +115,20 @@ def other_modes(plan: Plan, results: Results, build: Build, by: Noise, part: int
         rates = freight_rates(plan["lanes"], moved.lane, packing(plan))
         freight = rates.of(of.quantity[own], own).of(of.cost[own, landed.GOODS])[0] - of.cost[own[0], landed.FREIGHT]
         cost = float(freight * quantity) if rates.known[own[0]] else np.nan
-        days = arrivals(ways(plan, build.settings, own, every), moved.legs[own], moved.leg_sd[own], by, at, build.settings.as_of)
+        spans = ways(plan, build.settings, own, every)
+        days = arrivals(spans, moved.legs[own], moved.leg_sd[own], by, at, build.settings.as_of, build.terms.taken(at), wanted)
         yield Tried(BY_MODE, part, int(own[0]), mode_at, cost, days[:, 0])
 
 
-def other_sources(plan: Plan, results: Results, build: Build, by: Noise, part: int, quantity: float) -> Iterator[Tried]:
-    """Yield each other source of a part by its own mode, no sooner than it is qualified; its cost is the difference landed."""
-    of, sources, as_of = results.source, plan["sources"], build.settings.as_of
+def other_sources(plan: Plan, results: Results, build: Build, by: Noise, part: int, quantity: float, wanted: Wanted) -> Iterator[Tried]:
+    """Yield each other source of a part by its own mode, as it can deliver; its cost is the difference landed."""
+    of, as_of, terms = results.source, build.settings.as_of, terms_of(plan["sources"])
     own, at = int(build.row[part]), np.array([part], dtype=np.intp)
     for row in np.flatnonzero(of.part == build.parts[part]).tolist():
-        if row == own or sources["available_until"][row] < as_of:
+        if row == own:
             continue
         one = np.array([row])
-        days = arrivals(ways(plan, build.settings, one), of.legs[one], of.leg_sd[one], by, at, as_of)[:, 0]
-        qualified = sources["qualified_from"][row]
-        if not np.isnat(qualified):
-            days = np.maximum(days, float((qualified - as_of).astype(np.int64)))
+        days = arrivals(ways(plan, build.settings, one), of.legs[one], of.leg_sd[one], by, at, as_of, terms.taken(one), wanted)[:, 0]
         yield Tried(BY_SOURCE, part, row, -1, float((of.landed[row] - of.landed[own]) * quantity), days)
 
 
@@ -131,5 +136,6 @@ def always_open(build: Build, lacks: Missing, by: Noise, make: Ints) -> float:
     """Return the mean days of a build if everybody worked on every day."""
     spans = replace(build.spans, open_=build.spans.open_.without_days_off())
     free = replace(build, spans=spans)
-    days = arrivals(spans, build.legs, build.sd, by, np.arange(len(build.parts)), build.settings.as_of)
+    every = np.arange(len(build.parts))
+    days = arrivals(spans, build.legs, build.sd, by, every, build.settings.as_of, build.terms, build.wanted(lacks, every))
     return float(free.days(lacks, days, make)[:, 0].mean())

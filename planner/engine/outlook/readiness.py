@@ -12,9 +12,11 @@ from planner.engine.lead.legs import NAT
 from planner.engine.netting.bom import path_down
 from planner.engine.outlook.availability import Missing, gates
 from planner.engine.outlook.build import Build, build_of
+from planner.engine.outlook.delivery import days_of, making, way
 from planner.engine.outlook.draws import arrivals, make_days, noise
 from planner.engine.outlook.moves import Moves, moves_of
-from planner.engine.results import LEGS, Days, Floats, Ints, Results
+from planner.engine.outlook.never import counted_instead, no_date
+from planner.engine.results import Days, Floats, Ints, Results
 from planner.model.finding import Finding, Severity, Where
 from planner.model.plan import Plan
 from planner.model.scenario import overlay
@@ -66,7 +68,7 @@ def readiness(plan: Plan, results: Results, product: int, quantity: float | None
     """Return the first date on which a quantity of one product can stand ready, its quantiles, and what decides it.
 
     Stock and open orders are netted level by level and count for this product alone; what is missing is ordered or made from the
-    as-of date on, each leg by its country's calendar; lots and capacity aren't counted. For the quantiles every leg's days are
+    as-of date on, each leg by its country's calendar and no faster than capacity and qualification allow; lots aren't counted. For the quantiles every leg's days are
     drawn (lognormal with the leg's mean and spread, legs and parts independent) and all paths are walked in every draw, so that
     joining paths make it later than the planned date, as they do in life (merge bias: MacCrimmon and Ryavec, Operations
     Research 12(1), 1964).
@@ -76,20 +78,26 @@ def readiness(plan: Plan, results: Results, product: int, quantity: float | None
     then = overlay(plan, results.scenario)
     wanted = asked_quantity(then, results, product) if quantity is None else quantity
     if not wanted > 0 or results.part.kind[product] not in ("make", "phantom", "buy"):
-        return nothing(results, product, wanted)
+        return nothing(product, wanted, no_quantity(results, product), product)
     build = build_of(then, results, product, wanted)
     lacks, as_of = build.lacks(), results.as_of
     every = np.arange(len(build.parts))
     sure = noise(seed, 1, np.zeros_like(build.sd))
-    planned = build.days(lacks, arrivals(build.spans, build.legs, np.zeros_like(build.sd), sure, every, as_of), build.make[None, :])[0]
+    first = arrivals(build.spans, build.legs, np.zeros_like(build.sd), sure, every, as_of, build.terms, build.wanted(lacks, every))
+    planned = build.days(lacks, first, build.make[None, :])[0]
+    path = path_down(gates(build.graph, lacks, build.made, planned), 0)
+    if np.isinf(planned[0]):
+        part, row = int(build.parts[path[-1]]), int(build.row[path[-1]])
+        return nothing(product, wanted, no_date(then, product, part, row), part)
     by = noise(seed, draws, build.sd)
     asked = np.flatnonzero(~build.made & ~lacks.stocked & (lacks.gross > 0))
     arrival = np.zeros((draws, len(build.parts)))
-    arrival[:, asked] = arrivals(build.spans.taken(asked), build.legs[asked], build.sd[asked], by, asked, as_of)
+    arrival[:, asked] = arrivals(
+        build.spans.taken(asked), build.legs[asked], build.sd[asked], by, asked, as_of, build.terms.taken(asked), build.wanted(lacks, asked)
+    )
     found = build.days(lacks, arrival, make_days(build.legs, build.sd, build.make, by))
     often = gating_shares(build, lacks, found)
     drawn = np.sort(found[:, 0])
-    path = path_down(gates(build.graph, lacks, build.made, planned), 0)
     chain = chain_of(build, lacks, planned, path)
     ranked = np.argsort(-often, kind="stable")[: np.count_nonzero(often)]
     return Readiness(
@@ -108,9 +116,10 @@ def asked_quantity(plan: Plan, results: Results, product: int) -> float:
 
 
 def days_on(as_of: np.datetime64, days: Floats) -> Days:
-    """Return days from the as-of date as dates."""
-    dates: Days = as_of + np.ceil(days - 1e-6).astype("timedelta64[D]")
-    return dates
+    """Return days from the as-of date as dates, NaT for never."""
+    known = np.isfinite(days)
+    dates: Days = as_of + np.where(known, np.ceil(np.where(known, days, 0.0) - 1e-6), 0.0).astype("timedelta64[D]")
+    return np.where(known, dates, NAT)
 
 
 def quantile(as_of: np.datetime64, drawn: Floats, share: float) -> np.datetime64:
@@ -147,7 +156,7 @@ def chain_of(build: Build, lacks: Missing, days: Floats, path: tuple[int, ...]) 
         end = days_on(as_of, days[part : part + 1])[0]
         new = not build.made[part] and build.row[part] >= 0 and days[part] < lacks.due[part]
         if new and part == last:
-            steps += [(int(build.parts[part]), *one) for one in purchase(build, part)]
+            steps += [(int(build.parts[part]), *one) for one in purchase(build, lacks, part, end)]
         elif end > start:
             waits = not (build.made[part] and lacks.net[part] > 0) or (lacks.last[part] > 0 and days[part] == lacks.last[part])
             steps.append((int(build.parts[part]), ON_ORDER if waits else lead.MAKE, start, end))
@@ -158,17 +167,22 @@ def chain_of(build: Build, lacks: Missing, days: Floats, path: tuple[int, ...]) 
     return Chain(number[0], number[1], days_of[0], days_of[1])
 
 
-def purchase(build: Build, part: int) -> list[tuple[int, np.datetime64, np.datetime64]]:
-    """Return the legs of an order of today with their first and last day."""
-    of = build.spans.taken(np.array([part]))
-    dates = lead.counted_on(build.settings.as_of, of)
-    began = of.open_.forward(dates.order, of.order, of.home)
-    made = of.open_.forward(began, of.production, of.origin)
-    arrived = dates.loaded + of.transit.astype("timedelta64[D]")
-    ends = (began, made, dates.ship, dates.loaded, arrived, dates.entry, lead.usable_from(dates.entry, of))
-    starts = (dates.order, *ends[:-1])
-    legs = range(len(LEGS) - 1)
-    return [(leg, start[0], end[0]) for leg, start, end in zip(legs, starts, ends, strict=True) if end[0] > start[0]]
+def purchase(build: Build, lacks: Missing, part: int, there: np.datetime64) -> list[tuple[int, np.datetime64, np.datetime64]]:
+    """Return the legs of an order of today with their first and last day, for as much of what is missing as is there by a day.
+
+    What open orders bring before is waited for; making lasts as long as capacity takes, and customs until the source is qualified.
+    """
+    at, as_of = np.array([part]), build.settings.as_of
+    of, terms, wanted = build.spans.taken(at), build.terms.taken(at), build.wanted(lacks, at)
+    amounts = np.sort(np.r_[wanted.quantity, wanted.left])[::-1]
+    by_then = [days_on(as_of, days_of(as_of, of, terms, amounts[number : number + 1]))[0] <= there for number in range(len(amounts))]
+    quantity = amounts[[by_then.index(True)]]
+    when = way(as_of, of, terms, lead.whole(making(terms, quantity)))
+    arrived = when.loaded + of.transit.astype("timedelta64[D]")
+    ends = (when.began, when.made, when.ship, when.loaded, arrived, when.entry, lead.usable_from(when.entry, of))
+    starts = (np.array([as_of]), *ends[:-1])
+    steps = [(leg, start[0], end[0]) for leg, (start, end) in enumerate(zip(starts, ends, strict=True)) if end[0] > start[0]]
+    return [*steps, (ON_ORDER, ends[-1][0], there)] if ends[-1][0] < there else steps
 
 
 def slack_of(build: Build, lacks: Missing, days: Floats) -> Slack:
@@ -202,6 +216,8 @@ def findings_of(plan: Plan, results: Results, build: Build, lacks: Missing, days
         message = f"{names[build.parts[at]]} is missing and has no source, so no time is counted for it: the date is too early."
         where = Where("parts", int(plan["parts"].ids[build.parts[at]]), "part")
         found.append(Finding(Severity.WARNING, "readiness.no-source", message, "Add a source with its production days.", where))
+    for at in np.flatnonzero(waited & (build.row != build.used)).tolist():
+        found.append(counted_instead(plan, int(build.parts[at]), int(build.used[at]), int(build.row[at])))
     lanes = lead.transport(plan, build.settings).lane
     for at in np.flatnonzero(waited & (build.row >= 0)).tolist():
         row = int(build.row[at])
@@ -218,12 +234,16 @@ def findings_of(plan: Plan, results: Results, build: Build, lacks: Missing, days
     return tuple(found)
 
 
-def nothing(results: Results, product: int, quantity: float) -> Readiness:
+def no_quantity(results: Results, product: int) -> Finding:
+    """Return that nothing is asked for."""
+    message = f"{results.parts[product]} has no quantity above 0 to be ready with."
+    return Finding(Severity.WARNING, "readiness.no-quantity", message, "Ask for at least one.")
+
+
+def nothing(product: int, quantity: float, finding: Finding, gate: int) -> Readiness:
     """Return a readiness that isn't known, with why."""
     none, index, day = np.zeros(0), np.zeros(0, dtype=np.intp), np.zeros(0, dtype="datetime64[D]")
-    message = f"{results.parts[product]} has no quantity above 0 to be ready with."
-    finding = Finding(Severity.WARNING, "readiness.no-quantity", message, "Ask for at least one.")
     return Readiness(
-        product, quantity, NAT, NAT, NAT, NAT, day, np.nan, product, Chain(index, index, day, day), Slack(index, day, none), index, none,
+        product, quantity, NAT, NAT, NAT, NAT, day, np.nan, gate, Chain(index, index, day, day), Slack(index, day, none), index, none,
         Moves(index, index, index, index, none, none), (finding,),
     )  # fmt: skip

@@ -132,7 +132,8 @@ def _change(change: float, text: str) -> tuple[str, str]:
 
 def _ready(caption: str, shown: Results, product: ProductResults, before: ProductResults | None) -> Figure:
     if np.isnat(product.ready_date):
-        return Figure(caption, DASH, tr("never: supply has stopped"), BAD)
+        never = next((found.message for found in shown.findings if found.code == "ready.never"), "")
+        return Figure(caption, DASH, tr("never: nobody can deliver a part"), BAD, never)
     path = " → ".join(shown.parts[p] for p in reversed(product.critical_path[1:])) if product.critical_path else ""
     tip = tr("Gated by {path}").format(path=path) if path else ""
     if before is not None and not np.isnat(before.ready_date):
