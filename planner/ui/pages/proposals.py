@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 import numpy as np
@@ -12,11 +13,12 @@ from planner.engine.results import OrderResults, Results
 from planner.model.edits import Batch, Edit, InsertRows, RemoveRows, SetCells, new_rows
 from planner.model.plan import Plan
 from planner.model.scenario import overlay
-from planner.model.schema import DECISIONS, PLAN_CURRENCY, Column, Kind
+from planner.model.schema import DECISIONS, MODES, PLAN_CURRENCY, Column, Kind
 from planner.model.table import Cells, Value, cells, plain
 from planner.ui.desk import Desk, Place
 from planner.ui.figures import money, plural
 from planner.ui.panels.tiles import without
+from planner.ui.qt import NOWHERE
 from planner.ui.tables.array_model import ArrayModel
 from planner.ui.tables.entry import Entry, Target
 from planner.ui.tables.grid_model import Field, GridModel, Look
@@ -51,6 +53,18 @@ COLUMNS = (
 NAMES = tuple(column.name for column in COLUMNS)
 OWN = frozenset({"decision", "quantity", "order_date", "mode"})
 WANTED_BY = "wanted by"
+WANTED_AT = NAMES.index("wanted_by")
+LATE_AT = frozenset({NAMES.index("late_days"), NAMES.index("late_reason")})
+PLAIN = (
+    "order_date",
+    "quantity",
+    "need_date",
+    "late_reason",
+    "ship_date",
+    "entry_date",
+    "landed",
+    "duty_rate",
+)  # as they stand in the results
 Key = tuple[str, str, str, np.datetime64, str]  # part, supplier, origin, day of the need, mode
 
 
@@ -60,9 +74,11 @@ class ProposalsModel(ArrayModel):
     def __init__(self, desk: Desk, parent: QObject | None = None) -> None:
         super().__init__(desk, COLUMNS, parent)
         self.fields = tuple(Field.of(field.column, own=field.column.name in OWN) for field in self.fields)
-        self._numbers: list[int] = []  # the number of each shown order in the results
+        self._arrays = [np.zeros(0, dtype=np.intp)]  # the number of each shown order in the results
+        self._cells: dict[str, Callable[[int], object]] = {}  # by column: what stands there for an order's number in the results
+        self._wanted: Cells = np.zeros(0, dtype=object)  # by order date
         self._decided: dict[Key, int] = {}  # row of the decisions table
-        self._firm = self._late = np.zeros(0, dtype=bool)
+        self._late: Callable[[int], bool] = bool
         self._pegged = False
         desk.results_changed.connect(self.read)
         desk.studies.answered.connect(self._answered)
@@ -70,25 +86,24 @@ class ProposalsModel(ArrayModel):
 
     @Slot()
     def read(self) -> None:
-        """Show the orders of the results at hand."""
+        """Show the orders of the results at hand; a cell is made out only when it is looked at, since there may be many orders."""
         result, plan = self.desk.result, self.desk.results_plan
         if result is None or plan is None:
             return
-        orders, sources = result.orders, plan["sources"]
-        parts = np.array([*result.parts, ""], dtype=object)
-        supplier = np.append(sources["supplier"], "").astype(object)
-        origin = np.append(sources["country_of_origin"], "").astype(object)
-        columns = (
-            states(orders), orders.order_date, parts[orders.part], supplier[orders.source], origin[orders.source], orders.quantity,
-            np.round(orders.landed * orders.quantity), orders.mode, orders.need_date, np.where(orders.late_days > 0, np.round(orders.late_days), np.nan),
-            orders.reason, np.full(len(orders.part), "", dtype=object), orders.late_reason, orders.ship_date, orders.entry_date, orders.landed, orders.duty_rate,
-        )  # fmt: skip
-        by_date = orders.by_date
-        self._numbers = by_date.tolist()
-        self._late = (orders.late_days > 0)[by_date]
-        table = plan["decisions"]
+        orders, table, order = result.orders, plan["decisions"], result.orders.by_date
+        before, after = self.rowCount(), len(order)
+        if after < before:
+            self.beginRemoveRows(NOWHERE, after, before - 1)  # views still look at the orders of before
+            self._arrays = [self._arrays[0][:after]]
+            self.endRemoveRows()
+        self._cells, self._late, self._wanted = cells_of(result, plan), partial(late_at, orders), np.zeros(0, dtype=object)
         self._decided = {key: at for at, key in enumerate(zip(*(table[name].tolist() for name in (*DECISIONS.key, "mode")), strict=True))}
-        self.show([column[by_date] for column in columns])
+        self._arrays = [order[:before]]
+        if after > before:
+            self.beginInsertRows(NOWHERE, before, after - 1)
+            self._arrays = [order]
+            self.endInsertRows()
+        self.redraw()
         self._pegged = False
         holder = self.parent()
         if isinstance(holder, QWidget) and holder.isVisible():
@@ -106,20 +121,33 @@ class ProposalsModel(ArrayModel):
     def _answered(self, name: str, answer: object) -> None:
         """Show who wants the orders."""
         if name == WANTED_BY and isinstance(answer, np.ndarray) and len(answer) == self.rowCount():
-            at = NAMES.index("wanted_by")
-            self._arrays[at] = answer
-            self.redraw(at, at)
+            self._wanted = answer
+            self.redraw(WANTED_AT, WANTED_AT)
+
+    def order(self, row: int) -> int:
+        """Return the number in the results of the order shown in a row."""
+        return int(self._arrays[0][row])
+
+    def value(self, row: int, column: int) -> Value:
+        """Return what stands in a cell."""
+        if column == WANTED_AT:
+            return str(self._wanted[row]) if row < len(self._wanted) else ""
+        return plain(self._cells[NAMES[column]](self.order(row)))
+
+    def part_at(self, row: int) -> str:
+        """Return the part that is ordered."""
+        return str(self._cells["part"](self.order(row)))
 
     def place(self, row: int, column: int) -> Place | None:
         """Return the planned order by its number in the results."""
-        return Place("orders", self._numbers[row], COLUMNS[column].name) if row < len(self._numbers) else None
+        return Place("orders", self.order(row), COLUMNS[column].name) if row < self.rowCount() else None
 
     def look(self, row: int, column: int) -> int:
         """Mark what comes late; what is held steps back."""
-        look = super().look(row, column)
-        if self._arrays[0][row] == HOLD:
+        look, order = super().look(row, column), self.order(row)
+        if self._cells["decision"](order) == HOLD:
             look |= Look.QUIET
-        if row < len(self._late) and self._late[row] and COLUMNS[column].name in ("late_days", "late_reason"):
+        if column in LATE_AT and self._late(order):
             look |= Look.WARN
         return look
 
@@ -140,8 +168,10 @@ class ProposalsModel(ArrayModel):
 
     def key(self, row: int) -> Key:
         """Return what tells an order from the others: part, supplier, origin, the day it is needed, and its mode."""
-        part, supplier, origin, mode = (str(self._arrays[NAMES.index(name)][row]) for name in ("part", "supplier", "origin", "mode"))
-        return part, supplier, origin, self._arrays[NAMES.index("need_date")][row].tolist(), mode
+        order = self.order(row)
+        part, supplier, origin, mode = (str(self._cells[name](order)) for name in ("part", "supplier", "origin", "mode"))
+        need = self._cells["need_date"](order)
+        return part, supplier, origin, need.tolist() if isinstance(need, np.datetime64) else need, mode  # type: ignore[return-value]
 
     def row_name(self, row: int) -> str:
         """Return the part and the day it is needed."""
@@ -170,7 +200,7 @@ class ProposalsModel(ArrayModel):
     def _decision(self, row: int, given: dict[str, Value]) -> dict[str, Value]:
         """Return the decision about a proposal: as it stands, but for what was entered."""
         part, supplier, origin, need, _ = self.key(row)
-        shown = {name: plain(self._arrays[NAMES.index(name)][row]) for name in ("quantity", "order_date", "mode")}
+        shown = {name: plain(self._cells[name](self.order(row))) for name in ("quantity", "order_date", "mode")}
         return (
             {"part": part, "supplier": supplier, "country_of_origin": origin, "need_date": np.datetime64(need, "D"), "decision": ACCEPT}
             | shown
@@ -197,9 +227,26 @@ def wanted_by_of(plan: Plan, result: Results) -> Cells:
     return wanted_texts(pegs(overlay(plan, result.scenario), result), result.parts)[result.orders.by_date]
 
 
-def states(orders: OrderResults) -> np.ndarray[tuple[int], np.dtype[np.object_]]:
-    """Return what was decided about each order."""
-    return np.where(orders.firm, ACCEPT, np.where(orders.held, HOLD, PROPOSED)).astype(object)
+def cells_of(result: Results, plan: Plan) -> dict[str, Callable[[int], object]]:
+    """Return for each column what stands in it, for an order's number in the results."""
+    orders, sources, reasons = result.orders, plan["sources"], result.orders.reason
+    supplier, origin = (np.append(sources[name], "").astype(object) for name in ("supplier", "country_of_origin"))
+    return {
+        "decision": lambda at: ACCEPT if orders.firm[at] else HOLD if orders.held[at] else PROPOSED,
+        "part": lambda at: result.parts[orders.part[at]],
+        "supplier": lambda at: supplier[orders.source[at]],
+        "origin": lambda at: origin[orders.source[at]],
+        "value": lambda at: np.round(orders.landed[at] * orders.quantity[at]),
+        "mode": lambda at: MODES[orders.mode_at[at]],
+        "late_days": lambda at: np.round(orders.late_days[at]) if orders.late_days[at] > 0 else np.nan,
+        "reason": lambda at: reasons[at],
+        **{name: getattr(orders, name).__getitem__ for name in PLAIN},
+    }
+
+
+def late_at(orders: OrderResults, order: int) -> bool:
+    """Tell whether an order comes after its need."""
+    return bool(orders.late_days[order] > 0)
 
 
 def summary(model: GridModel) -> str:
