@@ -14,7 +14,7 @@ from planner.model.edits import Batch, Edit, InsertRows, RemoveRows, SetCells, n
 from planner.model.plan import Plan
 from planner.model.scenario import overlay
 from planner.model.schema import DECISIONS, MODES, PLAN_CURRENCY, Column, Kind
-from planner.model.table import Cells, Value, cells, plain
+from planner.model.table import Value, cells, plain
 from planner.ui.desk import Desk, Place
 from planner.ui.figures import money, plural
 from planner.ui.panels.tiles import without
@@ -76,7 +76,7 @@ class ProposalsModel(ArrayModel):
         self.fields = tuple(Field.of(field.column, own=field.column.name in OWN) for field in self.fields)
         self._arrays = [np.zeros(0, dtype=np.intp)]  # the number of each shown order in the results
         self._cells: dict[str, Callable[[int], object]] = {}  # by column: what stands there for an order's number in the results
-        self._wanted: Cells = np.zeros(0, dtype=object)  # by order date
+        self._wanted: Callable[[int], str] = nobody
         self._decided: dict[Key, int] = {}  # row of the decisions table
         self._late: Callable[[int], bool] = bool
         self._pegged = False
@@ -96,7 +96,7 @@ class ProposalsModel(ArrayModel):
             self.beginRemoveRows(NOWHERE, after, before - 1)  # views still look at the orders of before
             self._arrays = [self._arrays[0][:after]]
             self.endRemoveRows()
-        self._cells, self._late, self._wanted = cells_of(result, plan), partial(late_at, orders), np.zeros(0, dtype=object)
+        self._cells, self._late, self._wanted = cells_of(result, plan), partial(late_at, orders), nobody
         self._decided = {key: at for at, key in enumerate(zip(*(table[name].tolist() for name in (*DECISIONS.key, "mode")), strict=True))}
         self._arrays = [order[:before]]
         if after > before:
@@ -104,6 +104,7 @@ class ProposalsModel(ArrayModel):
             self._arrays = [order]
             self.endInsertRows()
         self.redraw()
+        self.desk.studies.drop(WANTED_BY)  # an answer under way is about the orders of before
         self._pegged = False
         holder = self.parent()
         if isinstance(holder, QWidget) and holder.isVisible():
@@ -120,7 +121,7 @@ class ProposalsModel(ArrayModel):
     @Slot(str, object)
     def _answered(self, name: str, answer: object) -> None:
         """Show who wants the orders."""
-        if name == WANTED_BY and isinstance(answer, np.ndarray) and len(answer) == self.rowCount():
+        if name == WANTED_BY and callable(answer):
             self._wanted = answer
             self.redraw(WANTED_AT, WANTED_AT)
 
@@ -131,7 +132,7 @@ class ProposalsModel(ArrayModel):
     def value(self, row: int, column: int) -> Value:
         """Return what stands in a cell."""
         if column == WANTED_AT:
-            return str(self._wanted[row]) if row < len(self._wanted) else ""
+            return self._wanted(self.order(row))
         return plain(self._cells[NAMES[column]](self.order(row)))
 
     def part_at(self, row: int) -> str:
@@ -219,12 +220,17 @@ class ProposalsModel(ArrayModel):
         return self.take(label, [(target, decision) for row in rows if (target := self.target(row, at)) is not None])
 
 
-def wanted_by_of(plan: Plan, result: Results) -> Cells:
-    """Return which demand wants each order, by order date."""
-    from planner.engine.netting.peg_words import wanted_texts
+def wanted_by_of(plan: Plan, result: Results) -> Callable[[int], str]:
+    """Return what says which demand wants an order, by its number in the results."""
+    from planner.engine.netting.peg_words import reasons_of
     from planner.engine.netting.pegging import pegs
 
-    return wanted_texts(pegs(overlay(plan, result.scenario), result), result.parts)[result.orders.by_date]
+    return partial(reasons_of, pegs(overlay(plan, result.scenario), result), result.parts)
+
+
+def nobody(_: int) -> str:
+    """Return nothing while it isn't known who wants an order."""
+    return ""
 
 
 def cells_of(result: Results, plan: Plan) -> dict[str, Callable[[int], object]]:
