@@ -11,6 +11,7 @@ from planner.engine.cost.rollup import confirmed_share
 from planner.engine.inputs import bucket_start, positions_of
 from planner.engine.lead import legs as lead
 from planner.engine.lead.legs import NAT
+from planner.engine.netting.coming import lost_orders
 from planner.engine.netting.needs import assembled
 from planner.engine.orders import policy, room
 from planner.engine.orders.decided import held_for_nothing
@@ -193,6 +194,7 @@ def findings_of(
         *lead.calendar_doubts(plan, settings),
         *ordering.within.findings,
         *ordering.firm.findings,
+        *lost_orders(plan, settings),
         *none_in_time(plan, source, ordering.lacking),
         *never_ready(plan, sourcing.times, basis.needs.products),
         *held_for_nothing(plan, orders),

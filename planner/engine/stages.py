@@ -12,6 +12,7 @@ from planner.engine.cost.rollup import RolledUp, roll_up
 from planner.engine.inputs import Settings, settings_of
 from planner.engine.netting import bom, netting
 from planner.engine.netting.alternates import Moves
+from planner.engine.netting.coming import expected_stock
 from planner.engine.netting.flows import Flows
 from planner.engine.netting.needs import Needs, Stock, assembled, kinds_of, needs_of, offsets, stock_of, way_of_need
 from planner.engine.netting.supply import Bought, supply_of
@@ -65,7 +66,9 @@ def basis_of(plan: Plan) -> Basis:
     needs = needs_of(built, flows, plan["demand"], keys, settings, offset)
     countable = (kind == bom.BUY) & ~np.isin(parts["unit"].astype(str), list(MEASURES))
     required = np.where(countable, np.ceil(np.maximum(needs.required - netting.TINY, 0.0)), needs.required)
-    return Basis(settings, graph, whole, built, kind, flows, moves, offset, needs, stock_of(plan["stock"], keys, settings), required)
+    return Basis(
+        settings, graph, whole, built, kind, flows, moves, offset, needs, stock_of(expected_stock(plan, settings), keys, settings), required
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from planner.engine.inputs import Settings, bucket_of, bucket_start, filled, located, settings_of
+from planner.engine.netting.coming import never_ships
 from planner.engine.netting.ways import Way, way_of
 from planner.engine.results import Days, Flags, Floats, Ints, Results
 from planner.model.plan import Plan
@@ -162,7 +163,8 @@ def supplies_of(plan: Plan, settings: Settings, results: Results, way: Way) -> S
     here = np.bincount(at[(at >= 0) & ~open_], quantity[(at >= 0) & ~open_], minlength=len(results.parts))
     on_hand = np.flatnonzero(here > 0)
     due = np.where(np.isnat(stock["due"]), settings.as_of, stock["due"]).astype("datetime64[D]")
-    row = np.flatnonzero((at >= 0) & open_ & (quantity > 0) & (bucket_of(due, settings) < settings.buckets))
+    comes = open_ & ~never_ships(plan, settings)
+    row = np.flatnonzero((at >= 0) & comes & (quantity > 0) & (bucket_of(due, settings) < settings.buckets))
     made, bucket = np.nonzero(way.receipts > LEAST)
     parts = (on_hand, at[row], orders.part, way.made[made])
     sizes = [len(part) for part in parts]

@@ -9,6 +9,7 @@ import numpy as np
 from planner.engine.inputs import Settings, filled, settings_of
 from planner.engine.lead import legs as lead
 from planner.engine.netting import bom
+from planner.engine.netting.coming import expected_stock
 from planner.engine.netting.needs import assembled
 from planner.engine.outlook.availability import Cover, Missing, cover_of, missing, ready
 from planner.engine.outlook.delivery import Terms, Wanted, delivering, terms_by_row, terms_of, wanted_of
@@ -58,7 +59,7 @@ def build_of(plan: Plan, results: Results, product: int, quantity: float) -> Bui
     made = results.part.kind[parts] != bom.BUY
     need = np.zeros(len(parts))
     need[0] = quantity
-    cover, longest = cover_of(plan["stock"], keys, settings.as_of).of_parts(parts), results.part.lead_days[parts]
+    cover, longest = cover_of(expected_stock(plan, settings), keys, settings.as_of).of_parts(parts), results.part.lead_days[parts]
     used = np.where(made, -1, results.part.source[parts])
     wanted = wanted_of(missing(graph, need, cover, made, longest).gross, cover, np.arange(len(parts)))
     place = np.full(len(keys) + 1, -1, dtype=np.intp)  # the last for sources of unknown parts

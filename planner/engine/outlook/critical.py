@@ -9,6 +9,7 @@ import numpy as np
 from planner.engine.inputs import Settings, filled
 from planner.engine.lead import legs as lead
 from planner.engine.netting import bom
+from planner.engine.netting.coming import expected_stock
 from planner.engine.netting.needs import Needs
 from planner.engine.outlook.availability import Cover, cover_of, gates, missing, ready
 from planner.engine.outlook.delivery import Terms, delivering, picked, terms_of, usable_in, wanted_of
@@ -42,7 +43,7 @@ def lead_times(
     it, no sooner than the source is qualified; the lead times themselves count neither.
     """
     parts = plan["parts"]
-    cover = cover_of(plan["stock"], parts["part"], settings.as_of)
+    cover = cover_of(expected_stock(plan, settings), parts["part"], settings.as_of)
     need = first_build(len(kind), needs.products, needs.first_quantity, settings.ready_quantity)
     return times_of(
         parts["make_days"], parts["make_sd_days"], built, kind, used, source.legs, source.lead_sd, source.arrival, spans, cover, need, settings.as_of,

@@ -11,6 +11,7 @@ from planner.engine.lead import legs as lead
 from planner.engine.lead.legs import NAT
 from planner.engine.netting import bom, netting
 from planner.engine.netting.alternates import Moves
+from planner.engine.netting.coming import expected_stock
 from planner.engine.netting.needs import assembled, kinds_of, way_of_need
 from planner.engine.outlook.critical import Times
 from planner.engine.outlook.shortfall import came_back, projected, width
@@ -210,7 +211,7 @@ def climb(built: bom.Structure, make: Floats, product: int) -> Climb:
 
 def finished(plan: Plan, results: Results, product: int) -> Floats:
     """Return how many of a product must be finished in each bucket beyond what is in stock and coming. Shape ``(buckets,)``."""
-    stock = plan["stock"]
+    stock = expected_stock(plan, settings_of(plan))
     rows = np.flatnonzero(stock["part"] == results.parts[product])
     due = np.where((stock["kind"][rows] != "open order") | np.isnat(stock["due"][rows]), results.as_of, stock["due"][rows])
     at = np.maximum(np.searchsorted(results.weeks, due.astype("datetime64[D]"), side="right") - 1, 0)

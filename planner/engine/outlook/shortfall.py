@@ -7,8 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from planner.engine.inputs import filled, located
+from planner.engine.inputs import filled, located, settings_of
 from planner.engine.lead import legs as lead
+from planner.engine.netting.coming import expected_stock
 from planner.engine.netting.netting import TINY
 from planner.engine.outlook.stop import Reach, Stop, moved
 from planner.engine.results import Days, Flags, Floats, Ints, Results
@@ -69,7 +70,7 @@ def shipments(plan: Plan, results: Results) -> Shipments:
     """Return planned and open orders with the days they ship and arrive; an open order overdue comes on the as-of date."""
     of, source = results.orders, results.source
     arrive = of.need_date + lead.span(of.late_days)
-    stock = plan["stock"]
+    stock = expected_stock(plan, settings_of(plan))
     part = located(stock["part"], plan["parts"]["part"])
     rows = np.flatnonzero((stock["kind"] == "open order") & (part >= 0))
     row = sources_of(plan, part[rows], stock["supplier"][rows], results.part.source)
@@ -117,7 +118,7 @@ def hit(coming: Shipments, reach: Reach, stop: Stop, plan: Plan) -> Flags:
 
 def on_hand(plan: Plan, part: Ints, count: int) -> Floats:
     """Return what of each part lies in stock now. Shape ``(rows,)``."""
-    stock = plan["stock"]
+    stock = expected_stock(plan, settings_of(plan))
     at = located(stock["part"], plan["parts"]["part"])
     here = (at >= 0) & (stock["kind"] != "open order")
     found: Floats = np.bincount(at[here], filled(stock["quantity"][here], 0.0), minlength=count).astype(np.float64)
