@@ -118,6 +118,8 @@ def test_that_a_part_says_which_questions_its_duty_hangs_on(window: MainWindow, 
 
 def test_that_no_splitter_moves_when_a_term_has_much_to_say_and_nothing_below_it(window: MainWindow) -> None:
     panel = window.bottom.explain
+    panel.show_term(Term("s232 metals 25 %", "a short remark", 0.0))
+    QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
     before = panel.minimumSizeHint().height()  # what the splitter must grant it
     panel.show_term(Term("s232 metals 25 %", "\n".join(f"a long remark on the rate, number {at}" for at in range(60)), 0.0))
     assert panel.empty.isVisible() and "number 59" in panel.empty.text() and panel.title.text() == "s232 metals 25 %: 0.00"
