@@ -18,6 +18,7 @@ from planner.model.buying_checks import (
 from planner.model.calendar_checks import check_calendars
 from planner.model.cell_checks import check_duplicates, check_limits, check_periods, check_references, check_required, check_words
 from planner.model.finding import Finding, Severity, Where
+from planner.model.order_checks import ORDER_CHECKS
 from planner.model.part_tariff_checks import check_destinations, check_part_codes
 from planner.model.plan import Plan
 from planner.model.refund_checks import check_refunds
@@ -87,5 +88,5 @@ CHECKS: tuple[Check, ...] = (
     check_cycles, check_references, check_duplicates, check_required, check_limits, check_words, check_periods, check_exchange_rates,
     check_scenarios, check_sources, check_shares, check_price_breaks, check_tariff_codes, check_lanes, check_demand,
     check_codes, check_conditions, check_layers, check_words_in_layers, check_rates, check_overlaps, check_part_codes, check_destinations,
-    check_answers, check_preference_origins, check_preferences, check_stacking, check_refunds, *STOCK_CHECKS, check_calendars,
+    check_answers, check_preference_origins, check_preferences, check_stacking, check_refunds, *STOCK_CHECKS, *ORDER_CHECKS, check_calendars,
 )  # fmt: skip

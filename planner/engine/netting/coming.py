@@ -14,7 +14,7 @@ from planner.model.finding import Finding, Severity, Where
 from planner.model.plan import Plan
 from planner.model.remembered import remembered
 from planner.model.table import Table
-from planner.model.values import day_text, decimals
+from planner.model.values import day_text
 
 
 def expected_stock(plan: Plan, settings: Settings) -> Table:
@@ -63,6 +63,6 @@ def lost_orders(plan: Plan, settings: Settings) -> Iterator[Finding]:
         last = sources["available_until"][(sources["part"] == part) & (sources["supplier"] == supplier)].max()
         name = f"The open order {stock['reference'][at]}".rstrip()
         when = "" if np.isnat(due) else f" due on {day_text(due)}"
-        message = f"{name} for {decimals(stock['quantity'][at], 0)} {part} from {supplier}{when} isn't counted: the supplier ships until {day_text(last)}, before it would have to ship."
+        message = f"{name} for {stock['quantity'][at]:,.10g} {part} from {supplier}{when} isn't counted: the supplier ships until {day_text(last)}, before it would have to ship."
         hint = "If it has shipped already, correct its due date or the last day of the source."
         yield Finding(Severity.WARNING, "stock.never-ships", message, hint, Where("stock", int(stock.ids[at]), "due"))

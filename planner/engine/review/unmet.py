@@ -9,7 +9,7 @@ import numpy as np
 from planner.engine.results import Floats, Ints, SourceResults
 from planner.model.finding import Finding, Severity, Where
 from planner.model.plan import Plan
-from planner.model.values import day_text, decimals
+from planner.model.values import day_text
 
 LISTED = 20  # parts with a finding of their own
 
@@ -27,7 +27,7 @@ def none_in_time(plan: Plan, source: SourceResults, lacking: Floats) -> Iterator
     for part in rows[:LISTED].tolist():
         own = np.flatnonzero(source.part == part)
         who = ", ".join(dict.fromkeys(offer(plan, int(row)) for row in own))
-        message = f"{decimals(lacking[part], 0)} {parts['part'][part]} can't be ordered: no source delivers them in the horizon ({who}). The stock goes below zero."
+        message = f"{lacking[part]:,.10g} {parts['part'][part]} can't be ordered: no source delivers them in the horizon ({who}). The stock goes below zero."
         column = "available_until" if not np.isnat(sources["available_until"][own]).all() else "qualified_from"
         where = Where("sources", int(sources.ids[own[0]]), column)
         yield Finding(
