@@ -171,9 +171,10 @@ def test_that_the_mother_vessel_counts_for_goods_that_begin_on_a_feeder() -> Non
     assert rates(0.0, "air") == pytest.approx((0.2, 0.2))
 
 
-@pytest.mark.parametrize(("feeder", "left"), [(0.0, "2027-04-02"), (10.0, "2027-03-23")])
+@pytest.mark.parametrize(("feeder", "left"), [(0.0, "2027-04-02"), (10.0, "2027-03-19")])
 def test_that_a_pre_buy_under_a_clause_leaves_early_enough_for_its_feeder(feeder: float, left: str) -> None:
-    # The mother vessel is loaded three days, the policy buffer, before 5 April.
+    # The mother vessel is loaded three days, the policy buffer, before 5 April; with a feeder goods leave by Tuesday 23 March, and go four
+    # days sooner to be there as the week begins.
     clause: Row = {
         "program": "IEEPA",
         "title": "+50 %",

@@ -87,11 +87,11 @@ def test_that_an_order_already_placed_is_not_proposed_again_when_it_comes_by_the
 
 
 def test_that_no_more_is_bought_ahead_than_can_be_made_when_capacity_is_short() -> None:
-    # 1,400 a week are 200 a day; entered on 12 January, shipped on the 10th: 48 days, 9,600, less what is made for the seven or eight
-    # weeks of need before: 460.27 each, rounded up to whole pieces by the cumulative need.
+    # 1,400 a week are 200 a day; it must be entered by 12 January, a Tuesday, and is there as its week begins, on Monday the 11th; shipped
+    # on the 9th: 47 days, 9,400, less what is made for the seven weeks before: 460.27 each, rounded up to whole pieces in all.
     results = found(plan(source={"capacity_week": 1400.0}))
     usual = 3223.0  # ⌈7 × 460.27⌉: the eighth week's need is met by the pre-buy
-    assert results.part.prebuy[0] == pytest.approx(9_600 - usual, abs=1)
+    assert results.part.prebuy[0] == pytest.approx(9_400 - usual, abs=1)
     assert results.part.prebuy_saving[0] == pytest.approx(saving(results.part.prebuy[0]), rel=1e-4)
     (told,) = capped(results)
     assert "Buying 61,27" in told.message and f"S can make {results.part.prebuy[0]:,.0f} of them" in told.message
@@ -129,7 +129,8 @@ def test_that_the_bigger_measure_is_bought_before_when_a_smaller_one_comes_first
     # Before March a unit costs 450·1.59 + 12 = 727.5: Q = 24,000·450/(0.25·727.5) = 59,381, saving Q·450/2.
     assert part.prebuy[0] == pytest.approx(59_381, abs=1)
     assert part.prebuy_saving[0] == pytest.approx(59_381 * 225, rel=1e-4)
-    assert results.orders.entry_date[results.orders.prebuy].astype(str).tolist() == ["2027-03-12"]
+    # By Friday 12 March at the latest, and there as that week begins.
+    assert results.orders.entry_date[results.orders.prebuy].astype(str).tolist() == ["2027-03-08"]
     assert part.policy_measure[0] == "the small one"
     assert str(part.order_by_mode["air"][0]) == "2027-01-10"
 
@@ -137,7 +138,8 @@ def test_that_the_bigger_measure_is_bought_before_when_a_smaller_one_comes_first
 def test_that_the_first_measure_is_bought_before_when_it_is_the_bigger_one() -> None:
     later = {**THREAT, "event": "the small one", "date": "2027-03-15", "rate": 0.05}
     results = found(plan(events=[THREAT, later]))
-    assert results.orders.entry_date[results.orders.prebuy].astype(str).tolist() == ["2027-01-12"]
+    # By Tuesday 12 January at the latest, and there as that week begins.
+    assert results.orders.entry_date[results.orders.prebuy].astype(str).tolist() == ["2027-01-11"]
     assert results.part.prebuy[0] == pytest.approx(61_277, abs=1)
 
 
@@ -153,8 +155,40 @@ def test_that_the_pre_buy_comes_on_its_day_when_planned_by_the_day() -> None:
 def test_that_a_pre_buy_never_pays_the_rise_when_there_is_no_buffer() -> None:
     results = found(plan(more={"buffer_days": 0.0}))
     early = results.orders.prebuy
-    assert results.orders.entry_date[early].astype(str).tolist() == ["2027-01-14"]
+    assert results.orders.entry_date[early].astype(str).tolist() == ["2027-01-11"]  # by the 14th, there as the week begins
     assert results.orders.duty_rate[early] == pytest.approx(0.54)
+    daily = found(plan(more={"buffer_days": 0.0, "bucket": "day", "horizon_weeks": 60.0})).orders
+    assert daily.entry_date[daily.prebuy].astype(str).tolist() == ["2027-01-14"]
+    assert daily.duty_rate[daily.prebuy] == pytest.approx(0.54)
+
+
+@pytest.mark.parametrize("dock", [0.0, 2.0])
+@pytest.mark.parametrize("buffer", [0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0])
+def test_that_a_need_of_the_week_in_which_a_pre_buy_comes_is_still_met_on_its_day(buffer: float, dock: float) -> None:
+    # 10 pieces every other Monday at 100 each: whichever day of its week the last day is, nothing may wait for what is bought ahead.
+    due = [AS_OF + 14 * at for at in range(1, 20)]
+    threat = {**THREAT, "date": "2027-01-22"}
+    of = found(
+        plan(
+            more={"horizon_weeks": 60.0, "buffer_days": buffer},
+            lanes=[{"ship_from": "CN", "mode": "air", "transit_days": 2.0, "dock_days": dock}],
+            demand=[{"part": "P", "due": str(day), "quantity": 10.0} for day in due],
+            events=[threat],
+        )
+    ).orders
+    assert of.prebuy.any() and (of.late_days == 0).all()
+    there = [float(of.quantity[of.need_date <= day].sum()) for day in due]
+    assert (np.array(there) >= 10.0 * np.arange(1, 20)).all()
+
+
+def test_that_a_pre_buy_goes_by_the_last_day_when_its_week_has_begun_too_early_to_reach() -> None:
+    # As of Tuesday 24 November; four days by air: by Friday the 27th at the latest to be spared on the 30th. Monday can't be reached.
+    more: Row = {"as_of": "2026-11-24", "buffer_days": 3.0}
+    lane: Row = {"ship_from": "CN", "mode": "air", "transit_days": 3.0}
+    results = found(plan(more=more, lanes=[lane], events=[{**THREAT, "date": "2026-11-30"}]))
+    early = results.orders.prebuy
+    assert results.orders.entry_date[early].astype(str).tolist() == ["2026-11-27"]
+    assert results.orders.order_date[early].astype(str).tolist() == ["2026-11-24"]
 
 
 # -- the clause decides which source is best ---------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from planner.engine.inputs import Settings
+from planner.engine.inputs import Settings, bucket_of
 from planner.engine.lead import legs as lead
 from planner.engine.lead.legs import NAT
 from planner.engine.results import Days, PolicyDate
@@ -116,3 +116,17 @@ def policy_lines(
         for row in np.flatnonzero(soon)
     ]
     return tuple(sorted(dict.fromkeys(marks), key=lambda mark: mark.date))
+
+
+def as_bucket_begins(latest: Days, ways: lead.Spans, settings: Settings) -> Days:
+    """Return the last entry days of goods that are stock as the bucket begins in which goods entered on ``latest`` become stock.
+
+    Where work at the dock would be over before that, since the bucket begins with closed days: after its first open day. Shape ``(lines,)``.
+    """
+    known = ~np.isnat(latest)
+    usable = np.where(known, lead.usable_from(latest, ways), settings.first_day)
+    begun = settings.first_day + bucket_of(usable, settings) * settings.bucket_days
+    entered = lead.entered_for(begun, ways)
+    one = np.ones(len(latest), dtype=np.int64)
+    after = np.where(lead.usable_from(entered, ways) < begun, lead.entered_for(ways.open_.forward(begun, one, ways.home), ways), entered)
+    return np.where(known, np.minimum(after, latest), latest)

@@ -17,7 +17,7 @@ from planner.engine.netting import bom
 from planner.engine.netting.netting import TINY, Net
 from planner.engine.orders.capacity import in_lots, makeable
 from planner.engine.orders.conditions import Conditions
-from planner.engine.orders.measures import Measure, entries, has_clause, last_entry
+from planner.engine.orders.measures import Measure, as_bucket_begins, entries, has_clause, last_entry
 from planner.engine.results import LEGS, Days, Flags, Floats, Ints, SourceResults
 from planner.engine.stock import stockpile
 from planner.model.plan import Plan
@@ -144,7 +144,7 @@ def pre_buys(
         rows = part[(change > RATE_STEP) & (weekly[part] > 0)]
         if len(rows):
             src = used[rows]
-            ways = cheapest_ways(plan, settings, source, src, measure)
+            ways = cheapest_ways(plan, settings, source, src, measure, spans.start[at - 1])
             new = pending[rows]
             ahead.measure[rows[new]], ahead.date[rows[new]] = measure.label, measure.date
             for mode, order in ways.order_by_mode.items():
@@ -197,8 +197,14 @@ class CheapestWays:
     order_by_mode: Mapping[str, Days]
 
 
-def cheapest_ways(plan: Plan, settings: Settings, source: SourceResults, src: Ints, measure: Measure) -> CheapestWays:
-    """Return the last order date by each mode, and the cheapest way in time, of goods from sources ``src``."""
+def cheapest_ways(
+    plan: Plan, settings: Settings, source: SourceResults, src: Ints, measure: Measure, since: np.datetime64
+) -> CheapestWays:  # fmt: skip
+    """Return the last order date by each mode, and the cheapest way in time, of goods from sources ``src``.
+
+    What is bought ahead is there as its bucket begins, like all that the bucket needs; where that can't be any more, or would be
+    entered before the day ``since``, by the last date.
+    """
     target: Days = np.full(len(src), last_entry(measure, settings), dtype="datetime64[D]")
     own_mode, own_freight = plan["sources"]["mode"][src], source.cost[src, landed.FREIGHT]
     least = np.full(len(src), np.inf)
@@ -210,8 +216,12 @@ def cheapest_ways(plan: Plan, settings: Settings, source: SourceResults, src: In
         moved = lead.transport(plan, settings, modes)
         possible = (moved.lane[src] >= 0) | (own_mode == mode)
         ways = lead.spans(plan, settings, modes).taken(src)
-        last = lead.counted_back(entries(target, ways, lead.feeder_days(plan, settings.destination, modes)[src], measure, mode), ways)
+        latest = entries(target, ways, lead.feeder_days(plan, settings.destination, modes)[src], measure, mode)
+        last = lead.counted_back(latest, ways)
         orders[mode] = np.where(possible, last.order, NAT)
+        begins = as_bucket_begins(latest, ways, settings)
+        sooner = (lead.counted_back(begins, ways).order >= settings.as_of) & (begins >= since)
+        last = lead.counted_back(np.where(sooner, begins, latest), ways)
         by_mode = freight_rates(plan["lanes"], moved.lane, packing(plan)).of(source.quantity[src], src)
         freight = np.where(own_mode == mode, own_freight, by_mode.of(source.cost[src, landed.GOODS]))
         better = possible & (last.order >= settings.as_of) & (freight < least)
