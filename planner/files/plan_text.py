@@ -1,6 +1,7 @@
 """A plan as a folder of CSV files, one per table: for samples, for version control, for reading with other programs.
 
-A column that isn't there gets its default in every row; an empty cell is a missing value. Text is kept to the letter.
+A column that isn't there gets its default in every row; an empty cell is a missing value. Text is kept to the letter. A number
+outside its column's limits is kept as it stands, and the checks tell it; in the settings, on which all hangs, it is refused.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from planner.model.finding import BallastError
 from planner.model.plan import Plan
 from planner.model.schema import SCHEMA, TABLES, Column, Kind, TableSpec
 from planner.model.table import Table, Value, cells, plain, same
-from planner.model.values import NotAValue, parse, text_of, within
+from planner.model.values import NotAValue, OutOfLimits, parse, text_of, within
 
 NEEDS_QUOTES = frozenset('",\r\n')
 
@@ -47,7 +48,7 @@ def read_table(spec: TableSpec, files: Sequence[Path], first_id: int = 1) -> Tab
         for column in spec.columns:
             if column.name in header:
                 at = header.index(column.name)
-                values[column.name] += _column(column, file, lines, [row[at] for row in rows], problems)
+                values[column.name] += _column(column, file, lines, [row[at] for row in rows], problems, keep=spec.name != "settings")
             else:
                 values[column.name] += [column.default] * len(rows)
     if problems:
@@ -127,8 +128,8 @@ def _rows(spec: TableSpec, file: Path) -> tuple[list[str], list[int], list[list[
     return header, lines, rows
 
 
-def _column(column: Column, file: Path, lines: list[int], texts: list[str], problems: list[str]) -> list[Value]:
-    """Return the values of one column's texts; equal texts are parsed once."""
+def _column(column: Column, file: Path, lines: list[int], texts: list[str], problems: list[str], *, keep: bool) -> list[Value]:
+    """Return the values of one column's texts; equal texts are parsed once. ``keep``: numbers outside the limits stay as they stand."""
     read: Callable[[Column, str], Value] = _kept if column.kind is Kind.TEXT else _share if column.kind is Kind.SHARE else parse
     known: dict[str, Value] = {}
     for line, text in zip(lines, texts, strict=True):
@@ -136,6 +137,9 @@ def _column(column: Column, file: Path, lines: list[int], texts: list[str], prob
             try:
                 known[text] = read(column, text)
             except NotAValue as problem:
+                if keep and isinstance(problem, OutOfLimits):  # the checks tell it, and the rest of the plan can be computed
+                    known[text] = problem.number
+                    continue
                 problems.append(f"{file}, line {line}, column '{column.name}': {problem}")
                 known[text] = None
     return [known[text] for text in texts]

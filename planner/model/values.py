@@ -21,6 +21,14 @@ class NotAValue(ValueError):  # noqa: N818 -- reads as what it is: except NotAVa
     """A text that a column can't take; the message says why in a sentence."""
 
 
+class OutOfLimits(NotAValue):
+    """A number that a column's limits rule out; ``number`` is what stands there."""
+
+    def __init__(self, message: str, number: float) -> None:
+        super().__init__(message)
+        self.number = number
+
+
 @dataclass(frozen=True, slots=True)
 class NumberStyle:
     """How numbers are written: decimal mark and thousands separator."""
@@ -112,7 +120,7 @@ def grouped_rightly(number: str, style: NumberStyle) -> bool:
 
 
 def within(column: Column, number: float) -> float:
-    """Return the number; raises NotAValue where it breaks the column's limits."""
+    """Return the number; raises OutOfLimits where it breaks the column's limits."""
     unit = f" {column.unit}" if column.unit and not column.unit.endswith("currency") else ""
     scale = 100 if column.kind is Kind.SHARE else 1
     for limit, broken, words in (
@@ -122,7 +130,7 @@ def within(column: Column, number: float) -> float:
         (column.below, column.below is not None and number >= column.below, "must be less than"),
     ):
         if broken and limit is not None:
-            raise NotAValue(f"{column.title} {words} {limit * scale:g}{unit}.")
+            raise OutOfLimits(f"{column.title} {words} {limit * scale:g}{unit}.", number)
     return number
 
 

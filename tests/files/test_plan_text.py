@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 
 from planner.files.plan_text import read_folder, write_folder
-from planner.model.finding import BallastError
+from planner.model.checks import check
+from planner.model.finding import BallastError, Severity
 from planner.model.generate import generate
 from planner.model.plan import Plan
 from tests.plans import plan_of, robot
@@ -85,7 +86,7 @@ def test_that_people_may_write_files_by_hand(tmp_path: Path) -> None:
     ("files", "message"),
     [
         ({"bom": "parent,component,quantity\nA,B,1\nA,C,many\n"}, "bom.csv, line 3, column 'quantity': Qty per is a number, not 'many'."),
-        ({"bom": "parent,component,quantity\nA,B,-1\n"}, "bom.csv, line 2, column 'quantity': Qty per must be more than 0."),
+        ({"settings": "horizon_weeks\n-3\n"}, "settings.csv, line 2, column 'horizon_weeks': Horizon can't be less than 4 weeks."),
         ({"bom": "parent,component\nA,\n"}, "bom.csv, line 2, column 'component': Component can't be empty."),
         (
             {"parts": 'part,note,hts\nA,"two\nlines",\nB,x,motor\n'},
@@ -111,6 +112,13 @@ def test_that_people_may_write_files_by_hand(tmp_path: Path) -> None:
 )
 def test_that_file_line_and_column_are_named_when_something_is_wrong(tmp_path: Path, files: dict[str, str], message: str) -> None:
     assert message_of(folder_of(tmp_path, **files)) == message
+
+
+def test_that_a_number_outside_the_limits_is_kept_and_told_by_the_checks(tmp_path: Path) -> None:
+    plan = read_folder(folder_of(tmp_path, parts="part\nA\n", stock="part,quantity\nA,-4\nA,7\n"))
+    assert plan["stock"]["quantity"].tolist() == [-4.0, 7.0]
+    told = [found for found in check(plan) if found.code == "value.limit" and found.where.table == "stock"]
+    assert [(one.where.row, one.where.column, one.severity) for one in told] == [(plan["stock"].ids[0], "quantity", Severity.ERROR)]
 
 
 def test_that_one_line_says_so_when_there_is_nothing_to_read(tmp_path: Path) -> None:

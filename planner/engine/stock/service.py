@@ -15,7 +15,7 @@ def spread_of_exposure(lead: Floats, lead_sd: Floats, demand: Floats, demand_sd:
     Args: lead, its deviation and the time between reviews (0 where stock is watched all the time) in periods; demand and its
     deviation a period. Source: Silver, Pyke, Thomas, Inventory and Production Management in Supply Chains, 4th ed., ch. 6.
     """
-    return np.asarray(np.sqrt((lead + review) * demand_sd**2 + demand**2 * lead_sd**2))
+    return np.asarray(np.sqrt(np.maximum(lead + review, 0.0) * demand_sd**2 + demand**2 * lead_sd**2))
 
 
 def safety_stock(z: Floats, lead: Floats, lead_sd: Floats, demand: Floats, demand_sd: Floats, review: Floats | float = 0.0) -> Floats:
