@@ -22,6 +22,7 @@ from planner.engine.orders.decisions import Firm, firm_orders
 from planner.engine.orders.lateness import late_reasons
 from planner.engine.orders.measures import Measure, measures_ahead
 from planner.engine.orders.planned import Orders, planned_orders
+from planner.engine.orders.queue import opened_of
 from planner.engine.orders.quotes import source_results, usable
 from planner.engine.orders.receipts import not_ordered, stock_with
 from planner.engine.orders.split import Split, split_of
@@ -138,10 +139,11 @@ def ordering_of(plan: Plan, base: Plan, scenario: str, basis: Basis, sourcing: S
         coming = replace(supply, scheduled=firm.scheduled(supply.scheduled))
         before = with_pre_buys(net, supply, ahead, settings)
         ahead, supply = pre_buys(firm.beyond(before, netting.netted(basis.flows, needs.plan, coming))), coming
+    opened = opened_of(plan, settings, by)
     within = room.planned_within(
         plan, settings, source, held, ahead, needs.weekly, supply, value_of(basis, sourcing),
         lambda own: netting.netted(basis.flows, needs.plan, own),
-        lambda after, early: planned_orders(plan, settings, tariff, by, source, spans, after, split, early, firm, basis.required),
+        lambda after, early: planned_orders(plan, settings, tariff, by, source, spans, after, split, early, firm, opened, basis.required),
     )  # fmt: skip
     when = within.orders.when
     lacking = not_ordered(within.after, when, ~(within.orders.prebuy | within.orders.firm))

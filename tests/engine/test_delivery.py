@@ -128,7 +128,10 @@ def test_that_another_source_is_a_move_while_the_used_one_delivers_and_counts_wh
     at = moves.change.tolist().index(CHANGES.index(BY_SOURCE))
     assert (moves.source[at], moves.days[at], moves.cost[at]) == (1, 259.0, 800.0)  # 280 − 21 days; 2 more apiece
     assert CHANGES.index(PRODUCTION) not in moves.change.tolist()  # capacity decides, not the days quoted
-    stuck = bought({"capacity_week": 0.0}, other)
+    instead = ready(bought({"capacity_week": 0.0}, other))  # T is the one it is bought from
+    assert instead.date == TODAY + 21
+    assert not instead.findings
+    stuck = bought({"capacity_week": 0.1, "available_until": str(TODAY + 35)}, other)  # not one in five weeks
     assert date_of(stuck) == TODAY + 21
     found = ready(stuck)
     assert found.date == TODAY + 21

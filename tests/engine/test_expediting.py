@@ -153,8 +153,17 @@ def test_that_no_more_is_rushed_than_can_be_made_when_capacity_is_short() -> Non
     assert got.everything.net < got.best.net + 1000
 
 
-def test_that_a_finding_names_the_source_when_it_has_no_capacity() -> None:
-    got = found(plan(source={"capacity_week": 0.0}))
+def test_that_a_finding_names_the_source_when_accepted_orders_take_its_capacity() -> None:
+    of: Row = {
+        "supplier": "S",
+        "country_of_origin": "CN",
+        "need_date": "2026-09-24",
+        "order_date": "2026-07-01",
+        "mode": "air",
+        "quantity": 50.0,
+    }
+    agreed = plan_of(decisions=[{"part": key, **of} for key in ("P0", "P1")])["decisions"]
+    got = found(plan(source={"capacity_week": 7.0}).with_table(agreed))  # no more than 31 can be made until the goods must leave
     assert not len(got.chosen)
     assert got.reason.tolist() == [ex.NO_CAPACITY, ex.NO_CAPACITY]
     assert {one.where.column for one in got.findings} == {"capacity_week"}

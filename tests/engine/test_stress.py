@@ -96,12 +96,9 @@ def test_that_crowding_takes_capacity_when_a_scenario_has_it() -> None:
     assert busy.work_off_days[0] == pytest.approx(2 * free.work_off_days[0])
 
 
-def test_that_a_finding_names_the_supplier_when_others_take_all_of_it() -> None:
-    got = rushed(plan({"busy_share": 1.0}), 70.0, 70.0)
-    assert np.isinf(got.last_days).all()
-    assert got.share_in_time.tolist() == [0.0, 0.0]
-    assert got.saved.sum() == 0.0
-    assert [one.code for one in got.findings] == ["stress.full"]
+def test_that_nothing_is_there_to_be_rushed_when_others_take_all_of_it() -> None:
+    results, found = asked(plan({"busy_share": 1.0}))
+    assert not len(results.orders.part) and not len(found.part)
 
 
 def test_that_lead_times_stay_and_a_note_says_so_when_no_capacity_is_known() -> None:
@@ -112,9 +109,8 @@ def test_that_lead_times_stay_and_a_note_says_so_when_no_capacity_is_known() -> 
 
 
 def test_that_capacity_of_nothing_is_not_capacity_unknown() -> None:
-    got = rushed(plan({"capacity_week": 0.0}), 70.0, 70.0)
-    assert got.saved.sum() == 0.0
-    assert [one.code for one in got.findings] == ["stress.full"]
+    results, found = asked(plan({"capacity_week": 0.0}))
+    assert not len(results.orders.part) and not len(found.part)
 
 
 def test_that_usual_orders_keep_their_places_when_something_is_rushed() -> None:

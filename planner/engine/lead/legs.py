@@ -112,12 +112,13 @@ class Spans:
     start: Ints
     home: int
     open_: Calendar
+    making: Ints | None = None  # calendar days in which the supplier can make the quantity at its capacity, None where none is limited
 
     def taken(self, rows: Ints) -> Spans:
         """Return the spans of some rows."""
         return Spans(
             self.order[rows], self.production[rows], self.licence[rows], self.inland[rows], self.transit[rows], self.customs[rows], self.held[rows],
-            self.dock[rows], self.origin[rows], self.start[rows], self.home, self.open_,
+            self.dock[rows], self.origin[rows], self.start[rows], self.home, self.open_, None if self.making is None else self.making[rows],
         )  # fmt: skip
 
 
@@ -165,20 +166,26 @@ class Dates:
 def counted_back(entry: Days, of: Spans) -> Dates:
     """Return the latest order, ship and loading dates of goods that must be entered by a day, leg by leg, each by its own calendar.
 
+    Production takes its quoted days, or as long as making the quantity at the supplier's capacity takes.
     Law: ``counted_on`` of that order date is entered by then, and of no later one on which work goes on.
     """
     loaded = loaded_before(entry, of)
     ship = of.open_.back(loaded, of.inland, of.start)
     made = of.open_.back(ship, of.licence, of.start)
-    order = of.open_.back(of.open_.back(made, of.production, of.origin), of.order, of.home)
-    return Dates(order, ship, loaded, entry)
+    start = of.open_.back(made, of.production, of.origin)
+    if of.making is not None:
+        start = np.minimum(start, made - of.making.astype("timedelta64[D]"))
+    return Dates(of.open_.back(start, of.order, of.home), ship, loaded, entry)
 
 
 def counted_on(day: np.datetime64 | Days, of: Spans) -> Dates:
     """Return the dates of goods ordered on a day, leg by leg, forward, each leg by its own calendar."""
     order = np.zeros(of.order.shape, dtype="datetime64[D]")
     order[...] = day
-    made = of.open_.forward(of.open_.forward(order, of.order, of.home), of.production, of.origin)
+    start = of.open_.forward(order, of.order, of.home)
+    made = of.open_.forward(start, of.production, of.origin)
+    if of.making is not None:
+        made = np.maximum(made, start + of.making.astype("timedelta64[D]"))
     ship = of.open_.forward(made, of.licence, of.start)
     loaded = of.open_.forward(ship, of.inland, of.start)
     return Dates(order, ship, loaded, entered_from(loaded, of))

@@ -8,6 +8,7 @@ import numpy as np
 
 from planner.engine.inputs import Settings, bucket_of, coded, filled
 from planner.engine.lead import legs as lead
+from planner.engine.lead.making import makes
 from planner.engine.netting.blocks import LOT_FOR_LOT, NEVER, Lots
 from planner.engine.netting.channels import ANY, Channels
 from planner.engine.netting.flows import Flows, first_bucket_from
@@ -125,7 +126,7 @@ def channels_of(plan: Plan, settings: Settings, sizing: Sizing, bought: Bought, 
     wanted = np.zeros(len(bought.used), dtype=bool)
     wanted[bought.parts] = True
     share = filled(sources["share"], 0.0)
-    row = np.flatnonzero((share > 0) & (source.part >= 0))
+    row = np.flatnonzero((share > 0) & (source.part >= 0) & makes(plan))  # what a source that makes nothing should bring goes to the rest
     row = row[wanted[source.part[row]]]
     since = first_bucket_from(sources["qualified_from"][row], settings.as_of, settings.first_day, settings.bucket_days)
     ends = np.minimum(last_buckets(settings, last_days(plan, source)[row]), last[source.part[row]])
@@ -143,7 +144,7 @@ def channels_of(plan: Plan, settings: Settings, sizing: Sizing, bought: Bought, 
     least, multiple = terms_of(plan, bought, part, at, taken)
     return Channels(
         part, fixed, taken, np.r_[np.zeros(len(rest), dtype=np.intp), since][order], open_, np.r_[last[rest], ends][order],
-        capacity_of(plan, settings, part, at, taken), replace(lots, least=least, multiple=multiple),
+        capacity_of(plan, source, part, len(wanted)), replace(lots, least=least, multiple=multiple),
     )  # fmt: skip
 
 
@@ -168,18 +169,12 @@ def terms_of(plan: Plan, bought: Bought, part: Ints, at: Ints, share: Floats) ->
     return least, multiple
 
 
-def capacity_of(plan: Plan, settings: Settings, part: Ints, at: Ints, share: Floats) -> Floats:
-    """Return what each channel can bring in a bucket, infinite for no limit: what others leave of the source's capacity.
+def capacity_of(plan: Plan, source: SourceResults, part: Ints, parts: int) -> Floats:
+    """Return what each channel can bring in a bucket: nothing of a part that no source makes, else as much as is wanted.
 
-    A source that has a share and wins the rest as well is split between the two as the need is. Args: share NaN for the rest.
+    What capacity holds back is known once it is known from whom each order is bought: orders queue at their own sources.
     """
-    sources = plan["sources"]
-    if not len(sources):
-        return np.full(len(part), np.inf)
-    week = sources["capacity_week"]
-    free = np.where(np.isnan(week), np.inf, week * (1.0 - np.clip(filled(sources["busy_share"], 0.0), 0.0, 1.0)))
-    taken = np.bincount(part, np.nan_to_num(share), minlength=int(part.max(initial=0)) + 1)[part]
-    weight = np.where(np.isnan(share), np.maximum(1.0 - taken, 0.0), share)
-    asked = np.bincount(at[at >= 0], weight[at >= 0], minlength=len(sources))
-    split = np.divide(weight, asked[at], out=np.ones(len(at)), where=(at >= 0) & (asked[at] > 0))
-    return np.where(at >= 0, free[at] * split * settings.bucket_days / 7, np.inf)
+    able = np.ones(parts, dtype=bool)
+    able[source.part[source.part >= 0]] = False
+    able[source.part[makes(plan) & (source.part >= 0)]] = True
+    return np.where(able[part], np.inf, 0.0)

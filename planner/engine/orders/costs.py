@@ -14,7 +14,7 @@ from planner.engine.cost.customs_value import goods_value
 from planner.engine.cost.dues import Burden, DutyTerms, Lines, Regime, customs_value
 from planner.engine.cost.entries import filed
 from planner.engine.orders.conditions import Conditions
-from planner.engine.orders.dates import Schedule
+from planner.engine.orders.schedule import Schedule
 from planner.engine.results import Flags, Floats, Ints
 from planner.engine.splice import Splice
 from planner.model.remembered import remembered

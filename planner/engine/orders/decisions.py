@@ -11,13 +11,14 @@ from planner.engine.cost.entries import mode_positions
 from planner.engine.inputs import Settings, bucket_of, located
 from planner.engine.lead import legs as lead
 from planner.engine.lead.legs import NAT
+from planner.engine.lead.making import making_days, pace
 from planner.engine.netting.bom import BUY
 from planner.engine.netting.netting import Net
 from planner.engine.orders.conditions import Conditions, conditions_of
-from planner.engine.orders.dates import Schedule, timed
 from planner.engine.orders.decided import ACCEPT, HOLD, made_here, rows_of, stopped, there_already, unknown_quantity
 from planner.engine.orders.policy import Ahead, all_by
 from planner.engine.orders.receipts import arrival_buckets
+from planner.engine.orders.schedule import Schedule, timed
 from planner.engine.orders.split import ByMode, Split, within
 from planner.engine.results import Days, Flags, Floats, Ints
 from planner.engine.tariffs.tariff import Tariff
@@ -91,11 +92,13 @@ class Accepted:
 def firm_orders(plan: Plan, settings: Settings, tariff: Tariff, by: Conditions, split: Split, ahead: Ahead, kind: Cells) -> Firm:
     """Return the accepted orders: ordered on their own day, else counted back from their need, else as early as possible.
 
-    What was agreed isn't weighed against the supplier's capacity again.
+    What was agreed doesn't queue behind other orders, but making it takes as long as the supplier's capacity says, and takes of that
+    capacity what proposals then lack.
     """
     if not len(plan["decisions"]) or not (plan["decisions"]["decision"] == ACCEPT).any():
         return Firm((), NONE, None, None, ())
     accepted, doubts = accepted_of(plan, by, split, kind)
+    a_day = pace(plan)
     groups: list[tuple[Conditions, Schedule]] = []
     prebuy = [NONE]
     for mode_at in np.unique(accepted.mode_at).tolist():
@@ -105,7 +108,7 @@ def firm_orders(plan: Plan, settings: Settings, tariff: Tariff, by: Conditions, 
             if len(some.at):
                 then = way or conditions_of(plan, settings, tariff, all_by(MODES[mode_at], len(plan["sources"])))
                 early = is_pre_buy(then, ahead, some)
-                when = placed(then, by, split, some, np.where(early, ahead.entry[some.part], NAT))
+                when = placed(then, by, split, some, a_day, np.where(early, ahead.entry[some.part], NAT))
                 gone = when.entry > lead.entered_from_shipping(split.ends[some.row], then.spans.taken(some.row))
                 doubts.extend(stopped(plan, some.at[gone]))
                 doubts.extend(there_already(plan, settings, some.at[~gone], when.usable[~gone]))
@@ -161,14 +164,16 @@ def is_pre_buy(by: Conditions, ahead: Ahead, some: Accepted) -> Flags:
     return meant
 
 
-def placed(by: Conditions, own: Conditions, split: Split, some: Accepted, entered_on: Days) -> Schedule:
+def placed(by: Conditions, own: Conditions, split: Split, some: Accepted, a_day: Floats, entered_on: Days) -> Schedule:
     """Return accepted orders with their dates.
 
     Ordered on the day that counting back from the need gives, goods come on the day they are needed; ordered on another day they
-    take their way from then on. Args: by: conditions of the way they travel; own: those of the sources' own ways;
-    entered_on: day they must be entered on, NaT for the last one before the need.
+    take their way from then on. What a supplier of limited capacity is asked for early is made ahead, and comes when it is needed.
+    Args: by: conditions of the way they travel; own: those of the sources' own ways; a_day ``(sources,)`` units made; entered_on: day they must be entered on, NaT for the last one before the need.
     """
-    spans = by.spans.taken(some.row)
+    spans, limited = by.spans.taken(some.row), np.isfinite(a_day[some.row])
+    if limited.any():
+        spans = replace(spans, making=making_days(a_day[some.row], some.quantity))
     entry, opens = lead.entered_for(some.need, spans), split.opens[some.row]
     entry = np.where(split.mode_at[some.row] == some.mode_at, within(by, split, some.row, entry), entry)
     entry = np.where(np.isnat(entered_on), later(entry, opens), entered_on)
@@ -176,7 +181,7 @@ def placed(by: Conditions, own: Conditions, split: Split, some: Accepted, entere
     first = np.where(early, back.order, first_of(own, split, some, back.order))
     when = timed(by, some.part, some.row, some.quantity, entry, some.need, some.bought)
     when = replace(when, order=np.minimum(when.order, np.maximum(first, by.as_of)), ideal=np.minimum(when.ideal, first))
-    given, planned = ~np.isnat(some.order), (some.order <= back.order) & (some.order >= first)
+    given, planned = ~np.isnat(some.order), (some.order <= back.order) & ((some.order >= first) | limited)
     agreed = lead.counted_on(np.where(given, some.order, by.as_of), spans)
     entered = np.where(planned, entry, later(agreed.entry, opens))
     way = lead.counted_back(entered, spans)

@@ -10,9 +10,9 @@ from planner.engine.inputs import Settings, bucket_of
 from planner.engine.lead import legs as lead
 from planner.engine.netting.netting import TINY, Net
 from planner.engine.orders.conditions import Conditions
-from planner.engine.orders.dates import Schedule, held_back
 from planner.engine.orders.policy import all_by
 from planner.engine.orders.receipts import arrival_buckets
+from planner.engine.orders.schedule import Schedule
 from planner.engine.orders.split import Split
 from planner.engine.results import LEGS, Flags, Floats, Ints, SourceResults
 from planner.model.plan import Plan
@@ -103,34 +103,9 @@ def causes(by: Conditions, split: Split, source: SourceResults, net: Net, late: 
     agreed = late.firm & (when.order > by.as_of)
     left = (when.need - np.where(agreed, when.order, by.as_of)).astype(np.float64)
     short = lead.whole(late.legs).sum(axis=1) > left
-    lacks = lacks_capacity(net, by, late)
+    lacks = when.waits & ~late.firm
     holds = [waits & stopped, waits, lacks & ~short, agreed, short & lacks, short]
     return np.select(holds, [STOPPED, UNQUALIFIED, CAPACITY, AGREED, LEAD_AND_CAPACITY, LEAD], CLOSED)
-
-
-def lacks_capacity(net: Net, by: Conditions, late: Late) -> Flags:
-    """Return which orders their supplier's capacity holds back beyond its lead time. Shape ``(late,)``."""
-    when, lacks = late.when, np.zeros(len(late.at), dtype=bool)
-    bucket = np.floor_divide((when.need - by.first_day).astype(np.int64), by.bucket_days)
-    channel = channel_of(net, when.part, when.row)
-    mine = np.flatnonzero((channel >= 0) & ~late.firm & (bucket >= 0) & (bucket < net.gross.shape[1]))
-    lacks[mine] = held_back(net, channel[mine], bucket[mine]) > 0
-    return lacks
-
-
-def channel_of(net: Net, part: Ints, row: Ints) -> Ints:
-    """Return the channel each order came through: its source's own, else that of whichever is best, −1 for none. Shape ``(orders,)``."""
-    channels = net.channels
-    if not len(channels.part):
-        return np.full(len(part), -1, dtype=np.intp)
-    wide = int(max(row.max(initial=0), channels.row.max(initial=0))) + 2
-    key = channels.part * wide + channels.row + 1
-    order = np.argsort(key, kind="stable")
-    found = np.full(len(part), -1, dtype=np.intp)
-    for wanted in (part * wide, part * wide + row + 1):  # whichever is best has row −1
-        at = order[np.minimum(np.searchsorted(key[order], wanted), len(key) - 1)]
-        found = np.where(key[at] == wanted, at, found)
-    return found
 
 
 def only_kept_stock(settings: Settings, on_hand: Floats, when: Schedule) -> Flags:

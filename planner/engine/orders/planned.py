@@ -15,13 +15,16 @@ from planner.engine.cost.prices import breaks_of
 from planner.engine.inputs import Settings, filled, monday, week_of
 from planner.engine.lead import legs as lead
 from planner.engine.lead.custody import custody
+from planner.engine.lead.making import pace
 from planner.engine.netting.netting import Net
 from planner.engine.orders.conditions import Conditions, conditions_of
 from planner.engine.orders.costs import OrderCosts, Terms, costs, framed, ladder
-from planner.engine.orders.dates import Schedule, apart, timed, usual
+from planner.engine.orders.dates import apart, usual
 from planner.engine.orders.decisions import Firm, held
 from planner.engine.orders.policy import Ahead, Epochs, all_by
+from planner.engine.orders.queue import Fixed, Load, load_of
 from planner.engine.orders.quotes import qualification
+from planner.engine.orders.schedule import Schedule, timed
 from planner.engine.orders.split import ByMode, Split, shipped
 from planner.engine.results import Flags, Floats, Ints, OrderResults, SourceResults
 from planner.engine.splice import spliced
@@ -76,6 +79,7 @@ def planned_orders(
     split: Split,
     ahead: Ahead,
     firm: Firm,
+    opened: Fixed,
     required: Floats,
 ) -> Orders:
     """Return the accepted orders, and one for every other planned receipt of a bought part that has a source and for every pre-buy.
@@ -84,21 +88,22 @@ def planned_orders(
     """
     terms = terms_of_orders(plan, settings, tariff, source, required)
     early = ahead_of_need(plan, settings, tariff, ahead)
-    second = second_ways(by, spans, net, split, source.part)
+    load = load_of(pace(plan), split.multiple, split.ends, (*early, *firm.groups), opened)
+    second = second_ways(by, spans, net, split, load, source.part)
     groups = (*second, *early, *firm.groups)
     sizes = [sum(len(one.part) for _, one in some) for some in (second, early, firm.groups)]
     prebuy = np.r_[np.zeros(sizes[0], dtype=bool), np.ones(sizes[1], dtype=bool), firm.prebuy]
     tail = Tail(groups, prebuy, np.repeat([False, False, True], sizes))
     expedite = filled(plan["parts"]["expedite"], 0.0)
-    orders = BOOK.orders(by, Wanted(spans, net, split, tail, terms, expedite, settings.weekly_entries))
+    orders = BOOK.orders(by, Wanted(spans, net, split, load, tail, terms, expedite, settings.weekly_entries))
     when = orders.when
     return replace(orders, held=held(plan, when.part, when.row, when.need, orders.firm))
 
 
-def second_ways(by: Conditions, spans: Epochs, net: Net, split: Split, part: Ints) -> ByMode:
+def second_ways(by: Conditions, spans: Epochs, net: Net, split: Split, load: Load, part: Ints) -> ByMode:
     """Return what of the orders for a need travels by a second mode. Args: part ``(sources,)``."""
     parts = np.unique(part[(split.mode_at >= 0) & (part >= 0)])
-    return shipped(split, usual(by, spans, net, split.opens, split.closes, parts))[1] if len(parts) else ()
+    return shipped(split, usual(by, spans, net, load, split.opens, split.closes, parts))[1] if len(parts) else ()
 
 
 def terms_of_orders(plan: Plan, settings: Settings, tariff: Tariff, source: SourceResults, required: Floats) -> Terms:
@@ -144,6 +149,7 @@ class Wanted:
     spans: Epochs
     net: Net
     split: Split
+    load: Load
     tail: Tail
     terms: Terms
     expedite: Floats  # (parts,) what a unit bought ahead costs further
@@ -153,7 +159,7 @@ class Wanted:
         """Return the parts whose orders for a need may differ: by need, by the sources used, or by the terms of one of these."""
         used = self.spans.used
         changed: Flags = (used != before.spans.used).any(axis=0) | apart(self.net, before.net)
-        touched = self.terms.apart(before.terms) | self.split.apart(before.split)
+        touched = self.terms.apart(before.terms) | self.split.apart(before.split) | self.load.apart(before.load)
         if touched.any():
             changed |= (touched[used] & (used >= 0)).any(axis=0)
             fixed = self.net.channels.row
@@ -164,7 +170,9 @@ class Wanted:
         """Return the orders for a need of some parts, and the whole tail after them."""
         bought = self.spans.used.max(axis=0, initial=-1) >= 0
         bought[self.net.channels.part[self.net.channels.row >= 0]] = True
-        first, _ = shipped(self.split, usual(by, self.spans, self.net, self.split.opens, self.split.closes, parts[bought[parts]]))
+        first, _ = shipped(
+            self.split, usual(by, self.spans, self.net, self.load, self.split.opens, self.split.closes, parts[bought[parts]])
+        )
         return reduce(Schedule.then, (schedule for _, schedule in self.tail.groups), first)
 
 

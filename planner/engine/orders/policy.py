@@ -13,6 +13,7 @@ from planner.engine.cost.freight import freight_rates, packing
 from planner.engine.inputs import Settings, bucket_of, filled
 from planner.engine.lead import legs as lead
 from planner.engine.lead.legs import NAT
+from planner.engine.lead.making import makes
 from planner.engine.netting import bom
 from planner.engine.netting.netting import TINY, Net
 from planner.engine.orders.capacity import in_lots, makeable
@@ -45,7 +46,7 @@ class Epochs:
 
 def epochs(plan: Plan, settings: Settings, by: Conditions, source: SourceResults, kind: Cells, dates: tuple[Measure, ...]) -> Epochs:
     """Return the duty of every source and the best source of every part between one change and the next."""
-    first, until = delivers(plan, by.spans)
+    (first, until), able = delivers(plan, by.spans), makes(plan)
     last = settings.as_of + settings.weeks * 7
     changes = np.array([measure.date for measure in dates], dtype="datetime64[D]")
     kept = by.held  # goods that leave a bond on the day of a change came in before it
@@ -58,7 +59,7 @@ def epochs(plan: Plan, settings: Settings, by: Conditions, source: SourceResults
     used = np.full((len(start), len(kind)), -1, dtype=np.intp)
     before = np.zeros(0, dtype=bool)
     for number, day in enumerate(start):
-        open_ = ~(first > day) & ~(until < day)
+        open_ = ~(first > day) & ~(until < day) & able
         if number and np.array_equal(rate[number], rate[number - 1]) and np.array_equal(open_, before):
             used[number] = used[number - 1]
         elif len(open_):
@@ -289,5 +290,5 @@ def cheapest_after(plan: Plan, spans: lead.Spans, source: SourceResults, parts: 
     """Return what each part costs from the source that would be used after the measure. Shape ``(parts,)``; ∞ for none."""
     later = landed_at(source, after)
     first, until = delivers(plan, spans)
-    used, _ = landed.winners(plan, later, ~(first > measure.date) & ~(until < measure.date), source.whole, parts)
+    used, _ = landed.winners(plan, later, ~(first > measure.date) & ~(until < measure.date) & makes(plan), source.whole, parts)
     return np.where(used >= 0, later[used], np.inf)

@@ -14,6 +14,7 @@ from planner.engine.cost.entries import EntryShares, alone, together, usual_rest
 from planner.engine.cost.prices import Prices, prices
 from planner.engine.inputs import Settings, filled, located
 from planner.engine.lead import legs as lead
+from planner.engine.lead.making import makes
 from planner.engine.netting import bom, netting
 from planner.engine.netting.needs import Needs
 from planner.engine.orders.conditions import Conditions
@@ -113,7 +114,7 @@ def usual_shares(by: Conditions, lines: Lines, regime: Regime, base: Floats, par
 
 
 def usable(plan: Plan, entry: Days, spans: lead.Spans) -> Flags:
-    """Return which sources may be used for goods entered on their entry date: qualified by then, and still shipping."""
+    """Return which sources may be used for goods entered on their entry date: qualified by then, still shipping, and making anything."""
     sources = plan["sources"]
     ship = lead.shipped_for(entry, spans)
-    return ~(sources["qualified_from"] > entry) & ~(sources["available_until"] < ship)
+    return ~(sources["qualified_from"] > entry) & ~(sources["available_until"] < ship) & makes(plan)

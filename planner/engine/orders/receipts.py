@@ -7,7 +7,7 @@ import numpy as np
 from planner.engine.inputs import Settings, bucket_of
 from planner.engine.netting.blocks import project
 from planner.engine.netting.netting import TINY, Net
-from planner.engine.orders.dates import Schedule
+from planner.engine.orders.schedule import Schedule
 from planner.engine.results import Days, Flags, Floats, Ints
 from planner.model.remembered import remembered
 

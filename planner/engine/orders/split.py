@@ -11,8 +11,8 @@ from planner.engine.cost.entries import mode_positions
 from planner.engine.inputs import Settings, filled
 from planner.engine.lead import legs as lead
 from planner.engine.orders.conditions import Conditions, conditions_of
-from planner.engine.orders.dates import Schedule, timed
 from planner.engine.orders.policy import all_by, delivers
+from planner.engine.orders.schedule import Schedule, timed
 from planner.engine.results import Days, Flags, Floats, Ints
 from planner.engine.tariffs.tariff import Tariff
 from planner.model.finding import Finding, Severity, Where
@@ -117,11 +117,39 @@ def shipped(split: Split, orders: Schedule) -> tuple[Schedule, ByMode]:
         row = orders.row[mine]
         entry = within(by, split, row, lead.entered_for(orders.need[mine], by.spans.taken(row)))
         then = timed(by, orders.part[mine], row, second[mine], entry, orders.need[mine], orders.bought[mine])
+        then = held_with(by, then, orders.taken(mine))
         placed[mine], ideal[mine] = np.minimum(placed[mine], then.order), np.minimum(ideal[mine], then.ideal)
         found.append((by, replace(then, order=placed[mine], ideal=ideal[mine])))
     left = orders.quantity - second
     stay = np.flatnonzero(left > 0)
     return replace(orders, quantity=left, order=placed, ideal=ideal).taken(stay), tuple(one for one in found if len(one[1].part))
+
+
+def held_with(by: Conditions, then: Schedule, first: Schedule) -> Schedule:
+    """Return the second part of purchases no sooner than the supplier has made the first, where its capacity makes that wait."""
+    at = np.flatnonzero(first.waits)
+    if not len(at):
+        return then
+    spans = by.spans.taken(then.row[at])
+    entry = np.maximum(then.entry[at], lead.entered_from_shipping(first.ship[at], spans))
+    back = lead.counted_back(entry, spans)
+    usable: Days = np.maximum(lead.usable_from(entry, spans), then.need[at])
+    changed = {
+        "ship": back.ship,
+        "loaded": back.loaded,
+        "entry": entry,
+        "usable": usable,
+        "order": first.order[at],
+        "waits": first.waits[at],
+    }
+    return replace(then, **{name: replaced_at(getattr(then, name), at, values) for name, values in changed.items()})
+
+
+def replaced_at(column: Cells, at: Ints, values: Cells) -> Cells:
+    """Return a column with some values replaced."""
+    changed = column.copy()
+    changed[at] = values
+    return changed
 
 
 def within(by: Conditions, split: Split, row: Ints, entry: Days) -> Days:
