@@ -13,7 +13,7 @@ from planner.engine.results import Flags, Floats
 from planner.model.finding import Finding, Severity, Where
 from planner.model.plan import Plan
 from planner.model.remembered import remembered
-from planner.model.table import Table
+from planner.model.table import Cells, Table
 from planner.model.values import day_text
 
 
@@ -30,22 +30,23 @@ def without_lost(stock: Table, lost: Flags) -> Table:
 
 def never_ships(plan: Plan, settings: Settings) -> Flags:
     """Return which rows of the stock table are open orders that would ship after their supplier's last day. Shape ``(stock rows,)``."""
-    return lost_rows(plan["stock"], plan["sources"], lead.transport(plan, settings).legs, settings.as_of)
+    of = plan["sources"]
+    return lost_rows(plan["stock"], of["part"], of["supplier"], of["available_until"], lead.transport(plan, settings).legs, settings.as_of)
 
 
 @remembered(8)
-def lost_rows(stock: Table, sources: Table, legs: Floats, as_of: np.datetime64) -> Flags:
+def lost_rows(stock: Table, part: Cells, supplier: Cells, last: Cells, legs: Floats, as_of: np.datetime64) -> Flags:
     """Return which open orders would ship after their supplier's last day, by what it depends on. Shape ``(stock rows,)``.
 
     ships = due − (inland, transit, customs, dock) days; an order overdue, or without a day, is due on the as-of date. It is lost where its
-    supplier is named and no source of this supplier for the part ships on that day. Args: legs ``(sources, legs)``.
+    supplier is named and no source of this supplier for the part ships on that day. Args: of the sources, legs ``(sources, legs)``.
     """
     lost = np.zeros(len(stock), dtype=bool)
-    until = sources["available_until"].astype("datetime64[D]")
+    until = last.astype("datetime64[D]")
     if np.isnat(until).all():
         return lost
     rows_of: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
-    for row, key in enumerate(zip(sources["part"].tolist(), sources["supplier"].tolist(), strict=True)):
+    for row, key in enumerate(zip(part.tolist(), supplier.tolist(), strict=True)):
         rows_of[key].append(row)
     way = lead.span(legs[:, lead.INLAND : lead.DOCK + 1].sum(axis=1))
     for at in np.flatnonzero((stock["kind"] == "open order") & (stock["supplier"] != "")).tolist():
