@@ -163,21 +163,28 @@ def totals_of(basis: Basis, sourcing: Sourcing, ordering: Ordering, part: PartRe
     settings, orders = basis.settings, ordering.orders
     quantity, ahead = orders.when.quantity, orders.prebuy
     worth = np.nan_to_num(room.worth_of(value_of(basis, sourcing), orders))
-    tied = (np.clip(ordering.on_hand, 0.0, None) * worth[:, None]).sum(axis=0)
+    tied = worth @ np.maximum(ordering.on_hand, 0.0)
     peak = int(tied.argmax()) if len(tied) else 0
     lacking = without_cost(basis.kind, sourcing.used, basis.required, sourcing.source)
     return Totals(
-        landed=float(np.nansum(orders.landed * quantity)),
-        duty=float(np.nansum(orders.duty * quantity)),
+        landed=money_of(orders.landed, quantity),
+        duty=money_of(orders.duty, quantity),
         carrying=float(tied.sum() * settings.carrying_rate * settings.bucket_days / DAYS_A_YEAR),
         cash_peak=float(tied[peak]) if len(tied) else 0.0,
         cash_peak_week=bucket_start(settings)[peak],
-        prebuy=float(np.nansum(orders.landed[ahead] * quantity[ahead])),
+        prebuy=money_of(orders.landed[ahead], quantity[ahead]),
         confirmed_share=confirmed_share(part, basis.needs, whole=not len(lacking)),
-        tax_cash=float(np.nansum(orders.costs.landed.tax_cash * quantity)),
-        drawback=float(np.nansum(orders.costs.drawback * quantity)),
+        tax_cash=money_of(orders.costs.landed.tax_cash, quantity),
+        drawback=money_of(orders.costs.drawback, quantity),
         without_cost=lacking,
     )
+
+
+def money_of(unit: Floats, quantity: Floats) -> float:
+    """Return what quantities come to at so much a unit, those not known left out."""
+    money = unit * quantity
+    total = float(money.sum())
+    return float(np.nansum(money)) if np.isnan(total) else total
 
 
 def findings_of(

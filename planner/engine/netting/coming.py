@@ -34,7 +34,7 @@ def never_ships(plan: Plan, settings: Settings) -> Flags:
     return lost_rows(plan["stock"], of["part"], of["supplier"], of["available_until"], lead.transport(plan, settings).legs, settings.as_of)
 
 
-@remembered(8)
+@remembered(8, by_value=True)
 def lost_rows(stock: Table, part: Cells, supplier: Cells, last: Cells, legs: Floats, as_of: np.datetime64) -> Flags:
     """Return which open orders would ship after their supplier's last day, by what it depends on. Shape ``(stock rows,)``.
 
