@@ -174,3 +174,15 @@ def test_that_more_capacity_is_never_later_and_more_products_never_earlier(
     first = date_of(bought({"capacity_week": few}, stock=stock, quantity=float(quantity[0])))
     assert date_of(bought({"capacity_week": more}, stock=stock, quantity=float(quantity[0]))) <= first
     assert date_of(bought({"capacity_week": few}, stock=stock, quantity=float(sum(quantity)))) >= first
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.integers(1, 60), st.integers(0, 60), st.integers(1, 300), st.integers(0, 300))
+def test_that_no_quantile_is_later_with_more_capacity_or_earlier_for_more(capacity: int, further: int, quantity: int, others: int) -> None:
+    def quantiles(most: int, asked: int) -> np.ndarray:
+        found = ready(bought({"lead_sd_days": 5.0, "capacity_week": float(most)}, stock=(coming(20.0, 30),), quantity=float(asked)), 60)
+        return np.array([found.p50, found.p80, found.p90])
+
+    usual = quantiles(capacity, quantity)
+    assert (quantiles(capacity + further, quantity) <= usual).all()
+    assert (quantiles(capacity, quantity + others) >= usual).all()

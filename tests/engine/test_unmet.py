@@ -47,6 +47,7 @@ def ends(results: Results) -> list[float]:
         # nothing comes: 30 short from the sixth week on, 40 in the end
         ([{"qualified_from": "2029-01-01"}], "S from 1 Jan 2029"),
         ([{"available_until": "2026-12-01"}], "S until 1 Dec 2026"),
+        ([{"capacity_week": 0.0}], "S without capacity"),
         ([{"available_until": "2026-12-01"}, {"supplier": "T", "qualified_from": "2029-01-01"}], "S until 1 Dec 2026, T from 1 Jan 2029"),
     ],
 )

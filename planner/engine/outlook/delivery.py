@@ -13,7 +13,7 @@ from planner.engine.netting.netting import TINY
 from planner.engine.outlook.availability import Cover
 from planner.engine.results import Days, Flags, Floats, Ints
 from planner.model.remembered import remembered
-from planner.model.table import Table
+from planner.model.table import Cells, Table
 
 LONGEST = 36_500.0  # days of making after which a quantity counts as never made
 COUNTED = ("order", "production", "licence", "inland", "transit", "customs", "held", "dock", "origin", "start")
@@ -32,12 +32,16 @@ class Terms:
         return Terms(*(getattr(self, one.name)[rows] for one in fields(self)))
 
 
-@remembered(8)
 def terms_of(sources: Table) -> Terms:
     """Return what each source delivers: its capacity less what others take, its qualification, its end."""
-    week, busy = sources["capacity_week"], np.clip(filled(sources["busy_share"], 0.0), 0.0, 1.0)
-    capacity = np.where(np.isnan(week), np.inf, week * (1.0 - busy))
-    return Terms(capacity, sources["qualified_from"].astype("datetime64[D]"), sources["available_until"].astype("datetime64[D]"))
+    return terms_by_column(sources["capacity_week"], sources["busy_share"], sources["qualified_from"], sources["available_until"])
+
+
+@remembered(8)
+def terms_by_column(week: Cells, busy: Cells, opens: Cells, until: Cells) -> Terms:
+    """Return what each source delivers, once for columns that don't change."""
+    left = 1.0 - np.clip(filled(busy, 0.0), 0.0, 1.0)
+    return Terms(np.where(np.isnan(week), np.inf, week * left), opens.astype("datetime64[D]"), until.astype("datetime64[D]"))
 
 
 def terms_by_row(terms: Terms, row: Ints) -> Terms:

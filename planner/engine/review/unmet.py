@@ -28,7 +28,7 @@ def none_in_time(plan: Plan, source: SourceResults, lacking: Floats) -> Iterator
         own = np.flatnonzero(source.part == part)
         who = ", ".join(dict.fromkeys(offer(plan, int(row)) for row in own))
         message = f"{lacking[part]:,.10g} {parts['part'][part]} can't be ordered: no source delivers them in the horizon ({who}). The stock goes below zero."
-        column = "available_until" if not np.isnat(sources["available_until"][own]).all() else "qualified_from"
+        column = next((name for name in ("available_until", "qualified_from") if not np.isnat(sources[name][own]).all()), "capacity_week")
         where = Where("sources", int(sources.ids[own[0]]), column)
         yield Finding(
             Severity.WARNING, "source.none-in-time", message, "Qualify a source sooner, add another one, or lengthen the horizon.", where
@@ -47,6 +47,8 @@ def offer(plan: Plan, row: int) -> str:
         words.append(f"from {day_text(of['qualified_from'][row])}")
     if not np.isnat(of["available_until"][row]):
         words.append(f"until {day_text(of['available_until'][row])}")
-    if np.isnan(of["unit_price"][row]) and len(words) == 1:
+    if of["capacity_week"][row] <= 0 or of["busy_share"][row] >= 1:
+        words.append("without capacity")
+    elif np.isnan(of["unit_price"][row]) and len(words) == 1:
         words.append("without a price")
     return " ".join(words)
