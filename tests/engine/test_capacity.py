@@ -115,6 +115,13 @@ def test_that_what_a_source_cannot_make_before_it_stops_goes_to_another() -> Non
     assert not found.on_hand[0, 10:].any()
 
 
+def test_that_what_a_source_cannot_make_before_it_stops_goes_to_one_that_wins_only_then() -> None:
+    # T would win from week 5 on and can deliver before: nothing of the 30 that S can't make any more is left out, or late.
+    found = base(plan({4: 70.0}, {"capacity_week": 10.0, "available_until": week(5)}, {"unit_price": 9.0, "lead_days": 21.0}))
+    assert sorted(zip(found.orders.source.tolist(), found.orders.quantity.tolist(), strict=True)) == [(0, 40.0), (1, 30.0)]
+    assert not found.on_hand[0].any()
+
+
 def test_that_open_orders_take_capacity_when_they_name_their_supplier() -> None:
     # 60 due in week 3 take the 60 that S makes until then, as 60 proposed would; what nobody is named for takes nothing.
     needs, of = {3: 60.0, 6: 100.0}, {"capacity_week": 20.0}
@@ -133,6 +140,8 @@ SOURCES = st.fixed_dictionaries(
         "capacity_week": st.integers(3, 60).map(float),
         "lead_days": st.integers(0, 40).map(float),
         "order_multiple": st.sampled_from([1.0, 5.0]),
+        "licence_days": st.sampled_from([None, 10.0]),
+        "qualified_from": st.sampled_from([None, week(6)]),
     }
 )
 

@@ -30,7 +30,7 @@ def usual(by: Conditions, spans: Epochs, net: Net, load: Load, opens: Days, clos
 
     It goes to its channel's own source as long as that ships, else to the one that is best on its day. Where none can deliver on the
     day of the need it goes, late, to the first that can afterwards; once all have stopped nothing can be ordered. What a source can't
-    make before it stops goes, late, to the one that is best then.
+    make before it stops goes to the next that is best.
 
     Args: opens ``(sources,)`` first entry of their goods, closes the last one, NaT for no limit; parts ascending.
     """
@@ -50,8 +50,8 @@ def usual(by: Conditions, spans: Epochs, net: Net, load: Load, opens: Days, clos
         if not gone.any():
             return when
         stays, goes = when.taken(np.flatnonzero(~gone)), when.taken(np.flatnonzero(gone))
-        other = best_on_its_day(by, spans, goes.part, goes.usable)
-        has = np.flatnonzero((other >= 0) & (other != goes.row))
+        other = instead(by, spans, goes)
+        has = np.flatnonzero(other >= 0)
         wanted_from = together(
             np.r_[stays.part, goes.part[has]], np.r_[stays.row, other[has]], np.r_[stays.need, goes.need[has]],
             np.r_[stays.quantity, goes.quantity[has]],
@@ -84,6 +84,15 @@ def best_on_its_day(by: Conditions, spans: Epochs, part: Ints, need: Days) -> In
         later = (spans.used[:, part[lacking]] >= 0) & (np.arange(len(spans.start))[:, None] > epoch[lacking])
         row[lacking] = np.where(later.any(axis=0), spans.used[later.argmax(axis=0), part[lacking]], -1)
     return row
+
+
+def instead(by: Conditions, spans: Epochs, when: Schedule) -> Ints:
+    """Return the next source that is best from the day of each need on and isn't the order's own, −1 for none. Shape ``(orders,)``."""
+    epoch = epoch_of(spans.start, entry_for(by, when.row, when.need))
+    used = spans.used[:, when.part]
+    other = (used >= 0) & (used != when.row) & (np.arange(len(used))[:, None] >= epoch)
+    found: Ints = np.where(other.any(axis=0), used[other.argmax(axis=0), np.arange(len(when.part))], -1)
+    return found
 
 
 def together(part: Ints, row: Ints, need: Days, quantity: Floats) -> tuple[Ints, Ints, Days, Floats]:

@@ -173,7 +173,7 @@ def placed(by: Conditions, own: Conditions, split: Split, some: Accepted, a_day:
     """
     spans, limited = by.spans.taken(some.row), np.isfinite(a_day[some.row])
     if limited.any():
-        spans = replace(spans, making=making_days(a_day[some.row], some.quantity))
+        spans = replace(spans, making=making_days(a_day[some.row], some.bought))
     entry, opens = lead.entered_for(some.need, spans), split.opens[some.row]
     entry = np.where(split.mode_at[some.row] == some.mode_at, within(by, split, some.row, entry), entry)
     entry = np.where(np.isnat(entered_on), later(entry, opens), entered_on)

@@ -88,7 +88,7 @@ def planned_orders(
     """
     terms = terms_of_orders(plan, settings, tariff, source, required)
     early = ahead_of_need(plan, settings, tariff, ahead)
-    load = load_of(pace(plan), split.multiple, split.ends, (*early, *firm.groups), opened)
+    load = load_of(pace(plan), split.multiple, split.opens, split.ends, (*early, *firm.groups), opened)
     second = second_ways(by, spans, net, split, load, source.part)
     groups = (*second, *early, *firm.groups)
     sizes = [sum(len(one.part) for _, one in some) for some in (second, early, firm.groups)]

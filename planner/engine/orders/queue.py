@@ -60,13 +60,13 @@ class Load:
         return apart
 
 
-def load_of(a_day: Floats, multiple: Floats, ends: Days, groups: Iterable[tuple[Conditions, Schedule]], opened: Fixed) -> Load:
+def load_of(a_day: Floats, multiple: Floats, opens: Days, ends: Days, groups: Iterable[tuple[Conditions, Schedule]], opened: Fixed) -> Load:
     """Return what suppliers can make, and what of it accepted orders and pre-buys take beside open orders."""
     found = [opened]
     for way, when in groups:
         mine = when.taken(np.flatnonzero(np.isfinite(a_day[when.row])))
         if len(mine.row):
-            ship = shipped_by(way, mine.row, mine.need)
+            ship = shipped_by(way, mine.row, mine.need, opens[mine.row])
             found.append(Fixed(mine.row, mine.need, mine.quantity, made_for(way, mine.row, ship), mine.ship <= ship))
     fixed = opened
     if len(found) > 1:
@@ -101,10 +101,11 @@ def opened_by(stock: Table, part: Cells, supplier: Cells, a_day: Floats, as_of: 
     return Fixed(row, need, stock["quantity"][at], made_for(by, row, ship), np.ones(len(row), dtype=bool))
 
 
-def shipped_by(by: Conditions, row: Ints, need: Days) -> Days:
-    """Return when goods leave the supplier to come when they are needed, or as soon as the lead time allows."""
-    spans = by.spans.taken(row)
-    soonest, latest = lead.counted_on(by.as_of, spans).ship, lead.counted_back(entry_for(by, row, need), spans).ship
+def shipped_by(by: Conditions, row: Ints, need: Days, opens: Days) -> Days:
+    """Return when goods leave the supplier to come when they are needed, or as soon as qualification and the lead time allow."""
+    spans, entry = by.spans.taken(row), entry_for(by, row, need)
+    entry = np.where(entry < opens, opens, entry)
+    soonest, latest = lead.counted_on(by.as_of, spans).ship, lead.counted_back(entry, spans).ship
     return np.maximum(soonest, latest)
 
 
