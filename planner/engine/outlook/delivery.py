@@ -6,9 +6,10 @@ from dataclasses import dataclass, fields, replace
 
 import numpy as np
 
-from planner.engine.inputs import filled
 from planner.engine.lead import legs as lead
+from planner.engine.lead.calendars import WEEK
 from planner.engine.lead.legs import NAT
+from planner.engine.lead.making import pace_of
 from planner.engine.netting.netting import TINY
 from planner.engine.outlook.availability import Cover
 from planner.engine.results import Days, Flags, Floats, Ints
@@ -40,8 +41,7 @@ def terms_of(sources: Table) -> Terms:
 @remembered(8)
 def terms_by_column(week: Cells, busy: Cells, opens: Cells, until: Cells) -> Terms:
     """Return what each source delivers, once for columns that don't change."""
-    left = 1.0 - np.clip(filled(busy, 0.0), 0.0, 1.0)
-    return Terms(np.where(np.isnan(week), np.inf, week * left), opens.astype("datetime64[D]"), until.astype("datetime64[D]"))
+    return Terms(pace_of(week, busy) * WEEK, opens.astype("datetime64[D]"), until.astype("datetime64[D]"))
 
 
 def terms_by_row(terms: Terms, row: Ints) -> Terms:
