@@ -113,7 +113,8 @@ def test_that_no_lot_covers_more_periods_than_goods_keep(
         np.array([keeps]),
     )[0]  # fmt: skip
     before = np.cumsum(receipts) - receipts
-    for period in np.flatnonzero(receipts[: len(need) - keeps + 1]):
+    whole = max(len(need) - keeps + 1, 0)  # lots whose goods keep no longer than the horizon lasts
+    for period in np.flatnonzero(receipts[:whole]):
         assert receipts[period] <= need[: period + keeps].sum() - before[period] + 1e-6
     assert np.all(np.cumsum(receipts - need) >= -1e-5)
 
