@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -10,10 +11,10 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication
 
 from planner.ui import theme
+from planner.ui.bom.model import BomModel
 from planner.ui.pages.bottom import EXPLAIN, PROBLEMS, QUESTIONS
 from planner.ui.pages.proposals import ACCEPT, HOLD, PROPOSED
 from planner.ui.settings import LOOKS
-from planner.ui.tables.bom_model import BomModel
 from planner.ui.tables.table_model import TableModel
 
 if TYPE_CHECKING:
@@ -162,7 +163,7 @@ class Commands(QObject):
         """While typing: a table shows only what matches, the BOM goes to the first match."""
         grid = self.window_.view().grid
         if isinstance(grid, TableModel):
-            grid.filter_by(words)
+            grid.arrange(replace(grid.arrangement, words=words))
         elif isinstance(grid, BomModel) and words:
             part = grid.find(words)
             if part:
@@ -184,7 +185,7 @@ class Commands(QObject):
         """Leave the search line; what it holds stays in force."""
         view = self.window_.view()
         if isinstance(view.grid, TableModel):
-            view.grid.filter_by(self.window_.top.find.text())
+            view.grid.arrange(replace(view.grid.arrangement, words=self.window_.top.find.text()))
         view.setFocus()
 
     # help

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from planner.model.change import Change
 from planner.model.plan import Plan
+from planner.ui.bom.fields import PART, QUANTITY, SCRAP
+from planner.ui.bom.model import BomModel
 from planner.ui.desk import Place
-from planner.ui.tables.bom_fields import PART, QUANTITY, SCRAP
-from planner.ui.tables.bom_model import BomModel
-from planner.ui.tables.grid_view import GridView
+from planner.ui.grid.view import GridView
 from planner.ui.tables.settings_model import SettingsModel
 from planner.ui.tables.table_model import TableModel
 
@@ -135,8 +136,8 @@ class Following(QObject):
         if not isinstance(grid, TableModel):
             return False
         row = grid.row_of(row_id)
-        if row is None and grid.words:
-            grid.filter_by("")
+        if row is None and grid.arrangement.words:
+            grid.arrange(replace(grid.arrangement, words=""))
             row = grid.row_of(row_id)
         if row is not None:
             view.go_to(row, grid.column_of(column) or 0)

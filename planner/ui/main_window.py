@@ -12,11 +12,13 @@ from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QSplitter, QStackedWidge
 from planner.document.document import Document
 from planner.model.schema import BASE
 from planner.ui.actions import Actions
+from planner.ui.bom.model import BomModel
 from planner.ui.commands import Commands
 from planner.ui.desk import Desk
 from planner.ui.dialogs.ask import Ask
 from planner.ui.file_work import BOOK_ENDINGS, FileWork
 from planner.ui.following import Following
+from planner.ui.grid.view import GridView, menu_of
 from planner.ui.order_work import OrderWork
 from planner.ui.pages.bottom import Bottom
 from planner.ui.pages.catalog import pages
@@ -32,8 +34,6 @@ from planner.ui.runner import Runner
 from planner.ui.settings import Settings
 from planner.ui.side import Side
 from planner.ui.status_line import StatusLine
-from planner.ui.tables.bom_model import BomModel
-from planner.ui.tables.grid_view import GridView, menu_of
 from planner.ui.tariff_work import TariffWork
 from planner.ui.top_bar import TopBar
 

@@ -13,8 +13,8 @@ from planner.model.plan import Plan
 from planner.model.scenario import overlay
 from planner.ui.desk import Desk
 from planner.ui.file_work import FileWork, Job
+from planner.ui.grid.view import GridView
 from planner.ui.pages.proposals import ProposalsModel
-from planner.ui.tables.grid_view import GridView
 
 
 class OrderWork(QObject):

@@ -13,14 +13,14 @@ from planner.model.edits import Batch, Edit, InsertRows, RemoveRows, new_rows
 from planner.model.plan import Plan
 from planner.model.schema import BASE
 from planner.model.table import Table
+from planner.ui.bom.model import BomModel
 from planner.ui.desk import Desk
 from planner.ui.dialogs.ask import Ask
 from planner.ui.dialogs.bulk_set import BulkSet
+from planner.ui.grid.model import header
+from planner.ui.grid.suggestions import takes_first_word
+from planner.ui.grid.view import GridView
 from planner.ui.panels.rows import Tree
-from planner.ui.tables.bom_model import BomModel
-from planner.ui.tables.grid_model import header
-from planner.ui.tables.grid_view import GridView
-from planner.ui.tables.suggestions import takes_first_word
 from planner.ui.tables.table_model import TableModel
 
 
@@ -92,13 +92,13 @@ class PlanWork(QObject):
             view.paste()
 
     def _paste_into_table(self, view: GridView, model: TableModel) -> None:
-        from planner.ui.tables.clipboard import block_of_text, placed
+        from planner.ui.grid.clipboard import block_of_text, placed
 
         block = block_of_text(QGuiApplication.clipboard().text())
         cells = view.chosen()
         top = min((row for row, _ in cells), default=0)
         missing = top + len(block) - model.rowCount()
-        if missing <= 0 or model.words:
+        if missing <= 0 or model.arrangement.words:
             view.enter_block(self.tr("Paste"), placed(block, cells, model.rowCount(), model.columnCount()))
             return
         # Rows are added first and joined with the values under one key, so that one undo takes both back.

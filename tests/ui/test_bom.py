@@ -8,13 +8,13 @@ from PySide6.QtCore import QAbstractItemModel
 
 from planner.model.edits import RemoveRows
 from planner.model.plan import Plan
+from planner.ui.bom import tree as bom_tree
+from planner.ui.bom.fields import DESCRIPTION, ORIGIN, PART, PRICE, QUANTITY, SCRAP, SOURCE
+from planner.ui.bom.model import BomModel
+from planner.ui.bom.tree import BomTree
 from planner.ui.desk import Desk
+from planner.ui.grid.model import Look
 from planner.ui.qt import TOOLTIP
-from planner.ui.tables import bom_tree
-from planner.ui.tables.bom_fields import DESCRIPTION, ORIGIN, PART, PRICE, QUANTITY, SCRAP, SOURCE
-from planner.ui.tables.bom_model import BomModel
-from planner.ui.tables.bom_tree import BomTree
-from planner.ui.tables.grid_model import Look
 from tests.plans import plan_of
 
 Watch = Callable[[QAbstractItemModel], object]

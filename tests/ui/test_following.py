@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 from planner.engine.results import Term
 from planner.model.edits import Batch, InsertRows, new_rows
 from planner.ui.desk import Place
+from planner.ui.grid.arrangement import Arrangement, Sort
 from planner.ui.main_window import MainWindow
 from tests.ui.conftest import settle
 from tests.ui.test_window import key, table
@@ -54,7 +55,7 @@ def test_that_back_finds_the_same_row_when_rows_were_sorted_meanwhile(window: Ma
     left = window.desk.place
     follow(window, "s301")
     model = window.pages[1].view_of(1).grid
-    model.sort_by(model.column_of("unit_price"), True)
+    model.arrange(Arrangement((Sort("unit_price", True),)))
     key(window, Qt.Key.Key_Left, CONTROL_ALT)
     assert window.desk.place == left and window.view().currentIndex().row() == 2
 

@@ -8,10 +8,10 @@ from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
 from planner.model.schema import DEMAND, EVENTS
+from planner.ui.grid.model import Look
 from planner.ui.main_window import MainWindow
 from planner.ui.pages.page import Page
 from planner.ui.panels.strip import Blank, Strip
-from planner.ui.tables.grid_model import Look
 from planner.ui.tables.study_model import StudyModel
 from tests.ui.conftest import WAIT_MS, settle
 

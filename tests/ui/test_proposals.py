@@ -8,10 +8,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from planner.ui.grid.view import GridView
 from planner.ui.main_window import MainWindow
 from planner.ui.pages.proposals import NAMES, ProposalsModel
 from planner.ui.qt import ACCESSIBLE
-from planner.ui.tables.grid_view import GridView
 from tests.ui.conftest import settle
 from tests.ui.test_window import type_into
 

@@ -12,11 +12,11 @@ from pytestqt.qtbot import QtBot
 from planner.engine.review.refunds import entries_of_orders
 from planner.model.edits import Batch, InsertRows, SetCells, new_rows
 from planner.ui.dialogs.entries import EntriesDialog, EntryOffer
+from planner.ui.grid.model import Look
+from planner.ui.grid.view import GridView
 from planner.ui.main_window import MainWindow
 from planner.ui.pages.refunds import RefundsModel
 from planner.ui.qt import ACCESSIBLE
-from planner.ui.tables.grid_model import Look
-from planner.ui.tables.grid_view import GridView
 from tests.ui.conftest import Answers, settle
 from tests.ui.test_window import key, type_into
 

@@ -8,11 +8,11 @@ from pytestqt.qtbot import QtBot
 from planner.model.edits import SetCells
 from planner.model.schema import SETTINGS
 from planner.model.table import cells
+from planner.ui.grid.model import Look
+from planner.ui.grid.view import GridView
 from planner.ui.main_window import MainWindow
 from planner.ui.pages.rules import LayersModel
 from planner.ui.qt import ACCESSIBLE, TOOLTIP
-from planner.ui.tables.grid_model import Look
-from planner.ui.tables.grid_view import GridView
 from tests.ui.conftest import settle
 from tests.ui.test_window import type_into
 

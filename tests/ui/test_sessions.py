@@ -11,9 +11,10 @@ from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from planner.ui.bom.model import BomModel
+from planner.ui.grid.arrangement import Arrangement, Sort
+from planner.ui.grid.view import GridView
 from planner.ui.main_window import MainWindow
-from planner.ui.tables.bom_model import BomModel
-from planner.ui.tables.grid_view import GridView
 from planner.ui.tables.table_model import TableModel
 from tests.ui.conftest import Answers, settle
 
@@ -64,8 +65,8 @@ def acts(window: MainWindow, dice: random.Random) -> dict[str, Callable[[], obje
 
     def order() -> None:
         if isinstance(grid, TableModel):
-            grid.sort_by(dice.randrange(-1, grid.columnCount()), dice.random() < 0.5)
-            grid.filter_by(dice.choice(("", "", "m", "cn")))
+            sorts = tuple(Sort(dice.choice(grid.fields).column.name, dice.random() < 0.5) for _ in range(dice.randrange(3)))
+            grid.arrange(Arrangement(sorts, words=dice.choice(("", "", "m", "cn"))))
 
     return {
         "enter": enter, "enter again": enter, "choose": choose, "paste": paste, "clear": view.clear_cells, "look": look, "branch": branch, "order": order,

@@ -11,10 +11,11 @@ from pytestqt.qtbot import QtBot
 from planner.model.edits import Batch, InsertRows, MoveRows, RemoveRows, SetCells, new_rows
 from planner.model.table import cells
 from planner.ui.desk import Desk
+from planner.ui.grid.arrangement import Arrangement, Sort
+from planner.ui.grid.clipboard import block_of_text, placed, text_of_block
+from planner.ui.grid.model import Look
+from planner.ui.grid.order import matching, runs, sorted_rows
 from planner.ui.qt import DISPLAY, HORIZONTAL, TOOLTIP
-from planner.ui.tables.clipboard import block_of_text, placed, text_of_block
-from planner.ui.tables.grid_model import Look
-from planner.ui.tables.order import matching, runs, sorted_rows
 from planner.ui.tables.settings_model import SettingsModel
 from planner.ui.tables.table_model import TableModel
 
@@ -96,23 +97,23 @@ def test_that_the_cursor_stays_with_its_row_when_the_grid_is_sorted_and_changed(
 
     kept = QPersistentModelIndex(model.index(2, column(model, "part")))
     name = kept.data()
-    model.sort_by(column(model, "part"), True)
+    model.arrange(Arrangement((Sort("part", True),)))
     assert texts(model, "part") == sorted(texts(model, "part"), reverse=True)
     assert kept.data() == name
     desk.do("Insert", InsertRows.block(new_rows(desk.plan, "parts", {"part": ["AAA"]}), 0))
     assert kept.data() == name and texts(model, "part")[-1] == "AAA"
-    model.sort_by(-1, False)
+    model.arrange(Arrangement())
     assert kept.data() == name and texts(model, "part") == desk.plan["parts"]["part"].tolist()
 
 
 def test_that_only_rows_with_all_words_are_shown_when_the_grid_is_filtered(desk: Desk, watch: Watch) -> None:
     model = TableModel(desk, "sources")
     watch(model)
-    model.filter_by("motor na")
+    model.arrange(Arrangement(words="motor na"))
     assert texts(model, "supplier") == ["Nagano"]
     model.setData(model.index(0, column(model, "unit_price")), "99")
     assert desk.plan["sources"]["unit_price"].tolist() == [100, 99, 300]
-    model.filter_by("")
+    model.arrange(Arrangement())
     assert model.rowCount() == 3
 
 

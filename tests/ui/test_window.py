@@ -14,12 +14,12 @@ from pytestqt.qtbot import QtBot
 from planner.engine.results import Results
 from planner.model.edits import InsertRows, new_rows
 from planner.model.plan import Plan
+from planner.ui.bom.fields import PRICE, QUANTITY
+from planner.ui.bom.model import BomModel
 from planner.ui.dialogs.ask import Unsaved
+from planner.ui.grid.view import GridView
 from planner.ui.main_window import MainWindow
 from planner.ui.pages.bottom import HISTORY, PROBLEMS, WHERE_USED
-from planner.ui.tables.bom_fields import PRICE, QUANTITY
-from planner.ui.tables.bom_model import BomModel
-from planner.ui.tables.grid_view import GridView
 from planner.ui.tables.table_model import TableModel
 from tests.ui.conftest import Answers, settle
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QFormLayout, QLabel, QLineEdit, QWidget
 
-from planner.ui.tables.painter import CodeCompleter
+from planner.ui.grid.editors import CodeCompleter
 
 
 @dataclass(frozen=True, slots=True)

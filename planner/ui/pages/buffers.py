@@ -14,9 +14,9 @@ from planner.model.schema import PARTS, PLAN_CURRENCY, Column, Kind
 from planner.model.table import cells
 from planner.ui.desk import Desk
 from planner.ui.figures import compact, money, plural
+from planner.ui.grid.model import GridModel
 from planner.ui.pages.runway import StopInHand, going_on, stop_strip
 from planner.ui.panels.strip import Strip
-from planner.ui.tables.grid_model import GridModel
 from planner.ui.tables.study_model import Case, Shown, StudyModel
 
 if TYPE_CHECKING:  # the engine is slow to load, and this is looked at long after the first paint

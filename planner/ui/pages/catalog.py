@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
 
+from planner.ui.bom.model import BomModel
 from planner.ui.desk import Desk
 from planner.ui.pages import refunds
 from planner.ui.pages.by_supplier import by_supplier_model
@@ -13,7 +14,6 @@ from planner.ui.pages.outlook import outlook_page
 from planner.ui.pages.page import Page, Sheet
 from planner.ui.pages.proposals import ProposalsModel, summary
 from planner.ui.pages.rules import tariffs_page
-from planner.ui.tables.bom_model import BomModel
 from planner.ui.tables.settings_model import SettingsModel
 from planner.ui.tables.study_model import line_of
 from planner.ui.tables.table_model import TableModel

@@ -8,9 +8,9 @@ from planner.model.schema import Column, Kind
 from planner.model.table import Value
 from planner.model.values import decimals
 from planner.ui.desk import Desk
+from planner.ui.grid.model import Field, GridModel, Look
 from planner.ui.pages.summary import Figure, figures
 from planner.ui.qt import NOWHERE, Index
-from planner.ui.tables.grid_model import Field, GridModel, Look
 
 FIGURE = Field(Column("figure", "Figure", Kind.TEXT, width=34), own=False)
 

@@ -9,10 +9,10 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from planner.ui.desk import Desk
+from planner.ui.grid.model import GridModel
+from planner.ui.grid.view import GridView
 from planner.ui.panels.card import Card
 from planner.ui.panels.strip import Strip
-from planner.ui.tables.grid_model import GridModel
-from planner.ui.tables.grid_view import GridView
 
 
 @dataclass(frozen=True, slots=True)

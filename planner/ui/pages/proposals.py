@@ -17,11 +17,11 @@ from planner.model.schema import DECISIONS, MODES, PLAN_CURRENCY, Column, Kind
 from planner.model.table import Value, cells, plain
 from planner.ui.desk import Desk, Place
 from planner.ui.figures import money, plural
+from planner.ui.grid.entry import Entry, Target
+from planner.ui.grid.model import Field, GridModel, Look
 from planner.ui.panels.tiles import without
 from planner.ui.qt import NOWHERE
 from planner.ui.tables.array_model import ArrayModel
-from planner.ui.tables.entry import Entry, Target
-from planner.ui.tables.grid_model import Field, GridModel, Look
 
 K = Kind
 ACCEPT, HOLD, PROPOSED = "accept", "hold", ""

@@ -14,8 +14,8 @@ from planner.model.schema import DEMAND, MODES, PLAN_CURRENCY, SETTINGS, Column,
 from planner.model.table import cells
 from planner.ui.desk import Desk
 from planner.ui.figures import compact, day
+from planner.ui.grid.model import GridModel
 from planner.ui.panels.strip import Blank, Strip
-from planner.ui.tables.grid_model import GridModel
 from planner.ui.tables.study_model import Case, Shown, StudyModel
 
 if TYPE_CHECKING:  # the engine is slow to load, and this is looked at long after the first paint

@@ -15,7 +15,7 @@ from planner.model.schema import PLAN_CURRENCY, Column, Kind
 from planner.model.table import Cells
 from planner.ui.desk import Desk
 from planner.ui.figures import day, money, plural
-from planner.ui.tables.grid_model import GridModel, Look
+from planner.ui.grid.model import GridModel, Look
 from planner.ui.tables.table_model import Derived, TableModel
 
 if TYPE_CHECKING:  # the engine is slow to load, and the ledger is looked at long after the first paint

@@ -10,8 +10,8 @@ import numpy as np
 from planner.engine.results import COMPONENTS, Results
 from planner.model.values import NumberStyle, day_text, decimals
 from planner.ui.figures import plural
+from planner.ui.grid.model import SYMBOLS
 from planner.ui.qt import DASH
-from planner.ui.tables.grid_model import SYMBOLS
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,8 @@ from planner.model.values import NotAValue, decimals
 from planner.ui import theme
 from planner.ui.answering import Question, written
 from planner.ui.figures import DASH, money, plural, style, symbol
+from planner.ui.grid.editors import CodeCompleter
 from planner.ui.panels.rows import INDEX, LINK, Link, RowDelegate, Tree, TreePanel
-from planner.ui.tables.painter import CodeCompleter
 
 TEXT, PARTS, ASSUMED, WORTH, RISK, ANSWER = range(6)
 QUESTION = LINK + 2

@@ -1,1 +1,1 @@
-"""Grids."""
+"""Grids over tables of the plan and over computed numbers."""

@@ -10,8 +10,8 @@ from PySide6.QtCore import QObject
 from planner.model.schema import Column
 from planner.model.table import Cells, Value, plain
 from planner.ui.desk import Desk
+from planner.ui.grid.model import Field, GridModel
 from planner.ui.qt import NOWHERE, Index
-from planner.ui.tables.grid_model import Field, GridModel
 
 
 class ArrayModel(GridModel):

@@ -10,9 +10,9 @@ from planner.model.schema import PLAN_CURRENCY, SETTINGS, Column, Kind
 from planner.model.table import Value
 from planner.model.values import shown, text_of
 from planner.ui.desk import Desk
+from planner.ui.grid.entry import Target
+from planner.ui.grid.model import SYMBOLS, Field, GridModel
 from planner.ui.qt import NOWHERE, Index
-from planner.ui.tables.entry import Target
-from planner.ui.tables.grid_model import SYMBOLS, Field, GridModel
 
 FIELDS = (
     Field(Column("setting", "Setting", Kind.TEXT, width=26), own=False),

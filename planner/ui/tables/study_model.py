@@ -16,8 +16,8 @@ from planner.model.scenario import overlay
 from planner.model.schema import Column
 from planner.model.table import Cells
 from planner.ui.desk import Desk
+from planner.ui.grid.model import Look
 from planner.ui.tables.array_model import ArrayModel
-from planner.ui.tables.grid_model import Look
 
 
 @dataclass(frozen=True, slots=True)

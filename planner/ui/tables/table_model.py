@@ -16,10 +16,11 @@ from planner.model.schema import Column
 from planner.model.table import Cells, Table, Value, plain
 from planner.model.values import shown
 from planner.ui.desk import Desk, Mask, Place
+from planner.ui.grid.arrangement import Arrangement
+from planner.ui.grid.entry import Target
+from planner.ui.grid.model import Field, GridModel, Look
+from planner.ui.grid.order import Rows, differing, matching, runs, sorted_rows
 from planner.ui.qt import NOWHERE, Index
-from planner.ui.tables.entry import Target
-from planner.ui.tables.grid_model import Field, GridModel, Look
-from planner.ui.tables.order import Rows, matching, runs, sorted_rows
 
 MANY_RUNS = 64  # more pieces than this are told to the views as a reset, which is then cheaper
 
@@ -47,6 +48,8 @@ Only = Callable[[Plan, Table], Mask]  # which rows of a table a grid is about, a
 class TableModel(GridModel):
     """Shows rows of one table through one array of row numbers; sorting and filtering change that array alone."""
 
+    sortable = True
+
     def __init__(
         self, desk: Desk, table: str, order: Sequence[str] = (), computed: Iterable[Computed | Derived] = (), hidden: Iterable[str] = (),
         only_scenario: bool = False, only: Only | None = None, parent: QObject | None = None,
@@ -63,9 +66,6 @@ class TableModel(GridModel):
         fields = own | {name: Field.of(one.column, own=False) for name, one in both.items()}
         names = [*(name for name in order if name in fields), *(name for name in fields if name not in order)]
         super().__init__(desk, (fields[name] for name in names), parent)
-        self.words = ""
-        self.sort_column = -1
-        self.descending = False
         self._rows: Rows = self._wanted_rows()
         self._values: dict[str, Cells] = {}
         self._marks: dict[str, Cells] = {}
@@ -185,36 +185,36 @@ class TableModel(GridModel):
 
     # order and filter
 
-    def sort_by(self, column: int, descending: bool) -> None:
-        """Show the rows in the order of a column; -1 is the plan's own order."""
-        self.sort_column, self.descending = column, descending
-        self._rearrange()
-
-    def filter_by(self, words: str) -> None:
-        """Show only rows that hold all the words."""
-        if words == self.words:
+    def arrange(self, arrangement: Arrangement) -> None:
+        """Show the rows that pass the filters, in the order asked for."""
+        if arrangement == self.arrangement:
             return
-        self.words = words
-        self._rearrange(reset=True)
+        reset = (arrangement.words, arrangement.filters) != (self.arrangement.words, self.arrangement.filters)
+        self.arrangement = arrangement
+        self._rearrange(reset=reset)
+
+    def whole_column(self, column: int) -> Cells:
+        """Return the plan's column, or a computed one as far as it is known."""
+        field = self.fields[column]
+        values = self._table[field.column.name] if field.own else self._computed(field.column.name)
+        return values if values is not None else np.full(len(self._table), "", dtype=object)
 
     def _plain_order(self) -> bool:
-        return self.sort_column < 0 and not self.words and not self.only_scenario
+        return self.arrangement.plain and not self.only_scenario
 
     def _wanted_rows(self) -> Rows:
-        table = self._table
-        mask = matching(table.columns.values(), self.words, len(table)) if self.words else np.ones(len(table), dtype=bool)
+        table, words = self._table, self.arrangement.words
+        mask = matching(table.columns.values(), words, len(table)) if words else np.ones(len(table), dtype=bool)
         if self.only_scenario:
             mask &= table["scenario"] == self.desk.scenario
         if self.only is not None:
             mask &= self.only(self.desk.plan, table)
-        if self.sort_column < 0:
-            return np.flatnonzero(mask)
-        field = self.fields[self.sort_column]
-        values = table[field.column.name] if field.own else self._computed(field.column.name)
-        if values is None:
-            return np.flatnonzero(mask)
-        order = sorted_rows(values, descending=self.descending)
-        return order[mask[order]]
+        rows = np.arange(len(table))
+        for sort in reversed(self.arrangement.sorts):
+            column = self.column_of(sort.column)
+            if column is not None:
+                rows = rows[sorted_rows(self.whole_column(column)[rows], descending=sort.descending)]
+        return rows[mask[rows]]
 
     def _membership_changed(self) -> bool:
         return not np.array_equal(np.sort(self._rows), np.sort(self._wanted_rows()))
@@ -368,13 +368,3 @@ class TableModel(GridModel):
             known = ids[at] == now
             out[known] = values[at[known]]
         return out
-
-
-def differing(values: Cells, other: Cells) -> Cells:
-    """Return where two computed columns differ by more than a rounding."""
-    if values.dtype == np.float64:
-        close = np.isclose(values, other, rtol=1e-6, atol=1e-9, equal_nan=True)  # type: ignore[arg-type]
-        return np.asarray(~close)
-    if values.dtype.kind == "M":
-        return np.asarray((values != other) & ~(np.isnat(values) & np.isnat(other)))  # type: ignore[call-overload]
-    return np.asarray(values != other)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from PySide6.QtCore import QAbstractTableModel, QObject, Qt, Signal
@@ -11,11 +12,12 @@ from PySide6.QtCore import QAbstractTableModel, QObject, Qt, Signal
 from planner.model.edits import Batch, Edit
 from planner.model.finding import Finding, Severity, Where
 from planner.model.schema import NUMERIC, PLAN_CURRENCY, ROW_CURRENCY, Column, Kind
-from planner.model.table import Value
+from planner.model.table import Cells, Value
 from planner.model.values import NotAValue, decimals, parse, shown, text_of
 from planner.ui.desk import Desk, Place
+from planner.ui.grid.arrangement import Arrangement
+from planner.ui.grid.entry import Entry, Target, edits_of
 from planner.ui.qt import ACCESSIBLE, ALIGNMENT, DASH, DISPLAY, EDIT, EDITABLE, HORIZONTAL, LEFT, NOWHERE, READ_ONLY, RIGHT, TOOLTIP, Index
-from planner.ui.tables.entry import Entry, Target, edits_of
 
 EXACT_TO = 100  # computed numbers from here on are drawn without decimals
 SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥", "CNY": "CN¥"}
@@ -57,6 +59,14 @@ def header(column: Column, currency: str) -> str:
     return f"{column.title}, {unit}"
 
 
+class Branch(NamedTuple):
+    """How a row stands in a tree: its depth, whether it has rows below it, and whether they are shown."""
+
+    depth: int = 0
+    opens: bool = False
+    open: bool = False
+
+
 NOTHING_TO_SAY = frozenset({"asks", "doubt"})  # computed texts that are blank where all is well, rather than missing
 
 
@@ -65,12 +75,15 @@ class GridModel(QAbstractTableModel):
 
     told = Signal()  # the line above the grid says something else
     stretch_column = -1  # the column that takes the room that is left, -1 for none
+    branch_column = -1  # the column that shows the tree, -1 where rows are no tree
+    sortable = False  # whether its rows can be put in another order and filtered: then it takes ``arrange``
 
     def __init__(self, desk: Desk, fields: Iterable[Field], parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.desk = desk
         self.fields = tuple(fields)
         self.bad: dict[tuple[str, int, str], tuple[str, str]] = {}
+        self.arrangement = Arrangement()
 
     # what the subclasses say
 
@@ -98,6 +111,25 @@ class GridModel(QAbstractTableModel):
     def note(self, row: int, column: int) -> str:
         """Return what the tooltip says besides the full value."""
         return ""
+
+    def branch(self, row: int) -> Branch:
+        """Return how a row stands in the tree."""
+        return Branch()
+
+    def set_open(self, row: int, wanted: bool) -> None:
+        """Show or hide the rows below a row."""
+
+    def part_at(self, row: int) -> str:
+        """Return the part a row is about, empty where it is about none."""
+        return ""
+
+    def whole_column(self, column: int) -> Cells:
+        """Return a column's values for all rows in the plan's own order, whether they are shown or not."""
+        raise NotImplementedError
+
+    def arrange(self, arrangement: Arrangement) -> None:
+        """Show the rows that pass the filters, in the order asked for."""
+        self.arrangement = arrangement
 
     def looked_at(self) -> None:
         """Somebody has turned to the grid: what is worked out only when asked for is worked out now."""
@@ -201,7 +233,7 @@ class GridModel(QAbstractTableModel):
 
     def completions(self, target: Target) -> tuple[str, ...]:
         """Return what an editor may suggest for a cell."""
-        from planner.ui.tables.suggestions import suggestions
+        from planner.ui.grid.suggestions import suggestions
 
         return suggestions(self.desk.plan, target.column)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from PySide6.QtCore import QItemSelection, QModelIndex, QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QFocusEvent, QFontMetrics, QGuiApplication, QKeyEvent, QResizeEvent
@@ -11,13 +12,13 @@ from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QFrame, 
 from planner.model.schema import Kind
 from planner.model.values import decimals
 from planner.ui import theme
+from planner.ui.grid import keys
+from planner.ui.grid.arrangement import Sort
+from planner.ui.grid.clipboard import Cell, block_of_text, placed, text_of_block
+from planner.ui.grid.editors import PADDING
+from planner.ui.grid.model import GridModel
+from planner.ui.grid.painter import INDENT, STEP, CellPainter
 from planner.ui.qt import DISPLAY, HORIZONTAL
-from planner.ui.tables.bom_fields import PART
-from planner.ui.tables.bom_model import BomModel
-from planner.ui.tables.clipboard import Cell, block_of_text, placed, text_of_block
-from planner.ui.tables.grid_model import GridModel
-from planner.ui.tables.painter import INDENT, PADDING, STEP, CellPainter
-from planner.ui.tables.table_model import TableModel
 
 ROW_AIR = 8
 SUM_LIMIT = 20_000
@@ -63,7 +64,7 @@ class GridView(QTableView):
         header.setSectionsMovable(True)
         header.setMinimumSectionSize(36)
         header.sectionClicked.connect(self._sort)
-        header.setSectionsClickable(isinstance(model, TableModel))
+        header.setSectionsClickable(model.sortable)
         theme.current().changed.connect(self.fit)
         model.rowsInserted.connect(self._rows_inserted)
         model.modelReset.connect(self._reset_done)
@@ -97,8 +98,8 @@ class GridView(QTableView):
         """A BOM that was read anew is entered at its first product."""
         self.fit()
         self.painter.current = (-1, -1)
-        if isinstance(self.grid, BomModel) and self.grid.rowCount():
-            self.setCurrentIndex(self.grid.index(0, PART))
+        if self.grid.branch_column >= 0 and self.grid.rowCount():
+            self.setCurrentIndex(self.grid.index(0, self.grid.branch_column))
 
     @Slot(QModelIndex, int, int)
     def _rows_inserted(self, parent: QModelIndex, first: int, last: int) -> None:
@@ -107,14 +108,14 @@ class GridView(QTableView):
 
     def _widen_tree(self, first: int, last: int) -> None:
         """Give the tree's column room for the indented names; it never becomes narrower by itself."""
-        model = self.grid
-        if not isinstance(model, BomModel):
+        model, tree = self.grid, self.grid.branch_column
+        if tree < 0:
             return
         metrics = QFontMetrics(theme.title_font())
-        rows = [model.row(at) for at in range(first, min(last + 1, first + TREE_ROWS))]
-        widest = max((row.depth * INDENT + metrics.horizontalAdvance(row.part) for row in rows), default=0)
+        rows = range(first, min(last + 1, first + TREE_ROWS))
+        widest = max((model.branch(row).depth * INDENT + metrics.horizontalAdvance(model.shown(row, tree)) for row in rows), default=0)
         most = WIDEST * metrics.horizontalAdvance("0")
-        self.setColumnWidth(PART, max(self.columnWidth(PART), min(widest, most) + STEP + 2 * PADDING + 2))
+        self.setColumnWidth(tree, max(self.columnWidth(tree), min(widest, most) + STEP + 2 * PADDING + 2))
 
     def _stretch(self) -> None:
         """Let the one column that may stretch take the room that is left, or give some up."""
@@ -168,9 +169,7 @@ class GridView(QTableView):
         if current.row() != before.row():
             self.viewport().update()
         if current.isValid():
-            part_at = getattr(self.grid, "part_at", None)
-            if part_at is not None:
-                self.grid.desk.choose_part(part_at(current.row()))
+            self.grid.desk.choose_part(self.grid.part_at(current.row()))
         self.grid.desk.choose_place(self.grid.place(current.row(), current.column()) if current.isValid() else None)
 
     def go_to(self, row: int, column: int | None = None) -> None:
@@ -182,45 +181,12 @@ class GridView(QTableView):
     # keys
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter goes down, Space marks a flag or opens an assembly, Escape gives up red entries."""
-        current = self.currentIndex()
-        key = event.key()
-        plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
-        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.state() != QAbstractItemView.State.EditingState:
-            self._step(-1 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1, 0)
-        elif key == Qt.Key.Key_Escape and plain and self.grid.bad:
-            self.grid.forget_bad()
-        elif (key == Qt.Key.Key_Space and current.isValid() and self._toggle(current)) or (
-            isinstance(self.grid, BomModel) and self._branch_key(event, current)
-        ):
-            pass
-        elif (event.modifiers() & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier)) and event.text() and key > 127:
-            event.ignore()
-        else:
+        """Keys mean what they mean in a spreadsheet; what they mean nothing in is left to Qt."""
+        if not keys.press(self, event):
             super().keyPressEvent(event)
 
-    def _branch_key(self, event: QKeyEvent, current: QModelIndex) -> bool:
-        """Alt+Right and plus open an assembly, Alt+Left and minus close it."""
-        if not current.isValid() or not isinstance(self.grid, BomModel):
-            return False
-        control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
-        if control and event.key() in (Qt.Key.Key_Right, Qt.Key.Key_Left):
-            self.grid.set_open(current.row(), event.key() == Qt.Key.Key_Right)
-            return True
-        return False
-
-    def _toggle(self, index: QModelIndex) -> bool:
-        if isinstance(self.grid, BomModel) and index.column() <= 1:
-            row = self.grid.row(index.row())
-            self.grid.set_open(index.row(), not row.open)
-            return True
-        target = self.grid.target(index.row(), index.column())
-        if target is None or target.column.kind is not Kind.FLAG:
-            return False
-        self.grid.enter(index.row(), index.column(), "no" if self.grid.value(index.row(), index.column()) else "yes")
-        return True
-
-    def _step(self, down: int, right: int) -> None:
+    def step(self, down: int, right: int) -> None:
+        """Move the cursor, as far as the grid goes."""
         current = self.currentIndex()
         if not current.isValid():
             return
@@ -233,11 +199,11 @@ class GridView(QTableView):
         hints = QAbstractItemDelegate.EndEditHint
         super().closeEditor(editor, hints.NoHint)
         if hint == hints.SubmitModelCache:
-            self._step(1, 0)
+            self.step(1, 0)
         elif hint == hints.EditNextItem:
-            self._step(0, 1)
+            self.step(0, 1)
         elif hint == hints.EditPreviousItem:
-            self._step(0, -1)
+            self.step(0, -1)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """A grid that gets the focus has a cursor."""
@@ -275,18 +241,13 @@ class GridView(QTableView):
 
     def _sort(self, section: int) -> None:
         """First click ascending, second descending, third the plan's own order."""
-        model = self.grid
-        if not isinstance(model, TableModel):
-            return
+        name = self.grid.fields[section].column.name
+        now = next((sort for sort in self.grid.arrangement.sorts if sort.column == name), None)
+        sorts = (Sort(name),) if now is None else () if now.descending else (Sort(name, True),)
+        self.grid.arrange(replace(self.grid.arrangement, sorts=sorts))
         header = self.horizontalHeader()
-        if model.sort_column != section:
-            model.sort_by(section, False)
-        elif not model.descending:
-            model.sort_by(section, True)
-        else:
-            model.sort_by(-1, False)
-        header.setSortIndicatorShown(model.sort_column >= 0)
-        header.setSortIndicator(model.sort_column, Qt.SortOrder.DescendingOrder if model.descending else Qt.SortOrder.AscendingOrder)
+        header.setSortIndicatorShown(bool(sorts))
+        header.setSortIndicator(section, Qt.SortOrder.DescendingOrder if sorts and sorts[0].descending else Qt.SortOrder.AscendingOrder)
 
 
 def menu_of(view: QWidget, actions: Iterable[object]) -> QMenu:

@@ -12,9 +12,7 @@ from planner.model.edits import Edit, RemoveRows
 from planner.model.schema import BOM, SOURCES, Column
 from planner.model.table import Value, plain
 from planner.model.values import NotAValue, decimals, shown
-from planner.ui.desk import Desk, Place
-from planner.ui.qt import DISPLAY, Index
-from planner.ui.tables.bom_fields import (
+from planner.ui.bom.fields import (
     DESCRIPTION,
     FIELDS,
     LANDED,
@@ -30,11 +28,13 @@ from planner.ui.tables.bom_fields import (
     SOURCE,
     WORST,
 )  # fmt: skip
-from planner.ui.tables.bom_lines import Step, added, check_fits, moved, new_parts, new_sources, put_under
-from planner.ui.tables.bom_rows import BomRows
-from planner.ui.tables.entry import Entry, Target
-from planner.ui.tables.grid_model import Look, number_of
-from planner.ui.tables.table_model import differing
+from planner.ui.bom.lines import Step, added, check_fits, moved, new_parts, new_sources, put_under
+from planner.ui.bom.rows import BomRows
+from planner.ui.desk import Desk, Place
+from planner.ui.grid.entry import Entry, Target
+from planner.ui.grid.model import Look, number_of
+from planner.ui.grid.order import differing
+from planner.ui.qt import DISPLAY, Index
 
 SOURCE_COLUMNS = {SOURCE: "supplier", ORIGIN: "country_of_origin", PRICE: "unit_price"}
 

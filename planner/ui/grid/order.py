@@ -53,3 +53,13 @@ def runs(positions: Rows) -> list[tuple[int, int]]:
     first = positions[np.concatenate([[0], breaks + 1])]
     last = positions[np.concatenate([breaks, [len(positions) - 1]])]
     return [(int(a), int(b)) for a, b in zip(first, last, strict=True)]
+
+
+def differing(values: Cells, other: Cells) -> Cells:
+    """Return where two computed columns differ by more than a rounding."""
+    if values.dtype == np.float64:
+        close = np.isclose(values, other, rtol=1e-6, atol=1e-9, equal_nan=True)  # type: ignore[arg-type]
+        return np.asarray(~close)
+    if values.dtype.kind == "M":
+        return np.asarray((values != other) & ~(np.isnat(values) & np.isnat(other)))  # type: ignore[call-overload]
+    return np.asarray(values != other)

@@ -8,15 +8,17 @@ from PySide6.QtCore import QObject, Slot
 
 from planner.model.change import Change
 from planner.model.plan import Plan
+from planner.ui.bom.fields import NUMBER, PART, SOURCE
+from planner.ui.bom.tree import BomTree, Key, Row
 from planner.ui.desk import Desk
+from planner.ui.grid.model import Branch, Field, GridModel
 from planner.ui.qt import HORIZONTAL, NOWHERE, Index
-from planner.ui.tables.bom_fields import NUMBER, PART, SOURCE
-from planner.ui.tables.bom_tree import BomTree, Key, Row
-from planner.ui.tables.grid_model import Field, GridModel
 
 
 class BomRows(GridModel):
     """Rows are occurrences: a part that is used twice has two rows."""
+
+    branch_column = PART
 
     def __init__(self, desk: Desk, fields: Iterable[Field], parent: QObject | None = None) -> None:
         super().__init__(desk, fields, parent)
@@ -45,6 +47,11 @@ class BomRows(GridModel):
     def part_at(self, row: int) -> str:
         """Return the part of a row."""
         return self._rows[row].part
+
+    def branch(self, row: int) -> Branch:
+        """Return the occurrence's place in the tree."""
+        one = self._rows[row]
+        return Branch(one.depth, one.opens, one.open)
 
     def row_name(self, row: int) -> str:
         """Return the part, which names the steps."""

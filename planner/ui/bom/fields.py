@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from planner.engine.results import PartResults
 from planner.model.schema import BOM, PARTS, PLAN_CURRENCY, SOURCES, Column, Kind
-from planner.ui.tables.grid_model import Field
+from planner.ui.grid.model import Field
 
 K = Kind
 LARGE_PRICE = 1_000  # from here on a price is drawn without decimals

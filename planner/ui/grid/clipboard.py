@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from planner.ui.tables.grid_model import GridModel
+from planner.ui.grid.model import GridModel
 
 Cell = tuple[int, int]
 

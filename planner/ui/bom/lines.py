@@ -12,8 +12,8 @@ from planner.model.plan import Plan
 from planner.model.schema import BOM
 from planner.model.table import cells
 from planner.model.values import NotAValue
-from planner.ui.tables.bom_tree import BomTree
-from planner.ui.tables.entry import Entry
+from planner.ui.bom.tree import BomTree
+from planner.ui.grid.entry import Entry
 
 UNNAMED = "(to be named)"  # supplier of a source that began with a price or a country
 
@@ -28,7 +28,7 @@ class Step:
 
 def tr(text: str) -> str:
     """Return a text in the user's language."""
-    return QCoreApplication.translate("bom_lines", text)
+    return QCoreApplication.translate("bom", text)
 
 
 def contains(tree: BomTree, part: str, wanted: str) -> bool:

@@ -1,19 +1,16 @@
-"""Draws and edits the cells of every grid: text by kind, tints, the row in hand, the tree's indentation and triangles."""
+"""Draws the cells of every grid: text by kind, tints, the row in hand, the tree's indentation and triangles."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QObject, QPersistentModelIndex, QPointF, QRect, QStringListModel, Qt
+from PySide6.QtCore import QAbstractItemModel, QEvent, QObject, QPointF, QRect, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QMouseEvent, QPainter, QPen, QPixmap, QPolygonF
-from PySide6.QtWidgets import QCompleter, QLineEdit, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QStyle, QStyleOptionViewItem
 
 from planner.ui import icons, theme
-from planner.ui.qt import EDIT, Index
-from planner.ui.tables.bom_fields import PART
-from planner.ui.tables.bom_model import BomModel
-from planner.ui.tables.grid_model import GridModel, Look
-from planner.ui.tables.suggestions import takes_first_word
+from planner.ui.grid.editors import PADDING, CellEditors
+from planner.ui.grid.model import Branch, GridModel, Look
+from planner.ui.qt import Index
 
-PADDING = 7
 SIGN, SIGN_ROOM = 14, 18  # a warning sign in a cell, and the room it takes
 LEFT_LINE = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine)
 RIGHT_LINE = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine)
@@ -22,24 +19,7 @@ INDENT = 14
 STEP = 14  # room for the triangle
 
 
-class CodeCompleter(QCompleter):
-    """Suggests texts; where only the code counts, only the first word of a suggestion is taken."""
-
-    def __init__(self, texts: tuple[str, ...], first_word: bool, parent: QObject) -> None:
-        super().__init__(parent)
-        self._first_word = first_word
-        self.setModel(QStringListModel(list(texts), self))
-        self.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-        self.setFilterMode(Qt.MatchFlag.MatchContains)
-        self.setMaxVisibleItems(12)
-
-    def pathFromIndex(self, index: Index) -> str:
-        """Return what goes in the cell for a suggestion."""
-        text = str(index.data() or "")
-        return text.partition(" ")[0] if self._first_word else text
-
-
-class CellPainter(QStyledItemDelegate):
+class CellPainter(CellEditors):
     """One delegate for a whole grid. It asks the model once for text and look and paints the text itself."""
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -95,8 +75,8 @@ class CellPainter(QStyledItemDelegate):
             painter.setPen(QPen(colors["accent"], 1))
             painter.drawRect(rect.adjusted(0, 0, -1, -1))
         inner = rect.adjusted(PADDING, 0, -PADDING, 0)
-        if column == PART and isinstance(model, BomModel):
-            inner = self._draw_branch(painter, inner, model, row)
+        if column == model.branch_column:
+            inner = self._draw_branch(painter, inner, model.branch(row))
         if look & Look.MARK and inner.width() >= SIGN:
             painter.drawPixmap(inner.left(), rect.center().y() - SIGN // 2 + 1, self._sign(painter.device().devicePixelRatioF()))
             inner = inner.adjusted(SIGN_ROOM, 0, 0, 0)
@@ -119,13 +99,12 @@ class CellPainter(QStyledItemDelegate):
             self._signs[ratio] = icons.label_pixmap("warning", "severity.warning", SIGN, ratio)
         return self._signs[ratio]
 
-    def _draw_branch(self, painter: QPainter, rect: QRect, model: BomModel, row: int) -> QRect:
+    def _draw_branch(self, painter: QPainter, rect: QRect, branch: Branch) -> QRect:
         """Draw the triangle of an assembly; returns where its text goes."""
-        occurrence = model.row(row)
-        left = rect.left() + occurrence.depth * INDENT
-        if occurrence.opens:
+        left = rect.left() + branch.depth * INDENT
+        if branch.opens:
             middle = QPointF(left + 4, rect.center().y() + 1)
-            if occurrence.open:
+            if branch.open:
                 points = [QPointF(-4, -2.5), QPointF(4, -2.5), QPointF(0, 3)]
             else:
                 points = [QPointF(-2.5, -4), QPointF(-2.5, 4), QPointF(3, 0)]
@@ -139,45 +118,11 @@ class CellPainter(QStyledItemDelegate):
 
     def editorEvent(self, event: QEvent, model: QAbstractItemModel, option: QStyleOptionViewItem, index: Index) -> bool:
         """Open or close an assembly where its triangle is clicked."""
-        if isinstance(model, BomModel) and index.column() == PART and isinstance(event, QMouseEvent):
-            occurrence = model.row(index.row())
-            left = option.rect.left() + PADDING + occurrence.depth * INDENT
-            if occurrence.opens and left - 6 <= event.position().x() <= left + STEP:
+        if isinstance(model, GridModel) and index.column() == model.branch_column and isinstance(event, QMouseEvent):
+            branch = model.branch(index.row())
+            left = option.rect.left() + PADDING + branch.depth * INDENT
+            if branch.opens and left - 6 <= event.position().x() <= left + STEP:
                 if event.type() == QEvent.Type.MouseButtonPress:
-                    model.set_open(index.row(), not occurrence.open)
+                    model.set_open(index.row(), not branch.open)
                 return True
         return super().editorEvent(event, model, option, index)
-
-    # editors
-
-    def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
-        """Return a line to type in, with suggestions where the column knows what may stand in it."""
-        model = index.model()
-        assert isinstance(model, GridModel)
-        editor = QLineEdit(parent)
-        editor.setFrame(False)
-        editor.setFont(self._font)
-        editor.setAutoFillBackground(True)
-        editor.setTextMargins(PADDING - 3, 0, PADDING - 3, 0)
-        target = model.target(index.row(), index.column())
-        editor.setAccessibleName(model.fields[index.column()].column.title)
-        if model.fields[index.column()].right:
-            editor.setAlignment(Qt.AlignmentFlag.AlignRight)
-        if target is not None and (texts := model.completions(target)):
-            editor.setCompleter(CodeCompleter(texts, takes_first_word(target.column), editor))
-        return editor
-
-    def setEditorData(self, editor: QWidget, index: Index) -> None:
-        """Show the full value."""
-        if isinstance(editor, QLineEdit):
-            editor.setText(str(index.data(EDIT) or ""))
-            editor.selectAll()
-
-    def setModelData(self, editor: QWidget, model: QAbstractItemModel, index: Index) -> None:
-        """Give the text to the model; only the code of a suggestion that was taken whole."""
-        if isinstance(editor, QLineEdit):
-            model.setData(QModelIndex(index) if isinstance(index, QPersistentModelIndex) else index, editor.text(), EDIT)
-
-    def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: Index) -> None:
-        """Cover the cell."""
-        editor.setGeometry(option.rect.adjusted(0, 0, 0, -1))
