@@ -19,7 +19,7 @@ from planner.ui.desk import Desk, Mask, Place
 from planner.ui.grid.arrangement import Arrangement
 from planner.ui.grid.entry import Target
 from planner.ui.grid.model import Field, GridModel, Look
-from planner.ui.grid.order import Rows, differing, matching, runs, sorted_rows
+from planner.ui.grid.order import Rows, differing, ordered, passing, runs
 from planner.ui.qt import NOWHERE, Index
 
 MANY_RUNS = 64  # more pieces than this are told to the views as a reset, which is then cheaper
@@ -194,26 +194,31 @@ class TableModel(GridModel):
         self._rearrange(reset=reset)
 
     def whole_column(self, column: int) -> Cells:
-        """Return the plan's column, or a computed one as far as it is known."""
+        """Return the scenario's column, or a computed one as far as it is known."""
         field = self.fields[column]
-        values = self._table[field.column.name] if field.own else self._computed(field.column.name)
-        return values if values is not None else np.full(len(self._table), "", dtype=object)
+        if field.own:
+            changed = self.desk.overlaid(self.name).get(field.column.name)
+            same_rows = changed is not None and len(changed.values) == len(self._table)
+            return changed.values if changed is not None and same_rows else self._table[field.column.name]
+        values = self._computed(field.column.name)
+        known = values is not None and len(values) == len(self._table)
+        return values if values is not None and known else np.full(len(self._table), "", dtype=object)
+
+    def _values_of(self, name: str) -> Cells | None:
+        column = self.column_of(name)
+        return None if column is None else self.whole_column(column)
 
     def _plain_order(self) -> bool:
         return self.arrangement.plain and not self.only_scenario
 
     def _wanted_rows(self) -> Rows:
-        table, words = self._table, self.arrangement.words
-        mask = matching(table.columns.values(), words, len(table)) if words else np.ones(len(table), dtype=bool)
+        table, values = self._table, self._values_of
+        mask = passing(self.arrangement, values, table.columns.values(), len(table))
         if self.only_scenario:
             mask &= table["scenario"] == self.desk.scenario
         if self.only is not None:
             mask &= self.only(self.desk.plan, table)
-        rows = np.arange(len(table))
-        for sort in reversed(self.arrangement.sorts):
-            column = self.column_of(sort.column)
-            if column is not None:
-                rows = rows[sorted_rows(self.whole_column(column)[rows], descending=sort.descending)]
+        rows = ordered(self.arrangement.sorts, values, len(table))
         return rows[mask[rows]]
 
     def _membership_changed(self) -> bool:
