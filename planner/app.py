@@ -80,6 +80,8 @@ def run(
     if picture is not None:
         return _draw(app, window, picture)
     window.painted.connect(window.desk.recompute)
+    if app.platformName() != "offscreen":
+        window.tour.wait_for_first_plan()
     window.desk.results_changed.connect(window.side.load_charts)
     if book is not None:
         window.files.import_book(book, fresh=True)

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 
 from planner.ui import theme
 from planner.ui.bom.model import BomModel
+from planner.ui.grid.column_help import described
 from planner.ui.pages.bottom import EXPLAIN, PROBLEMS, QUESTIONS
 from planner.ui.pages.proposals import ACCEPT, HOLD, PROPOSED
 from planner.ui.settings import LOOKS
@@ -45,7 +46,7 @@ class Commands(QObject):
             "questions": self.questions, "back": window.following.back, "forward": window.following.forward,
             "scenario_new": work.new_scenario, "scenario_duplicate": work.duplicate_scenario, "scenario_delete": work.delete_scenario,
             "scenario_events": self.events, "scenario_swap": self.swap, "check": partial(self.details, PROBLEMS), "recompute": desk.recompute,
-            "cancel": self.cancel, "palette": self.palette, "settings": self.plan_settings, "help_here": self.help, "about": self.about,
+            "cancel": self.cancel, "palette": self.palette, "settings": self.plan_settings, "help_here": self.help, "about": self.about, "shortcuts": self.shortcuts, "tour": self.tour,
             "accept_orders": partial(orders.decide, ACCEPT), "hold_orders": partial(orders.decide, HOLD),
             "propose_orders": partial(orders.decide, PROPOSED), "export_orders": orders.export,
         }  # fmt: skip
@@ -202,8 +203,19 @@ class Commands(QObject):
     def help(self) -> None:
         """Tell what the column in hand means."""
         view = self.window_.view()
-        column = view.grid.fields[max(view.currentIndex().column(), 0)].column
-        self.window_.ask.tell(column.title, column.help or self.tr("No help on this column yet."))
+        field = view.grid.fields[max(view.currentIndex().column(), 0)]
+        currency = str(self.window_.desk.plan.setting("currency") or "")
+        self.window_.ask.tell(field.column.title, described(field.column, currency, own=field.own))
+
+    def shortcuts(self) -> None:
+        """Show every key, beside the work."""
+        from planner.ui.dialogs.shortcuts import show_shortcuts
+
+        show_shortcuts(self.window_, self.window_.ask)
+
+    def tour(self) -> None:
+        """Show in a few steps where what is."""
+        self.window_.tour.start()
 
     def about(self) -> None:
         """Tell the version."""

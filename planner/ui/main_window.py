@@ -36,6 +36,7 @@ from planner.ui.side import Side
 from planner.ui.status_line import StatusLine
 from planner.ui.tariff_work import TariffWork
 from planner.ui.top_bar import TopBar
+from planner.ui.touring import Touring
 
 CONTEXT_MENU = [
     "cut",
@@ -74,6 +75,7 @@ class MainWindow(QMainWindow):
         self.refunds = RefundWork(self.desk, self.ask, self)
         self.orders = OrderWork(self.desk, self.files, self.view, self)
         self.following = Following(self)
+        self.tour = Touring(self)
         self.commands = Commands(self)
         self.actions_by_id = Actions(self.top.menus, self, self.commands.handlers(), frozenset({"recent", "samples"}))
         self._wire()

@@ -45,6 +45,15 @@ class Settings:
     def look(self, look: str) -> None:
         self._store.setValue("view/look", look)
 
+    @property
+    def tour_seen(self) -> bool:
+        """Whether the tour was shown by itself once."""
+        return str(self._store.value("help/tour_seen", "no")) == "yes"
+
+    @tour_seen.setter
+    def tour_seen(self, seen: bool) -> None:
+        self._store.setValue("help/tour_seen", "yes" if seen else "no")
+
     def state(self, name: str) -> QByteArray | None:
         """Return the remembered place of a window or splitter, None where there is none."""
         value = self._store.value(f"state/{name}")

@@ -51,7 +51,7 @@ class Answers:
         self.asked.append("place")
         return self.path
 
-    plan_to_open = book_to_import = place_for_plan = place_for_book = schedule_to_load = codes_to_load = _place
+    plan_to_open = book_to_import = place_for_plan = place_for_book = place_for_page = schedule_to_load = codes_to_load = _place
 
     def text(self, title: str, question: str, suggestion: str = "", choices: Sequence[str] = ()) -> str:
         self.asked.append(title)

@@ -83,6 +83,11 @@ class Ask:
         name, _ = QFileDialog.getSaveFileName(self.parent, self.parent.tr("Export workbook"), str(suggestion), "Workbook (*.xlsx)")
         return Path(name).with_suffix(".xlsx") if name else None
 
+    def place_for_page(self, suggestion: Path) -> Path | None:
+        """Ask where a page to print is written."""
+        name, _ = QFileDialog.getSaveFileName(self.parent, self.parent.tr("Save as PDF"), str(suggestion), "PDF (*.pdf)")
+        return Path(name).with_suffix(".pdf") if name else None
+
     def text(self, title: str, question: str, suggestion: str = "", choices: Sequence[str] = ()) -> str:
         """Ask for a word, from a list where there is one; empty where the user gives up."""
         if choices:

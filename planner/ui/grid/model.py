@@ -317,7 +317,9 @@ class GridModel(QAbstractTableModel):
         if role == DISPLAY:
             return header(field.column, str(self.desk.plan.setting("currency") or ""))
         if role == TOOLTIP:
-            return field.column.help or None
+            from planner.ui.grid.column_help import described
+
+            return described(field.column, str(self.desk.plan.setting("currency") or ""), own=field.own)
         if role == ALIGNMENT:
             return RIGHT if field.right else LEFT
         return None

@@ -12,7 +12,7 @@ from planner.ui.grid.model import Field, GridModel, Look
 from planner.ui.pages.summary import Figure, figures
 from planner.ui.qt import NOWHERE, Index
 
-FIGURE = Field(Column("figure", "Figure", Kind.TEXT, width=34), own=False)
+FIGURE = Field(Column("figure", "Figure", Kind.TEXT, "What is compared: one figure a row.", width=34), own=False)
 
 
 class CompareModel(GridModel):

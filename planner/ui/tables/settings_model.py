@@ -15,10 +15,10 @@ from planner.ui.grid.model import SYMBOLS, Field, GridModel
 from planner.ui.qt import NOWHERE, Index
 
 FIELDS = (
-    Field(Column("setting", "Setting", Kind.TEXT, width=26), own=False),
-    Field(Column("value", "Value", Kind.TEXT, width=30)),
-    Field(Column("unit", "Unit", Kind.TEXT, width=10), own=False, quiet=True),
-    Field(Column("help", "What it means", Kind.TEXT, width=80), own=False, quiet=True),
+    Field(Column("setting", "Setting", Kind.TEXT, "A choice that holds for the whole plan.", width=26), own=False),
+    Field(Column("value", "Value", Kind.TEXT, "What is chosen; each row says what it takes.", width=30)),
+    Field(Column("unit", "Unit", Kind.TEXT, "The unit of the value.", width=10), own=False, quiet=True),
+    Field(Column("help", "What it means", Kind.TEXT, "The setting in a sentence.", width=80), own=False, quiet=True),
 )
 
 

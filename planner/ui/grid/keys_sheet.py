@@ -1,0 +1,55 @@
+"""The grid's own keys, said once: what the sheet of keys and the help list, beside the commands of the menus."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+
+T = QT_TRANSLATE_NOOP
+
+
+@dataclass(frozen=True, slots=True)
+class GridKey:
+    """Keys that mean the same in a grid, and what they do."""
+
+    keys: tuple[str, ...]
+    does: str
+
+
+K = GridKey
+GRID_KEYS: tuple[tuple[str, tuple[GridKey, ...]], ...] = (
+    (T("keys", "Grid: moving"), (
+        K(("Left", "Right", "Up", "Down"), T("keys", "Go to the next cell")),
+        K(("Ctrl+Left", "Ctrl+Right", "Ctrl+Up", "Ctrl+Down"), T("keys", "Go to the edge of the filled cells")),
+        K(("Home", "End"), T("keys", "Go to the first or last cell of the row")),
+        K(("Ctrl+Home", "Ctrl+End"), T("keys", "Go to the first or last cell of the grid")),
+        K(("PgUp", "PgDown"), T("keys", "Go one screen up or down")),
+        K(("Tab", "Shift+Tab"), T("keys", "Go to the right or left")),
+        K(("Return", "Shift+Return"), T("keys", "Go down or up")),
+    )),
+    (T("keys", "Grid: choosing"), (
+        K(("Shift+Left", "Shift+Right", "Shift+Up", "Shift+Down"), T("keys", "Choose one cell more")),
+        K(("Shift+Space",), T("keys", "Choose the whole row")),
+        K(("Ctrl+Space",), T("keys", "Choose the whole column")),
+        K(("Ctrl+A",), T("keys", "Choose all cells")),
+    )),
+    (T("keys", "Grid: editing"), (
+        K(("F2",), T("keys", "Edit the cell; typing replaces what it holds")),
+        K(("Return",), T("keys", "Take the entry and go down")),
+        K(("Tab",), T("keys", "Take the entry and go to the right")),
+        K(("Ctrl+Return",), T("keys", "While editing: take the entry into all chosen cells")),
+        K(("Esc",), T("keys", "Give up the entry; in the grid give up the red cells")),
+        K(("Del",), T("keys", "Empty the chosen cells")),
+        K(("Space",), T("keys", "Mark a flag; open or close an assembly")),
+    )),
+    (T("keys", "BOM tree"), (
+        K(("Alt+Shift+Right",), T("keys", "Open the assembly")),
+        K(("Alt+Shift+Left",), T("keys", "Close the assembly")),
+    )),
+)  # fmt: skip
+
+
+def told(text: str) -> str:
+    """Return the words about a key in the user's language."""
+    return QCoreApplication.translate("keys", text)
