@@ -17,6 +17,7 @@ from planner.model.values import NotAValue, decimals, parse, shown, text_of
 from planner.ui.desk import Desk, Place
 from planner.ui.grid.arrangement import Arrangement
 from planner.ui.grid.entry import Entry, Target, edits_of
+from planner.ui.grid.order import Rows
 from planner.ui.qt import ACCESSIBLE, ALIGNMENT, DASH, DISPLAY, EDIT, EDITABLE, HORIZONTAL, LEFT, NOWHERE, READ_ONLY, RIGHT, TOOLTIP, Index
 
 EXACT_TO = 100  # computed numbers from here on are drawn without decimals
@@ -74,6 +75,7 @@ class GridModel(QAbstractTableModel):
     """A grid over the desk's plan or numbers; the subclasses know what a cell holds."""
 
     told = Signal()  # the line above the grid says something else
+    arranged = Signal()  # it is sorted or filtered in another way
     stretch_column = -1  # the column that takes the room that is left, -1 for none
     branch_column = -1  # the column that shows the tree, -1 where rows are no tree
     sortable = False  # whether its rows can be put in another order and filtered: then it takes ``arrange``
@@ -127,9 +129,29 @@ class GridModel(QAbstractTableModel):
         """Return a column's values for all rows in the plan's own order, whether they are shown or not."""
         raise NotImplementedError
 
+    def candidates(self, arrangement: Arrangement) -> Rows:
+        """Return the rows of ``whole_column`` that would be shown, in the plan's own order."""
+        return np.arange(self.rowCount())
+
+    def row_key(self, row: int) -> int:
+        """Return what tells a shown row from the others in every order."""
+        return row
+
+    def row_of_key(self, key: int) -> int | None:
+        """Return where a row is shown, None where it isn't."""
+        return key if 0 <= key < self.rowCount() else None
+
     def arrange(self, arrangement: Arrangement) -> None:
-        """Show the rows that pass the filters, in the order asked for."""
+        """Show the rows that pass the filters, in the order asked for; it is a view of the plan and no step."""
+        if arrangement == self.arrangement:
+            return
+        filtered = (arrangement.words, arrangement.filters) != (self.arrangement.words, self.arrangement.filters)
         self.arrangement = arrangement
+        self.rearrange(filtered=filtered)
+        self.arranged.emit()
+
+    def rearrange(self, *, filtered: bool) -> None:
+        """Take over another arrangement; ``filtered`` tells whether other rows are shown, rather than the same ones in another order."""
 
     def looked_at(self) -> None:
         """Somebody has turned to the grid: what is worked out only when asked for is worked out now."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 
 import numpy as np
@@ -14,11 +14,12 @@ from planner.model.edits import Batch, Edit, InsertRows, RemoveRows, SetCells, n
 from planner.model.plan import Plan
 from planner.model.scenario import overlay
 from planner.model.schema import DECISIONS, MODES, PLAN_CURRENCY, Column, Kind
-from planner.model.table import Value, cells, plain
+from planner.model.table import Cells, Value, cells, plain
 from planner.ui.desk import Desk, Place
 from planner.ui.figures import money, plural
 from planner.ui.grid.entry import Entry, Target
 from planner.ui.grid.model import Field, GridModel, Look
+from planner.ui.grid.order import Rows, ordered, passing
 from planner.ui.panels.tiles import without
 from planner.ui.qt import NOWHERE
 from planner.ui.tables.array_model import ArrayModel
@@ -54,6 +55,7 @@ NAMES = tuple(column.name for column in COLUMNS)
 OWN = frozenset({"decision", "quantity", "order_date", "mode"})
 WANTED_BY = "wanted by"
 WANTED_AT = NAMES.index("wanted_by")
+SEARCHED = tuple(column.name for column in COLUMNS if column.dtype == object)  # for words
 LATE_AT = frozenset({NAMES.index("late_days"), NAMES.index("late_reason")})
 PLAIN = (
     "order_date",
@@ -74,9 +76,10 @@ class ProposalsModel(ArrayModel):
     def __init__(self, desk: Desk, parent: QObject | None = None) -> None:
         super().__init__(desk, COLUMNS, parent)
         self.fields = tuple(Field.of(field.column, own=field.column.name in OWN) for field in self.fields)
-        self._arrays = [np.zeros(0, dtype=np.intp)]  # the number of each shown order in the results
+        self._arrays = [np.zeros(0, dtype=np.intp)]  # the number of each order in the results, by date
+        self._whole: dict[str, Cells] = {}  # columns that were sorted or filtered by
         self._cells: dict[str, Callable[[int], object]] = {}  # by column: what stands there for an order's number in the results
-        self._wanted: Callable[[int], str] = nobody
+        self._wanted_by: Callable[[int], str] = nobody
         self._decided: dict[Key, int] = {}  # row of the decisions table
         self._late: Callable[[int], bool] = bool
         self._pegged = False
@@ -90,18 +93,22 @@ class ProposalsModel(ArrayModel):
         result, plan = self.desk.result, self.desk.results_plan
         if result is None or plan is None:
             return
-        orders, table, order = result.orders, plan["decisions"], result.orders.by_date
-        before, after = self.rowCount(), len(order)
+        orders, table = result.orders, plan["decisions"]
+        before, cells_then, whole_then = self.rowCount(), self._cells, self._whole
+        self._cells, self._whole, self._wanted_by = cells_of(result, plan), {}, nobody
+        wanted = self._wanted_rows([orders.by_date])
+        after, cells_now, whole_now = len(wanted), self._cells, self._whole
         if after < before:
-            self.beginRemoveRows(NOWHERE, after, before - 1)  # views still look at the orders of before
-            self._arrays = [self._arrays[0][:after]]
+            self._cells, self._whole = cells_then, whole_then  # views still look at the orders of before
+            self.beginRemoveRows(NOWHERE, after, before - 1)
+            self._rows = self._rows[:after]
             self.endRemoveRows()
-        self._cells, self._late, self._wanted = cells_of(result, plan), partial(late_at, orders), nobody
+        self._cells, self._whole, self._late = cells_now, whole_now, partial(late_at, orders)
         self._decided = {key: at for at, key in enumerate(zip(*(table[name].tolist() for name in (*DECISIONS.key, "mode")), strict=True))}
-        self._arrays = [order[:before]]
+        self._arrays, self._rows = [orders.by_date], wanted[:before]
         if after > before:
             self.beginInsertRows(NOWHERE, before, after - 1)
-            self._arrays = [order]
+            self._rows = wanted
             self.endInsertRows()
         self.redraw()
         self.desk.studies.drop(WANTED_BY)  # an answer under way is about the orders of before
@@ -122,17 +129,40 @@ class ProposalsModel(ArrayModel):
     def _answered(self, name: str, answer: object) -> None:
         """Show who wants the orders."""
         if name == WANTED_BY and callable(answer):
-            self._wanted = answer
+            self._wanted_by = answer
+            self._whole.pop("wanted_by", None)
             self.redraw(WANTED_AT, WANTED_AT)
 
     def order(self, row: int) -> int:
         """Return the number in the results of the order shown in a row."""
-        return int(self._arrays[0][row])
+        return int(self._arrays[0][self._rows[row]])
+
+    def whole_column(self, column: int) -> Cells:
+        """Return a column for all orders by date; it is made out when it is first sorted or filtered by."""
+        return self._made(NAMES[column], self._arrays[0])
+
+    def _made(self, name: str, orders: Cells) -> Cells:
+        if name not in self._whole:
+            value = self._wanted_by if name == "wanted_by" else self._cells[name]
+            self._whole[name] = cells(COLUMNS[NAMES.index(name)], map(value, orders.tolist()))
+        return self._whole[name]
+
+    def _wanted_rows(self, arrays: Sequence[Cells]) -> Rows:
+        orders, arrangement = arrays[0], self.arrangement
+        if arrangement.plain or not self._cells:
+            return np.arange(len(orders))
+
+        def values(name: str) -> Cells | None:
+            return self._made(name, orders) if name in NAMES else None
+
+        texts = [self._made(name, orders) for name in SEARCHED] if arrangement.words else []
+        rows = ordered(arrangement.sorts, values, len(orders))
+        return rows[passing(arrangement, values, texts, len(orders))[rows]]
 
     def value(self, row: int, column: int) -> Value:
         """Return what stands in a cell."""
         if column == WANTED_AT:
-            return self._wanted(self.order(row))
+            return self._wanted_by(self.order(row))
         return plain(self._cells[NAMES[column]](self.order(row)))
 
     def part_at(self, row: int) -> str:
@@ -165,11 +195,15 @@ class ProposalsModel(ArrayModel):
         key = self.key(row)
         known = self._decided.get(key, self._decided.get((*key[:-1], "")))
         ids = self.desk.plan["decisions"].ids
-        return Target("decisions", int(ids[known]) if known is not None and known < len(ids) else -1 - row, COLUMNS[column])
+        fresh = -1 - self.order(row)
+        return Target("decisions", int(ids[known]) if known is not None and known < len(ids) else fresh, COLUMNS[column])
 
     def key(self, row: int) -> Key:
-        """Return what tells an order from the others: part, supplier, origin, the day it is needed, and its mode."""
-        order = self.order(row)
+        """Return what tells a shown order from the others."""
+        return self._key_of(self.order(row))
+
+    def _key_of(self, order: int) -> Key:
+        """Return part, supplier, origin, the day it is needed, and its mode."""
         part, supplier, origin, mode = (str(self._cells[name](order)) for name in ("part", "supplier", "origin", "mode"))
         need = self._cells["need_date"](order)
         return part, supplier, origin, need.tolist() if isinstance(need, np.datetime64) else need, mode  # type: ignore[return-value]
@@ -198,10 +232,10 @@ class ProposalsModel(ArrayModel):
             edits.append(InsertRows.block(table, len(plan["decisions"]) - len(gone)))
         return bool(edits) and self.desk.do(label, edits[0] if len(edits) == 1 else Batch(tuple(edits)))
 
-    def _decision(self, row: int, given: dict[str, Value]) -> dict[str, Value]:
+    def _decision(self, order: int, given: dict[str, Value]) -> dict[str, Value]:
         """Return the decision about a proposal: as it stands, but for what was entered."""
-        part, supplier, origin, need, _ = self.key(row)
-        shown = {name: plain(self._cells[name](self.order(row))) for name in ("quantity", "order_date", "mode")}
+        part, supplier, origin, need, _ = self._key_of(order)
+        shown = {name: plain(self._cells[name](order)) for name in ("quantity", "order_date", "mode")}
         return (
             {"part": part, "supplier": supplier, "country_of_origin": origin, "need_date": np.datetime64(need, "D"), "decision": ACCEPT}
             | shown
@@ -262,7 +296,7 @@ def summary(model: GridModel) -> str:
         return ""
     totals, orders, tr = result.totals, result.orders, QCoreApplication.translate
     line = tr("pages", "{orders} · {landed} landed · {duty} of it duty").format(
-        orders=plural(model.rowCount(), tr("pages", "order"), tr("pages", "orders")),
+        orders=plural(len(orders.by_date), tr("pages", "order"), tr("pages", "orders")),
         landed=money(totals.landed, result.currency), duty=money(totals.duty, result.currency),
     )  # fmt: skip
     decided = (

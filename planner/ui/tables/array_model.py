@@ -10,39 +10,51 @@ from PySide6.QtCore import QObject
 from planner.model.schema import Column
 from planner.model.table import Cells, Value, plain
 from planner.ui.desk import Desk
+from planner.ui.grid.arrangement import Arrangement
 from planner.ui.grid.model import Field, GridModel
+from planner.ui.grid.order import Rows, ordered, passing
 from planner.ui.qt import NOWHERE, Index
 
 
 class ArrayModel(GridModel):
-    """One array for each column, all of one length."""
+    """One array for each column, all of one length, shown through one array of row numbers."""
+
+    sortable = True
 
     def __init__(self, desk: Desk, columns: Sequence[Column], parent: QObject | None = None) -> None:
         super().__init__(desk, (Field.of(column, own=False) for column in columns), parent)
         self._arrays: list[Cells] = [np.empty(0, dtype=column.dtype) for column in columns]
+        self._rows: Rows = np.empty(0, dtype=np.intp)
 
     def show(self, arrays: Sequence[Cells]) -> None:
-        """Show other numbers; rows come and go at the end, so that cursor and scroll stay."""
-        before, after = self.rowCount(), len(arrays[0]) if arrays else 0
+        """Show other numbers, arranged as before; rows come and go at the end, so that cursor and scroll stay."""
+        wanted = self._wanted_rows(arrays)
+        before, after = len(self._rows), len(wanted)
         if after < before:
             self.beginRemoveRows(NOWHERE, after, before - 1)
-            self._arrays = [array[:after] for array in self._arrays]
+            self._rows = self._rows[:after]
             self.endRemoveRows()
         if after > before:
             # Views may look at old rows while new ones come, so the old ones change only afterwards.
             self.beginInsertRows(NOWHERE, before, after - 1)
-            self._arrays = [np.concatenate([old, new[before:].astype(old.dtype)]) for old, new in zip(self._arrays, arrays, strict=True)]
+            pairs = zip(self._arrays, arrays, strict=True)
+            self._arrays = [np.concatenate([old[self._rows], new[wanted[before:]].astype(old.dtype)]) for old, new in pairs]
+            self._rows = np.arange(after)
             self.endInsertRows()
-        self._arrays = list(arrays)
+        self._arrays, self._rows = list(arrays), wanted
         self.redraw()
 
     def rowCount(self, parent: Index = NOWHERE) -> int:
         """Return how many rows there are."""
-        return 0 if parent.isValid() or not self._arrays else len(self._arrays[0])
+        return 0 if parent.isValid() else len(self._rows)
 
     def value(self, row: int, column: int) -> Value:
         """Return a number, day or text."""
-        return plain(self._arrays[column][row])
+        return plain(self._arrays[column][self._rows[row]])
+
+    def answer_row(self, row: int) -> int:
+        """Return the number of a shown row in the answer."""
+        return int(self._rows[row])
 
     def editable(self, row: int, column: int) -> bool:
         """Nothing can be edited."""
@@ -51,4 +63,55 @@ class ArrayModel(GridModel):
     def part_at(self, row: int) -> str:
         """Return the part a row is about: the first column called so."""
         at = next((at for at, field in enumerate(self.fields) if field.column.name == "part"), None)
-        return "" if at is None else str(self._arrays[at][row])
+        return "" if at is None else str(self._arrays[at][self._rows[row]])
+
+    # order and filter
+
+    def whole_column(self, column: int) -> Cells:
+        """Return a column of the answer."""
+        return self._arrays[column]
+
+    def candidates(self, arrangement: Arrangement) -> Rows:
+        """Return the rows of the answer that would be shown."""
+        columns = [self.whole_column(at) for at in range(len(self.fields))] if arrangement.words else []
+        return np.flatnonzero(passing(arrangement, self._column, columns, self._count()))
+
+    def rearrange(self, *, filtered: bool) -> None:
+        """Show the rows that pass the filters, in the order asked for."""
+        if filtered:
+            self.beginResetModel()
+            self._rows = self._wanted_rows(self._arrays)
+            self.endResetModel()
+            return
+        self.layoutAboutToBeChanged.emit()
+        before, self._rows = self._rows, self._wanted_rows(self._arrays)
+        place = np.zeros(self._count(), dtype=np.intp)
+        place[self._rows] = np.arange(len(self._rows))
+        kept = self.persistentIndexList()
+        self.changePersistentIndexList(kept, [self.index(int(place[before[one.row()]]), one.column()) for one in kept])
+        self.layoutChanged.emit()
+
+    def row_key(self, row: int) -> int:
+        """Return the number of the row in the answer."""
+        return self.answer_row(row)
+
+    def row_of_key(self, key: int) -> int | None:
+        """Return where a row of the answer is shown."""
+        found = np.flatnonzero(self._rows == key)
+        return int(found[0]) if len(found) else None
+
+    def _count(self) -> int:
+        return len(self._arrays[0]) if self._arrays else 0
+
+    def _column(self, name: str) -> Cells | None:
+        at = next((at for at, field in enumerate(self.fields) if field.column.name == name), None)
+        return None if at is None else self.whole_column(at)
+
+    def _wanted_rows(self, arrays: Sequence[Cells]) -> Rows:
+        """Return which rows of some arrays are shown, and in which order."""
+        count = len(arrays[0]) if arrays else 0
+        if self.arrangement.plain:
+            return np.arange(count)
+        named = {field.column.name: array for field, array in zip(self.fields, arrays, strict=True)}
+        rows = ordered(self.arrangement.sorts, named.get, count)
+        return rows[passing(self.arrangement, named.get, arrays, count)[rows]]

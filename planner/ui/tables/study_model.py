@@ -104,7 +104,8 @@ class StudyModel(ArrayModel):
 
     def look(self, row: int, column: int) -> int:
         """Mark the rows that stand out, in the columns that say why."""
-        loud = Look.ALARM if row in self._alarm else Look.WARN if row in self._warn else 0
+        at = self.answer_row(row)
+        loud = Look.ALARM if at in self._alarm else Look.WARN if at in self._warn else 0
         return super().look(row, column) | (loud if column in self._alarming else 0)
 
 

@@ -185,13 +185,16 @@ class TableModel(GridModel):
 
     # order and filter
 
-    def arrange(self, arrangement: Arrangement) -> None:
+    row_key = row_id
+    row_of_key = row_of
+
+    def rearrange(self, *, filtered: bool) -> None:
         """Show the rows that pass the filters, in the order asked for."""
-        if arrangement == self.arrangement:
-            return
-        reset = (arrangement.words, arrangement.filters) != (self.arrangement.words, self.arrangement.filters)
-        self.arrangement = arrangement
-        self._rearrange(reset=reset)
+        self._rearrange(reset=filtered)
+
+    def candidates(self, arrangement: Arrangement) -> Rows:
+        """Return the rows of the table that would be shown."""
+        return np.flatnonzero(self._mask(arrangement))
 
     def whole_column(self, column: int) -> Cells:
         """Return the scenario's column, or a computed one as far as it is known."""
@@ -211,15 +214,18 @@ class TableModel(GridModel):
     def _plain_order(self) -> bool:
         return self.arrangement.plain and not self.only_scenario
 
-    def _wanted_rows(self) -> Rows:
-        table, values = self._table, self._values_of
-        mask = passing(self.arrangement, values, table.columns.values(), len(table))
+    def _mask(self, arrangement: Arrangement) -> Mask:
+        table = self._table
+        mask = passing(arrangement, self._values_of, table.columns.values(), len(table))
         if self.only_scenario:
             mask &= table["scenario"] == self.desk.scenario
         if self.only is not None:
             mask &= self.only(self.desk.plan, table)
-        rows = ordered(self.arrangement.sorts, values, len(table))
-        return rows[mask[rows]]
+        return mask
+
+    def _wanted_rows(self) -> Rows:
+        rows = ordered(self.arrangement.sorts, self._values_of, len(self._table))
+        return rows[self._mask(self.arrangement)[rows]]
 
     def _membership_changed(self) -> bool:
         return not np.array_equal(np.sort(self._rows), np.sort(self._wanted_rows()))
