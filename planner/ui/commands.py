@@ -46,13 +46,13 @@ class Commands(QObject):
             "questions": self.questions, "back": window.following.back, "forward": window.following.forward,
             "scenario_new": work.new_scenario, "scenario_duplicate": work.duplicate_scenario, "scenario_delete": work.delete_scenario,
             "scenario_events": self.events, "scenario_swap": self.swap, "check": partial(self.details, PROBLEMS), "recompute": desk.recompute,
-            "cancel": self.cancel, "palette": self.palette, "settings": self.plan_settings, "help_here": self.help, "about": self.about, "shortcuts": self.shortcuts, "tour": self.tour,
+            "cancel": self.cancel, "settings": self.plan_settings, "help_here": self.help, "about": self.about, "shortcuts": self.shortcuts, "tour": self.tour,
             "accept_orders": partial(orders.decide, ACCEPT), "hold_orders": partial(orders.decide, HOLD),
             "propose_orders": partial(orders.decide, PROPOSED), "export_orders": orders.export,
         }  # fmt: skip
         handlers |= {f"page_{number}": partial(window.go_to_page, number) for number in range(len(window.pages))}
         handlers |= {f"look_{look}": partial(self.set_look, look) for look in LOOKS}
-        return handlers
+        return handlers | window.palette_work.handlers()
 
     def fill_menus(self) -> None:
         """Fill the menus of recent files and samples when they are opened."""
@@ -190,15 +190,6 @@ class Commands(QObject):
         view.setFocus()
 
     # help
-
-    def palette(self) -> None:
-        """Ask for a command by its words and carry it out."""
-        known = {
-            action.text().replace("&", "").rstrip("…"): action for action in self.window_.actions_by_id.by_id.values() if action.isEnabled()
-        }
-        chosen = self.window_.ask.command(known)
-        if chosen in known:
-            known[chosen].trigger()
 
     def help(self) -> None:
         """Tell what the column in hand means."""

@@ -25,6 +25,7 @@ from planner.ui.pages.catalog import pages
 from planner.ui.pages.page import Page
 from planner.ui.pages.rail import Rail
 from planner.ui.pages.start import StartPage
+from planner.ui.palette_work import PaletteWork
 from planner.ui.panels.notice import Notice
 from planner.ui.panels.question import QuestionLine
 from planner.ui.panels.tiles import KpiTiles
@@ -76,6 +77,7 @@ class MainWindow(QMainWindow):
         self.orders = OrderWork(self.desk, self.files, self.view, self)
         self.following = Following(self)
         self.tour = Touring(self)
+        self.palette_work = PaletteWork(self)
         self.commands = Commands(self)
         self.actions_by_id = Actions(self.top.menus, self, self.commands.handlers(), frozenset({"recent", "samples"}))
         self._wire()

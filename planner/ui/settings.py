@@ -9,6 +9,7 @@ from PySide6.QtCore import QByteArray, QSettings
 from planner.paths import config_folder
 
 RECENT_LIMIT = 8
+USED_LIMIT = 12
 LOOKS = ("system", "light", "dark")
 
 
@@ -44,6 +45,15 @@ class Settings:
     @look.setter
     def look(self, look: str) -> None:
         self._store.setValue("view/look", look)
+
+    def used_choices(self) -> tuple[str, ...]:
+        """Return what was chosen in the command palette, newest first."""
+        stored = self._store.value("palette/used", [])
+        return (stored,) if isinstance(stored, str) else tuple(str(one) for one in stored or ())
+
+    def remember_choice(self, key: str) -> None:
+        """Put a choice of the command palette at the top of those used."""
+        self._store.setValue("palette/used", list(dict.fromkeys((key, *self.used_choices())))[:USED_LIMIT])
 
     @property
     def tour_seen(self) -> bool:

@@ -75,6 +75,15 @@ class Answers:
         self.asked.append("bulk")
         return self.bulk_answer
 
+    def command(self, ranked: object, taken: Callable[[object], object]) -> None:
+        """Show the real palette: it doesn't block."""
+        from planner.ui.dialogs.command_palette import CommandPalette
+
+        self.asked.append("command")
+        self.palette = CommandPalette(ranked, QApplication.activeWindow())  # type: ignore[arg-type]
+        self.palette.taken.connect(taken)
+        self.palette.show()
+
     def tell(self, title: str, text: str) -> None:
         self.asked.append(title)
 

@@ -417,20 +417,6 @@ def test_that_every_control_has_a_name_for_those_who_listen(window: MainWindow) 
     assert not without
 
 
-def test_that_a_command_is_found_by_a_few_letters(window: MainWindow, qtbot: QtBot) -> None:
-    from planner.ui.dialogs.command_palette import CommandPalette
-
-    palette = CommandPalette({action.text(): action for action in window.actions_by_id.by_id.values()}, window)
-    qtbot.addWidget(palette)
-    palette.line.setText("sourc")
-    assert palette.chosen() == "Sourcing"
-    palette.line.setText("no such thing")
-    assert palette.chosen() == ""
-    palette.line.setText("")
-    QTest.keyClick(palette.line, Key.Key_Down)
-    assert palette.list.currentRow() == 1
-
-
 def test_that_dialogs_say_what_they_offer(window: MainWindow, qtbot: QtBot) -> None:
     from planner.model.edits import Batch
     from planner.model.finding import Finding, Severity, Where

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFileDialog, QInputDialog, QMessageBox, QWidget
 
 if TYPE_CHECKING:
     from planner.ui.dialogs.bulk_set import BulkSet
+    from planner.ui.dialogs.command_palette import Choice, Ranked
     from planner.ui.dialogs.entries import EntryOffer
     from planner.ui.dialogs.import_preview import Preview
     from planner.ui.reviewing import Review
@@ -96,12 +96,13 @@ class Ask:
             text, ok = QInputDialog.getText(self.parent, title, question, text=suggestion)
         return text.strip() if ok else ""
 
-    def command(self, known: Mapping[str, QAction]) -> str:
-        """Ask for a command by a few letters of it; empty where the user gives up."""
+    def command(self, ranked: Ranked, taken: Callable[[Choice], object]) -> None:
+        """Offer everything by a few letters, without waiting; ``taken`` hears what was chosen."""
         from planner.ui.dialogs.command_palette import CommandPalette
 
-        palette = CommandPalette(known, self.parent)
-        return palette.chosen() if palette.exec() else ""
+        palette = CommandPalette(ranked, self.parent)
+        palette.taken.connect(taken)
+        palette.show()
 
     def accept_import(self, preview: Preview) -> bool:
         """Show what an import would bring; tells whether the user wants it."""
