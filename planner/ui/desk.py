@@ -19,7 +19,7 @@ from planner.model.plan import Plan
 from planner.model.scenario import names, overlaid
 from planner.model.schema import BASE
 from planner.model.table import Cells, same
-from planner.model.values import NumberStyle
+from planner.model.values import NumberStyle, shown
 from planner.ui.runner import Answer, Runner
 from planner.ui.studies import Studies
 
@@ -158,6 +158,15 @@ class Desk(QObject):
             self.results_changed.emit()
         else:
             self.recompute()
+
+    def about(self) -> str:
+        """Return what every copy and export says of itself: plan, scenario, what it is compared with, and the plan's day."""
+        settings = self.plan["settings"]
+        names = [str(self.plan.setting("title") or ""), self.scenario]
+        if self.compare and self.compare != self.scenario:
+            names.append(self.tr("compared with {scenario}").format(scenario=self.compare))
+        day = shown(settings.spec["as_of"], settings.row(0)["as_of"], self.style) if len(settings) else ""
+        return " · ".join(filter(None, (*names, self.tr("as of {day}").format(day=day) if day else "")))
 
     # numbers
 

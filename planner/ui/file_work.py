@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import threading
 from collections.abc import Callable
 from functools import partial
@@ -275,3 +276,8 @@ class FileWork(QObject):
         if self._pool is not None:
             pool, self._pool = self._pool, None
             pool.shutdown(wait=True, cancel_futures=True)
+
+
+def file_name(text: str) -> str:
+    """Return a text without the marks that some system forbids in the name of a file."""
+    return re.sub(r'[\\/:*?"<>|\x00-\x1f]+', " ", text).strip() or "plan"

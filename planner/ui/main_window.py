@@ -321,6 +321,7 @@ class MainWindow(QMainWindow):
         modified = self.desk.document.modified
         title = str(self.desk.plan.setting("title") or self.tr("Untitled plan"))
         self.setWindowTitle(f"{title} · {self.desk.scenario}[*] – Ballast")
+        self.ask.scenario = self.desk.scenario
         self.setWindowModified(modified)
         name = self.files.path.name if self.files.path else title
         question = str(self.desk.plan.setting("question") or "")
@@ -349,7 +350,7 @@ class MainWindow(QMainWindow):
             ("window", self.restoreGeometry),
             ("left", self.left.restoreState),
             ("middle", self.middle.restoreState),
-            ("side", self.side.restoreState),
+            ("side", self.side.rows.restoreState),
         ):
             state = self.settings.state(name)
             if state is not None:
@@ -357,7 +358,7 @@ class MainWindow(QMainWindow):
 
     def _keep(self) -> None:
         states: tuple[tuple[str, QByteArray], ...] = (
-            ("window", self.saveGeometry()), ("left", self.left.saveState()), ("middle", self.middle.saveState()), ("side", self.side.saveState()),
+            ("window", self.saveGeometry()), ("left", self.left.saveState()), ("middle", self.middle.saveState()), ("side", self.side.rows.saveState()),
         )  # fmt: skip
         for name, state in states:
             self.settings.keep_state(name, state)

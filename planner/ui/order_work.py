@@ -12,7 +12,7 @@ from planner.engine.results import Results
 from planner.model.plan import Plan
 from planner.model.scenario import overlay
 from planner.ui.desk import Desk
-from planner.ui.file_work import FileWork, Job
+from planner.ui.file_work import FileWork, Job, file_name
 from planner.ui.grid.view import GridView
 from planner.ui.pages.proposals import ProposalsModel
 
@@ -43,7 +43,7 @@ class OrderWork(QObject):
         if results is None or plan is None:
             self.failed.emit(self.tr("The orders are still being computed; try again in a moment."))
             return
-        path = self.files.ask.place_for_book(self.files.folder / f"{self.files.name() or 'plan'} orders.xlsx")
+        path = self.files.ask.place_for_book(self.files.folder / file_name(f"{self.files.name() or 'plan'} orders {results.scenario}.xlsx"))
         if path is None:
             return
         self.files.beside(

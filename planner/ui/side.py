@@ -5,16 +5,20 @@ from __future__ import annotations
 from typing import Protocol, cast
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QSplitter, QVBoxLayout, QWidget
 
 from planner.model.plan import Plan
 from planner.ui.desk import Desk
 from planner.ui.panels.card import Card
 from planner.ui.panels.what_if import WhatIf
 
+LEAST_WIDE, LEAST_HIGH = 16, 10  # lines of text: a smaller chart can't be read
+
 
 class Chart(Protocol):
     """What the window asks of a chart."""
+
+    about: str
 
     def show_plan(self, plan: Plan) -> None:
         """Take from the plan what results don't hold."""
@@ -25,29 +29,37 @@ class Chart(Protocol):
         ...
 
 
-class Side(QSplitter):
-    """Three charts and the sliders, one above the other."""
+class Side(QScrollArea):
+    """Three charts and the sliders, one above the other; where the window is too low for them, they scroll."""
 
     loaded = Signal()
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
-        super().__init__(Qt.Orientation.Vertical, parent)
+        super().__init__(parent)
         self.desk = desk
         self.charts: list[Chart] = []
-        self.setChildrenCollapsible(False)
-        self.setHandleWidth(8)
-        self.frames = [Card(self) for _ in range(3)]
+        self.setAccessibleName(self.tr("Charts"))
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.rows = QSplitter(Qt.Orientation.Vertical, self)
+        self.rows.setChildrenCollapsible(False)
+        self.rows.setHandleWidth(8)
+        self.frames = [Card(self.rows) for _ in range(3)]
+        line = self.fontMetrics().height()
         for frame in self.frames:
-            frame.setMinimumHeight(120)
-            frame.setMinimumWidth(300)
+            frame.setMinimumSize(LEAST_WIDE * line, LEAST_HIGH * line)
             column = QVBoxLayout(frame)
             column.setContentsMargins(0, 0, 0, 0)
-            self.addWidget(frame)
-        self.what_if = WhatIf(self)
-        self.addWidget(self.what_if)
+            self.rows.addWidget(frame)
+        self.what_if = WhatIf(self.rows)
+        self.rows.addWidget(self.what_if)
         for at in range(3):
-            self.setStretchFactor(at, 1)
-        self.setStretchFactor(3, 0)
+            self.rows.setStretchFactor(at, 1)
+        self.rows.setStretchFactor(3, 0)
+        self.setWidget(self.rows)
+        self.setMinimumWidth(self.rows.minimumSizeHint().width() + self.verticalScrollBar().sizeHint().width())
         desk.results_changed.connect(self.refresh)
         desk.part_chosen.connect(self.refresh)
         desk.scenario_changed.connect(self.refresh)
@@ -76,6 +88,7 @@ class Side(QSplitter):
         if not self.desk.results:
             return
         for chart in self.charts:
+            chart.about = self.desk.about()
             chart.show_plan(self.desk.plan)
             chart.show_results(self.desk.results, self.desk.scenario, self.desk.compare, self.desk.position(self.desk.part))
         self.show_plan()

@@ -239,6 +239,7 @@ STYLE = """
 QToolTip {{ color: {tooltip_text}; background: {tooltip}; border: 1px solid {border}; padding: 4px 6px; }}
 QHeaderView::section {{ background: {header}; color: {muted}; border: 0; border-bottom: 1px solid {border}; padding: 4px 6px; }}
 QSplitter::handle {{ background: transparent; }}
+QAbstractScrollArea::corner {{ background: transparent; border: 0; }}
 QToolBar {{ border: 0; spacing: 4px; padding: 3px 6px; }}
 QTableView {{ gridline-color: {grid}; }}
 QLineEdit {{ background: {panel}; border: 1px solid {border}; border-radius: 5px; padding: 3px 7px; }}
@@ -257,5 +258,6 @@ QTabBar {{ qproperty-drawBase: 0; }}
 QTabBar::tab {{ color: {muted}; background: transparent; border: 0; border-bottom: 2px solid transparent; padding: 5px 10px; }}
 QTabBar::tab:hover {{ color: {text}; }}
 QTabBar::tab:selected {{ color: {accent}; border-bottom: 2px solid {accent}; font-weight: 600; }}
+QTabBar QToolButton {{ background: {panel}; border: 0; }}
 QTabWidget::pane {{ border: 0; border-top: 1px solid {border}; }}
 """

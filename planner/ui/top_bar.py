@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QMenuBar, QSizePolicy, QWidget
 
 from planner.ui import theme
@@ -11,6 +11,8 @@ from planner.ui.icons import icon
 from planner.ui.panels.scenario_bar import ScenarioBar
 
 TITLE_WIDTH = 340
+ROOMY = 165  # characters: a narrower bar does without some words
+SHORTEST, SEARCHED = 12, 14  # characters: what the plan's name keeps, and what the search line gets at least
 
 
 class FindLine(QLineEdit):
@@ -38,11 +40,13 @@ class TopBar(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._index = 0
+        self._name = ""
         self.title = QLabel(self)
         self.title.setFont(theme.title_font())
         self.title.setMaximumWidth(TITLE_WIDTH)
         self.menus = QMenuBar(self)
         self.menus.setNativeMenuBar(False)
+        self.menus.setAccessibleName(self.tr("Menus"))
         self.menus.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.scenarios = ScenarioBar(self)
         self.find = FindLine(self)
@@ -50,7 +54,7 @@ class TopBar(QWidget):
         self.find.setAccessibleName(self.tr("Find"))
         self.find.setClearButtonEnabled(True)
         self.find.addAction(icon("search", "muted"), QLineEdit.ActionPosition.LeadingPosition)
-        self.find.setMinimumWidth(150)
+        self.find.setMinimumWidth(110)
         self.find.setMaximumWidth(270)
         self.find.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         row = QHBoxLayout(self)
@@ -65,6 +69,16 @@ class TopBar(QWidget):
         theme.current().changed.connect(self.restyle)
         self.restyle()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a narrow window the words go first, then the end of the plan's name; never the scenario's."""
+        super().resizeEvent(event)
+        digit = self.fontMetrics().averageCharWidth()
+        self.scenarios.set_captions(self.width() >= ROOMY * digit)
+        fixed = (self.menus, self.scenarios, self.find)
+        room = self.width() - sum(widget.minimumSizeHint().width() for widget in fixed) - self.menus.sizeHint().width() - SEARCHED * digit
+        self.title.setMaximumWidth(min(TITLE_WIDTH, max(room, SHORTEST * digit)))
+        self._elide()
+
     def set_scenario(self, index: int) -> None:
         """Take the tint of the scenario at a place of the bar."""
         self._index = index
@@ -72,9 +86,13 @@ class TopBar(QWidget):
 
     def name_plan(self, name: str, whole: str) -> None:
         """Show the plan's name, and the whole of it in the tooltip."""
-        room = TITLE_WIDTH - 8
-        self.title.setText(QFontMetrics(theme.title_font()).elidedText(name, Qt.TextElideMode.ElideMiddle, room))
+        self._name = name
         self.title.setToolTip(whole)
+        self._elide()
+
+    def _elide(self) -> None:
+        room = self.title.maximumWidth() - 8
+        self.title.setText(QFontMetrics(theme.title_font()).elidedText(self._name, Qt.TextElideMode.ElideMiddle, room))
 
     def restyle(self) -> None:
         """Take the colours of the theme in force."""

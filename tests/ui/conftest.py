@@ -33,6 +33,7 @@ class Answers:
     """Stands in for the dialogs: says what it was told to say, and remembers what it was asked."""
 
     def __init__(self) -> None:
+        self.scenario = ""
         self.asked: list[str] = []
         self.unsaved_answer = Unsaved.DISCARD
         self.path: Path | None = None

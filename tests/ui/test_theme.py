@@ -2,11 +2,12 @@ from __future__ import annotations
 
 import gc
 import re
-from itertools import pairwise
+from itertools import combinations, pairwise
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QSize
-from PySide6.QtGui import QFontMetrics, QIcon
+from PySide6.QtGui import QColor, QFontMetrics, QIcon
 from PySide6.QtWidgets import QApplication
 
 from planner.paths import resource
@@ -126,3 +127,58 @@ def test_that_a_copied_icon_outlives_a_collection(qapp: QApplication) -> None:
     copy.addPixmap(icons.label_pixmap("open", "text", 16))
     gc.collect()
     assert not copy.pixmap(QSize(16, 16)).isNull()
+
+
+# Machado, Oliveira, Fernandes (2009), "A Physiologically-based Model for Simulation of Color Vision Deficiency", severity 1.0, on linear RGB.
+EYES = {
+    "all three cones": np.eye(3),
+    "no red cones": np.array([[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]]),
+    "no green cones": np.array([[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.011820, 0.042940, 0.968881]]),
+    "no blue cones": np.array([[1.255528, -0.076749, -0.178779], [-0.078411, 0.930809, 0.147602], [0.004733, 0.691367, 0.303900]]),
+}
+TO_XYZ = np.array([[0.4124564, 0.3575761, 0.1804375], [0.2126729, 0.7151522, 0.0721750], [0.0193339, 0.1191920, 0.9503041]])
+WHITE = np.array([0.95047, 1.0, 1.08883])
+STACK = [f"component.{name}" for name in ("goods", "freight", "insurance", "other", "carrying", "fees")] + [
+    f"program.{name}" for name in ("mfn", "s301", "fl301", "s232", "s122", "ieepa", "adcvd", "event")
+]
+LEGS = [f"leg.{name}" for name in ("order", "production", "licence", "inland", "transit", "customs", "dock", "make")]
+
+
+def seen(color: QColor, eyes: str) -> np.ndarray:
+    """Return a colour in CIE L*a*b* as some eyes see it."""
+    channels = np.array([color.redF(), color.greenF(), color.blueF()])
+    linear = np.where(channels <= 0.04045, channels / 12.92, ((channels + 0.055) / 1.055) ** 2.4)
+    ratio = TO_XYZ @ np.clip(EYES[eyes] @ linear, 0, 1) / WHITE
+    x, y, z = np.where(ratio > 216 / 24389, np.cbrt(ratio), (24389 / 27 * ratio + 16) / 116)
+    return np.array([116 * y - 16, 500 * (x - y), 200 * (y - z)])
+
+
+def apart(one: QColor, other: QColor) -> float:
+    """Return how far two colours are apart for the eyes that tell them apart worst (CIE 1976)."""
+    return min(float(np.linalg.norm(seen(one, eyes) - seen(other, eyes))) for eyes in EYES)
+
+
+def test_that_the_difference_of_colours_is_that_of_the_standard_for_black_and_white() -> None:
+    assert apart(QColor("black"), QColor("white")) == pytest.approx(100, abs=0.1)
+    assert (
+        apart(QColor("#c00000"), QColor("#606000")) < 20 < apart(QColor("#c00000"), QColor("#0000c0"))
+    )  # red and olive without green cones
+
+
+@pytest.mark.parametrize(("roles", "any_two", "neighbours"), [(STACK, 7.5, 13.5), (LEGS, 12, 18)], ids=["costs", "legs"])
+def test_that_parts_of_a_bar_keep_apart_when_eyes_see_fewer_colours(
+    look: theme.Theme, roles: list[str], any_two: float, neighbours: float
+) -> None:
+    assert all(apart(look.color(one), look.color(other)) >= any_two for one, other in combinations(roles, 2))
+    assert all(apart(look.color(one), look.color(other)) >= neighbours for one, other in pairwise(roles))
+
+
+@pytest.mark.parametrize(("role", "least"), [("scenario.colors", 9), ("series.colors", 12.5)])
+def test_that_scenarios_and_series_keep_apart_when_eyes_see_fewer_colours(look: theme.Theme, role: str, least: float) -> None:
+    colors = [look.listed(role, index) for index in range(7 if role.startswith("scenario") else 6)]
+    assert all(apart(one, other) >= least for one, other in combinations(colors, 2))
+
+
+def test_that_severities_keep_apart_when_eyes_see_fewer_colours(look: theme.Theme) -> None:
+    colors = [look.color(f"severity.{name}") for name in ("error", "warning", "note", "ok")]
+    assert all(apart(one, other) >= 13.5 for one, other in combinations(colors, 2))

@@ -15,6 +15,7 @@ from planner.model.plan import Plan
 from planner.ui import theme
 from planner.ui.charts.axes import Axis
 from planner.ui.charts.marks import Marks
+from planner.ui.charts.role import announce
 from planner.ui.panels.card import Card, Line
 
 Cell = str | float
@@ -129,6 +130,7 @@ class Plot(pg.PlotWidget):
     """The plot of a chart: two own axes, no frame, the panel's colour behind it."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
+        announce(Plot)
         self.view = View()
         super().__init__(parent, viewBox=self.view, axisItems={"left": Axis("left"), "bottom": Axis("bottom")}, background=None)
         item = self.getPlotItem()
@@ -183,6 +185,7 @@ class Chart(Card):
         column.addWidget(self.plot, 1)
         self.setMinimumSize(180, 120)
         self.name, self.description = name, description
+        self.about = ""  # plan, scenario and day: what a copy of the chart says of itself
         for widget in (self, self.plot):
             widget.setAccessibleName(name)
             widget.setAccessibleDescription(description)
@@ -271,8 +274,21 @@ class Chart(Card):
             self.go_home()
 
     def picture(self) -> QPixmap:
-        """Return the chart as a picture."""
-        return self.grab()
+        """Return the chart as a picture, with what it is about below it."""
+        chart = self.grab()
+        if not self.about:
+            return chart
+        ratio, line = chart.devicePixelRatio(), QFontMetrics(theme.small_font()).height() + 8
+        whole = QPixmap(chart.width(), chart.height() + round(line * ratio))
+        whole.setDevicePixelRatio(ratio)
+        whole.fill(theme.current().color("panel"))
+        painter = QPainter(whole)
+        painter.drawPixmap(0, 0, chart)
+        painter.setFont(theme.small_font())
+        painter.setPen(theme.current().color("muted"))
+        painter.drawText(QRectF(12, self.height(), self.width() - 24, line), int(Qt.AlignmentFlag.AlignVCenter), self.about)
+        painter.end()
+        return whole
 
     def copy_picture(self) -> None:
         """Put the chart as a picture on the clipboard."""
@@ -281,7 +297,7 @@ class Chart(Card):
     def text(self) -> str:
         """Return the chart's table with tabs between the cells, as spreadsheets take it."""
         headers, rows = self.table()
-        lines = ["\t".join(headers), *("\t".join(_cell(cell) for cell in row) for row in rows)]
+        lines = [*filter(None, (self.about,)), "\t".join(headers), *("\t".join(_cell(cell) for cell in row) for row in rows)]
         return "\n".join(lines) + "\n"
 
     def copy_data(self) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtWidgets import QFileDialog, QInputDialog, QMessageBox, QWidget
+from PySide6.QtWidgets import QDialog, QFileDialog, QInputDialog, QMessageBox, QWidget
 
 if TYPE_CHECKING:
     from planner.ui.dialogs.bulk_set import BulkSet
@@ -37,6 +38,16 @@ class Ask:
 
     def __init__(self, parent: QWidget) -> None:
         self.parent = parent
+        self.scenario = ""  # the one looked at: every dialog over the plan names it, so that nobody edits the wrong one
+
+    def titled(self, title: str) -> str:
+        """Return a dialog's title with the scenario looked at."""
+        return f"{title} · {self.scenario}" if self.scenario else title
+
+    def run(self, dialog: QDialog) -> bool:
+        """Show a dialog till it is answered; tells whether it was accepted."""
+        dialog.setWindowTitle(self.titled(dialog.windowTitle()))
+        return bool(dialog.exec())
 
     def unsaved(self, title: str) -> Unsaved:
         """Ask what becomes of unsaved changes."""
@@ -71,7 +82,7 @@ class Ask:
         """Show what an edit of the tariff tables does; tells whether the user wants it."""
         from planner.ui.dialogs.review import ReviewDialog
 
-        return bool(ReviewDialog(review, self.parent).exec())
+        return self.run(ReviewDialog(review, self.parent))
 
     def place_for_plan(self, suggestion: Path) -> Path | None:
         """Ask where a plan is saved."""
@@ -91,9 +102,9 @@ class Ask:
     def text(self, title: str, question: str, suggestion: str = "", choices: Sequence[str] = ()) -> str:
         """Ask for a word, from a list where there is one; empty where the user gives up."""
         if choices:
-            text, ok = QInputDialog.getItem(self.parent, title, question, list(choices), 0, True)
+            text, ok = QInputDialog.getItem(self.parent, self.titled(title), question, list(choices), 0, True)
         else:
-            text, ok = QInputDialog.getText(self.parent, title, question, text=suggestion)
+            text, ok = QInputDialog.getText(self.parent, self.titled(title), question, text=suggestion)
         return text.strip() if ok else ""
 
     def command(self, ranked: Ranked, taken: Callable[[Choice], object]) -> None:
@@ -108,22 +119,22 @@ class Ask:
         """Show what an import would bring; tells whether the user wants it."""
         from planner.ui.dialogs.import_preview import ImportDialog
 
-        return bool(ImportDialog(preview, self.parent).exec())
+        return self.run(ImportDialog(preview, self.parent))
 
     def entries_until(self, offer: EntryOffer) -> np.datetime64 | None:
         """Show which entered orders would go into the refund ledger; returns by which day they are entered, None where none shall."""
         from planner.ui.dialogs.entries import EntriesDialog
 
         dialog = EntriesDialog(offer, self.parent)
-        return dialog.day if dialog.exec() else None
+        return dialog.day if self.run(dialog) else None
 
     def bulk(self, offer: BulkSet) -> tuple[int, str] | None:
         """Ask which column of the chosen rows gets which value; None where the user gives up."""
         from planner.ui.dialogs.bulk_set import BulkDialog
 
         dialog = BulkDialog(offer, self.parent)
-        return dialog.answer() if dialog.exec() else None
+        return dialog.answer() if self.run(dialog) else None
 
     def tell(self, title: str, text: str) -> None:
         """Show a text that was asked for."""
-        QMessageBox.information(self.parent, title, text)
+        QMessageBox.information(self.parent, self.titled(title), text)

@@ -81,6 +81,8 @@ class Bottom(Card):
     @Slot()
     def refresh(self) -> None:
         """Bring the tab that is looked at up to date, and the number of problems."""
+        for panel in (self.explain, self.problems, self.questions, self.used, self.history):
+            panel.about = self.desk.about()
         self.show_findings()
         self.show_questions()
         at = self.tabs.currentIndex()

@@ -43,7 +43,7 @@ class Page(Card):
         self.tabs = QTabBar(self)
         self.tabs.setExpanding(False)
         self.tabs.setDrawBase(False)
-        self.tabs.setUsesScrollButtons(False)
+        self.tabs.setUsesScrollButtons(True)  # only where the window is too narrow for all of them
         self.tabs.setAccessibleName(self.tr("Tables of {page}").format(page=name))
         for sheet in self.sheets:
             self.tabs.addTab(sheet.title)

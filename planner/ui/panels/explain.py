@@ -6,7 +6,6 @@ import math
 from collections.abc import Iterator, Mapping
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, Qt, Signal, Slot
-from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHeaderView, QLabel, QToolButton, QTreeWidgetItem, QWidget
 
 from planner.engine.results import Term
@@ -140,7 +139,7 @@ class ExplainPanel(TreePanel):
     def copy(self) -> None:
         """Put the whole explanation on the clipboard, every level of it."""
         if self._term is not None:
-            QGuiApplication.clipboard().setText(self.text())
+            super().copy()
             self.copied.emit(self.tr("Explanation copied"))
 
     def text(self) -> str:

@@ -161,6 +161,7 @@ class TreePanel(QWidget):
     def __init__(self, tree: Tree, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.tree = tree
+        self.about = ""  # plan, scenario and day: what a copy says of itself
         self.title = Heading(self)
         self.empty = QLabel(self)
         self.empty.setContentsMargins(6, 4, 6, 4)
@@ -195,7 +196,7 @@ class TreePanel(QWidget):
 
     def copy(self) -> None:
         """Put what the panel shows on the clipboard."""
-        QGuiApplication.clipboard().setText(self.text())
+        QGuiApplication.clipboard().setText("\n".join(filter(None, (self.about, self.text()))))
 
     def say(self, title: str, nothing: str = "") -> None:
         """Show a title; with ``nothing`` that sentence stands in the place of the tree."""

@@ -22,6 +22,7 @@ class Pill(QComboBox):
         self._color: QColor | None = None
         self._hovered = False
         self.setAccessibleName(name)
+        self.view().setAccessibleName(name)
         self.setToolTip(name)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
@@ -39,8 +40,9 @@ class Pill(QComboBox):
         return QSize(min(widest, WIDEST) + 2 * PAD + 18 + (DOT + 6 if self._color else 0), metrics.height() + 12)
 
     def minimumSizeHint(self) -> QSize:
-        """Ask for room for a few letters."""
-        return QSize(64, self.sizeHint().height())
+        """Ask for room for a few letters; the scenario looked at, which is coloured, is always readable."""
+        hint = self.sizeHint()
+        return hint if self._color else QSize(min(64, hint.width()), hint.height())
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Leave the wheel alone: a scenario never changes by scrolling past."""
@@ -129,6 +131,11 @@ class ScenarioBar(QWidget):
             self.compare_box.setCurrentIndex(1 + list(names).index(compare) if compare in names else 0)
         self.restyle()
         self.updateGeometry()
+
+    def set_captions(self, shown: bool) -> None:
+        """Show the words before the choices, or do without them where room is scarce; the choices name themselves."""
+        for caption in self._captions:
+            caption.setVisible(shown)
 
     def color_index(self) -> int:
         """Return the place of the scenario looked at, the base being 0: charts, cells and bar take its colour."""

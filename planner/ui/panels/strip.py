@@ -14,9 +14,9 @@ from planner.model.table import Value
 from planner.model.values import NotAValue, parse, text_of
 from planner.ui import theme
 from planner.ui.figures import style
+from planner.ui.panels.flow import Flow
 
-LETTER = 9  # pixels of room for each letter of an entry
-LEAST = 44  # pixels an entry shrinks to
+AIR = 24  # pixels around the letters of an entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +41,9 @@ class Strip(QWidget):
         self.blanks = {blank.column.name: blank for blank in blanks}
         self._values: dict[str, Value] = {name: blank.value for name, blank in self.blanks.items()}
         self.lines: dict[str, QLineEdit] = {}
-        row = QHBoxLayout(self)
+        row = Flow(self)
         row.setContentsMargins(0, 6, 0, 2)
-        row.setSpacing(6)
+        letter = self.fontMetrics().averageCharWidth()
         for name, blank in self.blanks.items():
             label, line = QLabel(blank.column.title, self), QLineEdit(self)
             label.setBuddy(line)
@@ -51,8 +51,7 @@ class Strip(QWidget):
             line.setAccessibleName(blank.column.title)
             line.setToolTip(blank.column.help)
             line.setPlaceholderText(blank.empty)
-            line.setMinimumWidth(LEAST)
-            line.setMaximumWidth(blank.column.width * LETTER + 14)
+            line.setFixedWidth(blank.column.width * letter + AIR)
             if blank.choices:
                 completer = QCompleter(list(blank.choices), line)
                 completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
@@ -60,14 +59,17 @@ class Strip(QWidget):
                 line.setCompleter(completer)
             line.editingFinished.connect(lambda name=name: self._take(name))
             self.lines[name] = line
-            row.addWidget(label)
-            row.addWidget(line, blank.column.width)
-            row.addSpacing(6)
+            pair = QWidget(self)
+            together = QHBoxLayout(pair)
+            together.setContentsMargins(0, 0, 0, 0)
+            together.setSpacing(6)
+            together.addWidget(label)
+            together.addWidget(line)
+            row.addWidget(pair)
         self.button = QPushButton(button, self) if button else None
         if self.button is not None:
             self.button.clicked.connect(self._press)
             row.addWidget(self.button)
-        row.addStretch(1)
 
     @property
     def values(self) -> Mapping[str, Value]:
