@@ -259,7 +259,7 @@ def typing_rows(bench: Bench, repeats: int) -> Iterator[Row]:
         bench.events()
         bench.keep_busy()
         digits.append(
-            bench.painted(lambda: QTest.keyClick(view, Qt.Key.Key_2), lambda: view.visualRect(view.currentIndex()))  # noqa: B023
+            bench.painted(lambda: QTest.keyClick(view, Qt.Key.Key_2), lambda: view.visualRect(view.currentIndex()))
         )
         idle += not bench.window.desk.runner.busy
         editor = view.viewport().findChild(QLineEdit)
