@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 
@@ -30,9 +32,10 @@ def joined(later: Edit, earlier: Edit) -> Edit:
 class Document:
     """Holds the current plan. Listeners are called with the plan as it was before and the changes, in order."""
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: Plan, clock: Callable[[], float] = time.time) -> None:
         self.plan = plan
         self.history = History()
+        self._clock = clock
         self._clean = self.history.version
         self._listeners: list[Listener] = []
 
@@ -44,49 +47,67 @@ class Document:
         """Stop calling a listener."""
         self._listeners.remove(listener)
 
-    def do(self, label: str, edit: Edit, merge_key: object = None) -> bool:
-        """Apply an edit as one step named ``label``; tells whether anything changed. Steps with one merge key become one."""
+    def do(self, label: str, edit: Edit, merge_key: object = None, seen: object = None) -> bool:
+        """Apply an edit as one step named ``label``; tells whether anything changed. Steps with one merge key become one.
+
+        ``seen`` is kept with the step for whoever wants to return to where it was done. A step that has been saved is joined by none.
+        """
         done = edit.apply(self.plan)
         if not done.changes:
             return False
-        if self.history.merges(merge_key):
-            earlier = self.history.done[-1]
+        history, before, now = self.history, self.plan.next_id, self._clock()
+        if history.merges(merge_key) and history.version != self._clean:
+            earlier = history.done[-1]
             inverse = joined(done.inverse, earlier.inverse)
             came_back = not inverse.apply(done.plan).changes
-            self.history.drop() if came_back else self.history.replace(Step(earlier.label, inverse, merge_key))
+            history.drop() if came_back else history.replace(replace(earlier, inverse=inverse, when=now))
+            plan = replace(done.plan, next_id=earlier.next_id) if came_back else done.plan
         else:
-            self.history.push(Step(label, done.inverse, merge_key))
-        self._changed(done.plan, done.changes)
+            history.push(Step(label, done.inverse, merge_key, before, seen, now))
+            plan = done.plan
+        self._changed(plan, done.changes)
         return True
 
     def undo(self) -> str:
         """Take the newest step back; returns its name, empty where there was none."""
-        history = self.history
-        if not history.done:
-            return ""
-        step = history.done.pop()
-        done = step.inverse.apply(self.plan)
-        history.undone.append(Step(step.label, done.inverse, step.merge_key))
-        history.redo_versions.append(history.versions.pop())
-        self._changed(done.plan, done.changes)
-        return step.label
+        steps = self.travel(-1)
+        return steps[0].label if steps else ""
 
     def redo(self) -> str:
         """Do the step that was undone last again; returns its name, empty where there was none."""
-        history = self.history
-        if not history.undone:
-            return ""
-        step = history.undone.pop()
-        done = step.inverse.apply(self.plan)
-        history.done.append(Step(step.label, done.inverse, step.merge_key))
-        history.versions.append(history.redo_versions.pop())
-        self._changed(done.plan, done.changes)
-        return step.label
+        steps = self.travel(1)
+        return steps[0].label if steps else ""
+
+    def travel(self, distance: int) -> tuple[Step, ...]:
+        """Undo (negative) or redo as many steps as there are, and tell the listeners once; returns the steps gone through, in order."""
+        history, plan = self.history, self.plan
+        left, right = (history.done, history.undone) if distance < 0 else (history.undone, history.done)
+        from_versions, to_versions = (history.versions, history.redo_versions)
+        if distance > 0:
+            from_versions, to_versions = to_versions, from_versions
+        steps: list[Step] = []
+        changes: list[Change] = []
+        for _ in range(min(abs(distance), len(left))):
+            step = left.pop()
+            done = step.inverse.apply(plan)
+            right.append(replace(step, inverse=done.inverse, next_id=plan.next_id))
+            to_versions.append(from_versions.pop())
+            # A step taken back gives its row ids back as well, so that the plan is the former one to the byte.
+            plan = replace(done.plan, next_id=step.next_id or done.plan.next_id)
+            steps.append(step)
+            changes += done.changes
+        if steps:
+            self._changed(plan, tuple(changes))
+        return tuple(steps)
 
     @property
     def modified(self) -> bool:
         """Tell whether the plan differs from the one last saved or opened."""
         return self.history.version != self._clean
+
+    def clean_at(self, version: int) -> bool:
+        """Tell whether a state of the history is the one last saved or opened."""
+        return version == self._clean
 
     def mark_clean(self) -> None:
         """Remember the present state as saved."""

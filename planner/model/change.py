@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -26,3 +27,8 @@ class Change:
     how: How
     rows: npt.NDArray[np.intp]
     columns: tuple[str, ...] = ()
+
+
+def everything(changes: Iterable[Change], tables: Iterable[str]) -> bool:
+    """Tell whether all tables are to be read again: another plan was opened."""
+    return {change.table for change in changes if change.how is How.RESET} >= set(tables)

@@ -103,18 +103,24 @@ class RemoveRows:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class MoveRows:
-    """Put a table's rows in a new order: ``order[i]`` is the old number of the row that comes to stand at ``i``."""
+    """Put rows in a new order: ``order[i]`` is the old number of the row that comes to stand at ``first + i``; rows outside stay."""
 
     table: str
     order: npt.NDArray[np.intp]
+    first: int = 0
 
     def apply(self, plan: Plan) -> Applied:
-        """Return the plan with the rows in the new order."""
+        """Return the plan with the rows in the new order; the inverse names only rows that moved, so that many of them stay small."""
         table = plan[self.table]
-        inverse = MoveRows(self.table, np.argsort(self.order))
-        if np.array_equal(self.order, np.arange(len(table))):
-            return Applied(plan, inverse, ())
-        return Applied(plan.with_table(table.taken(self.order)), inverse, (Change(self.table, How.RESET, NONE),))
+        moved = np.flatnonzero(self.order != np.arange(self.first, self.first + len(self.order)))
+        if not len(moved):
+            return Applied(plan, MoveRows(self.table, NONE), ())
+        window = self.order[moved[0] : moved[-1] + 1]
+        first = self.first + int(moved[0])
+        inverse = MoveRows(self.table, first + np.argsort(window), first)
+        order = np.arange(len(table))
+        order[first : first + len(window)] = window
+        return Applied(plan.with_table(table.taken(order)), inverse, (Change(self.table, How.RESET, NONE),))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -128,6 +128,8 @@ MENUS: tuple[tuple[str, tuple[Command | str, ...]], ...] = (
           help=T("menu", "Show what is wrong or worth knowing; a click goes to the cell.")),
         C("questions", T("menu", "Scope questions"), "Ctrl+Shift+Q", "help",
           help=T("menu", "Show the facts about the goods that duty hangs on.")),
+        C("history", T("menu", "History"), "Ctrl+Shift+Y", "history",
+          help=T("menu", "Show all steps that can be undone or done again; a click goes there.")),
         LINE,
         C("back", T("menu", "Back to where a link was followed"), "Ctrl+Alt+Left", "chevron-left",
           help=T("menu", "Go back to the cell from where a link was followed.")),

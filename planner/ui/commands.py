@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication
 from planner.ui import theme
 from planner.ui.bom.model import BomModel
 from planner.ui.grid.column_help import described
-from planner.ui.pages.bottom import EXPLAIN, PROBLEMS, QUESTIONS
+from planner.ui.pages.bottom import EXPLAIN, HISTORY, PROBLEMS, QUESTIONS
 from planner.ui.pages.proposals import ACCEPT, HOLD, PROPOSED
 from planner.ui.settings import LOOKS
 from planner.ui.tables.table_model import TableModel
@@ -43,7 +43,7 @@ class Commands(QObject):
             "move_up": work.move_up, "move_down": work.move_down, "indent": work.indent, "outdent": work.outdent,
             "add_component": work.add_component, "find": self.find, "open_all": self.open_all, "close_all": self.close_all,
             "fold_charts": self.fold, "fold_details": self.fold, "explain": partial(self.details, EXPLAIN), "copy_explanation": self.copy_explanation, "problems": partial(self.details, PROBLEMS),
-            "questions": self.questions, "back": window.following.back, "forward": window.following.forward,
+            "questions": self.questions, "history": self.history, "back": window.following.back, "forward": window.following.forward,
             "scenario_new": work.new_scenario, "scenario_duplicate": work.duplicate_scenario, "scenario_delete": work.delete_scenario,
             "scenario_events": self.events, "scenario_swap": self.swap, "check": partial(self.details, PROBLEMS), "recompute": desk.recompute,
             "cancel": self.cancel, "settings": self.plan_settings, "help_here": self.help, "about": self.about, "shortcuts": self.shortcuts, "tour": self.tour,
@@ -119,6 +119,11 @@ class Commands(QObject):
         """Turn to the scope questions, the first one in hand."""
         self.details(QUESTIONS)
         self.window_.bottom.questions.tree.setFocus()
+
+    def history(self) -> None:
+        """Turn to the steps taken, the present one in hand."""
+        self.details(HISTORY)
+        self.window_.bottom.history.tree.setFocus()
 
     def cancel(self) -> None:
         """Stop what is being read, else what is being computed."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -12,7 +12,7 @@ from PySide6.QtCore import QLocale, QObject, QTimer, Signal, Slot
 
 from planner.document.document import Document
 from planner.engine.results import Results
-from planner.model.change import Change
+from planner.model.change import Change, everything
 from planner.model.edits import Edit
 from planner.model.finding import Finding
 from planner.model.plan import Plan
@@ -60,6 +60,7 @@ class Desk(QObject):
     findings_changed = Signal()
     said = Signal(str)
     link_wanted = Signal(str, int, str)  # table, row id, column
+    return_wanted = Signal(object)  # what was remembered with a step that was undone or done again
 
     def __init__(self, document: Document, runner: Runner, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -78,6 +79,7 @@ class Desk(QObject):
         self.problem: Finding | None = None
         self.refusals: dict[object, Finding] = {}
         self.checked: tuple[Finding, ...] = ()
+        self.remember: Callable[[], object] = lambda: None  # where the user is looking; the window says how it is told
         self._overlay: tuple[Plan, str, Plan, tuple[Finding, ...]] | None = None
         self._overlaid: dict[str, dict[str, Overlaid]] = {}
         self._soon = QTimer(self)
@@ -101,20 +103,28 @@ class Desk(QObject):
         return self._shown()[2]
 
     def do(self, label: str, edit: Edit, merge_key: object = None) -> bool:
-        """Change the plan by one named step; tells whether anything changed."""
-        return self.document.do(label, edit, merge_key)
+        """Change the plan by one named step; tells whether anything changed. Where the user was looking is kept with it."""
+        return self.document.do(label, edit, merge_key, self.remember())
 
     def undo(self) -> None:
         """Take the newest step back."""
-        label = self.document.undo()
-        if label:
-            self.said.emit(self.tr("Undone: {label}").format(label=label))
+        self.travel(-1)
 
     def redo(self) -> None:
         """Do the step that was undone last again."""
-        label = self.document.redo()
-        if label:
-            self.said.emit(self.tr("Done again: {label}").format(label=label))
+        self.travel(1)
+
+    def travel(self, distance: int) -> None:
+        """Undo (negative) or redo a number of steps at once, and go back to where the last of them was done."""
+        steps = self.document.travel(distance)
+        if not steps:
+            return
+        self.return_wanted.emit(steps[-1].seen)
+        if len(steps) > 1:
+            text = self.tr("{n} steps undone") if distance < 0 else self.tr("{n} steps done again")
+        else:
+            text = self.tr("Undone: {label}") if distance < 0 else self.tr("Done again: {label}")
+        self.said.emit(text.format(n=len(steps), label=steps[0].label))
 
     def overlaid(self, table: str) -> Mapping[str, Overlaid]:
         """Return the columns of a table that the scenario changes."""
@@ -245,7 +255,7 @@ class Desk(QObject):
         if moved:
             self.scenario = self.scenario if self.scenario in known else BASE
             self.compare = self.compare if self.compare in known else None
-        if len(changes) >= len(self.plan.tables):
+        if everything(changes, self.plan.tables):
             self.refusals.clear()
             self.results, self.results_plan, self.part, self.place = {}, None, "", None
             self.checked = ()

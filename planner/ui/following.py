@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from planner.model.change import Change
+from planner.model.change import Change, everything
 from planner.model.plan import Plan
 from planner.ui.bom.fields import PART, QUANTITY, SCRAP
 from planner.ui.bom.model import BomModel
@@ -71,7 +71,7 @@ class Following(QObject):
     @Slot(object, object)
     def _plan_changed(self, before: Plan, changes: tuple[Change, ...]) -> None:
         """Begin a new trail where another plan was opened."""
-        if len(changes) >= len(self.window_.desk.plan.tables):
+        if everything(changes, self.window_.desk.plan.tables):
             self.behind.clear()
             self.ahead.clear()
             self.changed.emit()

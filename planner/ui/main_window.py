@@ -31,6 +31,7 @@ from planner.ui.panels.question import QuestionLine
 from planner.ui.panels.tiles import KpiTiles
 from planner.ui.plan_work import PlanWork
 from planner.ui.refund_work import RefundWork
+from planner.ui.returning import Returning
 from planner.ui.runner import Runner
 from planner.ui.settings import Settings
 from planner.ui.side import Side
@@ -76,6 +77,7 @@ class MainWindow(QMainWindow):
         self.refunds = RefundWork(self.desk, self.ask, self)
         self.orders = OrderWork(self.desk, self.files, self.view, self)
         self.following = Following(self)
+        self.returning = Returning(self)
         self.tour = Touring(self)
         self.palette_work = PaletteWork(self)
         self.commands = Commands(self)

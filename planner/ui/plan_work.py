@@ -120,7 +120,7 @@ class PlanWork(QObject):
         inverse = Batch(
             tuple(edit for step in reversed(steps) for edit in (step.inverse.edits if isinstance(step.inverse, Batch) else (step.inverse,)))
         )
-        history.done[-since:] = [Step(label, inverse, key)]
+        history.done[-since:] = [Step(label, inverse, key, steps[0].next_id, steps[0].seen, steps[0].when)]
         history.versions[-since:] = [history.versions[-1]]
         self.desk.history_changed.emit()
 

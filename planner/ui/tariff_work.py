@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Slot
 
 from planner.engine.results import Results
-from planner.model.change import Change
+from planner.model.change import Change, everything
 from planner.model.edits import Edit
 from planner.model.finding import Finding, Severity
 from planner.model.plan import Plan
@@ -138,7 +138,7 @@ class TariffWork(QObject):
     @Slot(object, object)
     def _plan_changed(self, before: Plan, changes: tuple[Change, ...]) -> None:
         """Another plan was opened, or this one edited: what was compared belongs to it no more."""
-        if len(changes) >= len(self.desk.plan.tables):
+        if everything(changes, self.desk.plan.tables):
             self._asked_about = ""
             self.notice.hide()
         self.review = None

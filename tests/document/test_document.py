@@ -217,14 +217,16 @@ def test_that_the_saved_state_is_known_when_undo_leads_back_to_it() -> None:
     assert not document.modified
 
 
-def test_that_the_plan_is_modified_when_a_drag_goes_on_after_saving() -> None:
+def test_that_the_saved_plan_can_be_gone_back_to_when_a_drag_goes_on_after_saving() -> None:
     document = Document(robot())
     document.do("Drag", price(document, 41.0), merge_key=1)
     document.mark_clean()
     document.do("Drag", price(document, 42.0), merge_key=1)
     assert document.modified
     document.undo()
-    assert document.modified
+    assert not document.modified and prices(document)[0] == 41.0
+    document.undo()
+    assert document.modified and prices(document)[0] == 40.0
 
 
 def test_that_the_saved_state_is_lost_when_another_step_takes_its_place() -> None:

@@ -9,7 +9,6 @@ from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QApplication
 
 from planner.document.document import Document
-from planner.document.history import History
 from planner.engine.results import Term
 from planner.model.edits import SetCells
 from planner.model.finding import Finding, Severity, Where
@@ -364,7 +363,7 @@ def test_that_history_jumps_to_the_step_clicked(qtbot) -> None:
     document.undo()
     panel = HistoryPanel()
     qtbot.addWidget(panel)
-    panel.show_history(document.history)
+    panel.show_history(document)
     rows = [panel.tree.topLevelItem(i) for i in range(panel.tree.topLevelItemCount())]
     assert [row.text(0) for row in rows] == ["Step 2", "Step 1", "Step 0", "Plan as opened"]
     jumps = []
@@ -380,7 +379,7 @@ def test_that_history_jumps_to_the_step_clicked(qtbot) -> None:
 def test_that_an_untouched_plan_has_no_history(qtbot) -> None:
     panel = HistoryPanel()
     qtbot.addWidget(panel)
-    panel.show_history(History())
+    panel.show_history(Document(robot()))
     assert panel.empty.text() == "Nothing has been changed yet."
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from PySide6.QtCore import QObject, Slot
 
-from planner.model.change import Change
+from planner.model.change import Change, everything
 from planner.model.plan import Plan
 from planner.ui.bom.fields import NUMBER, PART, SOURCE
 from planner.ui.bom.tree import BomTree, Key, Row
@@ -139,14 +139,14 @@ class BomRows(GridModel):
 
     @Slot(object, object)
     def _plan_changed(self, before: Plan, changes: tuple[Change, ...]) -> None:
-        everything = len(changes) >= len(self.desk.plan.tables)
+        anew = everything(changes, self.desk.plan.tables)
         structure = any(
             (change.table == "bom" and (change.how != "cells" or {"parent", "component"} & set(change.columns)))
             or (change.table == "demand" and (change.how != "cells" or "part" in change.columns))
             for change in changes
         )
         self.read_plan()
-        if everything:
+        if anew:
             self.bad.clear()
             self._tree = BomTree(self.desk.plan)
             self._reset(self._tree.first_look())
@@ -154,7 +154,7 @@ class BomRows(GridModel):
             self._follow()
         if any(change.table == "settings" for change in changes):
             self.headerDataChanged.emit(HORIZONTAL, 0, len(self.fields) - 1)
-        if not everything and any(change.table in {"bom", "parts", "sources", "price_breaks"} for change in changes):
+        if not anew and any(change.table in {"bom", "parts", "sources", "price_breaks"} for change in changes):
             self.redraw()
 
     def _follow(self) -> None:

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
-from PySide6.QtCore import QAbstractTableModel, QObject, Qt, Signal
+from PySide6.QtCore import QAbstractTableModel, QObject, Qt, Signal, Slot
 
+from planner.model.change import Change, How
 from planner.model.edits import Batch, Edit
 from planner.model.finding import Finding, Severity, Where
 from planner.model.schema import NUMERIC, PLAN_CURRENCY, ROW_CURRENCY, Column, Kind
@@ -86,6 +87,7 @@ class GridModel(QAbstractTableModel):
         self.fields = tuple(fields)
         self.bad: dict[tuple[str, int, str], tuple[str, str]] = {}
         self.arrangement = Arrangement()
+        desk.plan_changed.connect(self._forget_gone)
 
     # what the subclasses say
 
@@ -271,6 +273,14 @@ class GridModel(QAbstractTableModel):
         if self.bad.pop(target.key, None) is not None:
             self.desk.refuse(target.key, None)
             self.redraw()
+
+    @Slot(object, object)
+    def _forget_gone(self, before: object, changes: tuple[Change, ...]) -> None:
+        """Give up refused entries of rows that are gone: an id that an undo gives back may become another row's."""
+        tables = {change.table for change in changes if change.how is not How.CELLS} if self.bad else set()
+        for key in [key for key in self.bad if key[0] in tables and key[1] >= 0 and key[1] not in self.desk.plan[key[0]].ids]:
+            del self.bad[key]
+            self.desk.refuse(key, None)
 
     def forget_bad(self) -> None:
         """Give up entries that were refused: their cells show the plan's values again."""

@@ -55,7 +55,7 @@ class Bottom(Card):
         self.questions.answered.connect(self._answer)
         self.questions.refused.connect(desk.said)
         self.explain.copied.connect(desk.said)
-        self.history.jump_wanted.connect(self._travel)
+        self.history.jump_wanted.connect(desk.travel)
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(SOON_MS)
@@ -91,7 +91,7 @@ class Bottom(Card):
         elif at == WHERE_USED:
             self.used.show_part(self.desk.plan, self.desk.part)
         elif at == HISTORY:
-            self.history.show_history(self.desk.document.history)
+            self.history.show_history(self.desk.document)
 
     def show_findings(self) -> None:
         """Show what was found; the tab tells the number of problems, notes not counted."""
@@ -140,15 +140,6 @@ class Bottom(Card):
             self.explain.show_term(
                 Term(self.tr("{part} can't be explained: {problem}").format(part=self.desk.part, problem=problem), "", None)
             )
-
-    @Slot(int)
-    def _travel(self, distance: int) -> None:
-        """Undo (negative) or redo that many steps."""
-        for _ in range(abs(distance)):
-            if distance < 0:
-                self.desk.undo()
-            else:
-                self.desk.redo()
 
 
 def goods_of(plan: Plan, result: Results) -> Goods:

@@ -9,7 +9,7 @@ import numpy as np
 from PySide6.QtCore import QObject, Slot
 
 from planner.engine.results import Results
-from planner.model.change import Change, How
+from planner.model.change import Change, How, everything
 from planner.model.edits import InsertRows, RemoveRows, new_rows
 from planner.model.plan import Plan
 from planner.model.schema import Column
@@ -253,7 +253,7 @@ class TableModel(GridModel):
         mine = [change for change in changes if change.table == self.name]
         stale = self._forget_derived({change.table for change in changes})
         if mine:
-            if len(changes) >= len(self.desk.plan.tables):
+            if everything(changes, self.desk.plan.tables):
                 self.beginResetModel()
                 self._swap()
                 self.bad.clear()

@@ -1,0 +1,162 @@
+"""Remembers with each step where it was done, and goes back there when it is undone or done again."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QObject, Slot
+
+from planner.ui.bom.model import BomModel
+from planner.ui.grid.view import GridView
+from planner.ui.tables.table_model import TableModel
+
+if TYPE_CHECKING:
+    from planner.ui.main_window import MainWindow
+
+MOST = 5_000  # chosen rows that are remembered; of more only the cell in hand is
+CHOOSE = QItemSelectionModel.SelectionFlag.ClearAndSelect
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Chosen cells: rows by what stays with them through sorting, columns by name."""
+
+    rows: tuple[Hashable, ...]
+    columns: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What was looked at: page and sheet, the scenario, the cell in hand and its place, the chosen cells; ``words`` say it in the history."""
+
+    page: int
+    sheet: int
+    scenario: str
+    words: str
+    row: Hashable = None
+    column: str = ""
+    at: int = -1
+    blocks: tuple[Block, ...] = ()
+
+
+class Returning(QObject):
+    """Tells the desk where the user is, and takes the user back. Only what is out of sight is scrolled to."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self.window_ = window
+        window.desk.remember = self.seen
+        window.desk.return_wanted.connect(self.go_back)
+
+    def seen(self) -> Seen:
+        """Return where the user is."""
+        window = self.window_
+        page, view = window.page(), window.view()
+        sheet = page.tabs.currentIndex()
+        title = page.name if len(page.sheets) == 1 else f"{page.name} · {page.sheets[sheet].title}"
+        index = view.currentIndex()
+        if not index.isValid():
+            return Seen(window.stack.currentIndex(), sheet, window.desk.scenario, title)
+        return Seen(
+            window.stack.currentIndex(), sheet, window.desk.scenario, title,
+            key_of(view, index.row()), view.grid.fields[index.column()].column.name, index.row(), blocks_of(view),
+        )  # fmt: skip
+
+    @Slot(object)
+    def go_back(self, seen: object) -> None:
+        """Turn to the page and table of a step and choose the cells that were chosen when it was done."""
+        if not isinstance(seen, Seen):
+            return
+        window = self.window_
+        if window.stack.currentIndex() != seen.page:
+            window.go_to_page(seen.page)
+        page = window.pages[seen.page]
+        if page.tabs.currentIndex() != seen.sheet:
+            page.tabs.setCurrentIndex(seen.sheet)
+        view = page.view_of(seen.sheet)
+        only_own = isinstance(view.grid, TableModel) and view.grid.only_scenario
+        if only_own and seen.scenario != window.desk.scenario and seen.scenario in window.desk.scenarios:
+            window.choose_scenario(seen.scenario)
+        choose(view, seen)
+
+
+def key_of(view: GridView, row: int) -> Hashable:
+    """Return what names a row through sorting and changes: its id, in the BOM its lines from the product down."""
+    grid = view.grid
+    if isinstance(grid, TableModel):
+        return grid.row_id(row)
+    return grid.row(row).key if isinstance(grid, BomModel) else row
+
+
+def rows_of(view: GridView, keys: Iterable[Hashable]) -> list[int]:
+    """Return where rows stand now, those that are shown; an assembly that hides one is not opened."""
+    grid, wanted = view.grid, set(keys)
+    return [row for row in range(grid.rowCount()) if key_of(view, row) in wanted] if wanted else []
+
+
+def row_in_hand(view: GridView, key: Hashable, near: int) -> int | None:
+    """Return where a row stands now; one that is gone is looked for where it stood, and one that is hidden is shown."""
+    grid, rows = view.grid, view.grid.rowCount()
+    if not rows:
+        return None
+    if 0 <= near < rows and key_of(view, near) == key:
+        return near
+    if isinstance(grid, TableModel) and isinstance(key, int):
+        found = grid.row_of(key)
+    elif isinstance(grid, BomModel) and isinstance(key, tuple):
+        found = next((row for row in range(rows) if grid.row(row).key == key), None)
+        if found is None and key and key[-1] in grid.desk.plan["bom"].ids:
+            found = grid.reveal_line(key[-1])
+    else:
+        found = None
+    return found if found is not None else min(max(near, 0), grid.rowCount() - 1)
+
+
+def blocks_of(view: GridView) -> tuple[Block, ...]:
+    """Return the chosen cells, none where only one cell is chosen or too many are."""
+    ranges = list(view.selectionModel().selection())
+    if sum(one.height() for one in ranges) > MOST or sum(one.height() * one.width() for one in ranges) < 2:
+        return ()
+    names = [field.column.name for field in view.grid.fields]
+    return tuple(
+        Block(tuple(key_of(view, row) for row in range(one.top(), one.bottom() + 1)), tuple(names[one.left() : one.right() + 1]))
+        for one in ranges
+    )
+
+
+def choose(view: GridView, seen: Seen) -> None:
+    """Put the cursor on the cell that was in hand and choose the cells that were chosen."""
+    if seen.at < 0:
+        return
+    row = row_in_hand(view, seen.row, seen.at)
+    if row is None:
+        return
+    names = {field.column.name: at for at, field in enumerate(view.grid.fields)}
+    index = view.grid.index(row, names.get(seen.column, 0))
+    selection = QItemSelection()
+    for block in seen.blocks:
+        columns = [names[name] for name in block.columns if name in names]
+        for first, last in stretches(rows_of(view, block.rows)):
+            for left, right in stretches(sorted(columns)):
+                selection.merge(
+                    QItemSelection(view.grid.index(first, left), view.grid.index(last, right)), QItemSelectionModel.SelectionFlag.Select
+                )
+    if view.currentIndex() != index or not seen.blocks:
+        view.setCurrentIndex(index)
+    if not selection.isEmpty():
+        view.selectionModel().select(selection, CHOOSE)
+    if not view.viewport().rect().contains(view.visualRect(index)):
+        view.scrollTo(index)
+
+
+def stretches(numbers: Sequence[int]) -> list[tuple[int, int]]:
+    """Return ascending numbers as first and last of each stretch without a gap."""
+    found: list[tuple[int, int]] = []
+    for number in numbers:
+        if found and number == found[-1][1] + 1:
+            found[-1] = (found[-1][0], number)
+        else:
+            found.append((number, number))
+    return found
