@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from planner.files.plan_file import plan_bytes
@@ -106,7 +107,7 @@ def test_that_undo_shows_the_scenario_whose_events_it_brings_back(window: MainWi
 
 def test_that_every_byte_is_as_it_was_when_all_is_undone(window: MainWindow) -> None:
     first = plan_bytes(window.desk.plan)
-    view, model = table(window, 1, "sources")
+    view, _ = table(window, 1, "sources")
     QGuiApplication.clipboard().setText("MOTOR\tHanqing\nBOARD\tNagano")
     view.go_to(2, 0)
     view.setFocus()
@@ -168,3 +169,19 @@ def test_that_the_history_panel_opens_by_its_key_and_a_click_jumps(window: MainW
     tree.setCurrentItem(tree.topLevelItem(1))
     QTest.keyClick(tree, Qt.Key.Key_Return)
     assert window.desk.plan["sources"]["unit_price"][0] == 103 and not window.isWindowModified()
+
+
+def test_that_what_is_typed_stays_when_numbers_arrive_meanwhile(window: MainWindow) -> None:
+    view, model = table(window, 1, "sources")
+    view.go_to(0, model.column_of("unit_price"))
+    QTest.keyClick(view, Qt.Key.Key_1)
+    editor = view.indexWidget(view.currentIndex()) or QApplication.focusWidget()
+    assert isinstance(editor, QLineEdit)
+    window.desk.results_changed.emit()
+    QTest.keyClicks(editor, "04")
+    window.desk.results_changed.emit()
+    assert editor.text() == "104"
+    QTest.keyClick(editor, Qt.Key.Key_Return)
+    window.desk.results_changed.emit()
+    QApplication.processEvents()
+    assert window.desk.plan["sources"]["unit_price"][0] == 104

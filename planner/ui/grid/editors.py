@@ -51,8 +51,9 @@ class CellEditors(QStyledItemDelegate):
         return editor
 
     def setEditorData(self, editor: QWidget, index: Index) -> None:
-        """Show the full value."""
-        if isinstance(editor, QLineEdit):
+        """Show the full value once: Qt asks again when numbers arrive, and what is being typed must not go."""
+        if isinstance(editor, QLineEdit) and not editor.property("filled"):
+            editor.setProperty("filled", True)
             editor.setText(str(index.data(EDIT) or ""))
             editor.selectAll()
 
