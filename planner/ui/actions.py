@@ -26,6 +26,7 @@ class Command:
     help: str = ""
     group: str = ""
     checkable: bool = False
+    also: tuple[str, ...] = ()  # further keys
 
 
 T = QT_TRANSLATE_NOOP
@@ -76,24 +77,30 @@ MENUS: tuple[tuple[str, tuple[Command | str, ...]], ...] = (
         C("bulk_set", T("menu", "Edit many rows…"), "Ctrl+Shift+B",
           help=T("menu", "Change many rows in one step: set, scale, map values, or assign suppliers by rule.")),
         LINE,
-        C("insert_row", T("menu", "Insert row"), "Ctrl++", "add",
-          help=T("menu", "Put an empty row before the current one; in the BOM a component beside the line.")),
+        C("insert_row", T("menu", "Insert row above"), "Ctrl++", "add", also=("Ins",),
+          help=T("menu", "Put an empty row before the current one; in the BOM type a line before the one in hand.")),
+        C("insert_below", T("menu", "Insert row below"), "Alt+Ins",
+          help=T("menu", "Put an empty row after the current one; in the BOM type a line after the one in hand.")),
         C("remove_rows", T("menu", "Remove rows"), "Ctrl+-", "remove",
-          help=T("menu", "Take the chosen rows out of the plan; undo brings them back.")),
-        C("add_component", T("menu", "Add component…"), "Ctrl+Shift+N", "bom",
-          help=T("menu", "Put a part into the assembly in hand.")),
-        LINE,
-        C("move_up", T("menu", "Move line up"), "Alt+Up", "chevron-up",
-          help=T("menu", "Move the line in hand up within its assembly.")),
-        C("move_down", T("menu", "Move line down"), "Alt+Down", "chevron-down",
-          help=T("menu", "Move the line in hand down within its assembly.")),
-        C("indent", T("menu", "Indent line"), "Alt+Right", "chevron-right",
-          help=T("menu", "Put the line in hand into the one above it.")),
-        C("outdent", T("menu", "Outdent line"), "Alt+Left", "chevron-left",
-          help=T("menu", "Put the line in hand beside its assembly.")),
+          help=T("menu", "Take the chosen rows out of the plan, in the BOM the chosen lines; undo brings them back.")),
         LINE,
         C("find", T("menu", "Find"), "Ctrl+F", "search",
           help=T("menu", "Go to the search line: a part, a supplier, a code.")),
+    )),
+    (T("menu", "BOM"), (
+        C("add_component", T("menu", "Add component"), "Ctrl+Shift+N", "bom",
+          help=T("menu", "Type a part into the assembly in hand, at its end.")),
+        C("duplicate_lines", T("menu", "Duplicate lines"), "Ctrl+J", "copy",
+          help=T("menu", "Put a copy of each chosen line after them.")),
+        LINE,
+        C("move_up", T("menu", "Move lines up"), "Alt+Up", "chevron-up",
+          help=T("menu", "Move the chosen lines up within their assembly.")),
+        C("move_down", T("menu", "Move lines down"), "Alt+Down", "chevron-down",
+          help=T("menu", "Move the chosen lines down within their assembly.")),
+        C("indent", T("menu", "Indent lines"), "Alt+Right", "chevron-right",
+          help=T("menu", "Put the chosen lines into the one above them.")),
+        C("outdent", T("menu", "Outdent lines"), "Alt+Left", "chevron-left",
+          help=T("menu", "Put the chosen lines beside their assembly, right after it.")),
     )),
     (T("menu", "View"), (
         C("page_0", T("menu", "BOM"), "Ctrl+1", "bom",
@@ -243,7 +250,7 @@ class Actions:
         action = QAction(translated(command.text), owner)
         action.setObjectName(command.id)
         if command.keys:
-            action.setShortcut(QKeySequence(command.keys))
+            action.setShortcuts([QKeySequence(keys) for keys in (command.keys, *command.also)])
         if command.icon:
             action.setIcon(icon(command.icon))
         if command.help:

@@ -39,9 +39,8 @@ class Commands(QObject):
             "new": files.new, "open": files.open, "save": files.save, "save_as": files.save_as, "import": files.import_book,
             "load_schedule": window.tariffs.load_schedule, "load_codes": window.tariffs.load_codes, "library": window.tariffs.review_library, "refund_entries": window.refunds.add_entries,
             "export": files.export_book, "quit": window.close, "undo": work.undo, "redo": work.redo, "cut": work.cut, "copy": work.copy,
-            "paste": work.paste, "clear": work.clear, "bulk_set": work.bulk_set, "insert_row": work.insert_row, "remove_rows": work.remove_rows,
-            "move_up": work.move_up, "move_down": work.move_down, "indent": work.indent, "outdent": work.outdent,
-            "add_component": work.add_component, "find": self.find, "open_all": self.open_all, "close_all": self.close_all,
+            "paste": work.paste, "clear": work.clear, "bulk_set": work.bulk_set,
+            "find": self.find, "open_all": self.open_all, "close_all": self.close_all,
             "fold_charts": self.fold, "fold_details": self.fold, "explain": partial(self.details, EXPLAIN), "copy_explanation": self.copy_explanation, "problems": partial(self.details, PROBLEMS),
             "questions": self.questions, "history": self.history, "back": window.following.back, "forward": window.following.forward,
             "scenario_new": work.new_scenario, "scenario_duplicate": work.duplicate_scenario, "scenario_delete": work.delete_scenario,
@@ -50,6 +49,7 @@ class Commands(QObject):
             "accept_orders": partial(orders.decide, ACCEPT), "hold_orders": partial(orders.decide, HOLD),
             "propose_orders": partial(orders.decide, PROPOSED), "export_orders": orders.export,
         }  # fmt: skip
+        handlers |= window.lines.handlers()
         handlers |= {f"page_{number}": partial(window.go_to_page, number) for number in range(len(window.pages))}
         handlers |= {f"look_{look}": partial(self.set_look, look) for look in LOOKS}
         return handlers | window.palette_work.handlers()

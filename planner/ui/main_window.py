@@ -11,8 +11,9 @@ from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QSplitter, QStackedWidge
 
 from planner.document.document import Document
 from planner.model.schema import BASE
-from planner.ui.actions import Actions
+from planner.ui.actions import MENUS, Actions, Command
 from planner.ui.bom.model import BomModel
+from planner.ui.bom_work import BomWork
 from planner.ui.commands import Commands
 from planner.ui.desk import Desk
 from planner.ui.dialogs.ask import Ask
@@ -40,6 +41,7 @@ from planner.ui.tariff_work import TariffWork
 from planner.ui.top_bar import TopBar
 from planner.ui.touring import Touring
 
+BOM_COMMANDS = tuple(command.id for title, commands in MENUS if title == "BOM" for command in commands if isinstance(command, Command))
 CONTEXT_MENU = [
     "cut",
     "copy",
@@ -48,8 +50,10 @@ CONTEXT_MENU = [
     "",
     "bulk_set",
     "insert_row",
+    "insert_below",
     "remove_rows",
-    "add_component",
+    "",
+    *BOM_COMMANDS,
     "",
     "explain",
     "help_here",
@@ -70,6 +74,7 @@ class MainWindow(QMainWindow):
         self.ask = ask or Ask(self)
         self.files = FileWork(self.desk, settings, self.ask, path, self)
         self.work = PlanWork(self.desk, self.ask, self.view, self)
+        self.lines = BomWork(self.desk, self.work, self)
         self._painted = False
         self.setAcceptDrops(True)
         self.setObjectName("main")
@@ -232,7 +237,7 @@ class MainWindow(QMainWindow):
         computed = not any(field.own for field in view.grid.fields)
         for command in ("insert_row", "remove_rows", "paste", "cut", "bulk_set"):
             self.actions_by_id[command].setEnabled(not computed)
-        for command in ("add_component", "move_up", "move_down", "indent", "outdent", "open_all", "close_all"):
+        for command in (*BOM_COMMANDS, "open_all", "close_all"):
             self.actions_by_id[command].setEnabled(isinstance(view.grid, BomModel))
         view.selectionChanged(view.selectionModel().selection(), view.selectionModel().selection())
         view.tell_cell(view.currentIndex(), view.currentIndex())

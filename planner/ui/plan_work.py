@@ -13,7 +13,6 @@ from planner.model.edits import Batch, Edit, InsertRows, RemoveRows, new_rows
 from planner.model.plan import Plan
 from planner.model.schema import BASE
 from planner.model.table import Table
-from planner.ui.bom.model import BomModel
 from planner.ui.desk import Desk
 from planner.ui.dialogs.ask import Ask
 from planner.ui.dialogs.bulk_set import BulkSet
@@ -154,17 +153,15 @@ class PlanWork(QObject):
 
     # rows
 
-    def insert_row(self) -> None:
-        """Put a row before the current one, in the BOM a line beside it."""
+    def insert_row(self, *, below: bool = False) -> None:
+        """Put a row before the current one, or after it."""
         view = self.grid()
-        if isinstance(view.grid, BomModel):
-            self.add_component(beside=True)
-        elif isinstance(view.grid, TableModel):
+        if isinstance(view.grid, TableModel):
             if view.grid.only_scenario and self.desk.scenario == BASE:
                 self.desk.said.emit(self.tr("The base has no events and changes; choose or make a scenario first."))
                 return
             current = view.currentIndex()
-            row = current.row() if current.isValid() else view.grid.rowCount()
+            row = current.row() + below if current.isValid() else view.grid.rowCount()
             if view.grid.insert_rows(row):
                 view.go_to(min(row, view.grid.rowCount() - 1), 0)
         else:
@@ -173,25 +170,10 @@ class PlanWork(QObject):
     def remove_rows(self) -> None:
         """Take the chosen rows out; undo brings them back."""
         view = self.grid()
-        if isinstance(view.grid, BomModel | TableModel) and view.chosen():
+        if isinstance(view.grid, TableModel) and view.chosen():
             view.grid.remove_rows(view.chosen_rows())
         else:
             self.desk.said.emit(self.tr("This grid is computed; rows can't be taken out."))
-
-    def add_component(self, *, beside: bool = False) -> None:
-        """Ask for a part and put it into the assembly in hand; in an empty plan it is the first product."""
-        view = self.grid()
-        parts = tuple(str(part) for part in self.desk.plan["parts"]["part"])
-        if not isinstance(view.grid, BomModel):
-            return
-        current = view.currentIndex()
-        if not view.grid.rowCount():
-            self.start_bom()
-            return
-        row = current.row() if current.isValid() else 0
-        part = self.ask.text(self.tr("Add component"), self.tr("Part number; a new one becomes a part."), "", parts)
-        if part:
-            view.grid.add_component(row, part, beside=beside and bool(view.grid.row(row).line))
 
     def start_bom(self) -> None:
         """Begin a plan with a product and its first component."""
@@ -206,37 +188,6 @@ class PlanWork(QObject):
         after = _after(plan, edits)
         edits.append(InsertRows.block(new_rows(after, "bom", {"parent": [product], "component": [component]}), len(plan["bom"])))
         self.desk.do(self.tr("Start {product}").format(product=product), Batch(tuple(edits)))
-
-    def move_up(self) -> None:
-        """Move the line in hand up."""
-        self._shift(lambda model, row: model.move_line(row, -1))
-
-    def move_down(self) -> None:
-        """Move the line in hand down."""
-        self._shift(lambda model, row: model.move_line(row, 1))
-
-    def indent(self) -> None:
-        """Put the line in hand into what stands before it."""
-        self._shift(lambda model, row: model.indent_line(row))
-
-    def outdent(self) -> None:
-        """Put the line in hand beside its assembly."""
-        self._shift(lambda model, row: model.outdent_line(row))
-
-    def _shift(self, move: Callable[[BomModel, int], bool]) -> None:
-        """Move a line of the BOM; the cursor goes with it."""
-        view, model = self.grid(), self.grid().grid
-        current = view.currentIndex()
-        if not isinstance(model, BomModel) or not current.isValid():
-            return
-        line, column = model.row(current.row()).line, current.column()
-        if move(model, current.row()):
-            row = model.row_of_line(line)
-            if row is None:
-                part = self.desk.plan["bom"]["component"][self.desk.plan["bom"].positions([line])[0]]
-                row = model.reveal(str(part))
-            if row is not None:
-                view.go_to(row, column)
 
     # scenarios
 

@@ -8,6 +8,7 @@ from PySide6.QtCore import QAbstractItemModel
 
 from planner.model.edits import RemoveRows
 from planner.model.plan import Plan
+from planner.ui.bom import lines
 from planner.ui.bom import tree as bom_tree
 from planner.ui.bom.fields import DESCRIPTION, ORIGIN, PART, PRICE, QUANTITY, SCRAP, SOURCE
 from planner.ui.bom.model import BomModel
@@ -18,6 +19,10 @@ from planner.ui.qt import TOOLTIP
 from tests.plans import plan_of
 
 Watch = Callable[[QAbstractItemModel], object]
+
+
+def carry_out(desk: Desk, step: lines.Step) -> None:
+    assert desk.do(step.label, step.edit)
 
 
 def listed(model: BomModel) -> list[tuple[int, str]]:
@@ -85,17 +90,17 @@ def test_that_a_new_component_becomes_a_part_and_a_circle_is_refused_when_entere
     assert motor is not None
     before = desk.plan
     assert not model.setData(model.index(motor, PART), "ROBOT")
-    assert desk.plan is before and "contains it already" in str(model.index(motor, PART).data(TOOLTIP))
+    assert desk.plan is before and "JOINT → ROBOT → ARM-L → JOINT" in str(model.index(motor, PART).data(TOOLTIP))
 
 
 def test_that_open_rows_stay_open_when_lines_are_added_and_removed(desk: Desk, watch: Watch) -> None:
     model = BomModel(desk)
     watch(model)
     model.open_all()
-    assert model.add_component(2, "SCREW")
+    carry_out(desk, lines.added(desk.plan, "JOINT", "SCREW"))
     assert [part for _, part in listed(model)].count("SCREW") == 2
     joint = next(at for at, (_, part) in enumerate(listed(model)) if part == "JOINT")
-    model.remove_rows([joint])
+    carry_out(desk, lines.removed(desk.plan, [model.row(joint).line]))
     assert (2, "JOINT") not in listed(model)[:3] and [part for _, part in listed(model)].count("SCREW") == 1
     desk.undo()
     assert [part for _, part in listed(model)].count("SCREW") == 1 and (2, "JOINT") in listed(model)
@@ -142,30 +147,12 @@ def test_that_an_empty_plan_has_no_rows(desk: Desk, watch: Watch) -> None:
     assert model.rowCount() == 0
 
 
-def test_that_lines_move_among_their_own_and_in_and_out_of_assemblies(desk: Desk, watch: Watch) -> None:
-    model = BomModel(desk)
-    watch(model)
-    model.close_all()
-    assert model.move_line(3, -1)
-    assert [part for _, part in listed(model)] == ["ROBOT", "ARM-L", "BOARD", "ARM-R"]
-    assert not model.move_line(1, -1)
-    assert model.indent_line(2)
-    assert desk.plan["bom"]["parent"].tolist().count("ARM-L") == 2
-    row = model.reveal("BOARD")
-    assert row is not None and model.row(row).depth == 2
-    assert model.outdent_line(row)
-    assert (1, "BOARD") in listed(model)
-    for _ in range(3):
-        desk.undo()
-    assert [part for depth, part in listed(model) if depth == 1] == ["ARM-L", "ARM-R", "BOARD"]
-
-
 def test_that_a_part_without_a_source_gets_one_when_price_country_or_supplier_is_entered(desk: Desk, watch: Watch) -> None:
     model = BomModel(desk)
     watch(model)
     start = desk.plan
     for name in ("BELT", "SCREW", "COVER"):
-        model.add_component(0, name)
+        carry_out(desk, lines.added(desk.plan, "ROBOT", name))
     belt, screw, cover = (model.reveal(name) for name in ("BELT", "SCREW", "COVER"))
     assert belt is not None and screw is not None and cover is not None
     assert model.enter_block("Clear", [(belt, ORIGIN, ""), (belt, SOURCE, ""), (belt, PRICE, "")]) and len(desk.plan["sources"]) == 3

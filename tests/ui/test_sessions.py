@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from functools import partial
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtTest import QAbstractItemModelTester
+from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -20,6 +22,15 @@ from tests.ui.conftest import Answers, settle
 
 TEXTS = ("1", "7.5", "-3", "", "CN", "mexico", "MOTOR", "NEW-1", "ROBOT", "2027-02-01", "12 %", "yes", "ocean", "x\ty\nz", "Nagano", "*")
 BLOCKS = ("1\t2\n3\t4", "ARM-L\nARM-R\nBOARD", "A\tB\tC\tD", "5")
+
+
+def type_line(window: MainWindow, dice: random.Random, act: Callable[[], object]) -> None:
+    """Put a row in; in the BOM its part is typed in place."""
+    act()
+    if window.lines.new_line is not None:
+        line = window.lines.new_line.line
+        line.setText(dice.choice(TEXTS))
+        QTest.keyClick(line, dice.choice((Qt.Key.Key_Tab, Qt.Key.Key_Escape)))
 
 
 def acts(window: MainWindow, dice: random.Random) -> dict[str, Callable[[], object]]:
@@ -71,9 +82,9 @@ def acts(window: MainWindow, dice: random.Random) -> dict[str, Callable[[], obje
     return {
         "enter": enter, "enter again": enter, "choose": choose, "paste": paste, "clear": view.clear_cells, "look": look, "branch": branch, "order": order,
         "page": lambda: window.go_to_page(dice.randrange(len(window.pages))), "tab": lambda: window.page().tabs.setCurrentIndex(dice.randrange(window.page().tabs.count())),
-        "insert": answered(window.work.insert_row, dice.choice(TEXTS)), "remove": window.work.remove_rows,
-        "add": answered(window.work.add_component, dice.choice(TEXTS)), "up": window.work.move_up, "down": window.work.move_down,
-        "in": window.work.indent, "out": window.work.outdent, "undo": window.desk.undo, "redo": window.desk.redo,
+        "insert": partial(type_line, window, dice, window.lines.insert_above), "remove": window.lines.remove,
+        "add": partial(type_line, window, dice, window.lines.add_component), "up": window.lines.move_up, "down": window.lines.move_down, "twice": window.lines.duplicate,
+        "in": window.lines.indent, "out": window.lines.outdent, "undo": window.desk.undo, "redo": window.desk.redo,
         "scenario": answered(window.work.duplicate_scenario, dice.choice(("A", "B"))), "drop scenario": window.work.delete_scenario,
         "give up": grid.forget_bad, "all": view.selectAll,
     }  # fmt: skip

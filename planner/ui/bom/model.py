@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QObject
 
-from planner.model.edits import Edit, RemoveRows
+from planner.model.edits import Edit
 from planner.model.schema import BOM, SOURCES, Column
 from planner.model.table import Value, plain
 from planner.model.values import NotAValue, decimals, shown
+from planner.ui.bom.circles import check_fits, joint_circles
 from planner.ui.bom.fields import (
     DESCRIPTION,
     FIELDS,
@@ -28,7 +27,7 @@ from planner.ui.bom.fields import (
     SOURCE,
     WORST,
 )  # fmt: skip
-from planner.ui.bom.lines import Step, added, check_fits, moved, new_parts, new_sources, put_under
+from planner.ui.bom.lines import new_parts, new_sources
 from planner.ui.bom.rows import BomRows
 from planner.ui.desk import Desk, Place
 from planner.ui.grid.entry import Entry, Target
@@ -294,16 +293,28 @@ class BomModel(BomRows):
         value = super().parsed(target, text)
         if target.table == "bom" and target.column.name == "component":
             parent = str(self.desk.plan["bom"]["parent"][self._line_at[target.row]])
-            check_fits(self._tree, str(value), parent)
+            check_fits(self.desk.plan, (str(value),), parent)
         return value
 
     def prepared(self, entries: list[Entry]) -> tuple[tuple[Edit, ...], list[Entry]]:
         """A component that is named for the first time becomes a part; a bought part gets its first source."""
+        entries = self._without_circles(entries)
         named = [str(value) for target, value in entries if target.table == "bom" and target.column.name == "component"]
         parts = new_parts(self.desk.plan, named)
         plan = parts[0].apply(self.desk.plan).plan if parts else self.desk.plan
         sources, entries = new_sources(plan, entries)
         return (*parts, *sources), entries
+
+    def _without_circles(self, entries: list[Entry]) -> list[Entry]:
+        """Refuse components that would close a circle together, though none does alone."""
+        named = {
+            target.row: (target, str(value)) for target, value in entries if target.table == "bom" and target.column.name == "component"
+        }
+        refused = joint_circles(self.desk.plan, {line: part for line, (_, part) in named.items()})
+        for line, reason in refused.items():
+            target, part = named[line]
+            self._refuse(target, part, reason, part)
+        return [entry for entry in entries if entry[0].table != "bom" or entry[0].column.name != "component" or entry[0].row not in refused]
 
     def completions(self, target: Target) -> tuple[str, ...]:
         """Suggest the part's own suppliers for its source."""
@@ -314,53 +325,6 @@ class BomModel(BomRows):
         return super().completions(target)
 
     # lines
-
-    def add_component(self, row: int, part: str, *, beside: bool = False) -> bool:
-        """Put a component into the assembly at a row, or beside it into the assembly above."""
-        occurrence = self._rows[row]
-        parent, after = occurrence.part, None
-        if beside and occurrence.line:
-            parent, after = str(self.desk.plan["bom"]["parent"][self._line_at[occurrence.line]]), occurrence.line
-        else:
-            self.set_open(row, True)
-        return self._carry_out(lambda: added(self.desk.plan, self._tree, parent, part, after))
-
-    def remove_rows(self, rows: Iterable[int]) -> bool:
-        """Take lines out of their assemblies; the parts stay."""
-        lines = list(dict.fromkeys(self._rows[row].line for row in rows if self._rows[row].line))
-        if not lines:
-            self.desk.said.emit(self.tr("A product at the top is no line; remove it under Sourcing, Parts."))
-            return False
-        label = self.tr("Remove line") if len(lines) == 1 else self.tr("Remove {n} lines").format(n=len(lines))
-        return self.desk.do(label, RemoveRows("bom", np.array(lines, dtype=np.int64)))
-
-    def move_line(self, row: int, step: int) -> bool:
-        """Move a line up (-1) or down (1) among the lines of its assembly."""
-        line = self._rows[row].line
-        return bool(line) and self._carry_out(lambda: moved(self.desk.plan, self._tree, line, step))
-
-    def indent_line(self, row: int) -> bool:
-        """Put a line into the assembly or part that stands before it at the same level."""
-        line, depth = self._rows[row].line, self._rows[row].depth
-        above = next((self._rows[at] for at in range(row - 1, -1, -1) if self._rows[at].depth <= depth), None)
-        if not line or above is None or above.depth != depth:
-            return False
-        return self._carry_out(lambda: put_under(self.desk.plan, self._tree, line, above.part))
-
-    def outdent_line(self, row: int) -> bool:
-        """Put a line beside the assembly it is in."""
-        line, depth = self._rows[row].line, self._rows[row].depth
-        parts = {self._rows[at].depth: self._rows[at].part for at in range(row)}
-        return depth >= 2 and self._carry_out(lambda: put_under(self.desk.plan, self._tree, line, parts[depth - 2]))
-
-    def _carry_out(self, make: Callable[[], Step | None]) -> bool:
-        """Do a step; one that can't be done says why."""
-        try:
-            step = make()
-        except NotAValue as problem:
-            self.desk.said.emit(str(problem))
-            return False
-        return step is not None and self.desk.do(step.label, step.edit)
 
     def row_of_line(self, line: int) -> int | None:
         """Return the first row that shows a BOM line, None where it is hidden."""

@@ -1,0 +1,241 @@
+"""What the menus do with the lines of the bill of materials: they come, go and move, a whole selection as one step."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QObject, Slot
+
+from planner.model.values import NotAValue
+from planner.ui.bom import lines as line_steps
+from planner.ui.bom.lines import Step
+from planner.ui.bom.model import BomModel
+from planner.ui.bom.new_line import NewLine, Spot
+from planner.ui.bom.outline import chosen_lines, indented, next_line, outdented, parent_of, uppermost
+from planner.ui.desk import Desk
+from planner.ui.grid.view import GridView
+from planner.ui.plan_work import PlanWork
+
+Handler = Callable[[], object]
+
+
+class BomWork(QObject):
+    """Carries out commands on the lines of the BOM; in other grids rows come and go as in any table."""
+
+    def __init__(self, desk: Desk, tables: PlanWork, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.desk = desk
+        self.tables = tables
+        self.new_line: NewLine | None = None
+
+    def handlers(self) -> dict[str, Handler]:
+        """Return who carries out each command."""
+        return {
+            "insert_row": self.insert_above, "insert_below": self.insert_below, "add_component": self.add_component,
+            "remove_rows": self.remove, "duplicate_lines": self.duplicate, "move_up": self.move_up, "move_down": self.move_down,
+            "indent": self.indent, "outdent": self.outdent,
+        }  # fmt: skip
+
+    def outline(self) -> tuple[GridView, BomModel] | None:
+        """Return the BOM where it is looked at."""
+        view = self.tables.grid()
+        return (view, view.grid) if isinstance(view.grid, BomModel) else None
+
+    # lines come
+
+    def insert_above(self) -> None:
+        """Type a line before the one in hand; in a table put a row before the current one."""
+        self._type_beside(below=False)
+
+    def insert_below(self) -> None:
+        """Type a line after the one in hand; in a table put a row after the current one."""
+        self._type_beside(below=True)
+
+    def _type_beside(self, *, below: bool) -> None:
+        found = self.outline()
+        if found is None:
+            self.tables.insert_row(below=below)
+            return
+        view, model = found
+        row = view.currentIndex().row()
+        if row < 0 or not (line := model.row(row).line):
+            self.add_component()
+            return
+        end = end_of(model, row) if below else row
+        before = next_line(self.desk.plan, line) if below else line
+        self._type(view, Spot(parent_of(self.desk.plan, line), before, end, model.branch(row).depth))
+
+    def add_component(self) -> None:
+        """Type a line at the end of the assembly in hand; in an empty plan begin with a product."""
+        found = self.outline()
+        if found is None:
+            return
+        view, model = found
+        if not model.rowCount():
+            self.tables.start_bom()
+            return
+        row = max(view.currentIndex().row(), 0)
+        model.set_open(row, True)
+        self._type(view, Spot(model.part_at(row), None, end_of(model, row), model.branch(row).depth + 1))
+
+    def _type(self, view: GridView, spot: Spot) -> None:
+        self._close_line()
+        if spot.row:
+            view.scrollTo(view.grid.index(spot.row - 1, view.grid.branch_column))
+        self.new_line = NewLine(view, self.desk.plan, spot)
+        self.new_line.part_taken.connect(self._line_typed)
+        self.new_line.closed.connect(self._close_line)
+
+    @Slot(str, bool)
+    def _line_typed(self, part: str, further: bool) -> None:
+        """Put the typed part in; then the next line can be typed, or the quantity."""
+        assert self.new_line is not None
+        view, spot = self.new_line.view, self.new_line.spot
+        self._close_line()
+        fresh = self.desk.plan.next_id
+        done = self.carry_out(lambda: line_steps.added(self.desk.plan, spot.parent, part, spot.before))
+        if not done or not isinstance(view.grid, BomModel):
+            return
+        bom = self.desk.plan["bom"]
+        line = int(bom.ids[bom.ids >= fresh][-1])
+        row = nearest(view.grid, line, spot.row)
+        if row is None:
+            return
+        from planner.ui.bom.fields import QUANTITY
+
+        view.go_to(row, view.grid.branch_column if further else QUANTITY)
+        if further:
+            self._type(view, Spot(spot.parent, spot.before, end_of(view.grid, row), spot.depth))
+
+    @Slot()
+    def _close_line(self) -> None:
+        """Give up the line that is typed; the grid has the keys again."""
+        if self.new_line is not None:
+            line, self.new_line = self.new_line, None
+            had = line.line.hasFocus()
+            line.hide()
+            line.deleteLater()
+            if had:
+                line.view.setFocus()
+
+    # lines go
+
+    def remove(self) -> None:
+        """Take the chosen lines out of their assemblies; in a table take the chosen rows out."""
+        found = self.outline()
+        if found is None:
+            self.tables.remove_rows()
+            return
+        view, model = found
+        rows = view.chosen_rows()
+        lines = chosen_lines(model, rows)
+        if not lines:
+            self.desk.said.emit(self.tr("A product at the top is no line; remove it under Sourcing, Parts."))
+            return
+        row, column = uppermost(model, rows)[0], view.currentIndex().column()
+        if self.carry_out(lambda: line_steps.removed(self.desk.plan, lines)) and model.rowCount():
+            view.go_to(min(row, model.rowCount() - 1), column)
+
+    def duplicate(self) -> None:
+        """Put a copy of each chosen line after them; the copies are chosen then."""
+        self._change(lambda _, lines: line_steps.duplicated(self.desk.plan, lines), fresh=True)
+
+    # lines move
+
+    def move_up(self) -> None:
+        """Move the chosen lines up within their assemblies."""
+        self._change(lambda _, lines: line_steps.shifted(self.desk.plan, lines, -1))
+
+    def move_down(self) -> None:
+        """Move the chosen lines down within their assemblies."""
+        self._change(lambda _, lines: line_steps.shifted(self.desk.plan, lines, 1))
+
+    def indent(self) -> None:
+        """Put the chosen lines into what stands before them, and open that."""
+        found = self.outline()
+        if found is None:
+            return
+        view, model = found
+        opened: list[str] = []
+
+        def step(_: BomModel, __: list[int]) -> Step:
+            made, into = indented(self.desk.plan, model, view.chosen_rows())
+            opened.append(model.part_at(into))
+            return made
+
+        self._change(step, into=opened)
+
+    def outdent(self) -> None:
+        """Put the chosen lines beside the assembly they are in."""
+        self._change(lambda model, _: outdented(self.desk.plan, model, self.tables.grid().chosen_rows()))
+
+    def _change(self, make: Callable[[BomModel, list[int]], Step | None], *, fresh: bool = False, into: Iterable[str] = ()) -> None:
+        """Do a step with the chosen lines; the choice goes with them, or to the ones that are new."""
+        found = self.outline()
+        if found is None or not found[0].chosen():
+            return
+        view, model = found
+        rows = uppermost(model, view.chosen_rows())
+        lines, near, first = chosen_lines(model, rows), rows[0], self.desk.plan.next_id
+        if not lines:
+            self.desk.said.emit(self.tr("A product at the top is no line of an assembly."))
+            return
+        opened = {model.row(at).line for row in rows for at in range(row, end_of(model, row)) if model.branch(at).open}
+        if self.carry_out(lambda: make(model, lines)):
+            ids = self.desk.plan["bom"].ids
+            choose_lines(view, ids[ids >= first].tolist() if fresh else lines, near, into, frozenset(opened))
+
+    def carry_out(self, make: Callable[[], Step | None]) -> bool:
+        """Do a step; one that can't be done says why."""
+        try:
+            step = make()
+        except NotAValue as problem:
+            self.desk.said.emit(str(problem))
+            return False
+        return step is not None and self.desk.do(step.label, step.edit)
+
+
+def end_of(model: BomModel, row: int) -> int:
+    """Return the row after all that is shown below a row."""
+    depth, end = model.branch(row).depth, row + 1
+    while end < model.rowCount() and model.branch(end).depth > depth:
+        end += 1
+    return end
+
+
+def nearest(model: BomModel, line: int, near: int) -> int | None:
+    """Return the row that shows a line, of several the one nearest to a row; None where it is hidden."""
+    rows = [at for at in range(model.rowCount()) if model.row(at).line == line]
+    return min(rows, key=lambda at: abs(at - near), default=None)
+
+
+def choose_lines(view: GridView, lines: list[int], near: int, into: Iterable[str] = (), opened: frozenset[int] = frozenset()) -> None:
+    """Choose the rows that show some lines, opening what hides them and what was open; the columns stay chosen as they were."""
+    model = view.grid
+    assert isinstance(model, BomModel)
+    for part in into:  # the assembly they went into may be closed
+        row = min((at for at in range(model.rowCount()) if model.part_at(at) == part), key=lambda at: abs(at - near), default=None)
+        if row is not None:
+            model.set_open(row, True)
+    for line in lines:
+        at = nearest(model, line, near)
+        end = at
+        while at is not None and end is not None and at <= end:
+            if model.row(at).line in opened:
+                model.set_open(at, True)
+                end = max(end, end_of(model, at) - 1)
+            at += 1
+    columns = sorted({index.column() for index in view.selectedIndexes()}) or [view.currentIndex().column()]
+    rows = sorted(row for line in lines if (row := nearest(model, line, near)) is not None)
+    if not rows:
+        if lines and (row := model.reveal_line(lines[0])) is not None:
+            view.go_to(row)
+        return
+    first, last = max(columns[0], 0), max(columns[-1], 0)
+    view.go_to(rows[0], max(view.currentIndex().column(), model.branch_column))
+    chosen = QItemSelection()
+    for row in rows:
+        chosen.select(model.index(row, first), model.index(row, last))
+    view.selectionModel().select(chosen, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+    view.scrollTo(model.index(rows[-1], first))
+    view.scrollTo(model.index(rows[0], first))

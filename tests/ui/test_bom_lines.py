@@ -1,0 +1,234 @@
+"""Lines of the BOM tree come, go and move by keys and mouse; circles are refused and undo leads back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+from pytestqt.qtbot import QtBot
+
+from planner.ui.bom.fields import PART, QUANTITY
+from planner.ui.bom.model import BomModel
+from planner.ui.grid.view import GridView
+from planner.ui.main_window import MainWindow
+from tests.ui.conftest import settle
+
+Key = Qt.Key
+ALT, CONTROL, SHIFT = Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
+NOTHING_HELD = Qt.KeyboardModifier.NoModifier
+
+
+@pytest.fixture
+def bom(window: MainWindow, qtbot: QtBot) -> Iterator[tuple[GridView, BomModel]]:
+    """The BOM page with everything open: ROBOT (ARM-L (JOINT (MOTOR)), ARM-R (JOINT (MOTOR)), BOARD)."""
+    view = window.pages[0].view_of(0)
+    assert isinstance(view.grid, BomModel)
+    view.grid.open_all()
+    view.setFocus()
+    yield view, view.grid
+    settle(qtbot, window)
+
+
+def tree(model: BomModel) -> list[str]:
+    """Return the parts as rows, each indented by its depth."""
+    return ["." * model.branch(at).depth + model.part_at(at) for at in range(model.rowCount())]
+
+
+def choose(view: GridView, *rows: int) -> None:
+    """Choose the part cells of some rows."""
+    chosen = QItemSelection()
+    for row in rows:
+        chosen.select(view.grid.index(row, PART), view.grid.index(row, PART))
+    view.setCurrentIndex(view.grid.index(rows[0], PART))
+    view.selectionModel().select(chosen, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+
+
+def chosen_parts(view: GridView) -> list[str]:
+    return [view.grid.part_at(row) for row in view.chosen_rows()]
+
+
+def press(window: MainWindow, key: Qt.Key, held: Qt.KeyboardModifier = NOTHING_HELD) -> None:
+    """Press a key where the focus is."""
+    QTest.keyClick(QApplication.focusWidget() or window, key, held)
+
+
+def said(window: MainWindow) -> list[str]:
+    """Return what the status bar is told from now on."""
+    told: list[str] = []
+    window.desk.said.connect(told.append)
+    return told
+
+
+def back_to(window: QWidget) -> None:
+    """Without a window system a list of suggestions stays the active window when it goes."""
+    QApplication.processEvents()
+    window.activateWindow()
+    QApplication.processEvents()
+
+
+def typed(window: MainWindow, text: str, end: Qt.Key) -> None:
+    """Type into the line that has the focus."""
+    line = QApplication.focusWidget()
+    assert isinstance(line, QLineEdit)
+    QTest.keyClicks(line, text)
+    QTest.keyClick(line, end)
+    back_to(line.window())
+
+
+def test_that_components_are_typed_in_place_one_after_the_other_when_enter_ends_each(
+    window: MainWindow, bom: tuple[GridView, BomModel]
+) -> None:
+    view, model = bom
+    choose(view, 1)
+    press(window, Key.Key_N, CONTROL | SHIFT)
+    typed(window, "BELT", Key.Key_Return)
+    typed(window, "SCREW", Key.Key_Return)
+    press(window, Key.Key_Escape)
+    assert tree(model)[:6] == ["ROBOT", ".ARM-L", "..JOINT", "...MOTOR", "..BELT", "..SCREW"]
+    assert QApplication.focusWidget() is view and window.lines.new_line is None
+    assert window.desk.document.history.undo_label() == "Add SCREW to ARM-L"
+    press(window, Key.Key_Z, CONTROL)
+    press(window, Key.Key_Z, CONTROL)
+    assert "..BELT" not in tree(model) and "BELT" not in window.desk.plan["parts"]["part"]
+
+
+def test_that_tab_goes_on_to_the_quantity_when_a_line_was_typed(window: MainWindow, bom: tuple[GridView, BomModel]) -> None:
+    view, model = bom
+    choose(view, 1)
+    press(window, Key.Key_Insert)
+    typed(window, "board", Key.Key_Tab)
+    assert tree(model)[:3] == ["ROBOT", ".BOARD", ".ARM-L"], "a known part is meant whatever its case"
+    assert (view.currentIndex().row(), view.currentIndex().column()) == (1, QUANTITY)
+    QTest.keyClick(view, Key.Key_F2)
+    typed(window, "3", Key.Key_Return)
+    assert window.desk.plan["bom"]["quantity"][0] == 3
+
+
+def test_that_nothing_stays_behind_when_a_line_is_given_up(window: MainWindow, bom: tuple[GridView, BomModel]) -> None:
+    view, _ = bom
+    before = window.desk.plan
+    choose(view, 4)
+    press(window, Key.Key_Insert, ALT)
+    assert window.lines.new_line is not None
+    typed(window, "", Key.Key_Escape)
+    press(window, Key.Key_N, CONTROL | SHIFT)
+    typed(window, "", Key.Key_Return)
+    press(window, Key.Key_Escape)
+    assert window.desk.plan is before and window.lines.new_line is None and QApplication.focusWidget() is view
+
+
+def test_that_a_part_is_found_by_its_description_when_a_line_is_typed(window: MainWindow, bom: tuple[GridView, BomModel]) -> None:
+    view, model = bom
+    choose(view, 1)
+    press(window, Key.Key_Insert, ALT)
+    assert window.lines.new_line is not None
+    line = window.lines.new_line.line
+    QTest.keyClicks(line, "controll")
+    popup = line.completer().popup()
+    QTest.keyClick(popup, Key.Key_Down)
+    QTest.keyClick(popup, Key.Key_Return)
+    back_to(window)
+    assert tree(model)[:5] == ["ROBOT", ".ARM-L", "..JOINT", "...MOTOR", ".BOARD"]
+
+
+def test_that_a_circle_is_refused_with_its_path_when_a_line_is_typed(window: MainWindow, bom: tuple[GridView, BomModel]) -> None:
+    view, _ = bom
+    before, told = window.desk.plan, said(window)
+    choose(view, 2)
+    press(window, Key.Key_N, CONTROL | SHIFT)
+    typed(window, "ROBOT", Key.Key_Tab)
+    assert window.desk.plan is before
+    assert told == ["ROBOT can't go into JOINT: it would contain itself, JOINT → ROBOT → ARM-L → JOINT."]
+
+
+def test_that_chosen_lines_move_together_when_alt_and_arrows_are_pressed(window: MainWindow, bom: tuple[GridView, BomModel]) -> None:
+    view, model = bom
+    start = window.desk.plan
+    board = tree(model).index(".BOARD")
+    choose(view, 4, board)
+    press(window, Key.Key_Up, ALT)
+    assert [part for part in tree(model) if part.count(".") == 1] == [".ARM-R", ".BOARD", ".ARM-L"]
+    assert chosen_parts(view) == ["ARM-R", "BOARD"]
+    assert window.desk.document.history.undo_label() == "Move 2 lines up"
+    steps = len(window.desk.document.history.done)
+    press(window, Key.Key_Up, ALT)
+    assert len(window.desk.document.history.done) == steps, "they stand at the top already"
+    press(window, Key.Key_Down, ALT)
+    press(window, Key.Key_Z, CONTROL)
+    press(window, Key.Key_Z, CONTROL)
+    assert window.desk.plan.equals(start)
+
+
+def test_that_lines_go_into_what_stands_before_and_come_out_behind_it_when_indented_and_outdented(
+    window: MainWindow, bom: tuple[GridView, BomModel]
+) -> None:
+    view, model = bom
+    board = tree(model).index(".BOARD")
+    choose(view, board)
+    press(window, Key.Key_Right, ALT)
+    assert tree(model)[-1] == "..BOARD" and tree(model)[4] == ".ARM-R" and chosen_parts(view) == ["BOARD"]
+    assert window.desk.document.history.undo_label() == "Move BOARD into ARM-R"
+    press(window, Key.Key_Left, ALT)
+    assert tree(model)[-1] == ".BOARD" and chosen_parts(view) == ["BOARD"]
+    choose(view, 2)
+    press(window, Key.Key_Left, ALT)
+    assert tree(model)[:4] == ["ROBOT", ".ARM-L", ".JOINT", "..MOTOR"], "right after the assembly it came out of"
+
+
+def test_that_it_is_told_why_when_a_line_can_not_be_indented_or_outdented(window: MainWindow, bom: tuple[GridView, BomModel]) -> None:
+    view, _ = bom
+    before, told = window.desk.plan, said(window)
+    choose(view, 1)
+    press(window, Key.Key_Right, ALT)
+    press(window, Key.Key_Left, ALT)
+    choose(view, 0)
+    press(window, Key.Key_Up, ALT)
+    assert window.desk.plan is before and len(told) == 3 and "Nothing stands before ARM-L" in told[0]
+
+
+def test_that_what_stands_below_goes_along_when_an_assembly_is_chosen_with_its_components(
+    window: MainWindow, bom: tuple[GridView, BomModel]
+) -> None:
+    view, model = bom
+    choose(view, 4, 5, 6)  # ARM-R and what is in it
+    press(window, Key.Key_Right, ALT)
+    assert tree(model)[:6] == ["ROBOT", ".ARM-L", "..JOINT", "...MOTOR", "..ARM-R", "...JOINT"]
+    assert window.desk.document.history.undo_label() == "Move ARM-R into ARM-L"
+
+
+def test_that_copies_are_made_and_chosen_when_lines_are_duplicated(window: MainWindow, bom: tuple[GridView, BomModel]) -> None:
+    view, model = bom
+    board = tree(model).index(".BOARD")
+    choose(view, 4, board)
+    press(window, Key.Key_J, CONTROL)
+    assert [part for part in tree(model) if part.count(".") == 1] == [".ARM-L", ".ARM-R", ".BOARD", ".ARM-R", ".BOARD"]
+    assert chosen_parts(view) == ["ARM-R", "BOARD"] and view.chosen_rows()[0] > board
+    press(window, Key.Key_Minus, CONTROL)
+    assert [part for part in tree(model) if part.count(".") == 1] == [".ARM-L", ".ARM-R", ".BOARD"]
+    assert window.desk.document.history.undo_label() == "Remove 2 lines"
+
+
+def test_that_a_circle_is_refused_in_a_single_step_when_an_assembly_would_be_put_below_itself(
+    window: MainWindow, bom: tuple[GridView, BomModel]
+) -> None:
+    view, model = bom
+    board = tree(model).index(".BOARD")
+    told = said(window)
+    for row, text in ((board, "JOINT"),):
+        choose(view, row)
+        press(window, Key.Key_F2)
+        line = QApplication.focusWidget()
+        assert isinstance(line, QLineEdit)
+        line.selectAll()
+        typed(window, text, Key.Key_Return)
+    # Now ROBOT (ARM-L (JOINT), ARM-R (JOINT), JOINT): neither line alone closes a circle, both together do.
+    rows = {part: row for row, part in enumerate(tree(model))}
+    arm = next(row for row, part in enumerate(tree(model)) if part == "..JOINT")
+    before = window.desk.plan
+    model.enter_block("Paste", [(arm, PART, "ARM-R"), (rows["...MOTOR"], PART, "ARM-L"), (rows[".JOINT"], PART, "BOARD")])
+    bom_lines = list(zip(window.desk.plan["bom"]["parent"], window.desk.plan["bom"]["component"], strict=True))
+    assert window.desk.plan is not before and ("ROBOT", "BOARD") in bom_lines
+    assert any("→" in text for text in told)
