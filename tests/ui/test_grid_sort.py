@@ -4,14 +4,24 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from PySide6.QtCore import QAbstractItemModel, QPoint, Qt
+from PySide6.QtWidgets import QApplication, QLineEdit
+from pytestqt.qtbot import QtBot
 
 from planner.model.table import Cells, frozen
 from planner.ui.grid.arrangement import Arrangement, Sort
 from planner.ui.grid.order import order_of
+from planner.ui.grid.view import GridView
+from planner.ui.main_window import MainWindow
+from tests.ui.conftest import settle
+
+NONE, SHIFT = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier
 
 WORDS = st.sampled_from(["", "PRT-2", "prt-10", "PRT-007", "PRT-7", "prt-2a", "Zürich", "zug", "Arm", "arm 12", "arm 3"])
 KEYS = st.lists(st.tuples(WORDS, st.sampled_from([1.0, 2.5, -3.0, float("nan")]), st.booleans()), max_size=30)
@@ -74,3 +84,104 @@ def test_that_a_header_goes_through_both_orders_and_none_when_it_is_clicked_agai
     assert added.sorts == (Sort("a"), Sort("b"))
     assert added.sorted_next("a", adding=True).sorts == (Sort("a", True), Sort("b"))
     assert added.sorted_next("c").sorts == (Sort("c"),)
+
+
+def title_of(view: GridView, column: int) -> QPoint:
+    """Return a place on a column's title that is neither its edge nor its funnel."""
+    header = view.horizontalHeader()
+    return QPoint(header.sectionViewportPosition(column) + header.sectionSize(column) // 3, header.height() // 2)
+
+
+def click_title(qtbot: QtBot, view: GridView, name: str, held: Qt.KeyboardModifier = NONE) -> None:
+    header = view.horizontalHeader()
+    column = [field.column.name for field in view.grid.fields].index(name)
+    view.scrollTo(view.grid.index(0, column))
+    qtbot.mouseClick(header.viewport(), Qt.MouseButton.LeftButton, held, title_of(view, column))
+
+
+def shown(view: GridView, name: str) -> list[str]:
+    column = [field.column.name for field in view.grid.fields].index(name)
+    return [view.grid.shown(row, column) for row in range(view.grid.rowCount())]
+
+
+@pytest.fixture
+def sources(qtbot: QtBot, window: MainWindow) -> GridView:
+    """The sources on the screen."""
+    window.go_to_page(1)
+    view = window.page().show_table("sources")
+    assert view is not None
+    QApplication.processEvents()
+    return view
+
+
+def test_that_a_click_on_a_title_sorts_and_a_second_one_turns_the_order(qtbot: QtBot, sources: GridView) -> None:
+    before = shown(sources, "supplier")
+    click_title(qtbot, sources, "supplier")
+    assert shown(sources, "supplier") == sorted(before)
+    click_title(qtbot, sources, "supplier")
+    assert shown(sources, "supplier") == sorted(before, reverse=True)
+    click_title(qtbot, sources, "supplier")
+    assert shown(sources, "supplier") == before
+
+
+def test_that_shift_and_a_click_add_a_weaker_key_when_the_grid_is_sorted(qtbot: QtBot, sources: GridView) -> None:
+    click_title(qtbot, sources, "part")
+    click_title(qtbot, sources, "unit_price", SHIFT)
+    click_title(qtbot, sources, "unit_price", SHIFT)
+    assert list(zip(shown(sources, "part"), shown(sources, "supplier"), strict=True)) == [
+        ("BOARD", "Corewave"),
+        ("MOTOR", "Nagano"),
+        ("MOTOR", "Hanqing"),
+    ]
+
+
+def test_that_the_row_in_hand_stays_in_hand_and_nothing_is_undone_when_a_grid_is_sorted(
+    qtbot: QtBot, window: MainWindow, sources: GridView, watch: Callable[[QAbstractItemModel], object]
+) -> None:
+    watch(sources.grid)
+    steps = len(window.desk.document.history.done)
+    sources.go_to(0, 1)
+    assert sources.grid.shown(0, 0) == "MOTOR"
+    click_title(qtbot, sources, "part")
+    assert sources.grid.part_at(sources.currentIndex().row()) == "MOTOR"
+    assert sources.currentIndex().row() == 1
+    assert len(window.desk.document.history.done) == steps
+
+
+def test_that_an_edited_row_stays_where_it_is_until_the_next_sort(qtbot: QtBot, sources: GridView) -> None:
+    click_title(qtbot, sources, "unit_price")
+    column = [field.column.name for field in sources.grid.fields].index("unit_price")
+    sources.go_to(0, column)
+    sources.setFocus()
+    qtbot.keyClick(sources, Qt.Key.Key_F2)
+    editor = sources.viewport().findChild(QLineEdit)
+    assert isinstance(editor, QLineEdit)
+    qtbot.keyClicks(editor, "999")
+    qtbot.keyClick(editor, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: shown(sources, "unit_price")[0] == "999.00")
+    click_title(qtbot, sources, "part")
+    click_title(qtbot, sources, "unit_price")
+    assert shown(sources, "unit_price")[-1] == "999.00"
+
+
+def test_that_what_stands_out_follows_its_row_when_the_orders_are_sorted(qtbot: QtBot, window: MainWindow) -> None:
+    window.go_to_page(5)
+    view = window.view()
+    assert view.grid.rowCount() > 1
+
+    def rows() -> list[tuple[object, ...]]:
+        grid = view.grid
+        return [
+            (grid.part_at(row), str(grid.place(row, 0)), *(grid.cell(row, at) for at in range(grid.columnCount())))
+            for row in range(grid.rowCount())
+        ]
+
+    before = rows()
+    click_title(qtbot, view, "need_date")
+    click_title(qtbot, view, "need_date")
+    assert rows() != before
+    assert sorted(rows(), key=str) == sorted(before, key=str)
+    window.desk.recompute()
+    settle(qtbot, window)
+    days = [view.grid.value(row, 8) for row in range(view.grid.rowCount())]
+    assert days == sorted(days, reverse=True)  # type: ignore[type-var]

@@ -135,6 +135,10 @@ class GridModel(QAbstractTableModel):
         """Return the rows of ``whole_column`` that would be shown, in the plan's own order."""
         return np.arange(self.rowCount())
 
+    def shown_rows(self) -> Rows | None:
+        """Return the rows of ``whole_column`` that are shown, in the order they are shown in; None where there are no such columns."""
+        return None
+
     def row_key(self, row: int) -> int:
         """Return what tells a shown row from the others in every order."""
         return row

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from PySide6.QtCore import QItemSelection, QModelIndex, QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QFocusEvent, QFontMetrics, QGuiApplication, QKeyEvent, QResizeEvent
@@ -13,8 +12,9 @@ from planner.model.schema import Kind
 from planner.model.values import decimals
 from planner.ui import theme
 from planner.ui.grid import keys
-from planner.ui.grid.arrangement import Sort
 from planner.ui.grid.clipboard import Cell, block_of_text, placed, text_of_block
+from planner.ui.grid.columns import Columns
+from planner.ui.grid.columns_header import ArrangingHeader
 from planner.ui.grid.editors import PADDING
 from planner.ui.grid.model import GridModel
 from planner.ui.grid.painter import INDENT, STEP, CellPainter
@@ -36,6 +36,7 @@ class GridView(QTableView):
     def __init__(self, model: GridModel, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.grid = model
+        self.own_widths: dict[int, float] = {}  # that the user has set, at 100 %
         self.setModel(model)
         self.setAccessibleName(name)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -58,12 +59,15 @@ class GridView(QTableView):
         rows = self.verticalHeader()
         rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         rows.setVisible(False)
-        header = self.horizontalHeader()
+        header = ArrangingHeader(self)
+        self.setHorizontalHeader(header)
+        header.sectionPressed.disconnect()  # a click on a title sorts
+        header.sectionEntered.disconnect()
+        self.columns = Columns(self, header)
         header.setHighlightSections(False)
         header.setTextElideMode(Qt.TextElideMode.ElideRight)
         header.setSectionsMovable(True)
         header.setMinimumSectionSize(36)
-        header.sectionClicked.connect(self._sort)
         header.setSectionsClickable(model.sortable)
         theme.current().changed.connect(self.fit)
         model.rowsInserted.connect(self._rows_inserted)
@@ -84,6 +88,9 @@ class GridView(QTableView):
         header.setFixedHeight(titles.height() + 12)
         digit = metrics.horizontalAdvance("0")
         for at, field in enumerate(self.grid.fields):
+            if at in self.own_widths:
+                self.setColumnWidth(at, round(self.own_widths[at]))
+                continue
             title = str(self.grid.headerData(at, HORIZONTAL, DISPLAY) or "")
             wide = min(field.column.width, WIDEST) * digit
             if field.column.kind is Kind.DATE:
@@ -120,7 +127,7 @@ class GridView(QTableView):
     def _stretch(self) -> None:
         """Let the one column that may stretch take the room that is left, or give some up."""
         at = self.grid.stretch_column
-        if at < 0 or not self.viewport().width():
+        if at < 0 or not self.viewport().width() or at in self.own_widths or self.isColumnHidden(at):
             return
         digit = QFontMetrics(theme.number_font()).horizontalAdvance("0")
         others = sum(self.columnWidth(column) for column in range(self.grid.columnCount()) if column != at)
@@ -238,16 +245,6 @@ class GridView(QTableView):
 
     def _size(self) -> tuple[int, int]:
         return self.grid.rowCount(), self.grid.columnCount()
-
-    def _sort(self, section: int) -> None:
-        """First click ascending, second descending, third the plan's own order."""
-        name = self.grid.fields[section].column.name
-        now = next((sort for sort in self.grid.arrangement.sorts if sort.column == name), None)
-        sorts = (Sort(name),) if now is None else () if now.descending else (Sort(name, True),)
-        self.grid.arrange(replace(self.grid.arrangement, sorts=sorts))
-        header = self.horizontalHeader()
-        header.setSortIndicatorShown(bool(sorts))
-        header.setSortIndicator(section, Qt.SortOrder.DescendingOrder if sorts and sorts[0].descending else Qt.SortOrder.AscendingOrder)
 
 
 def menu_of(view: QWidget, actions: Iterable[object]) -> QMenu:

@@ -71,6 +71,10 @@ class ArrayModel(GridModel):
         """Return a column of the answer."""
         return self._arrays[column]
 
+    def shown_rows(self) -> Rows:
+        """Return the shown rows in order."""
+        return self._rows
+
     def candidates(self, arrangement: Arrangement) -> Rows:
         """Return the rows of the answer that would be shown."""
         columns = [self.whole_column(at) for at in range(len(self.fields))] if arrangement.words else []

@@ -192,6 +192,10 @@ class TableModel(GridModel):
         """Show the rows that pass the filters, in the order asked for."""
         self._rearrange(reset=filtered)
 
+    def shown_rows(self) -> Rows:
+        """Return the shown rows in order."""
+        return self._rows
+
     def candidates(self, arrangement: Arrangement) -> Rows:
         """Return the rows of the table that would be shown."""
         return np.flatnonzero(self._mask(arrangement))
