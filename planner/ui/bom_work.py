@@ -12,6 +12,7 @@ from planner.ui.bom.lines import Step
 from planner.ui.bom.model import BomModel
 from planner.ui.bom.new_line import NewLine, Spot
 from planner.ui.bom.outline import chosen_lines, indented, next_line, outdented, parent_of, uppermost
+from planner.ui.bom_drag import RowDrag
 from planner.ui.desk import Desk
 from planner.ui.grid.view import GridView
 from planner.ui.plan_work import PlanWork
@@ -40,6 +41,21 @@ class BomWork(QObject):
         """Return the BOM where it is looked at."""
         view = self.tables.grid()
         return (view, view.grid) if isinstance(view.grid, BomModel) else None
+
+    def watch(self, view: GridView) -> None:
+        """Let lines of a BOM be dragged."""
+        RowDrag(view, self._drop, self.desk.said.emit)
+
+    def _drop(self, make: Callable[[], Step], lines: list[int], near: int, onto: str) -> None:
+        """Put lines where they were dropped, copies where none are named; they are chosen then."""
+        view, model = self.outline() or (None, None)
+        if view is None or model is None:
+            return
+        first = self.desk.plan.next_id
+        opened = open_lines(model, [row for line in lines if (row := nearest(model, line, near)) is not None])
+        if self.carry_out(make):
+            ids = self.desk.plan["bom"].ids
+            choose_lines(view, lines or ids[ids >= first].tolist(), near, (onto,) if onto else (), opened)
 
     # lines come
 
@@ -180,10 +196,10 @@ class BomWork(QObject):
         if not lines:
             self.desk.said.emit(self.tr("A product at the top is no line of an assembly."))
             return
-        opened = {model.row(at).line for row in rows for at in range(row, end_of(model, row)) if model.branch(at).open}
+        opened = open_lines(model, rows)
         if self.carry_out(lambda: make(model, lines)):
             ids = self.desk.plan["bom"].ids
-            choose_lines(view, ids[ids >= first].tolist() if fresh else lines, near, into, frozenset(opened))
+            choose_lines(view, ids[ids >= first].tolist() if fresh else lines, near, into, opened)
 
     def carry_out(self, make: Callable[[], Step | None]) -> bool:
         """Do a step; one that can't be done says why."""
@@ -201,6 +217,11 @@ def end_of(model: BomModel, row: int) -> int:
     while end < model.rowCount() and model.branch(end).depth > depth:
         end += 1
     return end
+
+
+def open_lines(model: BomModel, rows: Iterable[int]) -> frozenset[int]:
+    """Return the lines whose assemblies are open at and below some rows."""
+    return frozenset(model.row(at).line for row in rows for at in range(row, end_of(model, row)) if model.branch(at).open)
 
 
 def nearest(model: BomModel, line: int, near: int) -> int | None:

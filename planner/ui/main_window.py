@@ -227,6 +227,7 @@ class MainWindow(QMainWindow):
         view.set_scenario(self._scenario_index())
         if isinstance(view.grid, BomModel):
             self._fit_bom(view)
+            self.lines.watch(view)
 
     @staticmethod
     def _fit_bom(view: GridView) -> None:

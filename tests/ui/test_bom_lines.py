@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt
+from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QPoint, QPointF, Qt
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
-from planner.ui.bom.fields import PART, QUANTITY
+from planner.ui.bom.fields import NUMBER, PART, QUANTITY
 from planner.ui.bom.model import BomModel
+from planner.ui.bom_drag import RowDrag
 from planner.ui.grid.view import GridView
 from planner.ui.main_window import MainWindow
 from tests.ui.conftest import settle
@@ -232,3 +234,98 @@ def test_that_a_circle_is_refused_in_a_single_step_when_an_assembly_would_be_put
     bom_lines = list(zip(window.desk.plan["bom"]["parent"], window.desk.plan["bom"]["component"], strict=True))
     assert window.desk.plan is not before and ("ROBOT", "BOARD") in bom_lines
     assert any("→" in text for text in told)
+
+
+LEFT = Qt.MouseButton.LeftButton
+
+
+def spot(view: GridView, row: int, share: float = 0.5) -> QPoint:
+    """Return a point over the number of a row, at a share of the row's height."""
+    cell = view.visualRect(view.grid.index(row, NUMBER))
+    return QPoint(cell.center().x(), cell.top() + round(share * (cell.height() - 1)))
+
+
+def drag(view: GridView, start: int, end: int, share: float = 0.5, held: Qt.KeyboardModifier = NOTHING_HELD) -> RowDrag:
+    """Press on a row's number and go to another row; the button stays down."""
+    port = view.viewport()
+    QTest.mousePress(port, LEFT, NOTHING_HELD, spot(view, start))
+    for place in (spot(view, end, 0.5), spot(view, end, share)):
+        QApplication.sendEvent(port, moved(view, place, held))
+    watching = view.findChild(RowDrag)
+    assert isinstance(watching, RowDrag) and watching.dragging
+    return watching
+
+
+def moved(view: GridView, place: QPoint, held: Qt.KeyboardModifier) -> QMouseEvent:
+    """Return a move of the mouse with the left button down, which QTest can't make."""
+    over = QPointF(view.viewport().mapToGlobal(place))
+    return QMouseEvent(QEvent.Type.MouseMove, QPointF(place), over, Qt.MouseButton.NoButton, LEFT, held)
+
+
+def let_go(view: GridView, row: int, share: float = 0.5, held: Qt.KeyboardModifier = NOTHING_HELD) -> None:
+    QTest.mouseRelease(view.viewport(), LEFT, held, spot(view, row, share))
+
+
+def test_that_a_line_moves_between_others_when_it_is_dropped_on_an_edge(window: MainWindow, bom: tuple[GridView, BomModel]) -> None:
+    view, model = bom
+    board = tree(model).index(".BOARD")
+    watching = drag(view, board, 1, 0.05)
+    assert watching.mark.isVisible() and watching.mark.height() == 3 and not watching.mark.refused
+    let_go(view, 1, 0.05)
+    assert tree(model)[:3] == ["ROBOT", ".BOARD", ".ARM-L"] and chosen_parts(view) == ["BOARD"]
+    assert window.desk.document.history.undo_label() == "Move BOARD" and not watching.mark.isVisible()
+
+
+def test_that_a_line_goes_into_an_assembly_when_it_is_dropped_on_it(window: MainWindow, bom: tuple[GridView, BomModel]) -> None:
+    view, model = bom
+    model.set_open(4, False)
+    drag(view, tree(model).index(".BOARD"), 4)
+    let_go(view, 4)
+    assert tree(model)[4:] == [".ARM-R", "..JOINT", "..BOARD"] and chosen_parts(view) == ["BOARD"]
+    assert window.desk.document.history.undo_label() == "Move BOARD into ARM-R"
+
+
+def test_that_copies_are_put_in_when_control_is_held(window: MainWindow, bom: tuple[GridView, BomModel]) -> None:
+    view, model = bom
+    start = window.desk.plan
+    watching = drag(view, tree(model).index(".BOARD"), 1, 0.5, CONTROL)
+    assert view.viewport().cursor().shape() == Qt.CursorShape.DragCopyCursor and watching.dragging
+    let_go(view, 1, 0.5, CONTROL)
+    assert tree(model)[4] == "..BOARD" and tree(model)[-1] == ".BOARD"
+    assert window.desk.document.history.undo_label() == "Copy BOARD into ARM-L"
+    press(window, Key.Key_Z, CONTROL)
+    assert window.desk.plan.equals(start)
+
+
+def test_that_chosen_rows_go_together_when_one_of_them_is_dragged(window: MainWindow, bom: tuple[GridView, BomModel]) -> None:
+    view, model = bom
+    board = tree(model).index(".BOARD")
+    QTest.mouseClick(view.viewport(), LEFT, NOTHING_HELD, spot(view, 4))
+    QTest.mouseClick(view.viewport(), LEFT, CONTROL, spot(view, board))
+    assert view.chosen_rows() == [4, board]
+    drag(view, 4, 1)
+    let_go(view, 1)
+    assert [part for part in tree(model) if part.count(".") < 3 and "JOINT" not in part] == ["ROBOT", ".ARM-L", "..ARM-R", "..BOARD"]
+    assert window.desk.document.history.undo_label() == "Move 2 lines into ARM-L"
+
+
+def test_that_a_drop_that_would_make_a_circle_is_refused_and_shown_when_the_mouse_is_there(
+    window: MainWindow, bom: tuple[GridView, BomModel]
+) -> None:
+    view, _ = bom
+    before, told = window.desk.plan, said(window)
+    watching = drag(view, 1, 2)
+    assert view.viewport().cursor().shape() == Qt.CursorShape.ForbiddenCursor and watching.mark.refused
+    assert told == ["ARM-L can't go into JOINT: it would contain itself, JOINT → ARM-L → JOINT."]
+    let_go(view, 2)
+    assert window.desk.plan is before
+
+
+def test_that_nothing_moves_when_escape_ends_a_drag(window: MainWindow, bom: tuple[GridView, BomModel]) -> None:
+    view, model = bom
+    before = window.desk.plan
+    watching = drag(view, tree(model).index(".BOARD"), 1)
+    QTest.keyClick(view, Key.Key_Escape)
+    assert not watching.dragging
+    let_go(view, 1)
+    assert window.desk.plan is before
