@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from planner.engine.packed import in_columns, kept
+from planner.engine.packed_forms import taken
 from planner.model.finding import Finding
 from planner.model.schema import MODES
 
@@ -103,9 +106,16 @@ class PartResults:
     late_reason: npt.NDArray[np.object_] = field(default_factory=lambda: np.zeros(0, dtype=object))  # why its latest order is late
 
 
-@dataclass(frozen=True, slots=True)
+REASONS = ("need", "pre-buy", "accepted")  # for orders
+
+
+@in_columns
+@dataclass(frozen=True)
 class OrderResults:
-    """Planned purchase orders, in no order of their own (see ``by_date``). Shapes ``(orders,)``."""
+    """Planned purchase orders, in no order of their own (see ``by_date``). Shapes ``(orders,)``.
+
+    Many of them are kept packed, and every reading of a column makes it anew: cells are read by ``cell``, many of them of ``whole`` orders.
+    """
 
     part: Ints
     source: Ints  # row of the sources table
@@ -127,7 +137,15 @@ class OrderResults:
     firm: Flags  # accepted: it will be ordered, and isn't rescheduled
     held: Flags  # not sent for now; still counted in the projected stock
     late_reason: npt.NDArray[np.object_]  # what keeps it from coming in time, empty where it does
-    purchase: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.intp))  # of one number: one purchase that travels two ways
+    purchase: Ints  # of one number: one purchase that travels two ways
+
+    def cell(self, name: str, order: int) -> Any:
+        """Return what a column says of one order."""
+        return taken(kept(self, name), order)
+
+    def whole(self) -> OrderResults:
+        """Return the orders with nothing packed, to be read cell by cell."""
+        return OrderResults(*(getattr(self, one.name) for one in fields(self)))
 
     @property
     def by_date(self) -> Ints:
@@ -142,7 +160,11 @@ class OrderResults:
     @property
     def reason(self) -> npt.NDArray[np.object_]:
         """Why each order is there: need, pre-buy, or accepted."""
-        return np.array(("need", "pre-buy", "accepted"), dtype=object)[np.where(self.firm, 2, self.prebuy)]
+        return np.array(REASONS, dtype=object)[np.where(self.firm, 2, self.prebuy)]
+
+    def why(self, order: int) -> str:
+        """Return why one order is there."""
+        return REASONS[2 if self.cell("firm", order) else int(self.cell("prebuy", order))]
 
 
 @dataclass(frozen=True, slots=True)

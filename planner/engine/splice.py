@@ -29,6 +29,12 @@ class Splice:
             room[..., to : to + stop - start] = values[..., start:stop]
         return room
 
+    def put(self, values: npt.NDArray[D], rows: Ints, new: npt.NDArray[D]) -> npt.NDArray[D]:
+        """Return the values that stay in their new places, with others put into some rows. Shapes ``(rows,)``."""
+        column = self.room(values)
+        column[rows] = new
+        return column
+
 
 def spliced(before: Ints, changed: Ints, new: Ints, tail: int, new_tail: int) -> Splice:
     """Return how rows of some parts give way to new ones, and a tail to a new tail.

@@ -21,7 +21,8 @@ from planner.engine.orders.conditions import Conditions, conditions_of
 from planner.engine.orders.decisions import Firm, firm_orders
 from planner.engine.orders.lateness import late_reasons
 from planner.engine.orders.measures import Measure, measures_ahead
-from planner.engine.orders.planned import Orders, planned_orders
+from planner.engine.orders.order_list import Orders
+from planner.engine.orders.planned import planned_orders
 from planner.engine.orders.queue import opened_of
 from planner.engine.orders.quotes import source_results, usable
 from planner.engine.orders.receipts import not_ordered, stock_with

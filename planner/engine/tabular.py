@@ -135,7 +135,8 @@ def part_json(plan: Plan, results: Results, at: int) -> Json:
 
 def orders_json(plan: Plan, results: Results) -> list[Json]:
     """Return the planned orders."""
-    orders, modes, reasons = results.orders, results.orders.mode, results.orders.reason
+    orders = results.orders.whole()
+    modes, reasons = orders.mode, orders.reason
     return [
         {
             "part": results.parts[orders.part[i]], "source": source_name(plan, int(orders.source[i])), "quantity": number(orders.quantity[i]),

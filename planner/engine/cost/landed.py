@@ -15,6 +15,8 @@ from planner.engine.cost.exchange import fx_rates
 from planner.engine.inputs import Settings, located
 from planner.engine.lead.custody import custody
 from planner.engine.lead.legs import CUSTOMS, TRANSIT, feeder_days
+from planner.engine.packed import in_columns, kept, packed, side_by_side, total_of
+from planner.engine.packed_forms import Side, whole
 from planner.engine.results import COMPONENTS, Days, Flags, Floats, Ints
 from planner.engine.splice import Splice
 from planner.engine.tariffs.charges import Charges
@@ -107,7 +109,8 @@ def regime_of(settings: Settings, tariff: Tariff) -> Regime:
     return Regime(tariff.value_basis == "CIF", settings.insurance_rate, settings.brokerage, settings.handling_rate)
 
 
-@dataclass(frozen=True, slots=True)
+@in_columns
+@dataclass(frozen=True)
 class Landed:
     """Landed cost of one unit of each line. Shapes ``(lines,)``, money."""
 
@@ -116,11 +119,26 @@ class Landed:
     base: Floats  # customs value
     tax_cash: Floats  # taxes that come back
 
+    def component(self, at: int) -> Floats:
+        """Return one component of the cost."""
+        cost = kept(self, "cost")
+        found: Floats = whole(cost.columns[at]) if isinstance(cost, Side) else cost[:, at]
+        return found
+
     def spliced(self, splice: Splice, rows: Ints, new: Landed) -> Landed:
         """Return the cost of lines that stay, with that of the lines in ``rows`` as it is now."""
-        found = Landed(splice.room(self.cost.T).T, splice.room(self.total), splice.room(self.base), splice.room(self.tax_cash))
-        found.cost[rows], found.total[rows], found.base[rows], found.tax_cash[rows] = new.cost, new.total, new.base, new.tax_cash
-        return found
+        total, base, back = (splice.put(getattr(self, name), rows, getattr(new, name)) for name in ("total", "base", "tax_cash"))
+        if isinstance(kept(self, "cost"), Side):  # component by component, since there are many
+            each = (splice.put(self.component(at), rows, new.component(at)) for at in range(len(COMPONENTS)))
+            return Landed(side_by_side(each), total, base, back)
+        cost = splice.room(self.cost.T).T
+        cost[rows] = new.cost
+        return Landed(cost, total, base, back)
+
+    def packed(self) -> Landed:
+        """Return the cost of many lines kept small."""
+        cost = packed(kept(self, "cost"))
+        return Landed(cost, total_of(cost, self.total), packed(kept(self, "base")), packed(kept(self, "tax_cash")))
 
 
 @dataclass(frozen=True, slots=True)

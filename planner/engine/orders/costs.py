@@ -5,6 +5,7 @@ The price of its own quantity, the exchange rate of its own export, the duty of 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -15,7 +16,8 @@ from planner.engine.cost.dues import Burden, DutyTerms, Lines, Regime, customs_v
 from planner.engine.cost.entries import filed
 from planner.engine.orders.conditions import Conditions
 from planner.engine.orders.schedule import Schedule
-from planner.engine.results import Flags, Floats, Ints
+from planner.engine.packed import in_columns, kept, packed, side_by_side
+from planner.engine.results import COMPONENTS, Flags, Floats, Ints
 from planner.engine.splice import Splice
 from planner.model.remembered import remembered
 from planner.model.table import Cells
@@ -52,7 +54,8 @@ def framed(by: Conditions, orders: Schedule) -> Frame:
     return Frame(row, step, lines, back)
 
 
-@dataclass(frozen=True, slots=True)
+@in_columns
+@dataclass(frozen=True)
 class OrderCosts:
     """What one unit of each order costs. Shapes ``(orders,)``, money."""
 
@@ -62,9 +65,21 @@ class OrderCosts:
 
     def spliced(self, splice: Splice, rows: Ints, new: OrderCosts) -> OrderCosts:
         """Return the costs of orders that stay, with those of the orders in ``rows`` as they are now."""
-        price, drawback = splice.room(self.price), splice.room(self.drawback)
-        price[rows], drawback[rows] = new.price, new.drawback
+        price, drawback = splice.put(self.price, rows, new.price), splice.put(self.drawback, rows, new.drawback)
         return OrderCosts(self.landed.spliced(splice, rows, new.landed), price, drawback)
+
+    def packed(self) -> OrderCosts:
+        """Return the costs of many orders kept small."""
+        return OrderCosts(self.landed.packed(), packed(kept(self, "price")), packed(kept(self, "drawback")))
+
+
+def together(some: Sequence[OrderCosts]) -> OrderCosts:
+    """Return what orders cost, those of one after those of the other, kept small."""
+    each = [one.landed for one in some]
+    cost = side_by_side(np.concatenate([one.component(at) for one in each]) for at in range(len(COMPONENTS)))
+    total, base, back = (np.concatenate([getattr(one, name) for one in each]) for name in ("total", "base", "tax_cash"))
+    price, drawback = (packed(np.concatenate([getattr(one, name) for one in some])) for name in ("price", "drawback"))
+    return OrderCosts(landed.Landed(cost, total, packed(base), packed(back)), price, drawback)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,8 @@ from planner.engine.orders.policy import all_by
 from planner.engine.orders.receipts import arrival_buckets
 from planner.engine.orders.schedule import Schedule
 from planner.engine.orders.split import Split
+from planner.engine.packed import chosen
+from planner.engine.packed_forms import taken
 from planner.engine.results import LEGS, Flags, Floats, Ints, SourceResults
 from planner.model.plan import Plan
 from planner.model.schema import MODES
@@ -62,10 +64,10 @@ def late_reasons(
     The first that holds: supply has stopped; the source isn't qualified before; the supplier's capacity, where the lead time alone would
     do; a late day agreed on; a lead time longer than the time left (capacity may come on top); days off. Args: on_hand ``(parts, buckets)`` projected stock.
     """
-    texts = blank(len(when.part))
-    at = np.flatnonzero(when.late > 0)
+    days = when.late
+    at = np.flatnonzero(days > 0)
     if not len(at):
-        return texts
+        return chosen(np.array([""], dtype=object), np.zeros(len(days), dtype=np.intp))
     late = late_orders(plan, settings, source, when.taken(at), at, firm[at])
     cause, calm = causes(by, split, source, net, late), only_kept_stock(settings, on_hand, late.when)
     key = ((late.when.row * len(MODES) + late.when.mode_at) * (CLOSED + 1) + cause) * 2 + calm
@@ -73,8 +75,9 @@ def late_reasons(
     said = np.array(
         [text_of(plan, split, source, late, one, int(cause[one]), calm=bool(calm[one])) for one in first.tolist()], dtype=object
     )
-    texts[at] = said[which]
-    return texts
+    one_of = np.full(len(days), len(said), dtype=np.intp)  # the last one, of those in time
+    one_of[at] = which
+    return chosen(np.append(said, ""), one_of)
 
 
 def late_orders(plan: Plan, settings: Settings, source: SourceResults, when: Schedule, at: Ints, firm: Flags) -> Late:
@@ -161,5 +164,5 @@ def most_urgent(part: Ints, late: Floats, texts: Cells, count: int) -> Cells:
     found = blank(count)
     at = np.flatnonzero(late > 0)
     at = at[np.argsort(late[at], kind="stable")]
-    found[part[at]] = texts[at]  # the latest is written last
+    found[part[at]] = taken(texts, at)  # the latest is written last
     return found

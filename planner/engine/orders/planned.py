@@ -18,54 +18,20 @@ from planner.engine.lead.custody import custody
 from planner.engine.lead.making import pace
 from planner.engine.netting.netting import Net
 from planner.engine.orders.conditions import Conditions, conditions_of
-from planner.engine.orders.costs import OrderCosts, Terms, costs, framed, ladder
+from planner.engine.orders.costs import OrderCosts, Terms, costs, framed, ladder, together
 from planner.engine.orders.dates import apart, usual
 from planner.engine.orders.decisions import Firm, held
+from planner.engine.orders.order_list import Orders
 from planner.engine.orders.policy import Ahead, Epochs, all_by
 from planner.engine.orders.queue import Fixed, Load, load_of
 from planner.engine.orders.quotes import qualification
-from planner.engine.orders.schedule import Schedule, timed
+from planner.engine.orders.schedule import Schedule, joined, timed
 from planner.engine.orders.split import ByMode, Split, shipped
-from planner.engine.results import Flags, Floats, Ints, OrderResults, SourceResults
+from planner.engine.results import Flags, Floats, Ints, SourceResults
 from planner.engine.splice import spliced
 from planner.engine.tariffs.tariff import Tariff
 from planner.model.plan import Plan
 from planner.model.schema import MODES
-from planner.model.table import Cells
-
-
-@dataclass(frozen=True, slots=True)
-class Orders:
-    """Planned orders as they are counted: by part and need, then what travels by a second mode, pre-buys and accepted ones. Shapes ``(orders,)``."""
-
-    when: Schedule
-    prebuy: Flags
-    firm: Flags
-    held: Flags
-    entry: Ints
-    costs: OrderCosts
-    purchase: Ints  # orders of one number are one purchase that travels two ways
-
-    @property
-    def landed(self) -> Floats:
-        """Return the landed cost of one unit of each order."""
-        return self.costs.landed.total
-
-    @property
-    def duty(self) -> Floats:
-        """Return the duty on one unit of each order."""
-        duty: Floats = self.costs.landed.cost[:, landed.DUTY]
-        return duty
-
-    def results(self, unknown: Flags, late_reason: Cells) -> OrderResults:
-        """Return the orders for reading. ``unknown`` ``(sources,)`` says whose duty isn't known: theirs has no rate, rather than 0."""
-        when, cost = self.when, self.costs.landed
-        rate = np.divide(self.duty, cost.base, out=np.zeros(len(when.part)), where=cost.base > 0)
-        rate = np.where(unknown[when.row], np.nan, rate) if len(unknown) else rate
-        return OrderResults(
-            when.part, when.row, when.quantity, when.order, when.ship, when.entry, when.need, cost.total, rate, when.mode_at, self.prebuy, when.late,
-            cost.cost, cost.base, self.costs.price, when.loaded, self.entry, self.firm, self.held, late_reason, self.purchase,
-        )  # fmt: skip
 
 
 def planned_orders(
@@ -97,7 +63,7 @@ def planned_orders(
     expedite = filled(plan["parts"]["expedite"], 0.0)
     orders = BOOK.orders(by, Wanted(spans, net, split, load, tail, terms, expedite, settings.weekly_entries))
     when = orders.when
-    return replace(orders, held=held(plan, when.part, when.row, when.need, orders.firm))
+    return orders.with_held(held(plan, when.part, when.row, when.need, orders.firm))
 
 
 def second_ways(by: Conditions, spans: Epochs, net: Net, split: Split, load: Load, part: Ints) -> ByMode:
@@ -142,6 +108,9 @@ class Tail:
         return len(self.firm)
 
 
+NO_TAIL = Tail((), np.zeros(0, dtype=bool), np.zeros(0, dtype=bool))
+
+
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """What orders are planned from, beside the conditions."""
@@ -167,13 +136,16 @@ class Wanted:
         return np.flatnonzero(changed)
 
     def orders(self, by: Conditions, parts: Ints) -> Schedule:
-        """Return the orders for a need of some parts, and the whole tail after them."""
+        """Return the orders for a need of some parts, and the whole tail after them; parts by parts, since there are many orders."""
         bought = self.spans.used.max(axis=0, initial=-1) >= 0
         bought[self.net.channels.part[self.net.channels.row >= 0]] = True
-        first, _ = shipped(
-            self.split, usual(by, self.spans, self.net, self.load, self.split.opens, self.split.closes, parts[bought[parts]])
-        )
-        return reduce(Schedule.then, (schedule for _, schedule in self.tail.groups), first)
+        parts = parts[bought[parts]]
+        found = [self.by_first_way(by, parts[at : at + MOST_PARTS]) for at in range(0, max(len(parts), 1), MOST_PARTS)]
+        return joined([*found, *(schedule for _, schedule in self.tail.groups)])
+
+    def by_first_way(self, by: Conditions, parts: Ints) -> Schedule:
+        """Return what of the orders for a need of some parts doesn't travel by a second mode."""
+        return shipped(self.split, usual(by, self.spans, self.net, self.load, self.split.opens, self.split.closes, parts))[0]
 
 
 class OrderBook:
@@ -190,7 +162,7 @@ class OrderBook:
         key = (id(by), wanted.spans.start.tobytes(), wanted.shared, terms.regime, terms.drawback, terms.holding is None)
         with self._lock:
             last = self._last.get(key)
-        found = planned(by, wanted) if last is None else replanned(by, wanted, last[1], last[2])
+        found = (planned(by, wanted) if last is None else replanned(by, wanted, last[1], last[2])).packed()
         with self._lock:
             self._last[key] = (by, wanted, found)  # the conditions are held, so that their identity stays their own
             self._last.move_to_end(key)
@@ -200,6 +172,8 @@ class OrderBook:
 
 
 BOOK = OrderBook(8)
+MOST_PARTS = 1024  # whose orders are planned at once, so that what is made on the way stays small
+MOST_ORDERS = 65_536  # that are costed at once
 
 
 def planned(by: Conditions, wanted: Wanted) -> Orders:
@@ -214,7 +188,7 @@ def orders_of(wanted: Wanted, when: Schedule, entry: Ints, cost: OrderCosts) -> 
     """Return orders with what the tail says of them."""
     none = np.zeros(len(when.part) - wanted.tail.count, dtype=bool)
     prebuy, firm = np.r_[none, wanted.tail.prebuy], np.r_[none, wanted.tail.firm]
-    return Orders(when, prebuy, firm, np.zeros(len(when.part), dtype=bool), entry, cost, purchases(when, prebuy, firm))
+    return Orders(when, cost, prebuy, firm, np.zeros(len(prebuy), dtype=bool), entry, purchases(when, prebuy, firm))
 
 
 def purchases(when: Schedule, prebuy: Flags, firm: Flags) -> Ints:
@@ -251,6 +225,17 @@ def replanned(by: Conditions, wanted: Wanted, before: Wanted, known: Orders) -> 
 
 def costed(by: Conditions, wanted: Wanted, when: Schedule, rows: Ints, entry: Ints) -> OrderCosts:
     """Return what some orders cost, the whole tail among them. Args: rows ascending."""
+    if not wanted.shared and len(rows) > MOST_ORDERS + wanted.tail.count:
+        last = len(rows) - wanted.tail.count - 1  # of those that are no tail
+        ends = [*range(MOST_ORDERS, last, MOST_ORDERS), len(rows)]
+        none = replace(wanted, tail=NO_TAIL)
+        some = zip((*(none for _ in ends[1:]), wanted), [0, *ends], ends, strict=False)
+        return together([costed_at_once(by, of, when, rows[start:end], entry) for of, start, end in some])
+    return costed_at_once(by, wanted, when, rows, entry)
+
+
+def costed_at_once(by: Conditions, wanted: Wanted, when: Schedule, rows: Ints, entry: Ints) -> OrderCosts:
+    """Return what some orders cost, the whole tail among them."""
     own = rows[: len(rows) - wanted.tail.count]
     frame = reduce(lambda one, other: one.then(framed(*other)), wanted.tail.groups, framed(by, when.taken(own)))
     extra = np.r_[np.zeros(len(own)), wanted.expedite[when.part[rows[len(own) :]]] * wanted.tail.prebuy]

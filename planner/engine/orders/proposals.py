@@ -97,7 +97,7 @@ def order_sheets(plan: Plan, results: Results, found: Proposals) -> dict[str, Sh
 
 def all_orders(results: Results, found: Proposals, wanted_by: Cells) -> Sheet:
     """Return every order with what it costs and why it is placed."""
-    money, orders = results.currency, results.orders
+    money, orders = results.currency, results.orders.whole()
     headers = (
         "No.", "State", "Order on", "Supplier", "Part", "Description", "Maker's number", "Origin", "Quantity", "Unit", "Price", "Currency", "Order value",
         "Incoterm", "Mode", "Ready and loaded", "Enters", "Needed", "Late, days", "Late because", "Why", "For", f"Landed a unit, {money}", f"Landed, {money}", "Duty rate, %",
@@ -136,7 +136,8 @@ def totals_sheet(results: Results, found: Proposals) -> Sheet:
 
 def supplier_sheet(plan: Plan, results: Results, found: Proposals, rows: Ints) -> Sheet:
     """Return the lines that one supplier gets."""
-    orders, modes = results.orders, results.orders.mode
+    number = found.order[rows]
+    days, ships, modes = results.orders.order_date[number], results.orders.ship_date[number], results.orders.mode[number]
     headers = (
         "Order on",
         "Part",
@@ -154,8 +155,8 @@ def supplier_sheet(plan: Plan, results: Results, found: Proposals, rows: Ints) -
     )
     place = str(plan.setting("destination"))
     lines = [
-        (orders.order_date[one], found.part[at], found.mpn[at], found.description[at], found.quantity[at], found.unit[at], found.price[at],
-         found.currency[at], found.quantity[at] * found.price[at], found.incoterm[at], modes[one], orders.ship_date[one], place)
-        for at, one in zip(rows.tolist(), found.order[rows].tolist(), strict=True)
+        (days[one], found.part[at], found.mpn[at], found.description[at], found.quantity[at], found.unit[at], found.price[at],
+         found.currency[at], found.quantity[at] * found.price[at], found.incoterm[at], modes[one], ships[one], place)
+        for one, at in enumerate(rows.tolist())
     ]  # fmt: skip
     return headers, lines

@@ -10,7 +10,7 @@ import numpy as np
 from planner.engine.inputs import Settings, bucket_start, filled
 from planner.engine.netting import netting
 from planner.engine.netting.netting import Net, Supply
-from planner.engine.orders.planned import Orders
+from planner.engine.orders.order_list import Orders
 from planner.engine.orders.policy import WEEKS_A_YEAR, Ahead
 from planner.engine.results import Floats, Ints, SourceResults, StockLimit
 from planner.engine.stock import shelf

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 
 import numpy as np
 
 from planner.engine.lead import legs as lead
 from planner.engine.orders.conditions import Conditions
+from planner.engine.packed import in_columns, kept, packed
+from planner.engine.packed_forms import taken
 from planner.engine.results import Days, Flags, Floats, Ints
 from planner.engine.splice import Splice
 
 
-@dataclass(frozen=True, slots=True)
+@in_columns
+@dataclass(frozen=True)
 class Schedule:
     """Orders but for their cost. Shapes ``(orders,)``."""
 
@@ -38,7 +42,7 @@ class Schedule:
 
     def taken(self, rows: Ints) -> Schedule:
         """Return some orders."""
-        return Schedule(*(getattr(self, one.name)[rows] for one in fields(self)))
+        return Schedule(*(taken(kept(self, one.name), rows) for one in fields(self)))
 
     def then(self, other: Schedule) -> Schedule:
         """Return these orders and others after them."""
@@ -46,10 +50,16 @@ class Schedule:
 
     def spliced(self, splice: Splice, new: Schedule) -> Schedule:
         """Return those of these orders that stay, with new ones between and after them."""
-        columns = {one.name: splice.room(getattr(self, one.name)) for one in fields(self)}
-        for name, column in columns.items():
-            column[splice.fresh] = getattr(new, name)
-        return Schedule(**columns)
+        return Schedule(*(packed(splice.put(getattr(self, one.name), splice.fresh, getattr(new, one.name))) for one in fields(self)))
+
+
+def joined(some: Sequence[Schedule]) -> Schedule:
+    """Return orders one after the other."""
+    return (
+        some[0]
+        if len(some) == 1
+        else Schedule(*(packed(np.concatenate([kept(each, one.name) for each in some])) for one in fields(Schedule)))
+    )
 
 
 def entry_for(by: Conditions, row: Ints, ready: Days) -> Days:

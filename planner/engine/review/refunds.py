@@ -173,7 +173,7 @@ def entries_of_orders(plan: Plan, results: Results, entered_by: np.datetime64 | 
     where it can't be computed. Entries have no number yet; goods under customs custody are entered when they leave it.
     """
     then = overlaid(plan, results.scenario)[0]
-    tariff, orders, sources = landed.tariff_of(then, settings_of(then)), results.orders, then["sources"]
+    tariff, orders, sources = landed.tariff_of(then, settings_of(then)), results.orders.whole(), then["sources"]
     held = custody(then, tariff.destination).held[orders.source].astype("timedelta64[D]")
     day, until = orders.entry_date + held, results.as_of if entered_by is None else entered_by
     at = np.flatnonzero((day <= until) & (sources["incoterm"][orders.source] != "DDP"))
@@ -195,7 +195,7 @@ def entries_of_orders(plan: Plan, results: Results, entered_by: np.datetime64 | 
 
 def entry_names(plan: Plan, results: Results, at: Ints, day: Days) -> list[str]:
     """Return what an entry is called until it has a number; orders that share one share its name."""
-    orders, sources = results.orders, plan["sources"]
+    orders, sources = results.orders.whole(), plan["sources"]
     number = orders.entry[at]
     shared = np.isin(number, [one for one, count in zip(*np.unique(orders.entry, return_counts=True), strict=True) if count > 1])
     used: dict[str, int] = {}

@@ -269,24 +269,24 @@ def nobody(_: int) -> str:
 
 def cells_of(result: Results, plan: Plan) -> dict[str, Callable[[int], object]]:
     """Return for each column what stands in it, for an order's number in the results."""
-    orders, sources, reasons = result.orders, plan["sources"], result.orders.reason
+    orders, sources, cell = result.orders, plan["sources"], result.orders.cell
     supplier, origin = (np.append(sources[name], "").astype(object) for name in ("supplier", "country_of_origin"))
     return {
-        "decision": lambda at: ACCEPT if orders.firm[at] else HOLD if orders.held[at] else PROPOSED,
-        "part": lambda at: result.parts[orders.part[at]],
-        "supplier": lambda at: supplier[orders.source[at]],
-        "origin": lambda at: origin[orders.source[at]],
-        "value": lambda at: np.round(orders.landed[at] * orders.quantity[at]),
-        "mode": lambda at: MODES[orders.mode_at[at]],
-        "late_days": lambda at: np.round(orders.late_days[at]) if orders.late_days[at] > 0 else np.nan,
-        "reason": lambda at: reasons[at],
-        **{name: getattr(orders, name).__getitem__ for name in PLAIN},
+        "decision": lambda at: ACCEPT if cell("firm", at) else HOLD if cell("held", at) else PROPOSED,
+        "part": lambda at: result.parts[cell("part", at)],
+        "supplier": lambda at: supplier[cell("source", at)],
+        "origin": lambda at: origin[cell("source", at)],
+        "value": lambda at: np.round(cell("landed", at) * cell("quantity", at)),
+        "mode": lambda at: MODES[cell("mode_at", at)],
+        "late_days": lambda at: np.round(cell("late_days", at)) if cell("late_days", at) > 0 else np.nan,
+        "reason": orders.why,
+        **{name: partial(cell, name) for name in PLAIN},
     }
 
 
 def late_at(orders: OrderResults, order: int) -> bool:
     """Tell whether an order comes after its need."""
-    return bool(orders.late_days[order] > 0)
+    return bool(orders.cell("late_days", order) > 0)
 
 
 def summary(model: GridModel) -> str:

@@ -1,0 +1,216 @@
+"""The forms in which long columns are kept small."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+Array = npt.NDArray[Any]
+Rows = npt.NDArray[np.intp] | npt.NDArray[np.bool_] | slice | int
+
+
+class Packed(ABC):
+    """An array that is kept small."""
+
+    @property
+    @abstractmethod
+    def whole(self) -> Array:
+        """Return the array as it was, bit by bit."""
+
+    @abstractmethod
+    def taken(self, rows: Rows) -> Any:
+        """Return some rows of the array, or one value of it."""
+
+    @property
+    @abstractmethod
+    def nbytes(self) -> int:
+        """Return how many bytes are kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Runs(Packed):
+    """Equal values one after the other, kept once."""
+
+    values: Array
+    end: npt.NDArray[np.int32]  # the row after the last one of each run
+
+    @property
+    def whole(self) -> Array:
+        """Return the array as it was."""
+        return np.repeat(self.values, np.diff(self.end, prepend=np.int32(0)))
+
+    def taken(self, rows: Rows) -> Any:
+        """Return some rows of the array."""
+        if isinstance(rows, slice):
+            return self.whole[rows]
+        return self.values[np.searchsorted(self.end, rows, side="right")]
+
+    @property
+    def nbytes(self) -> int:
+        """Return how many bytes are kept."""
+        return self.values.nbytes + self.end.nbytes
+
+
+@dataclass(frozen=True, slots=True)
+class Narrow(Packed):
+    """Numbers that fit into fewer bytes."""
+
+    values: Array
+    dtype: np.dtype[Any]
+
+    @property
+    def whole(self) -> Array:
+        """Return the array as it was."""
+        return widened(self.values, self.dtype)
+
+    def taken(self, rows: Rows) -> Any:
+        """Return some rows of the array."""
+        return widened(self.values[rows], self.dtype)
+
+    @property
+    def nbytes(self) -> int:
+        """Return how many bytes are kept."""
+        return self.values.nbytes
+
+
+@dataclass(frozen=True, slots=True)
+class Numbered(Packed):
+    """The numbers of rows, counted from 0."""
+
+    count: int
+
+    @property
+    def whole(self) -> Array:
+        """Return the array as it was."""
+        return np.arange(self.count)
+
+    def taken(self, rows: Rows) -> Any:
+        """Return some rows of the array."""
+        return self.whole[rows] if isinstance(rows, slice) else rows
+
+    @property
+    def nbytes(self) -> int:
+        """Return how many bytes are kept."""
+        return 0
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen(Packed):
+    """Few values, of which each row has one."""
+
+    values: Array
+    which: Array | Packed
+
+    @property
+    def whole(self) -> Array:
+        """Return the array as it was."""
+        return np.asarray(self.values[whole(self.which)])
+
+    def taken(self, rows: Rows) -> Any:
+        """Return some rows of the array."""
+        return self.values[taken(self.which, rows)]
+
+    @property
+    def nbytes(self) -> int:
+        """Return how many bytes are kept."""
+        return self.values.nbytes + self.which.nbytes
+
+
+@dataclass(frozen=True, slots=True)
+class Side(Packed):
+    """Columns that stand side by side. Shape ``(rows, columns)``, each column in one piece."""
+
+    columns: tuple[Array | Packed, ...]
+
+    @property
+    def whole(self) -> Array:
+        """Return the array as it was."""
+        first = whole(self.columns[0])
+        found = np.empty((len(self.columns), len(first)), dtype=first.dtype)
+        for place, column in zip(found, self.columns, strict=True):
+            place[:] = whole(column)
+        return found.T
+
+    def taken(self, rows: Rows) -> Any:
+        """Return some rows of the array."""
+        return np.array([taken(column, rows) for column in self.columns]).T
+
+    @property
+    def nbytes(self) -> int:
+        """Return how many bytes are kept."""
+        return sum(column.nbytes for column in self.columns)
+
+
+@dataclass(frozen=True, slots=True)
+class Total(Packed):
+    """The sums of columns that are kept anyway."""
+
+    of: Side
+
+    @property
+    def whole(self) -> Array:
+        """Return the array as it was."""
+        total = np.zeros(len(whole(self.of.columns[0])))
+        for column in self.of.columns:
+            total += whole(column)
+        return total
+
+    def taken(self, rows: Rows) -> Any:
+        """Return some rows of the array."""
+        return sum(taken(column, rows) for column in self.of.columns)
+
+    @property
+    def nbytes(self) -> int:
+        """Return how many bytes are kept beside the columns."""
+        return 0
+
+
+@dataclass(frozen=True, slots=True)
+class Apart(Packed):
+    """A grid that is like another one but for some cells."""
+
+    like: Array
+    at: npt.NDArray[np.int32]
+    values: Array
+
+    @property
+    def whole(self) -> Array:
+        """Return the array as it was."""
+        found = self.like.copy()
+        found.ravel()[self.at] = self.values
+        return found
+
+    def taken(self, rows: Rows) -> Any:
+        """Return some rows of the array."""
+        return self.whole[rows]
+
+    @property
+    def nbytes(self) -> int:
+        """Return how many bytes are kept beside the other grid."""
+        return self.at.nbytes + self.values.nbytes
+
+
+def whole(kept: Any) -> Any:
+    """Return an array as it was before it was packed."""
+    return kept.whole if isinstance(kept, Packed) else kept
+
+
+def taken(kept: Any, rows: Rows) -> Any:
+    """Return some rows of what may be packed, or one value of it."""
+    if isinstance(rows, np.ndarray) and rows.dtype == np.bool_:
+        rows = np.flatnonzero(rows)
+    return kept.taken(rows) if isinstance(kept, Packed) else kept[rows]
+
+
+def widened(values: Array, dtype: np.dtype[Any]) -> Array:
+    """Return narrow numbers as wide as they were."""
+    return np.asarray(values).astype(np.int64).astype(dtype)[()] if dtype.kind == "M" else values.astype(dtype)
+
+
+def bits_of(values: Array) -> Array:
+    """Return an array as whole numbers of the same bits, so that −0.0 isn't 0.0 and not known is equal to not known."""
+    return values.view(f"i{values.dtype.itemsize}")
