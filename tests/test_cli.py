@@ -17,6 +17,8 @@ from planner.cli.printing import jsonable
 from planner.files.plan_file import open_plan, save_plan
 from planner.files.samples import open_sample
 from planner.files.workbook_write import write_workbook
+from planner.model.acknowledged import acknowledged
+from planner.model.checks import check
 from planner.model.edits import InsertRows, new_rows
 from planner.model.plan import Plan
 from planner.model.scenario import names
@@ -447,6 +449,20 @@ def test_that_check_tells_what_only_a_calculation_finds(ballast: Ballast, tmp_pa
     save_plan(InsertRows.block(demand, 0).apply(plan).plan, tmp_path / "plan.ballast")
     found = ballast("check", "plan.ballast", "--json").json["findings"]
     assert "origin.missing" in [finding["code"] for finding in found]
+
+
+def test_that_check_tells_an_acknowledged_warning_with_its_note_and_counts_it_no_more(ballast: Ballast, tmp_path: Path) -> None:
+    plan = plan_of(parts=[{"part": "A", "kind": "make"}], demand=[{"part": "A", "due": "2025-01-01", "quantity": 5}])
+    past = [finding for finding in check(plan) if finding.code == "demand.past"]
+    save_plan(acknowledged(plan, past, "Delivered in May").apply(plan).plan, tmp_path / "plan.ballast")
+    run = ballast("check", "plan.ballast", "--json")
+    assert run.code == 0
+    told = {finding["code"]: finding["acknowledged"] for finding in run.json["findings"]}  # type: ignore[index,attr-defined]
+    assert told["demand.past"] == "Delivered in May" and [note for code, note in told.items() if code != "demand.past"] == [None] * (
+        len(told) - 1
+    )
+    lines = ballast("check", "plan.ballast").out.splitlines()
+    assert [line for line in lines if line.startswith("acknowledged warning: Demand") and line.endswith("(Delivered in May)")]
 
 
 def test_that_check_names_the_scenario_when_something_only_shows_there(ballast: Ballast, tmp_path: Path) -> None:

@@ -13,8 +13,10 @@ from pathlib import Path
 
 import numpy as np
 
+from planner.model.acknowledged import Key, key_of, notes, sorted_out
 from planner.model.finding import Finding, Severity
 from planner.model.plan import Plan
+from planner.model.scenario import names
 from planner.model.schema import TABLES
 from planner.model.table import Table, plain
 
@@ -56,6 +58,7 @@ def finding_rows(findings: Iterable[Finding], plan: Plan) -> list[dict[str, obje
     """Return findings with the keys of the contract; rows are numbered from 1 as the plan shows them."""
     numbers: dict[str, dict[int, int]] = {}
     rows: list[dict[str, object]] = []
+    known, scenarios = notes(plan), frozenset(names(plan))
     for finding in findings:
         where = finding.where
         table = where.table if where.table in TABLES else None
@@ -65,13 +68,27 @@ def finding_rows(findings: Iterable[Finding], plan: Plan) -> list[dict[str, obje
         rows.append({
             "severity": finding.severity, "code": finding.code, "message": finding.message, "hint": finding.hint,
             "table": where.table, "row": row, "column": where.column, "sheet": where.sheet, "cell": where.cell,
+            "acknowledged": _note(finding, known, scenarios),
         })  # fmt: skip
     return rows
+
+
+def _note(finding: Finding, known: Mapping[Key, str], scenarios: frozenset[str]) -> str | None:
+    """Return the note of an acknowledged finding, None for an open one; what shows in a scenario begins with its name."""
+    if not known or finding.severity is Severity.ERROR:
+        return None
+    code, table, column, message = key_of(finding)
+    scenario, _, rest = message.partition(": ")
+    return known.get((code, table, column, message), known.get((code, table, column, rest)) if scenario in scenarios else None)
 
 
 def finding_lines(findings: Iterable[Finding], plan: Plan) -> Iterator[str]:
     """Yield one line for each finding: severity, place, message, hint."""
     for row in finding_rows(findings, plan):
+        if row["acknowledged"] is not None:
+            note = f" ({row['acknowledged']})" if row["acknowledged"] else ""
+            yield " ".join(f"acknowledged {row['severity']}: {place(row)}{row['message']}{note}".split())
+            continue
         hint = f" {row['hint']}" if row["hint"] else ""
         yield " ".join(f"{row['severity']}: {place(row)}{row['message']}{hint}".split())
 
@@ -93,7 +110,8 @@ def place(row: Mapping[str, object]) -> str:
 
 
 def report(findings: Sequence[Finding], plan: Plan, least: Severity = Severity.ERROR) -> None:
-    """Print findings to stderr, those less severe than ``least`` only as a number."""
+    """Print findings to stderr, those less severe than ``least`` only as a number; acknowledged ones don't count."""
+    findings = sorted_out(plan, findings)[0]
     order = tuple(Severity)
     told = [finding for finding in findings if order.index(finding.severity) <= order.index(least)]
     for line in finding_lines(told, plan):

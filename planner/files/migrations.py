@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-VERSION = 3
+VERSION = 4
 Step = Callable[[sqlite3.Connection], None]
 
 
@@ -25,9 +25,13 @@ def decisions(_: sqlite3.Connection) -> None:
     """From 2 to 3: tables for order decisions, alternates and working calendars came; an older file has none of them, which is as it was."""
 
 
+def acknowledgements(_: sqlite3.Connection) -> None:
+    """From 3 to 4: a table for acknowledged problems came; an older file has none."""
+
+
 # STEPS[n] turns a database of version n into one of version n + 1. Whoever raises VERSION adds the step that leads
 # there and keeps a file of the old version in tests/files/versions.
-STEPS: Mapping[int, Step] = MappingProxyType({1: conditions, 2: decisions})
+STEPS: Mapping[int, Step] = MappingProxyType({1: conditions, 2: decisions, 3: acknowledgements})
 
 
 def migrate(database: sqlite3.Connection, steps: Mapping[int, Step] = STEPS, target: int = VERSION) -> None:

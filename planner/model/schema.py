@@ -488,9 +488,17 @@ EVENTS = TableSpec("events", "Scenario events", ("scenario", "event", "date"), (
     C("source", "Source", K.TEXT, "Where it was read.", width=30),
 ), "Dated events of a scenario.", unique=False)  # fmt: skip
 
+ACKNOWLEDGED = TableSpec("acknowledged", "Acknowledged problems", ("code", "table", "column", "message"), (
+    C("code", "Kind", K.TEXT, "The kind of problem, such as demand.past.", required=True, width=18),
+    C("table", "Table", K.TEXT, "The table it is about.", width=14),
+    C("column", "Column", K.TEXT, "The column it is about.", width=14),
+    C("message", "Problem", K.TEXT, "What was told; where it changes, the problem is shown again.", required=True, width=60),
+    C("note", "Note", K.TEXT, "Why it is as it should be.", width=40),
+), "Warnings and notes that somebody has looked at and left as they are.")  # fmt: skip
+
 SCHEMA: tuple[TableSpec, ...] = (
     SETTINGS, PARTS, BOM, ALTERNATES, SUPPLIERS, SOURCES, PRICE_BREAKS, LANES, TARIFFS, STACKING, PROGRAMS, QUESTIONS, ANSWERS, CODE_LISTS, DESTINATIONS, FX,
-    WORK_CALENDARS, CALENDARS, DEMAND, STOCK, DECISIONS, REFUNDS, SCENARIOS, OVERRIDES, EVENTS,
+    WORK_CALENDARS, CALENDARS, DEMAND, STOCK, DECISIONS, REFUNDS, SCENARIOS, OVERRIDES, EVENTS, ACKNOWLEDGED,
 )  # fmt: skip
 TABLES = MappingProxyType({spec.name: spec for spec in SCHEMA})
 BASE = "Base"
