@@ -50,7 +50,7 @@ class TopBar(QWidget):
         self.menus.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.scenarios = ScenarioBar(self)
         self.find = FindLine(self)
-        self.find.setPlaceholderText(self.tr("Find part, supplier, code…  Ctrl+F"))
+        self.find.setPlaceholderText(self.tr("Find part, code…  Ctrl+F"))
         self.find.setAccessibleName(self.tr("Find"))
         self.find.setClearButtonEnabled(True)
         self.find.addAction(icon("search", "muted"), QLineEdit.ActionPosition.LeadingPosition)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QFontMetrics, QImage
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QTabBar, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QTabBar, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from planner.ui import theme
@@ -54,6 +54,8 @@ def test_that_no_text_is_cut_off_when_the_screen_is_divided_finely(window: MainW
             QApplication.processEvents()
             assert (window.width(), window.height()) == size
             assert not list(clipped(window)), page.tabs.tabText(tab)
+            arrows = [button for button in page.tabs.findChildren(QToolButton) if button.isVisible()]
+            assert not arrows or size[0] < 1280, page.tabs.tabText(tab)
     for tab in range(window.bottom.tabs.count()):
         window.bottom.tabs.setCurrentIndex(tab)
         QApplication.processEvents()

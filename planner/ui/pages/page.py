@@ -58,8 +58,7 @@ class Page(Card):
         column.setSpacing(0)
         row = QHBoxLayout()
         row.setContentsMargins(6, 0, 6, 0)
-        row.addWidget(self.tabs)
-        row.addStretch(1)
+        row.addWidget(self.tabs, 1)
         self.tabs.setVisible(len(self.sheets) > 1)
         column.addLayout(row)
         self.controls: dict[int, QWidget] = {}
