@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from planner.model.values import NotAValue
 from planner.ui import theme
-from planner.ui.bom.fields import NUMBER
 from planner.ui.bom.lines import Step, copied, placed, tr
 from planner.ui.bom.model import BomModel
 from planner.ui.bom.outline import chosen_lines, next_line, parent_of
@@ -75,8 +74,9 @@ class RowDrag(QObject):
         self._from: QPoint | None = None
         self._lines: list[int] = []
         self._narrow = -1  # a row that alone is chosen when the button goes up without a drag
-        view.viewport().installEventFilter(self)
-        view.viewport().setMouseTracking(True)
+        self._edge = view.verticalHeader().viewport()
+        self._edge.installEventFilter(self)
+        self._edge.setMouseTracking(True)
 
     @property
     def model(self) -> BomModel:
@@ -111,10 +111,9 @@ class RowDrag(QObject):
 
     def _press(self, event: QMouseEvent) -> bool:
         place = event.position().toPoint()
-        index = self.view.indexAt(place)
-        if not index.isValid() or index.column() != NUMBER:
+        row, held = self.view.rowAt(place.y()), event.modifiers()
+        if row < 0:
             return False
-        row, held = index.row(), event.modifiers()
         self.view.setFocus()
         self._from, self._narrow = place, -1
         if held & MODIFIER.ShiftModifier and self.view.currentIndex().isValid():
@@ -144,8 +143,7 @@ class RowDrag(QObject):
     def _move(self, event: QMouseEvent) -> bool:
         place = event.position().toPoint()
         if self._from is None:
-            over = self.view.indexAt(place)
-            self.view.viewport().setCursor(CURSOR.OpenHandCursor if over.isValid() and over.column() == NUMBER else CURSOR.ArrowCursor)
+            self._edge.setCursor(CURSOR.OpenHandCursor if self.view.rowAt(place.y()) >= 0 else CURSOR.ArrowCursor)
             return False
         if not self.dragging and (place - self._from).manhattanLength() >= QApplication.startDragDistance():
             self._lines = chosen_lines(self.model, self.view.chosen_rows())
@@ -183,7 +181,7 @@ class RowDrag(QObject):
             except NotAValue as problem:
                 self.refusal, shape = str(problem), CURSOR.ForbiddenCursor
             self.mark.show_at(landing.mark, refused=bool(self.refusal))
-        self.view.viewport().setCursor(shape)
+        self._edge.setCursor(shape)
         if self.refusal and self.refusal != told:
             self._say(self.refusal)
 
@@ -256,4 +254,4 @@ class RowDrag(QObject):
             self.view.removeEventFilter(self)
         self._from, self._lines, self.landing, self.refusal, self._narrow = None, [], None, "", -1
         self.mark.hide()
-        self.view.viewport().setCursor(CURSOR.ArrowCursor)
+        self._edge.setCursor(CURSOR.ArrowCursor)

@@ -14,6 +14,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -186,7 +187,7 @@ def open_rows(bench: Bench, repeats: int) -> Iterator[Row]:
     opened, unfolded = [], []
     for _ in range(7):
 
-        def make() -> None:
+        def make(made: list[GridView]) -> None:
             view = GridView(BomModel(bench.window.desk), "BOM")
             view.grid.setParent(view)
             view.resize(bench.window.view().size())
@@ -194,7 +195,7 @@ def open_rows(bench: Bench, repeats: int) -> Iterator[Row]:
             made.append(view)
 
         made: list[GridView] = []
-        opened.append(bench.painted(make))
+        opened.append(bench.painted(partial(make, made)))
         unfolded.append(bench.painted(made[0].grid.open_all))
         rows = made[0].grid.rowCount()
         made[0].close()
@@ -258,9 +259,7 @@ def typing_rows(bench: Bench, repeats: int) -> Iterator[Row]:
         moves.append(bench.painted(lambda row=row: view.go_to(row, column)))
         bench.events()
         bench.keep_busy()
-        digits.append(
-            bench.painted(lambda: QTest.keyClick(view, Qt.Key.Key_2), lambda: view.visualRect(view.currentIndex()))
-        )
+        digits.append(bench.painted(lambda: QTest.keyClick(view, Qt.Key.Key_2), lambda: view.visualRect(view.currentIndex())))
         idle += not bench.window.desk.runner.busy
         editor = view.viewport().findChild(QLineEdit)
         if editor is None:

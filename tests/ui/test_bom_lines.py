@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
-from planner.ui.bom.fields import NUMBER, PART, QUANTITY
+from planner.ui.bom.fields import PART, QUANTITY
 from planner.ui.bom.model import BomModel
 from planner.ui.bom_drag import RowDrag
 from planner.ui.grid.view import GridView
@@ -241,13 +241,13 @@ LEFT = Qt.MouseButton.LeftButton
 
 def spot(view: GridView, row: int, share: float = 0.5) -> QPoint:
     """Return a point over the number of a row, at a share of the row's height."""
-    cell = view.visualRect(view.grid.index(row, NUMBER))
-    return QPoint(cell.center().x(), cell.top() + round(share * (cell.height() - 1)))
+    cell = view.visualRect(view.grid.index(row, PART))
+    return QPoint(view.verticalHeader().width() // 2, cell.top() + round(share * (cell.height() - 1)))
 
 
 def drag(view: GridView, start: int, end: int, share: float = 0.5, held: Qt.KeyboardModifier = NOTHING_HELD) -> RowDrag:
     """Press on a row's number and go to another row; the button stays down."""
-    port = view.viewport()
+    port = view.verticalHeader().viewport()
     QTest.mousePress(port, LEFT, NOTHING_HELD, spot(view, start))
     for place in (spot(view, end, 0.5), spot(view, end, share)):
         QApplication.sendEvent(port, moved(view, place, held))
@@ -258,12 +258,12 @@ def drag(view: GridView, start: int, end: int, share: float = 0.5, held: Qt.Keyb
 
 def moved(view: GridView, place: QPoint, held: Qt.KeyboardModifier) -> QMouseEvent:
     """Return a move of the mouse with the left button down, which QTest can't make."""
-    over = QPointF(view.viewport().mapToGlobal(place))
+    over = QPointF(view.verticalHeader().viewport().mapToGlobal(place))
     return QMouseEvent(QEvent.Type.MouseMove, QPointF(place), over, Qt.MouseButton.NoButton, LEFT, held)
 
 
 def let_go(view: GridView, row: int, share: float = 0.5, held: Qt.KeyboardModifier = NOTHING_HELD) -> None:
-    QTest.mouseRelease(view.viewport(), LEFT, held, spot(view, row, share))
+    QTest.mouseRelease(view.verticalHeader().viewport(), LEFT, held, spot(view, row, share))
 
 
 def test_that_a_line_moves_between_others_when_it_is_dropped_on_an_edge(window: MainWindow, bom: tuple[GridView, BomModel]) -> None:
@@ -289,7 +289,7 @@ def test_that_copies_are_put_in_when_control_is_held(window: MainWindow, bom: tu
     view, model = bom
     start = window.desk.plan
     watching = drag(view, tree(model).index(".BOARD"), 1, 0.5, CONTROL)
-    assert view.viewport().cursor().shape() == Qt.CursorShape.DragCopyCursor and watching.dragging
+    assert view.verticalHeader().viewport().cursor().shape() == Qt.CursorShape.DragCopyCursor and watching.dragging
     let_go(view, 1, 0.5, CONTROL)
     assert tree(model)[4] == "..BOARD" and tree(model)[-1] == ".BOARD"
     assert window.desk.document.history.undo_label() == "Copy BOARD into ARM-L"
@@ -300,8 +300,8 @@ def test_that_copies_are_put_in_when_control_is_held(window: MainWindow, bom: tu
 def test_that_chosen_rows_go_together_when_one_of_them_is_dragged(window: MainWindow, bom: tuple[GridView, BomModel]) -> None:
     view, model = bom
     board = tree(model).index(".BOARD")
-    QTest.mouseClick(view.viewport(), LEFT, NOTHING_HELD, spot(view, 4))
-    QTest.mouseClick(view.viewport(), LEFT, CONTROL, spot(view, board))
+    QTest.mouseClick(view.verticalHeader().viewport(), LEFT, NOTHING_HELD, spot(view, 4))
+    QTest.mouseClick(view.verticalHeader().viewport(), LEFT, CONTROL, spot(view, board))
     assert view.chosen_rows() == [4, board]
     drag(view, 4, 1)
     let_go(view, 1)
@@ -315,7 +315,7 @@ def test_that_a_drop_that_would_make_a_circle_is_refused_and_shown_when_the_mous
     view, _ = bom
     before, told = window.desk.plan, said(window)
     watching = drag(view, 1, 2)
-    assert view.viewport().cursor().shape() == Qt.CursorShape.ForbiddenCursor and watching.mark.refused
+    assert view.verticalHeader().viewport().cursor().shape() == Qt.CursorShape.ForbiddenCursor and watching.mark.refused
     assert told == ["ARM-L can't go into JOINT: it would contain itself, JOINT → ARM-L → JOINT."]
     let_go(view, 2)
     assert window.desk.plan is before

@@ -4,22 +4,23 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QFont, QFontMetrics, QMouseEvent, QPainter, QPen, QPolygonF
-from PySide6.QtWidgets import QHeaderView, QWidget
+from PySide6.QtWidgets import QWidget
 
 from planner.ui import theme
 from planner.ui.grid.editors import PADDING
+from planner.ui.grid.header import StayingTitles
 from planner.ui.grid.model import GridModel
 from planner.ui.qt import DISPLAY, HORIZONTAL
 
 MARK = 9  # pixels: as wide as an arrow or a funnel is
 GAP = 4
 GRIP = 4  # pixels at a column's edge that are its handle
-ADDING = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.ControlModifier
+ADDING = Qt.KeyboardModifier.ShiftModifier
 FUNNEL = ((0, 0), (9, 0), (5.6, 4.2), (5.6, 9), (3.4, 7.6), (3.4, 4.2))
 LINE = int(Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine)
 
 
-class ArrangingHeader(QHeaderView):
+class ArrangingHeader(StayingTitles):
     """Titles that sort by a click, with Shift as a further key, and filter by their funnel."""
 
     sort_wanted = Signal(int, bool)  # column, and whether it is a further key
@@ -28,7 +29,7 @@ class ArrangingHeader(QHeaderView):
     resized = Signal(int)  # the user has drawn a column wider or narrower
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(HORIZONTAL, parent)
+        super().__init__(parent)
         self._hovered = -1
         self._adding = False
         self._on_funnel = -1  # column whose funnel is pressed
@@ -44,10 +45,6 @@ class ArrangingHeader(QHeaderView):
         model = self.model()
         assert isinstance(model, GridModel)
         return model
-
-    def left_of(self, column: int) -> int:
-        """Return where a title begins on the screen."""
-        return self.sectionViewportPosition(column)
 
     def funnel_of(self, column: int) -> QRect:
         """Return where a title's funnel is pressed."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 from PySide6.QtCore import QAbstractTableModel, QObject, Qt, Signal, Slot
 
 from planner.model.change import Change, How
@@ -182,6 +183,11 @@ class GridModel(QAbstractTableModel):
             return DASH, look | Look.QUIET
         return text, look
 
+    def cells(self, rows: Sequence[int], columns: Sequence[int]) -> list[list[tuple[str, int]]]:
+        """Return text and look of a block of cells, row by row: what the painter asks for; a model that knows a quicker way takes it."""
+        cell = self.cell
+        return [[cell(row, column) for column in columns] for row in rows]
+
     def shown(self, row: int, column: int) -> str:
         """Return a cell's text as drawn."""
         field, value = self.fields[column], self.value(row, column)
@@ -193,10 +199,10 @@ class GridModel(QAbstractTableModel):
         """Return a cell's text in full precision: for editors, tooltips and the clipboard."""
         return text_of(self.fields[column].column, self.value(row, column), self.desk.style)
 
-    def number(self, row: int, column: int) -> float | None:
-        """Return a cell's number for the sum of a selection, None where it holds none."""
-        value = self.value(row, column)
-        return value if isinstance(value, float) and self.fields[column].column.kind is not Kind.SHARE else None
+    def numbers(self, column: int, first: int, last: int) -> npt.NDArray[np.float64]:
+        """Return a column's numbers from one row to another, NaN where there is none: for sums; a model that holds columns is quicker."""
+        values = (self.value(row, column) for row in range(first, last + 1))
+        return np.array([value if isinstance(value, float) else np.nan for value in values], dtype=np.float64)
 
     def tip(self, row: int, column: int) -> str:
         """Return the tooltip of a cell: what was wrong, the full value, what the scenario changed."""

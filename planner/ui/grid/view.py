@@ -4,139 +4,162 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QItemSelection, QModelIndex, QPoint, Qt, Signal, Slot
-from PySide6.QtGui import QFocusEvent, QFontMetrics, QGuiApplication, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QFrame, QHeaderView, QMenu, QTableView, QWidget
+from PySide6.QtCore import QItemSelection, QModelIndex, QPoint, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QFocusEvent, QGuiApplication, QKeyEvent, QResizeEvent, QWheelEvent
+from PySide6.QtWidgets import QAbstractButton, QAbstractItemDelegate, QAbstractItemView, QFrame, QMenu, QWidget
 
-from planner.model.schema import Kind
-from planner.model.values import decimals
 from planner.ui import theme
-from planner.ui.grid import keys
+from planner.ui.grid import keys, widths
 from planner.ui.grid.clipboard import Cell, block_of_text, placed, text_of_block
 from planner.ui.grid.columns import Columns
 from planner.ui.grid.columns_header import ArrangingHeader
-from planner.ui.grid.editors import PADDING
+from planner.ui.grid.header import RowHeader, whole_column
 from planner.ui.grid.model import GridModel
-from planner.ui.grid.painter import INDENT, STEP, CellPainter
-from planner.ui.qt import DISPLAY, HORIZONTAL
+from planner.ui.grid.sums import sums_of
+from planner.ui.grid.surface import PaintedTable
+from planner.ui.grid.zoom import LEAST_ZOOM, MOST_ZOOM, stepped
 
-ROW_AIR = 8
-SUM_LIMIT = 20_000
-TREE_ROWS = 2_000  # as many names are measured for the tree's width
-HEADER_MARGIN, HEADER_SLACK = 8, 1.12  # what the style keeps free in a header beyond its padding, and takes for its own rounding
-WIDEST, LEAST = 34, 16  # characters: no column is wider at first; the stretching one is never narrower
+ROW_NUMBER = "#"  # a column of this title holds row numbers, which stand at the edge already
+QUICK_SUM = 2_000  # cells: more are summed when the user lets go for a moment
+SUM_WAIT_MS = 40
 
 
-class GridView(QTableView):
+class GridView(PaintedTable):
     """A spreadsheet-like view of a GridModel."""
 
     selection_told = Signal(str)
     menu_wanted = Signal(QPoint)
+    zoomed = Signal(int)
 
     def __init__(self, model: GridModel, name: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.grid = model
+        super().__init__(model, parent)
+        self._zoom = 100
         self.own_widths: dict[int, float] = {}  # that the user has set, at 100 %
-        self.setModel(model)
-        self.setAccessibleName(name)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setCornerButtonEnabled(False)
-        self.setTabKeyNavigation(True)
-        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerItem)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.setEditTriggers(
-            QAbstractItemView.EditTrigger.DoubleClicked
-            | QAbstractItemView.EditTrigger.AnyKeyPressed
-            | QAbstractItemView.EditTrigger.EditKeyPressed
-        )
-        self.painter = CellPainter(self)
-        self.setItemDelegate(self.painter)
-        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        self.customContextMenuRequested.connect(self.menu_wanted)
-        rows = self.verticalHeader()
-        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        rows.setVisible(False)
+        self._sum_soon = QTimer(self)
+        self._sum_soon.setSingleShot(True)
+        self._sum_soon.setInterval(SUM_WAIT_MS)
+        self._sum_soon.timeout.connect(self.tell_sums)
         header = ArrangingHeader(self)
         self.setHorizontalHeader(header)
         header.sectionPressed.disconnect()  # a click on a title sorts
         header.sectionEntered.disconnect()
+        header.stays = self.frozen_width
+        header.column_wanted.connect(self.choose_column)
+        self.setVerticalHeader(RowHeader(self))
+        self.setModel(model)
+        self.setAccessibleName(name)
+        self._set_up()
+        self.setItemDelegate(self.painter)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.customContextMenuRequested.connect(self.menu_wanted)
         self.columns = Columns(self, header)
         header.setHighlightSections(False)
         header.setTextElideMode(Qt.TextElideMode.ElideRight)
         header.setSectionsMovable(True)
-        header.setMinimumSectionSize(36)
+        header.setMinimumSectionSize(24)
         header.setSectionsClickable(model.sortable)
+        header.sectionResized.connect(self._resized)
+        header.never = frozenset(at for at, field in enumerate(model.fields) if field.column.title == ROW_NUMBER)
         theme.current().changed.connect(self.fit)
         model.rowsInserted.connect(self._rows_inserted)
+        model.rowsRemoved.connect(self._rows_removed)
         model.modelReset.connect(self._reset_done)
         self.selectionModel().currentChanged.connect(self.tell_cell)
         self.fit()
+        if model.branch_column >= 0:
+            self.frozen = header.visualIndex(model.branch_column) + 1
+
+    def _set_up(self) -> None:
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(True)
+        self.setMouseTracking(True)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerItem)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        triggers = QAbstractItemView.EditTrigger
+        self.setEditTriggers(triggers.DoubleClicked | triggers.AnyKeyPressed | triggers.EditKeyPressed)
+        corner = self.findChild(QAbstractButton)
+        if corner is not None:
+            corner.setAccessibleName(self.tr("Choose all cells"))
+
+    # sizes
+
+    @property
+    def zoom(self) -> int:
+        """How large the grid is drawn, in percent."""
+        return self._zoom
+
+    @zoom.setter
+    def zoom(self, percent: int) -> None:
+        percent = max(LEAST_ZOOM, min(percent, MOST_ZOOM))
+        if percent != self._zoom:
+            self._zoom = percent
+            self.painter.set_scale(percent / 100)
+            self.fit()
+            self.zoomed.emit(percent)
+
+    def zoom_by(self, step: int) -> None:
+        """Draw one step larger or smaller; 0 is 100 %."""
+        self.zoom = stepped(self._zoom, step) if step else 100
+        self.selection_told.emit(self.tr("Zoom {n} %").format(n=self._zoom))
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """With Ctrl the wheel zooms."""
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.zoom_by(1 if event.angleDelta().y() > 0 else -1)
+            event.accept()
+        else:
+            super().wheelEvent(event)
 
     def fit(self) -> None:
-        """Set row height and column widths from the font and the schema."""
-        metrics = QFontMetrics(theme.number_font())
-        self.setFont(theme.number_font())
-        self.verticalHeader().setDefaultSectionSize(metrics.height() + ROW_AIR)
-        self.verticalHeader().setMinimumSectionSize(metrics.height())
-        small = theme.small_font()
-        titles = QFontMetrics(small)
-        header = self.horizontalHeader()
-        header.setStyleSheet(f"QHeaderView::section {{ padding: 0 {PADDING}px; font-size: {small.pointSizeF():.1f}pt; }}")
-        header.setFixedHeight(titles.height() + 12)
-        digit = metrics.horizontalAdvance("0")
-        for at, field in enumerate(self.grid.fields):
-            if at in self.own_widths:
-                self.setColumnWidth(at, round(self.own_widths[at]))
-                continue
-            title = str(self.grid.headerData(at, HORIZONTAL, DISPLAY) or "")
-            wide = min(field.column.width, WIDEST) * digit
-            if field.column.kind is Kind.DATE:
-                wide = max(wide, metrics.horizontalAdvance("30 Sep 2026"))
-            self.setColumnWidth(at, max(wide, round(titles.horizontalAdvance(title) * HEADER_SLACK) + HEADER_MARGIN) + 2 * PADDING)
-        self._widen_tree(0, self.grid.rowCount() - 1)
-        self._stretch()
+        """Set row height and column widths from the font, the zoom and the schema."""
+        self.setFont(self.painter.font)
+        self._fitting = True
+        widths.fit(self)
+        widths.widen_tree(self, 0, self.grid.rowCount() - 1)
+        widths.stretch(self)
+        self._fitting = False
+        self.updateGeometries()
+        self.viewport().update()
+
+    @Slot()
+    def _resized(self) -> None:
         self.viewport().update()
 
     @Slot()
     def _reset_done(self) -> None:
         """A BOM that was read anew is entered at its first product."""
         self.fit()
+        self._count_rows()
         self.painter.current = (-1, -1)
         if self.grid.branch_column >= 0 and self.grid.rowCount():
             self.setCurrentIndex(self.grid.index(0, self.grid.branch_column))
 
     @Slot(QModelIndex, int, int)
     def _rows_inserted(self, parent: QModelIndex, first: int, last: int) -> None:
-        self._widen_tree(first, last)
-        self._stretch()
+        self._fitting = True
+        widths.widen_tree(self, first, last)
+        widths.stretch(self)
+        self._fitting = False
+        self._count_rows()
 
-    def _widen_tree(self, first: int, last: int) -> None:
-        """Give the tree's column room for the indented names; it never becomes narrower by itself."""
-        model, tree = self.grid, self.grid.branch_column
-        if tree < 0:
-            return
-        metrics = QFontMetrics(theme.title_font())
-        rows = range(first, min(last + 1, first + TREE_ROWS))
-        widest = max((model.branch(row).depth * INDENT + metrics.horizontalAdvance(model.shown(row, tree)) for row in rows), default=0)
-        most = WIDEST * metrics.horizontalAdvance("0")
-        self.setColumnWidth(tree, max(self.columnWidth(tree), min(widest, most) + STEP + 2 * PADDING + 2))
+    @Slot()
+    def _rows_removed(self) -> None:
+        self._count_rows()
 
-    def _stretch(self) -> None:
-        """Let the one column that may stretch take the room that is left, or give some up."""
-        at = self.grid.stretch_column
-        if at < 0 or not self.viewport().width() or at in self.own_widths or self.isColumnHidden(at):
-            return
-        digit = QFontMetrics(theme.number_font()).horizontalAdvance("0")
-        others = sum(self.columnWidth(column) for column in range(self.grid.columnCount()) if column != at)
-        self.setColumnWidth(at, max(self.viewport().width() - others, LEAST * digit))
+    def _count_rows(self) -> None:
+        rows = self.verticalHeader()
+        if isinstance(rows, RowHeader):
+            rows.fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the columns within the view."""
         super().resizeEvent(event)
-        self._stretch()
+        self._fitting = True
+        widths.stretch(self)
+        self._fitting = False
 
     def set_scenario(self, index: int) -> None:
         """Tint in a scenario's colour."""
@@ -155,26 +178,32 @@ class GridView(QTableView):
         """Return the rows that hold a chosen cell, ascending."""
         return sorted({row for row, _ in self.chosen()})
 
+    def choose_column(self, column: int) -> None:
+        """Choose a whole column beside what is chosen already."""
+        if self.grid.rowCount():
+            self.selectionModel().select(*whole_column(self, column))
+
     def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:
-        """Tell count and sum of what is chosen."""
+        """Tell count and sum of what is chosen; of much of it once the user pauses."""
         super().selectionChanged(selected, deselected)
-        ranges = list(self.selectionModel().selection())
-        count = sum(one.width() * one.height() for one in ranges)
-        if not 1 < count <= SUM_LIMIT:
-            self.selection_told.emit(self.tr("{n} selected").format(n=count) if count else "")
-            return
-        numbers = [number for row, column in self.chosen() if (number := self.grid.number(row, column)) is not None]
-        text = self.tr("{n} selected").format(n=count)
-        if len(numbers) > 1:
-            total = decimals(sum(numbers), 2 if any(n != int(n) for n in numbers) else 0, self.grid.desk.style)
-            text = self.tr("{n} selected · sum {total}").format(n=count, total=total)
-        self.selection_told.emit(text)
+        if sum((bottom - top + 1) * (right - left + 1) for top, bottom, left, right in self.blocks()) > QUICK_SUM:
+            self._sum_soon.start()
+        else:
+            self._sum_soon.stop()
+            self.tell_sums()
+
+    @Slot()
+    def tell_sums(self) -> None:
+        """Tell count, sum, average, least and most of what is chosen."""
+        self.selection_told.emit(sums_of(self.grid, self.blocks()))
 
     def tell_cell(self, current: QModelIndex, before: QModelIndex) -> None:
         """Tell the desk which cell and part are in hand."""
         self.painter.current = (current.row(), current.column())
         if current.row() != before.row():
-            self.viewport().update()
+            self.update_row(before.row())
+        self.update_row(current.row())
+        self.verticalHeader().viewport().update()
         if current.isValid():
             self.grid.desk.choose_part(self.grid.part_at(current.row()))
         self.grid.desk.choose_place(self.grid.place(current.row(), current.column()) if current.isValid() else None)
