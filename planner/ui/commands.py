@@ -39,7 +39,7 @@ class Commands(QObject):
             "new": files.new, "open": files.open, "save": files.save, "save_as": files.save_as, "import": files.import_book,
             "load_schedule": window.tariffs.load_schedule, "load_codes": window.tariffs.load_codes, "library": window.tariffs.review_library, "refund_entries": window.refunds.add_entries,
             "export": files.export_book, "quit": window.close, "undo": work.undo, "redo": work.redo, "cut": work.cut, "copy": work.copy,
-            "paste": work.paste, "clear": work.clear, "bulk_set": work.bulk_set,
+            "paste": work.paste, "clear": work.clear,
             "find": self.find, "open_all": self.open_all, "close_all": self.close_all,
             "fold_charts": self.fold, "fold_details": self.fold, "explain": partial(self.details, EXPLAIN), "copy_explanation": self.copy_explanation, "problems": partial(self.details, PROBLEMS),
             "questions": self.questions, "history": self.history, "back": window.following.back, "forward": window.following.forward,
@@ -52,7 +52,7 @@ class Commands(QObject):
         handlers |= window.lines.handlers()
         handlers |= {f"page_{number}": partial(window.go_to_page, number) for number in range(len(window.pages))}
         handlers |= {f"look_{look}": partial(self.set_look, look) for look in LOOKS}
-        return handlers | window.palette_work.handlers()
+        return handlers | window.palette_work.handlers() | window.bulk.handlers()
 
     def fill_menus(self) -> None:
         """Fill the menus of recent files and samples when they are opened."""

@@ -14,6 +14,7 @@ from planner.model.schema import BASE
 from planner.ui.actions import MENUS, Actions, Command
 from planner.ui.bom.model import BomModel
 from planner.ui.bom_work import BomWork
+from planner.ui.bulk_work import BulkWork
 from planner.ui.commands import Commands
 from planner.ui.desk import Desk
 from planner.ui.dialogs.ask import Ask
@@ -85,6 +86,7 @@ class MainWindow(QMainWindow):
         self.returning = Returning(self)
         self.tour = Touring(self)
         self.palette_work = PaletteWork(self)
+        self.bulk = BulkWork(self.desk, self.ask, self.view, self.settings, self)
         self.commands = Commands(self)
         self.actions_by_id = Actions(self.top.menus, self, self.commands.handlers(), frozenset({"recent", "samples"}))
         self._wire()

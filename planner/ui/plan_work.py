@@ -15,9 +15,6 @@ from planner.model.schema import BASE
 from planner.model.table import Table
 from planner.ui.desk import Desk
 from planner.ui.dialogs.ask import Ask
-from planner.ui.dialogs.bulk_set import BulkSet
-from planner.ui.grid.model import header
-from planner.ui.grid.suggestions import takes_first_word
 from planner.ui.grid.view import GridView
 from planner.ui.panels.rows import Tree
 from planner.ui.tables.table_model import TableModel
@@ -130,26 +127,6 @@ class PlanWork(QObject):
             QApplication.sendEvent(line, QKeyEvent(QKeyEvent.Type.KeyPress, Qt.Key.Key_Delete, Qt.KeyboardModifier.NoModifier))
         else:
             self._focused_grid().clear_cells()
-
-    def bulk_set(self) -> None:
-        """Set one column of all chosen rows to one value, as one step."""
-        view = self.grid()
-        rows = view.chosen_rows()
-        if not rows:
-            self.desk.said.emit(self.tr("Choose some rows first."))
-            return
-        model = view.grid
-        currency = str(self.desk.plan.setting("currency") or "")
-        columns = []
-        for at, field in enumerate(model.fields):
-            target = next((found for row in rows if (found := model.target(row, at)) is not None), None)
-            if target is not None:
-                columns.append((at, header(field.column, currency), model.completions(target), takes_first_word(target.column)))
-        answer = self.ask.bulk(BulkSet(len(rows), tuple(columns), max(view.currentIndex().column(), 0)))
-        if answer is not None:
-            column, text = answer
-            title = model.fields[column].column.title
-            view.enter_block(self.tr("Set {column} of {n} rows").format(column=title, n=len(rows)), ((row, column, text) for row in rows))
 
     # rows
 

@@ -56,6 +56,15 @@ class Settings:
         self._store.setValue("palette/used", list(dict.fromkeys((key, *self.used_choices())))[:USED_LIMIT])
 
     @property
+    def bulk_rules(self) -> str:
+        """The rules used last to edit many rows, as JSON; empty where none were."""
+        return str(self._store.value("bulk/rules", ""))
+
+    @bulk_rules.setter
+    def bulk_rules(self, rules: str) -> None:
+        self._store.setValue("bulk/rules", rules)
+
+    @property
     def tour_seen(self) -> bool:
         """Whether the tour was shown by itself once."""
         return str(self._store.value("help/tour_seen", "no")) == "yes"

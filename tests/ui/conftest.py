@@ -39,7 +39,7 @@ class Answers:
         self.path: Path | None = None
         self.texts: list[str] = []
         self.accepts = True
-        self.bulk_answer: tuple[int, str] | None = None
+        self.bulk_play: Callable[..., bool] | None = None
         self.preview: object = None
         self.review: object = None
         self.day: np.datetime64 | None = None
@@ -72,9 +72,20 @@ class Answers:
         self.asked.append("entries")
         return self.day
 
-    def bulk(self, offer: object) -> tuple[int, str] | None:
+    def bulk(self, offer: object) -> object:
+        """Show the real dialog without waiting, and have the test play with it; None gives up."""
+        from planner.ui.dialogs.bulk_edit import BulkEdit
+
         self.asked.append("bulk")
-        return self.bulk_answer
+        if self.bulk_play is None:
+            return None
+        dialog = BulkEdit(offer, QApplication.activeWindow())  # type: ignore[arg-type]
+        dialog.show()
+        try:
+            return dialog.answer() if self.bulk_play(dialog) else None
+        finally:
+            dialog.close()
+            dialog.deleteLater()
 
     def command(self, ranked: object, taken: Callable[[object], object]) -> None:
         """Show the real palette: it doesn't block."""

@@ -192,18 +192,6 @@ def test_that_rows_are_put_in_and_taken_out_without_a_question(window: MainWindo
     assert window.desk.plan["suppliers"]["supplier"].tolist() == ["Hanqing", "Nagano", "Corewave"]
 
 
-def test_that_countries_are_assigned_to_all_chosen_rows_in_one_step(window: MainWindow, answers: Answers) -> None:
-    view, model = table(window, 1, "sources")
-    view.selectAll()
-    at = model.column_of("country_of_origin")
-    assert at is not None
-    answers.bulk_answer = (at, "mexico")
-    window.actions_by_id["bulk_set"].trigger()
-    assert window.desk.plan["sources"]["country_of_origin"].tolist() == ["MX"] * 3
-    window.desk.undo()
-    assert window.desk.plan["sources"]["country_of_origin"].tolist() == ["CN", "JP", "TW"]
-
-
 def test_that_the_whole_window_follows_when_another_scenario_is_chosen(window: MainWindow, qtbot: QtBot) -> None:
     base = window.desk.result
     window.top.scenarios.scenario_chosen.emit("Threat")
@@ -421,13 +409,8 @@ def test_that_every_control_has_a_name_for_those_who_listen(window: MainWindow) 
 def test_that_dialogs_say_what_they_offer(window: MainWindow, qtbot: QtBot) -> None:
     from planner.model.edits import Batch
     from planner.model.finding import Finding, Severity, Where
-    from planner.ui.dialogs.bulk_set import BulkDialog, BulkSet
     from planner.ui.dialogs.import_preview import ImportDialog, Preview, titled
 
-    bulk = BulkDialog(BulkSet(3, ((2, "Origin", ("CN China",), True), (5, "Price", (), False)), 5), window)
-    qtbot.addWidget(bulk)
-    bulk.value.setText("12")
-    assert bulk.answer() == (5, "12")
     finding = Finding(Severity.WARNING, "x", "A row without a part.", "", Where(sheet="BOM", cell="B7"))
     preview = Preview(Path("book.xlsx"), Batch(()), "3 parts", (("BOM", "bom: 3 of 4 rows", (("Qty", "Qty per"),)),), (finding,))
     dialog = ImportDialog(preview, window)

@@ -11,7 +11,8 @@ import numpy as np
 from PySide6.QtWidgets import QDialog, QFileDialog, QInputDialog, QMessageBox, QWidget
 
 if TYPE_CHECKING:
-    from planner.ui.dialogs.bulk_set import BulkSet
+    from planner.ui.bulk_offer import BulkOffer
+    from planner.ui.dialogs.bulk_edit import BulkAnswer
     from planner.ui.dialogs.command_palette import Choice, Ranked
     from planner.ui.dialogs.entries import EntryOffer
     from planner.ui.dialogs.import_preview import Preview
@@ -127,11 +128,11 @@ class Ask:
         dialog = EntriesDialog(offer, self.parent)
         return dialog.day if self.run(dialog) else None
 
-    def bulk(self, offer: BulkSet) -> tuple[int, str] | None:
-        """Ask which column of the chosen rows gets which value; None where the user gives up."""
-        from planner.ui.dialogs.bulk_set import BulkDialog
+    def bulk(self, offer: BulkOffer) -> BulkAnswer | None:
+        """Ask what shall become of many rows, with a preview; None where the user gives up."""
+        from planner.ui.dialogs.bulk_edit import BulkEdit
 
-        dialog = BulkDialog(offer, self.parent)
+        dialog = BulkEdit(offer, self.parent)
         return dialog.answer() if self.run(dialog) else None
 
     def tell(self, title: str, text: str) -> None:

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from planner.ui import icons, theme
-from planner.ui.dialogs.fuzzy import Match, match
+from planner.ui.dialogs.fuzzy import SCATTERED, Match, match
 
 MOST = 60  # rows shown
 RECENT_BONUS, DISABLED_MALUS, PLACE_MALUS, HELP_MALUS = 1.5, 2.5, 4.0, 8.0
@@ -76,10 +76,12 @@ class Ranked:
         if fit is None:
             whole = f"{one.text} {one.place}"
             fit = match(words, whole)
-            if fit is not None:
+            if fit is not None and fit.score < SCATTERED:
                 fit = Match(fit.score + PLACE_MALUS, tuple(at for at in fit.letters if at < len(one.text)))
             elif all(word in f"{whole} {one.help}".lower() for word in words if len(word) > 2) and any(len(word) > 2 for word in words):
                 fit = Match(HELP_MALUS, ())
+            else:
+                fit = None
         if fit is None:
             return None
         score = (

@@ -13,7 +13,7 @@ from planner.model.change import Change, How, everything
 from planner.model.edits import InsertRows, RemoveRows, new_rows
 from planner.model.plan import Plan
 from planner.model.schema import Column
-from planner.model.table import Cells, Table, Value, plain
+from planner.model.table import Cells, RowIds, Table, Value, plain
 from planner.model.values import shown
 from planner.ui.desk import Desk, Mask, Place
 from planner.ui.grid.arrangement import Arrangement
@@ -138,6 +138,11 @@ class TableModel(GridModel):
     def row_id(self, row: int) -> int:
         """Return the id of the row shown at a place."""
         return int(self._table.ids[self._rows[row]])
+
+    def row_ids(self, rows: Rows) -> RowIds:
+        """Return the ids of the rows shown at some places."""
+        ids: RowIds = self._table.ids[self._rows[rows]]
+        return ids
 
     def row_of(self, row_id: int) -> int | None:
         """Return where a row is shown, None where it isn't."""

@@ -1,0 +1,262 @@
+"""Many rows in one step: by keys in the real dialog, with the preview looked at, and undone as one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLineEdit, QWidget
+
+from planner.ui.bulk_offer import offer_of
+from planner.ui.dialogs.bulk_edit import BulkEdit
+from planner.ui.dialogs.bulk_preview import AFTER, BEFORE, COLUMN, ROW
+from planner.ui.grid.view import GridView
+from planner.ui.main_window import MainWindow
+from tests.ui.conftest import Answers
+
+Key = Qt.Key
+HELD = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+Play = Callable[[BulkEdit], bool]
+
+
+def edit_many(window: MainWindow, answers: Answers, qtbot, play: Play) -> None:
+    """Press the keys of the command; ``play`` gets the dialog and says whether it is accepted."""
+    answers.bulk_play = play
+    window.activateWindow()
+    qtbot.keyClick(window.view(), Key.Key_B, HELD)
+    assert answers.asked[-1] == "bulk"
+
+
+def choose(qtbot, box: QWidget, title: str) -> None:
+    """Choose an entry of a list by the arrow keys."""
+    for _ in range(box.count()):  # type: ignore[attr-defined]
+        qtbot.keyClick(box, Key.Key_Up)
+    for _ in range(box.findText(title, Qt.MatchFlag.MatchStartsWith)):  # type: ignore[attr-defined]
+        qtbot.keyClick(box, Key.Key_Down)
+    assert box.currentText().startswith(title)  # type: ignore[attr-defined]
+
+
+def sheet(window: MainWindow, page: int, table: str) -> GridView:
+    window.go_to_page(page)
+    view = window.page().show_table(table)
+    assert view is not None
+    view.setFocus()
+    view.setCurrentIndex(view.grid.index(0, 0))
+    return view
+
+
+def shown(dialog: BulkEdit, column: int) -> list[str]:
+    dialog.refresh()
+    return [dialog.preview.texts(row)[column] for row in range(dialog.preview.rowCount())]
+
+
+def test_that_countries_are_assigned_to_all_chosen_rows_in_one_step(window: MainWindow, answers: Answers, qtbot) -> None:
+    view = sheet(window, 1, "sources")
+    view.selectAll()
+
+    def play(dialog: BulkEdit) -> bool:
+        choose(qtbot, dialog.set.column, "Origin")
+        qtbot.keyClicks(dialog.set.value, "mexico")
+        assert shown(dialog, AFTER) == ["MX"] * 3 and shown(dialog, BEFORE) == ["CN", "JP", "TW"]
+        assert shown(dialog, COLUMN)[0] == "Origin" and "MOTOR" in shown(dialog, ROW)[0]
+        assert dialog.accept_button.text() == "Change 3 cells"
+        return True
+
+    edit_many(window, answers, qtbot, play)
+    assert window.desk.plan["sources"]["country_of_origin"].tolist() == ["MX"] * 3
+    assert window.desk.document.history.undo_label() == "Set Origin to mexico in 3 cells"
+    qtbot.keyClick(window, Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert window.desk.plan["sources"]["country_of_origin"].tolist() == ["CN", "JP", "TW"]
+
+
+def test_that_nothing_changes_when_the_value_means_nothing(window: MainWindow, answers: Answers, qtbot) -> None:
+    sheet(window, 1, "sources").selectAll()
+    before = window.desk.plan
+
+    def play(dialog: BulkEdit) -> bool:
+        assert not dialog.accept_button.isEnabled()
+        choose(qtbot, dialog.set.column, "Origin")
+        qtbot.keyClicks(dialog.set.value, "nowhere")
+        dialog.refresh()
+        assert "no country" in dialog.summary.text() and not dialog.accept_button.isEnabled()
+        return True
+
+    edit_many(window, answers, qtbot, play)
+    assert window.desk.plan is before
+
+
+def test_that_prices_rise_by_percent_in_the_rows_chosen_alone(window: MainWindow, answers: Answers, qtbot) -> None:
+    view = sheet(window, 1, "sources")
+    qtbot.keyClick(view, Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+
+    def play(dialog: BulkEdit) -> bool:
+        dialog.kinds.setCurrentWidget(dialog.scale)
+        choose(qtbot, dialog.scale.column, "Price")
+        qtbot.keyClicks(dialog.scale.amount, "4.5 %")
+        choose(qtbot, dialog.scale.digits, "to whole")
+        assert shown(dialog, AFTER) == ["105.00", "167.00"]
+        return True
+
+    edit_many(window, answers, qtbot, play)
+    assert window.desk.plan["sources"]["unit_price"].tolist() == [105, 167, 300]
+    assert window.desk.document.history.undo_label() == "Change Price by 4.5 % in 2 cells"
+
+
+def test_that_countries_are_mapped_for_all_rows_when_the_scope_says_so(window: MainWindow, answers: Answers, qtbot) -> None:
+    sheet(window, 1, "sources")
+
+    def play(dialog: BulkEdit) -> bool:
+        dialog.kinds.setCurrentWidget(dialog.map)
+        choose(qtbot, dialog.scope, "All rows")
+        choose(qtbot, dialog.map.column, "Origin")
+        table = dialog.map.table
+        assert [table.item(row, 0).text() for row in range(3)] == ["CN", "JP", "TW"]
+        table.setFocus()
+        table.setCurrentCell(0, 2)
+        qtbot.keyClick(table, Key.Key_F2)
+        editor = table.findChild(QLineEdit)
+        assert editor is not None
+        qtbot.keyClicks(editor, "VN")
+        qtbot.keyClick(editor, Key.Key_Return)
+        qtbot.waitUntil(lambda: dialog.map.new() == {"CN": "VN"})
+        assert shown(dialog, AFTER) == ["VN"]
+        return True
+
+    edit_many(window, answers, qtbot, play)
+    assert window.desk.plan["sources"]["country_of_origin"].tolist() == ["VN", "JP", "TW"]
+    assert window.desk.document.history.undo_label() == "Change Origin: CN → VN in 1 cells"
+
+
+def test_that_a_supplier_is_preferred_by_rule_and_the_rule_is_remembered(window: MainWindow, answers: Answers, qtbot) -> None:
+    sheet(window, 1, "parts").selectAll()
+
+    def play(dialog: BulkEdit) -> bool:
+        dialog.kinds.setCurrentWidget(dialog.rules)
+        line = dialog.rules.lines[0]
+        choose(qtbot, line.wheres[0].column, "HTS")
+        choose(qtbot, line.wheres[0].asks, "begins with")
+        qtbot.keyClicks(line.wheres[0].text, "8501")
+        line.supplier.lineEdit().clear()
+        qtbot.keyClicks(line.supplier.lineEdit(), "Nagano")
+        assert shown(dialog, AFTER) == ["✓"]
+        return True
+
+    edit_many(window, answers, qtbot, play)
+    assert window.desk.plan["sources"]["preferred"].tolist() == [False, True, False]
+    assert window.desk.document.history.undo_label() == "Prefer Nagano by rule in 1 cells"
+
+    def look(dialog: BulkEdit) -> bool:
+        rule = dialog.rules.rules()[0]
+        assert (rule.where[0].column, rule.where[0].text, rule.then.supplier) == ("hts", "8501", "Nagano")  # type: ignore[union-attr]
+        return False
+
+    edit_many(window, answers, qtbot, look)
+
+
+def test_that_parts_without_such_a_source_are_listed_with_the_reason(window: MainWindow, answers: Answers, qtbot) -> None:
+    sheet(window, 1, "parts").selectAll()
+
+    def play(dialog: BulkEdit) -> bool:
+        dialog.kinds.setCurrentWidget(dialog.rules)
+        line = dialog.rules.lines[0]
+        qtbot.mouseClick(line.wheres[0].drop, Qt.MouseButton.LeftButton)
+        line.supplier.lineEdit().clear()
+        qtbot.keyClicks(line.supplier.lineEdit(), "Corewave")
+        refused = [row for row in shown(dialog, AFTER) if "no source at Corewave" in row]
+        assert len(refused) == 5 and "5 can't be changed" in dialog.summary.text()
+        return True
+
+    edit_many(window, answers, qtbot, play)
+    assert window.desk.plan["sources"]["preferred"].tolist() == [False, False, True]
+    assert "5 refused" in window.status.message.text()
+
+
+@pytest.mark.parametrize(("column", "text", "table", "name", "after"), [
+    ("Source", "Nagano", "sources", "preferred", [False, True, False]),
+    ("Qty", "7", "bom", "quantity", [1, 1, 1, 3, 3, 7]),
+    ("Description", "Drive", "parts", "description", ["Robot", "Left arm", "Right arm", "Joint, shared", "Drive", "Controller"]),
+])  # fmt: skip
+def test_that_the_bom_s_cells_are_set_where_they_belong(
+    window: MainWindow, answers: Answers, qtbot, column: str, text: str, table: str, name: str, after: list[object]
+) -> None:
+    window.actions_by_id["open_all"].trigger()
+    window.go_to_part("MOTOR")
+    view = window.view()
+    view.setFocus()
+
+    def play(dialog: BulkEdit) -> bool:
+        choose(qtbot, dialog.set.column, column)
+        qtbot.keyClicks(dialog.set.value, text)
+        return True
+
+    edit_many(window, answers, qtbot, play)
+    assert window.desk.plan[table][name].tolist() == after
+
+
+def test_that_a_shared_part_stands_in_the_bom_s_preview_once(window: MainWindow, answers: Answers, qtbot) -> None:
+    window.actions_by_id["open_all"].trigger()
+    window.view().selectAll()
+
+    def play(dialog: BulkEdit) -> bool:
+        dialog.kinds.setCurrentWidget(dialog.scale)
+        choose(qtbot, dialog.scale.column, "Price")
+        qtbot.keyClicks(dialog.scale.amount, "10")
+        assert len([row for row in shown(dialog, ROW) if row.startswith("MOTOR")]) == 1
+        return False
+
+    edit_many(window, answers, qtbot, play)
+    assert not window.desk.document.history.done
+
+
+def test_that_a_part_without_a_source_gets_one_when_a_price_is_set(window: MainWindow, answers: Answers, qtbot) -> None:
+    from planner.model.edits import RemoveRows
+
+    sources = window.desk.plan["sources"]
+    window.desk.do("Remove", RemoveRows("sources", sources.ids[2:]))
+    window.go_to_part("BOARD")
+
+    def play(dialog: BulkEdit) -> bool:
+        choose(qtbot, dialog.set.column, "Price")
+        qtbot.keyClicks(dialog.set.value, "55")
+        assert shown(dialog, BEFORE) == ["a new row"]
+        return True
+
+    edit_many(window, answers, qtbot, play)
+    row = window.desk.plan["sources"].row(2)
+    assert (row["part"], row["unit_price"]) == ("BOARD", 55.0)
+    window.desk.undo()
+    assert len(window.desk.plan["sources"]) == 2
+
+
+def test_that_a_computed_grid_says_that_nothing_can_be_edited(window: MainWindow, answers: Answers, qtbot) -> None:
+    window.go_to_page(6)
+    window.actions_by_id["bulk_set"].setEnabled(True)
+    window.bulk.edit_many()
+    assert "bulk" not in answers.asked and "nothing here" in window.status.message.text()
+
+
+def test_that_the_preview_holds_to_qt_s_rules(window: MainWindow, qtbot, watch) -> None:
+    view = sheet(window, 1, "sources")
+    view.selectAll()
+    dialog = BulkEdit(offer_of(view), window)
+    qtbot.addWidget(dialog)
+    watch(dialog.preview)
+    counts = []
+    for column, text in (("Mode", "air"), ("Mode", "by foot"), ("Origin", "CN")):
+        choose(qtbot, dialog.set.column, column)
+        dialog.set.value.setText(text)
+        dialog.refresh()
+        counts.append(dialog.preview.rowCount())
+    assert counts == [3, 0, 2]
+
+
+def test_that_every_control_of_the_dialog_has_a_name(window: MainWindow, qtbot) -> None:
+    dialog = BulkEdit(offer_of(sheet(window, 1, "sources")), window)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    for at in range(dialog.kinds.count()):
+        dialog.kinds.setCurrentIndex(at)
+        controls = [one for one in dialog.findChildren(QWidget) if one.isVisible() and one.focusPolicy() & Qt.FocusPolicy.TabFocus]
+        nameless = [type(one).__name__ for one in controls if not one.accessibleName() and not getattr(one, "text", lambda: "")()]
+        assert nameless == []
