@@ -129,7 +129,10 @@ class Work:
         self.plan, self.subject, self.style = plan, subject, style
         self.columns: dict[tuple[str, str], Cells] = {}
         self.refused: list[Refused] = []
-        self.fresh: dict[tuple[str, str, str], dict[str, Value]] = {}
+        self.fresh: set[tuple[str, str, str]] = set()
+        self.copies: list[
+            tuple[Rows, dict[str, Value], npt.NDArray[np.float64]]
+        ] = []  # of which sources, with what changed, at which price
         self._own: dict[str, list[int]] | None = None
 
     def do(self, then: Prefer | Add | SetColumn, mine: Mask) -> None:
@@ -209,35 +212,50 @@ class Work:
             given |= {"country_of_origin": parse(spec["country_of_origin"], then.origin, self.style), "ship_from": ""}
         if then.lead_days.strip():
             given["lead_days"] = parse(spec["lead_days"], then.lead_days, self.style)
-        present = self.subject.sources
+        present, table = self.subject.sources, self.plan["sources"]
         self._refuse(self.subject.table, self._key(), self.subject.rows[mine & (present < 0)].tolist(), "It has no source to take after.")
-        known = set(zip(*(self.plan["sources"][name].tolist() for name in spec.key), strict=True))
-        there = []
-        for at in np.unique(present[mine & (present >= 0)]).tolist():
-            row = {**self.plan["sources"].row(at), **given}
-            price = row["unit_price"]
-            row["unit_price"] = within(spec["unit_price"], price * factor) if isinstance(price, float) else None
-            key = (str(row["part"]), str(row["supplier"]), str(row["country_of_origin"]))
-            if key in known or key in self.fresh:
-                there.append(at)
-            else:
-                self.fresh[key] = row
-        self._refuse("sources", "supplier", there, f"There is such a source at {given['supplier']} already.")
+        at = np.unique(present[mine & (present >= 0)])
+        prices = table["unit_price"][at] * factor
+        if len(prices) and np.nanmax(prices, initial=0.0) > 0:
+            within(spec["unit_price"], float(np.nanmax(prices, initial=0.0)))
+        supplier, origin = str(given["supplier"]), str(given.get("country_of_origin") or "")
+        origins = [origin] * len(at) if origin else table["country_of_origin"][at].tolist()
+        keys = [(part, supplier, made_in) for part, made_in in zip(table["part"][at].tolist(), origins, strict=True)]
+        known = set(zip(*(table[name].tolist() for name in spec.key), strict=True)) | self.fresh
+        free: Mask = np.fromiter((key not in known for key in keys), dtype=bool, count=len(keys))
+        free &= _firsts(keys)
+        self.fresh.update(key for key, new in zip(keys, free.tolist(), strict=True) if new)
+        self.copies.append((at[free], given, prices[free]))
+        self._refuse("sources", "supplier", at[~free].tolist(), f"There is such a source at {supplier} already.")
 
     def _insert(self) -> tuple[tuple[Edit, ...], tuple[tuple[str, str, str], ...]]:
         """Return the edits that put the new sources in, with suppliers named for the first time, and what they are called."""
         if not self.fresh:
             return (), ()
         table = self.plan["sources"]
-        values: dict[str, list[object]] = {column.name: [row[column.name] for row in self.fresh.values()] for column in table.spec.columns}
+        values: dict[str, list[object]] = {column.name: [] for column in table.spec.columns}
+        for at, given, prices in self.copies:
+            for name, listed in values.items():
+                listed += prices.tolist() if name == "unit_price" else [given[name]] * len(at) if name in given else list(table[name][at])
+        keys = list(zip(values["part"], values["supplier"], values["country_of_origin"], strict=True))
         edits: list[Edit] = [InsertRows.block(new_rows(self.plan, "sources", values), len(table))]
         known = set(self.plan["suppliers"]["supplier"].tolist())
-        suppliers: list[object] = [one for one in dict.fromkeys(key[1] for key in self.fresh) if one not in known]
+        suppliers: list[object] = [one for one in dict.fromkeys(values["supplier"]) if one not in known]
         if suppliers:
             grown = edits[0].apply(self.plan).plan
             edits.append(InsertRows.block(new_rows(grown, "suppliers", {"supplier": suppliers}), len(self.plan["suppliers"])))
-        said = tuple(("sources", part, " ".join(filter(None, (supplier, origin)))) for part, supplier, origin in self.fresh)
+        said = tuple(("sources", str(part), f"{supplier} {origin}".strip()) for part, supplier, origin in keys)
         return tuple(edits), (*said, *(("suppliers", str(one), "") for one in suppliers))
+
+
+def _firsts(keys: Sequence[object]) -> Mask:
+    """Return which keys stand there for the first time."""
+    seen: set[object] = set()
+    found = np.zeros(len(keys), dtype=bool)
+    for at, key in enumerate(keys):
+        found[at] = key not in seen
+        seen.add(key)
+    return found
 
 
 def _is_number(text: str, style: NumberStyle) -> bool:

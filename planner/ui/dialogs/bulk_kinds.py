@@ -65,6 +65,7 @@ class ColumnKind(Kind):
             self.column.setItemData(self.column.count() - 1, one.column.help, Qt.ItemDataRole.ToolTipRole)
         self.column.setCurrentIndex(next((at for at, one in enumerate(self.columns) if one.at == offer.current), 0))
         self.also = QCheckBox(self)
+        self._along: tuple[Spot, ...] = ()
         self.form = QFormLayout(self)
         self.form.addRow(self.tr("Column"), self.column)
         self.column.currentIndexChanged.connect(self._column_changed)
@@ -77,7 +78,7 @@ class ColumnKind(Kind):
     def cells(self) -> tuple[Spot, ...]:
         """Return the cells, with those that change along where that is wanted."""
         own = self.offer.spots(self.scope, self.chosen().at).known
-        return (*own, *companions(self.offer.plan, own)) if self.also.isChecked() and not self.also.isHidden() else own
+        return (*own, *self._along) if self.also.isChecked() else own
 
     def set_scope(self, scope: int) -> None:
         """Be about other rows."""
@@ -91,7 +92,7 @@ class ColumnKind(Kind):
     def _offer_also(self) -> None:
         """Ask about cells that usually change along; where there are none, nothing is asked."""
         spots = self.offer.spots(self.scope, self.chosen().at).known if not self.chosen().prefers else ()
-        along = companions(self.offer.plan, spots)
+        self._along = companions(self.offer.plan, spots)
         name = {spot.column for spot in spots}
         text = (
             self.tr("Price breaks of these sources too")
@@ -99,7 +100,7 @@ class ColumnKind(Kind):
             else self.tr("Where they ship from, and their price breaks, too")
         )
         self.also.setText(text)
-        self.also.setVisible(bool(along))
+        self.also.setVisible(bool(self._along))
 
 
 class SetKind(ColumnKind):
