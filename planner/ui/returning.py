@@ -87,12 +87,14 @@ def key_of(view: GridView, row: int) -> Hashable:
     grid = view.grid
     if isinstance(grid, TableModel):
         return grid.row_id(row)
-    return grid.row(row).key if isinstance(grid, BomModel) else row
+    return grid.key_at(row) if isinstance(grid, BomModel) else row
 
 
 def rows_of(view: GridView, keys: Iterable[Hashable]) -> list[int]:
     """Return where rows stand now, those that are shown; an assembly that hides one is not opened."""
     grid, wanted = view.grid, set(keys)
+    if isinstance(grid, BomModel):
+        return grid.rows_at(key[0] for key in wanted if isinstance(key, tuple))
     return [row for row in range(grid.rowCount()) if key_of(view, row) in wanted] if wanted else []
 
 
@@ -106,7 +108,7 @@ def row_in_hand(view: GridView, key: Hashable, near: int) -> int | None:
     if isinstance(grid, TableModel) and isinstance(key, int):
         found = grid.row_of(key)
     elif isinstance(grid, BomModel) and isinstance(key, tuple):
-        found = next((row for row in range(rows) if grid.row(row).key == key), None)
+        found = next(iter(grid.rows_at(key[:1])), None)
         if found is None and key and key[-1] in grid.desk.plan["bom"].ids:
             found = grid.reveal_line(key[-1])
     else:

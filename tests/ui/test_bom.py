@@ -8,8 +8,7 @@ from PySide6.QtCore import QAbstractItemModel
 
 from planner.model.edits import RemoveRows
 from planner.model.plan import Plan
-from planner.ui.bom import lines
-from planner.ui.bom import tree as bom_tree
+from planner.ui.bom import lines, unfolded
 from planner.ui.bom.fields import DESCRIPTION, ORIGIN, PART, PRICE, QUANTITY, SCRAP, SOURCE
 from planner.ui.bom.model import BomModel
 from planner.ui.bom.tree import BomTree
@@ -121,18 +120,19 @@ def test_that_a_circle_is_shown_once_and_not_for_ever() -> None:
         parts=[{"part": "A"}, {"part": "B"}, {"part": "C"}],
         bom=[{"parent": "A", "component": "B"}, {"parent": "B", "component": "A"}, {"parent": "C", "component": "A"}],
     )
-    rows, cut = BomTree(plan).unfolded(None)
-    assert not cut and [row.part for row in rows] == ["C", "A", "B", "A"]
+    tree = BomTree(plan)
+    rows = tree.unfolded()
+    assert not rows.cut and tree.names[rows.part].tolist() == ["C", "A", "B", "A"]
 
 
 def test_that_opening_everything_is_cut_when_a_graph_unfolds_without_bounds(monkeypatch: object) -> None:
-    bom_tree_limit, bom_tree.ROW_LIMIT = bom_tree.ROW_LIMIT, 500
+    limit, unfolded.ROW_LIMIT = unfolded.ROW_LIMIT, 500
     try:
         lines = [{"parent": f"L{n}", "component": f"L{n + 1}"} for n in range(14) for _ in range(2)]
-        rows, cut = BomTree(plan_of(parts=[{"part": f"L{n}"} for n in range(15)], bom=lines)).unfolded(None)
+        rows = BomTree(plan_of(parts=[{"part": f"L{n}"} for n in range(15)], bom=lines)).unfolded()
     finally:
-        bom_tree.ROW_LIMIT = bom_tree_limit
-    assert cut and len(rows) == 500
+        unfolded.ROW_LIMIT = limit
+    assert rows.cut and len(rows) == 500
 
 
 def test_that_a_part_is_found_by_description_and_supplier(desk: Desk) -> None:

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
-from PySide6.QtCore import QObject, Slot
+import numpy as np
+from PySide6.QtCore import QObject
 
-from planner.model.change import Change, everything
-from planner.model.plan import Plan
-from planner.ui.bom.fields import NUMBER, PART, SOURCE
-from planner.ui.bom.tree import BomTree, Key, Row
+from planner.ui.bom.columns import Columns
+from planner.ui.bom.fields import NUMBER, PART
+from planner.ui.bom.tree import BomTree
+from planner.ui.bom.unfolded import Flags, Ints, Keys, Row, Rows, unfolded
 from planner.ui.desk import Desk
+from planner.ui.figures import plural
 from planner.ui.grid.model import Branch, Field, GridModel
-from planner.ui.qt import HORIZONTAL, NOWHERE, Index
+from planner.ui.grid.order import runs
+from planner.ui.qt import NOWHERE, Index
+
+MANY_RUNS = 32  # rows that come or go in more pieces than this do so in one piece at the end, and are put in their places then
 
 
 class BomRows(GridModel):
@@ -22,19 +28,19 @@ class BomRows(GridModel):
 
     def __init__(self, desk: Desk, fields: Iterable[Field], parent: QObject | None = None) -> None:
         super().__init__(desk, fields, parent)
-        self.read_plan()
-        self.read_results()
         self._tree = BomTree(desk.plan)
-        self._rows, self.cut = self._tree.unfolded(self._tree.first_look())
-        desk.plan_changed.connect(self._plan_changed)
-        desk.results_changed.connect(self._results_changed)
-        desk.scenario_changed.connect(self._results_changed)
+        self.columns = Columns(desk, self._tree)
+        self._rows = self._tree.unfolded(self._tree.first_look())
 
-    def read_plan(self) -> None:
-        """Take over where parts, lines and sources stand in the plan."""
+    @property
+    def tree(self) -> BomTree:
+        """The plan's lines by assembly."""
+        return self._tree
 
-    def read_results(self) -> None:
-        """Take over what the scenario changes."""
+    @property
+    def cut(self) -> bool:
+        """Whether the limit has left rows out."""
+        return self._rows.cut
 
     def rowCount(self, parent: Index = NOWHERE) -> int:
         """Return how many rows are open."""
@@ -42,89 +48,135 @@ class BomRows(GridModel):
 
     def row(self, at: int) -> Row:
         """Return the occurrence at a row."""
-        return self._rows[at]
+        rows = self._rows
+        return Row(self.part_at(at), self.line_at(at), int(rows.depth[at]), bool(rows.opens[at]), bool(rows.open[at]))
+
+    def key_at(self, row: int) -> tuple[int, int]:
+        """Return what names an occurrence through sorting and changes, and the row id of its line, 0 for a product."""
+        return int(self._rows.key[row]), self.line_at(row)
+
+    def rows_at(self, keys: Iterable[int]) -> list[int]:
+        """Return where some occurrences stand, those that are shown, ascending."""
+        return np.flatnonzero(np.isin(self._rows.key, np.array(list(keys), dtype=np.uint64))).tolist()
 
     def part_at(self, row: int) -> str:
         """Return the part of a row."""
-        return self._rows[row].part
+        return str(self.columns.whole(PART)[self._rows.part[row]])
+
+    def line_at(self, row: int) -> int:
+        """Return the row id of a row's BOM line, 0 for a product at the top."""
+        line = self._rows.line[row]
+        return int(self._tree.ids[line]) if line >= 0 else 0
 
     def branch(self, row: int) -> Branch:
         """Return the occurrence's place in the tree."""
-        one = self._rows[row]
-        return Branch(one.depth, one.opens, one.open)
+        rows = self._rows
+        return Branch(int(rows.depth[row]), bool(rows.opens[row]), bool(rows.open[row]))
 
     def row_name(self, row: int) -> str:
         """Return the part, which names the steps."""
-        return self._rows[row].part
+        return self.part_at(row)
 
     # opening and closing
 
+    def order(self) -> BomTree:
+        """Return the tree in the order its rows are shown in."""
+        return self._tree
+
+    def admitted(self, rows: Rows, above: int) -> Rows:
+        """Return which of the rows that come below a row are shown."""
+        return rows
+
     def set_open(self, at: int, wanted: bool) -> None:
         """Open or close the assembly at a row."""
-        row = self._rows[at]
-        if not row.opens or row.open == wanted:
-            return
-        if not wanted:
-            end = at + 1
-            while end < len(self._rows) and self._rows[end].depth > row.depth:
-                end += 1
-            row.open = False
-            if end > at + 1:
-                self.beginRemoveRows(NOWHERE, at + 1, end - 1)
-                del self._rows[at + 1 : end]
-                self.endRemoveRows()
-        else:
-            row.open = True
-            children = self._tree.children(row, self._path(at))
-            if children:
-                self.beginInsertRows(NOWHERE, at + 1, at + len(children))
-                self._rows[at + 1 : at + 1] = children
-                self.endInsertRows()
-        self._numbers_moved(at)
+        if self._rows.opens[at] and self._rows.open[at] != wanted:
+            self._put_below(at, self._below(at, 1) if wanted else self._below(at, 0), wanted)
 
-    def _path(self, at: int) -> frozenset[str]:
-        """Return the parts from the product down to a row."""
-        parts, depth = {self._rows[at].part}, self._rows[at].depth
-        while depth and at:
-            at -= 1
-            if self._rows[at].depth < depth:
-                depth = self._rows[at].depth
-                parts.add(self._rows[at].part)
-        return frozenset(parts)
+    def open_below(self, at: int) -> None:
+        """Open the assembly at a row and all assemblies below it, as far as the limit allows."""
+        if self._rows.opens[at]:
+            self._put_below(at, self._below(at, 99), True)
+            self._tell_cut()
 
-    def _numbers_moved(self, at: int) -> None:
-        if at < len(self._rows):
-            self.dataChanged.emit(self.index(at, NUMBER), self.index(len(self._rows) - 1, PART))
+    def _below(self, at: int, depth: int) -> Rows:
+        """Return the rows that stand below a row when it is open down to a depth below it."""
+        rows, tree = self._rows, self.order()
+        room = max(self.row_limit() - len(rows) + rows.end_of(at) - at, 1)
+        grown = unfolded(tree, rows.part[at : at + 1].astype(np.intp), rows.key[at : at + 1], None, depth, room, rows.path(at)[1:])
+        # What was unfolded begins with the row itself, which stays where it is.
+        below = replace(grown.taken(np.arange(1, len(grown))), depth=(grown.depth[1:] + rows.depth[at]).astype(np.int32))
+        return self.admitted(below, at) if depth else below
+
+    @staticmethod
+    def row_limit() -> int:
+        """Return how many rows are shown at most."""
+        from planner.ui.bom import unfolded as rules
+
+        return rules.ROW_LIMIT
+
+    def _put_below(self, at: int, below: Rows, wanted: bool) -> None:
+        """Show other rows below a row."""
+        end = self._rows.end_of(at)
+        if end > at + 1:
+            self.beginRemoveRows(NOWHERE, at + 1, end - 1)
+            self._rows = self._rows.spliced(at + 1, end, below.taken(np.empty(0, dtype=np.intp)))
+            self.endRemoveRows()
+        self._rows = self._rows.with_open(at, wanted)
+        if len(below):
+            self.beginInsertRows(NOWHERE, at + 1, at + len(below))
+            self._rows = self._rows.spliced(at + 1, at + 1, below)
+            self.endInsertRows()
+        self.dataChanged.emit(self.index(at, NUMBER), self.index(len(self._rows) - 1, PART))
 
     def open_all(self) -> None:
         """Open everything, as far as the limit allows."""
-        self._reset(None, 99)
+        self.open_to(99)
 
     def close_all(self) -> None:
         """Show the products and what stands directly below them."""
-        self._reset(None, 1)
+        self.open_to(1)
 
-    def _reset(self, opened: frozenset[Key] | None, depth: int = 99) -> None:
-        self.beginResetModel()
-        self._rows, self.cut = self._tree.unfolded(opened, depth)
-        self.endResetModel()
-        if self.cut:
-            self.desk.said.emit(self.tr("Only the first {n} rows are shown; open single assemblies instead.").format(n=len(self._rows)))
+    def open_to(self, depth: int) -> None:
+        """Open all assemblies less deep than a depth and close the others; whoever has the cursor in one goes up to it."""
+        self.become(self.order().unfolded(depth=depth))
+        self._tell_cut()
+
+    def _tell_cut(self) -> None:
+        if self._rows.cut:
+            text = self.tr("Only the first {n} rows are shown; open single assemblies instead.")
+            self.desk.said.emit(text.format(n=f"{len(self._rows):,}"))
+
+    def tell_level(self, depth: int) -> None:
+        """Say how far the tree has been opened."""
+        if not self._rows.cut:
+            deepest = int(self._rows.depth.max()) if len(self._rows) else 0
+            text = (
+                self.tr("Open to level {n} of {most}: {rows}") if depth < deepest else self.tr("Open to its deepest level, {most}: {rows}")
+            )
+            self.desk.said.emit(text.format(n=depth, most=deepest, rows=plural(len(self._rows), "row", "rows")))
+
+    # finding rows
+
+    def _first(self, rows: Flags, start: int = 0) -> int | None:
+        found = int(rows[start:].argmax()) + start if len(rows) > start else start
+        return found if found < len(rows) and rows[found] else None
 
     def reveal(self, part: str) -> int | None:
         """Open what hides a part and return its row, None where no product contains it."""
-        found = next((at for at, row in enumerate(self._rows) if row.part == part), None)
+        code = self._tree.code(part)
+        found = self._first(self._rows.part == code) if code >= 0 else None
         if found is not None:
             return found
-        path = self._tree.path_to(part)
+        way = self._tree.path_to(part)
         at = -1
-        for depth, wanted in enumerate(path):
-            at = next((n for n in range(at + 1, len(self._rows)) if self._rows[n].depth == depth and self._rows[n].part == wanted), -1)
-            if at < 0:
+        for depth, wanted in enumerate(way):
+            found = self._first((self._rows.depth == depth) & (self._rows.part == self._tree.code(wanted)), at + 1)
+            if found is None:
                 return None
-            if depth + 1 < len(path):
+            at = found
+            if depth + 1 < len(way):
                 self.set_open(at, True)
-        return at if path else None
+        return at if way else None
 
     def reveal_line(self, line: int) -> int | None:
         """Open what hides a BOM line and return its row, None where no product contains it."""
@@ -133,78 +185,120 @@ class BomRows(GridModel):
         if above is None:
             return None
         self.set_open(above, True)
-        return next((at for at, row in enumerate(self._rows) if row.line == line), None)
+        return self.row_of_line(line)
 
-    # what the desk tells
+    def row_of_line(self, line: int) -> int | None:
+        """Return the first row that shows a BOM line, None where it is hidden."""
+        at = np.flatnonzero(self._tree.ids == line)
+        return self._first(self._rows.line == at[0]) if len(at) else None
 
-    @Slot(object, object)
-    def _plan_changed(self, before: Plan, changes: tuple[Change, ...]) -> None:
-        anew = everything(changes, self.desk.plan.tables)
-        structure = any(
-            (change.table == "bom" and (change.how != "cells" or {"parent", "component"} & set(change.columns)))
-            or (change.table == "demand" and (change.how != "cells" or "part" in change.columns))
-            for change in changes
-        )
-        self.read_plan()
-        if anew:
-            self.bad.clear()
-            self._tree = BomTree(self.desk.plan)
-            self._reset(self._tree.first_look())
-        elif structure:
-            self._follow()
-        if any(change.table == "settings" for change in changes):
-            self.headerDataChanged.emit(HORIZONTAL, 0, len(self.fields) - 1)
-        if not anew and any(change.table in {"bom", "parts", "sources", "price_breaks"} for change in changes):
-            self.redraw()
+    # other rows
 
-    def _follow(self) -> None:
-        """Bring the open rows to the changed structure, keeping what is open; whole stretches come and go."""
-        opened = frozenset(row.key for row in self._rows if row.open)
-        products = {row.key[0]: row.part for row in self._rows if len(row.key) == 1}
-        self._tree = BomTree(self.desk.plan)
-        if not products:
-            self._reset(self._tree.first_look())
-            return
-        after, self.cut = self._tree.unfolded(opened)
-        if products != {row.key[0]: row.part for row in after if len(row.key) == 1}:
+    def become(self, after: Rows, tree: BomTree | None = None, columns: Columns | None = None) -> None:
+        """Show other rows: what stays keeps the cursor and what is chosen; the rest comes and goes in as few pieces as can be.
+
+        ``tree`` and ``columns`` take the place of the ones in use, where the plan has changed.
+        """
+        before = self._rows
+        place = _places(before.key, after.key)
+        stay = place >= 0
+        if tree is not None and columns is not None:
+            before = _carried(before, after, place, self._tree, tree)
+            self._rows, self._tree, self.columns = before, tree, columns
+        if not stay.any():
             self.beginResetModel()
             self._rows = after
             self.endResetModel()
             return
-        keys = {row.key for row in after}
-        had = {row.key for row in self._rows}
-        last = len(self._rows) - 1
-        while last >= 0:
-            if self._rows[last].key in keys:
-                last -= 1
-                continue
-            first = last
-            while first and self._rows[first - 1].key not in keys:
-                first -= 1
-            self.beginRemoveRows(NOWHERE, first, last)
-            del self._rows[first : last + 1]
-            self.endRemoveRows()
-            last = first - 1
-        at = 0
-        while at < len(after):
-            if after[at].key in had:
-                at += 1
-                continue
-            last = at
-            while last + 1 < len(after) and after[last + 1].key not in had:
-                last += 1
-            self.beginInsertRows(NOWHERE, at, last)
-            self._rows[at:at] = after[at : last + 1]
-            self.endInsertRows()
-            at = last + 1
-        if [row.key for row in self._rows] != [row.key for row in after]:
-            self.beginResetModel()
-            self._rows = after
-            self.endResetModel()
+        kept = place[stay]
+        fresh = np.ones(len(after), dtype=bool)
+        fresh[kept] = False
+        gone, come = runs(np.flatnonzero(~stay)), runs(np.flatnonzero(fresh))
+        if len(gone) + len(come) <= MANY_RUNS and bool((np.diff(kept) > 0).all()):
+            self._come_and_go(before, after, gone, come, fresh)
         else:
-            self._rows = after
+            self._rearrange(before, after, place, fresh)
+        self._tell_branches(before, after, place)
 
-    @Slot()
-    def _results_changed(self) -> None:
-        self.read_results()
-        self.redraw(SOURCE)
+    def _come_and_go(self, before: Rows, after: Rows, gone: list[tuple[int, int]], come: list[tuple[int, int]], fresh: Flags) -> None:
+        left = np.ones(len(before), dtype=bool)
+        for first, last in reversed(gone):
+            self.beginRemoveRows(NOWHERE, first, last)
+            left[first : last + 1] = False
+            self._rows = before.taken(left)
+            self.endRemoveRows()
+        there = ~fresh
+        for first, last in come:
+            self.beginInsertRows(NOWHERE, first, last)
+            there[first : last + 1] = True
+            self._rows = after.taken(there)
+            self.endInsertRows()
+        self._rows = after
+
+    def _rearrange(self, before: Rows, after: Rows, place: Ints, fresh: Flags) -> None:
+        """Rows that go are put last and taken away there, rows that come are added last; then all are put in their places."""
+        stays, goes = np.flatnonzero(place >= 0), np.flatnonzero(place < 0)
+        stays = stays[np.argsort(place[stays])]
+        kept, comes = np.sort(place[place >= 0]), np.flatnonzero(fresh)
+        self._put(before.taken(np.concatenate([stays, goes])), np.concatenate([stays, goes]))
+        if len(goes):
+            self.beginRemoveRows(NOWHERE, len(stays), len(before) - 1)
+            self._rows = after.taken(kept)
+            self.endRemoveRows()
+        if len(comes):
+            self.beginInsertRows(NOWHERE, len(stays), len(after) - 1)
+            self._rows = after.taken(np.concatenate([kept, comes]))
+            self.endInsertRows()
+        self._put(after, np.argsort(np.concatenate([kept, comes])))
+
+    def _put(self, rows: Rows, order: Ints) -> None:
+        """Show the same rows in another order: row ``at`` is the one that was at ``order[at]``."""
+        if len(order) < 2 or bool((np.diff(order) > 0).all()):
+            self._rows = rows
+            return
+        self.layoutAboutToBeChanged.emit()
+        self._rows = rows
+        kept = self.persistentIndexList()
+        if kept:
+            place = np.empty(len(order), dtype=np.intp)
+            place[order] = np.arange(len(order))
+            self.changePersistentIndexList(kept, [self.index(int(place[one.row()]), one.column()) for one in kept])
+        self.layoutChanged.emit()
+
+    def _tell_branches(self, before: Rows, after: Rows, place: Ints) -> None:
+        """Tell the views where triangles came, went or turned."""
+        stay = np.flatnonzero(place >= 0)
+        kept = place[stay]
+        turned = kept[(before.open[stay] != after.open[kept]) | (before.opens[stay] != after.opens[kept])]
+        if len(turned):
+            self.dataChanged.emit(self.index(int(turned.min()), PART), self.index(int(turned.max()), PART))
+
+
+def _places(before: Keys, after: Keys) -> Ints:
+    """Return where each of some rows stands afterwards, −1 for one that is gone. What begins and ends alike isn't searched."""
+    place = np.full(len(before), -1, dtype=np.intp)
+    least = min(len(before), len(after))
+    unlike = before[:least] != after[:least]
+    head = int(unlike.argmax()) if unlike.any() else least
+    unlike = before[::-1][: least - head] != after[::-1][: least - head]
+    tail = int(unlike.argmax()) if unlike.any() else least - head
+    place[:head] = np.arange(head)
+    place[len(before) - tail :] = np.arange(len(after) - tail, len(after))
+    old, new = before[head : len(before) - tail], after[head : len(after) - tail]
+    if len(old) and len(new):
+        order = np.argsort(new)
+        at = order[np.minimum(np.searchsorted(new, old, sorter=order), len(new) - 1)]
+        place[head : len(before) - tail] = np.where(new[at] == old, at + head, -1)
+    return place
+
+
+def _carried(before: Rows, after: Rows, place: Ints, old: BomTree, new: BomTree) -> Rows:
+    """Return the rows as they were, by the numbers that parts and lines have now: views may ask for them until they are gone."""
+    stay = place >= 0
+    line = np.full(len(before), -1, dtype=np.int32)
+    line[stay] = after.line[place[stay]]
+    part = before.part
+    if old.names is not new.names:
+        part = np.append(new.codes(old.names), -1)[before.part].astype(np.int32)
+        part[stay] = after.part[place[stay]]
+    return replace(before, line=line, part=part)

@@ -1,121 +1,207 @@
-"""The bill of materials unfolded row by row: only what has been opened exists."""
+"""The bill of materials as a graph of numbered parts and lines: what is in what, where circles are, what stands at the top."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+import copy
+from collections.abc import Iterator, Mapping
 
+import numpy as np
+import numpy.typing as npt
+
+from planner.engine.inputs import located
+from planner.engine.netting.bom import levels
 from planner.model.plan import Plan
+from planner.model.table import Cells
+from planner.ui.bom.unfolded import Keys, Rows, mixed, unfolded
 
-ROW_LIMIT = 100_000  # a graph of shared parts can unfold to millions of rows; this many are shown at most
-FIRST_OPEN = 12
-Key = tuple[int, ...]
+Ints = npt.NDArray[np.intp]
+FIRST_OPEN = 12  # assemblies that are open at first
 
 
-@dataclass(slots=True)
-class Row:
-    """One occurrence of a part: the path of BOM line ids down to it, its depth, and whether it is open."""
+class LinesByPart(Mapping[str, list[tuple[int, str]]]):
+    """The lines of each assembly by its name: their row ids and components, in the plan's order."""
 
-    key: Key
-    part: str
-    line: int  # row id of its BOM line, 0 for a product at the top
-    opens: bool  # has components
-    open: bool = False
+    def __init__(self, tree: BomTree) -> None:
+        self._tree = tree
 
-    @property
-    def depth(self) -> int:
-        """Return how deep it stands below its product."""
-        return len(self.key) - 1
+    def __getitem__(self, part: str) -> list[tuple[int, str]]:
+        tree = self._tree
+        code = tree.code(part)
+        if code < 0 or not tree.count[code]:
+            raise KeyError(part)
+        lines = tree.lines_in(code)
+        return list(zip(tree.ids[lines].tolist(), tree.names[tree.child[lines]].tolist(), strict=True))
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._tree.names[np.flatnonzero(self._tree.count)].tolist())
+
+    def __len__(self) -> int:
+        return int(np.count_nonzero(self._tree.count))
 
 
 class BomTree:
-    """Knows a plan's lines by assembly; makes rows for the assemblies that are open."""
+    """Knows a plan's lines by assembly. A part's number is its row in the parts table; parts missing there come after it."""
 
     def __init__(self, plan: Plan) -> None:
-        bom = plan["bom"]
-        self.parent_ids = bom["parent"]
-        self.lines: dict[str, list[tuple[int, str]]] = {}
-        for row_id, parent, component in zip(bom.ids.tolist(), bom["parent"], bom["component"], strict=True):
-            self.lines.setdefault(parent, []).append((row_id, component))
-        self.products = self._products(plan)
+        bom, known = plan["bom"], plan["parts"]["part"]
+        self.ids = bom.ids
+        self.parent, self.child, self.names = _numbered(plan, known)
+        self._known = known
+        parts = len(self.names)
+        self.plain_order = self.order = np.argsort(self.parent, kind="stable")
+        self.count = np.bincount(self.parent, minlength=parts)
+        self.start = np.cumsum(self.count) - self.count
+        circular = levels(self.parent, self.child, parts)[1]
+        self.circular: npt.NDArray[np.bool_] | None = circular if circular.any() else None
+        self.plain_products = self.products = self._products(plan)
+        self.lines = LinesByPart(self)
 
-    def _products(self, plan: Plan) -> list[str]:
+    def code(self, part: str) -> int:
+        """Return a part's number, −1 for one that is named nowhere."""
+        at = int(located(_one(part), self._known)[0]) if len(self._known) else -1
+        if at < 0 and len(self.names) > len(self._known):
+            extra = np.flatnonzero(self.names[len(self._known) :] == part)
+            at = len(self._known) + int(extra[0]) if len(extra) else -1
+        return at
+
+    def codes(self, names: Cells) -> Ints:
+        """Return the number of each part of a column, −1 for one that is named nowhere in the BOM or the parts."""
+        found = located(names, self._known)
+        if len(self.names) > len(self._known) and (found < 0).any():
+            extras = {name: len(self._known) + at for at, name in enumerate(self.names[len(self._known) :].tolist())}
+            found = found.copy()
+            unknown = np.flatnonzero(found < 0)
+            found[unknown] = [extras.get(name, -1) for name in names[unknown].tolist()]
+        return found
+
+    def lines_in(self, code: int) -> Ints:
+        """Return the positions of an assembly's lines in the plan's order."""
+        return self.plain_order[self.start[code] : self.start[code] + self.count[code]]
+
+    def sorted_by(self, lines: Ints, products: Ints) -> BomTree:
+        """Return the same tree with the lines of each assembly in another order: by rank, both of lines and products."""
+        other = copy.copy(self)
+        other.order = np.lexsort((lines, self.parent))
+        other.products = self.products[np.argsort(products, kind="stable")]
+        other.lines = LinesByPart(other)
+        return other
+
+    # what stands at the top
+
+    def _products(self, plan: Plan) -> Ints:
         """Return what stands at the top: assemblies that go into nothing, demanded parts, or what a circle leaves."""
-        used = {component for lines in self.lines.values() for _, component in lines}
-        tops = [part for part in self.lines if part not in used]
-        demanded = [part for part in dict.fromkeys(plan["demand"]["part"].tolist()) if part and part not in tops and part not in used]
-        tops += demanded
-        reached: set[str] = set()
-        waiting = list(tops)
-        while waiting:
-            part = waiting.pop()
-            if part not in reached:
-                reached.add(part)
-                waiting += [component for _, component in self.lines.get(part, ())]
+        used = np.bincount(self.child, minlength=len(self.names)) > 0
+        made, first = np.unique(self.parent, return_index=True)
+        made = made[np.argsort(first)]
+        tops = made[~used[made]]
+        wanted = self.codes(plan["demand"]["part"])
+        wanted, first = np.unique(wanted, return_index=True)
+        wanted = wanted[np.argsort(first)]
+        wanted = wanted[(wanted >= 0) & ~np.isin(wanted, tops)]
+        tops = np.concatenate([tops, wanted[~used[wanted] & (self.names[wanted] != "")]]).astype(np.intp)
+        if self.circular is None:
+            return tops
         # Parts in a circle are under no product; the first of each circle stands at the top so that it can be mended.
-        for part in self.lines:
-            if part not in reached:
-                tops.append(part)
-                waiting = [part]
-                while waiting:
-                    below = waiting.pop()
-                    if below not in reached:
-                        reached.add(below)
-                        waiting += [component for _, component in self.lines.get(below, ())]
+        reached = self._reached(tops, np.zeros(len(self.names), dtype=bool))
+        for part in made.tolist():
+            if not reached[part]:
+                tops = np.append(tops, part)
+                reached = self._reached(tops[-1:], reached)
         return tops
 
-    def top_rows(self) -> list[Row]:
-        """Return a closed row for each product."""
-        return [Row((-1 - number,), part, 0, part in self.lines) for number, part in enumerate(self.products)]
+    def _reached(self, parts: Ints, reached: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+        """Return which parts stand below some parts, themselves included, beside those reached already."""
+        reached = reached.copy()
+        while len(parts):
+            reached[parts] = True
+            below = self.child[self._lines_of(parts)]
+            parts = np.unique(below[~reached[below]])
+        return reached
 
-    def children(self, row: Row, path: frozenset[str]) -> list[Row]:
-        """Return a closed row for each component of an assembly; one that stands above itself does not open again."""
-        return [
-            Row((*row.key, line), part, line, part in self.lines and part not in path and part != row.part)
-            for line, part in self.lines.get(row.part, ())
-        ]
+    def _lines_of(self, parts: Ints) -> Ints:
+        """Return the lines of some assemblies, one assembly after the other, in the plan's order."""
+        count = self.count[parts]
+        ends = np.cumsum(count)
+        return self.plain_order[np.repeat(self.start[parts] - (ends - count), count) + np.arange(ends[-1] if len(ends) else 0)]
 
-    def unfolded(self, opened: frozenset[Key] | None, depth: int = 99) -> tuple[list[Row], bool]:
-        """Return all rows with the given ones open (None: all down to a depth), and whether the limit cut them short."""
-        rows: list[Row] = []
-        stack = [(row, frozenset[str]()) for row in reversed(self.top_rows())]
-        while stack:
-            if len(rows) >= ROW_LIMIT:
-                return rows, True
-            row, path = stack.pop()
-            rows.append(row)
-            if row.opens and (row.key in opened if opened is not None else row.depth < depth):
-                row.open = True
-                below = path | {row.part}
-                stack.extend((child, below) for child in reversed(self.children(row, below)))
-        return rows, False
+    # rows
 
-    def first_look(self) -> frozenset[Key]:
+    def top_keys(self) -> Keys:
+        """Return the key of each product's row."""
+        hashed = np.array([hash(name) & 0xFFFF_FFFF_FFFF_FFFF for name in self.names[self.products]], dtype=np.uint64)
+        return mixed(hashed, np.zeros(len(hashed), dtype=np.int64))
+
+    def unfolded(self, opened: Keys | None = None, depth: int = 99, limit: int | None = None) -> Rows:
+        """Return all rows with the given ones open (None: all down to a depth), as far as the limit goes."""
+        return unfolded(self, self.products, self.top_keys(), opened, depth, limit)
+
+    def first_look(self) -> Keys:
         """Return what is open at first: the products, and below each the first assembly, its first assembly, and so on."""
-        opened: set[Key] = set()
-        for row in self.top_rows():
-            path: frozenset[str] = frozenset()
-            while row.opens and row.key not in opened and len(opened) < FIRST_OPEN:
-                opened.add(row.key)
-                path |= {row.part}
-                row = next((child for child in self.children(row, path) if child.opens), row)
-        return frozenset(opened)
+        opened: list[Keys] = []
+        for part, key in zip(self.products.tolist(), self.top_keys(), strict=True):
+            path, own = [part], np.array([key], dtype=np.uint64)
+            while self.count[path[-1]] and len(opened) < FIRST_OPEN:
+                opened.append(own)
+                lines = self.lines_in(path[-1])
+                opens = np.flatnonzero((self.count[self.child[lines]] > 0) & ~np.isin(self.child[lines], path))
+                if not len(opens):
+                    break
+                line = lines[opens[:1]]
+                own = mixed(own, self.ids[line])
+                path.append(int(self.child[line[0]]))
+        return np.unique(np.concatenate(opened)) if opened else np.empty(0, dtype=np.uint64)
+
+    # ways down
 
     def path_to(self, part: str) -> list[str]:
         """Return the parts from a product down to a part, the shortest way; empty where there is none."""
-        seen: dict[str, str] = dict.fromkeys(self.products, "")
-        waiting = list(self.products)
-        for above in waiting:
-            if above == part:
-                return list(reversed(list(_up(seen, part))))
-            for _, component in self.lines.get(above, ()):
-                if component not in seen:
-                    seen[component] = above
-                    waiting.append(component)
-        return []
+        code = self.code(part)
+        return [] if code < 0 else self._way(self.products, code)
+
+    def way_down(self, above: str, part: str) -> list[str]:
+        """Return the parts from one part down to another one, the shortest way; empty where the one doesn't contain the other."""
+        first, last = self.code(above), self.code(part)
+        if first < 0 or last < 0:
+            return [above] if above == part else []
+        return self._way(np.array([first]), last)
+
+    def _way(self, tops: Ints, part: int) -> list[str]:
+        before = np.full(len(self.names), -2, dtype=np.intp)
+        before[tops] = -1
+        while len(tops) and before[part] == -2:
+            lines = self._lines_of(tops)
+            lines = lines[before[self.child[lines]] == -2]
+            below, first = np.unique(self.child[lines], return_index=True)
+            tops = below[np.argsort(first)]
+            before[below] = self.parent[lines[first]]
+        way: list[str] = []
+        while part >= 0 and before[part] >= -1:
+            way.append(str(self.names[part]))
+            part = int(before[part])
+        return way[::-1]
 
 
-def _up(seen: dict[str, str], part: str) -> Iterator[str]:
-    while part:
-        yield part
-        part = seen[part]
+def _one(text: str) -> Cells:
+    array = np.empty(1, dtype=object)
+    array[0] = text
+    return array
+
+
+def _numbered(plan: Plan, known: Cells) -> tuple[Ints, Ints, Cells]:
+    """Return the number of each line's assembly and component, and the names behind the numbers."""
+    bom, demand = plan["bom"], plan["demand"]
+    columns = [located(column, known) for column in (bom["parent"], bom["component"])]
+    texts = (bom["parent"], bom["component"], demand["part"])
+    extras: dict[str, int] = {}
+    for text, found in zip(texts, [*columns, located(demand["part"], known)], strict=True):
+        for name in text[found < 0].tolist():
+            extras.setdefault(name, len(known) + len(extras))
+    if not extras:
+        return columns[0], columns[1], known
+    for at, text in enumerate(texts[:2]):
+        columns[at] = columns[at].copy()
+        unknown = np.flatnonzero(columns[at] < 0)
+        columns[at][unknown] = [extras[name] for name in text[unknown].tolist()]
+    more = np.empty(len(extras), dtype=object)
+    more[:] = list(extras)
+    return columns[0], columns[1], np.concatenate([known, more])

@@ -80,6 +80,7 @@ class GridModel(QAbstractTableModel):
     arranged = Signal()  # it is sorted or filtered in another way
     stretch_column = -1  # the column that takes the room that is left, -1 for none
     branch_column = -1  # the column that shows the tree, -1 where rows are no tree
+    hidden_at_first: frozenset[str] = frozenset()  # columns that wait to be shown
     sortable = False  # whether its rows can be put in another order and filtered: then it takes ``arrange``
 
     def __init__(self, desk: Desk, fields: Iterable[Field], parent: QObject | None = None) -> None:

@@ -53,6 +53,8 @@ class GridView(PaintedTable):
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.customContextMenuRequested.connect(self.menu_wanted)
         self.columns = Columns(self, header)
+        for at, field in enumerate(model.fields):
+            header.setSectionHidden(at, field.column.name in model.hidden_at_first)
         header.setHighlightSections(False)
         header.setTextElideMode(Qt.TextElideMode.ElideRight)
         header.setSectionsMovable(True)
@@ -227,8 +229,9 @@ class GridView(PaintedTable):
         if not current.isValid():
             return
         row = min(max(current.row() + down, 0), self.grid.rowCount() - 1)
-        column = min(max(current.column() + right, 0), self.grid.columnCount() - 1)
-        self.setCurrentIndex(self.grid.index(row, column))
+        shown = self.columns.visible()
+        at = shown.index(current.column()) if current.column() in shown else 0
+        self.setCurrentIndex(self.grid.index(row, shown[min(max(at + right, 0), len(shown) - 1)]))
 
     def closeEditor(self, editor: QWidget, hint: QAbstractItemDelegate.EndEditHint) -> None:
         """After Enter the cursor goes down, after Tab to the right, without editing on."""
