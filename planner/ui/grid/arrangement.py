@@ -64,6 +64,10 @@ class Arrangement:
         others = {name: one for name, one in self.filters.items() if name != column}
         return replace(self, filters=others if wanted is None or wanted.open else others | {column: wanted})
 
+    def searched(self, words: str) -> Arrangement:
+        """Return the same with other words that must stand in a row."""
+        return replace(self, words=words)
+
     def unfiltered(self) -> Arrangement:
         """Return the same order with all rows shown."""
         return replace(self, filters={}, words="")

@@ -9,6 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from planner.ui.desk import Desk
+from planner.ui.grid.filter_line import AllHidden, FilterLine
 from planner.ui.grid.model import GridModel
 from planner.ui.grid.view import GridView
 from planner.ui.panels.card import Card
@@ -66,6 +67,8 @@ class Page(Card):
         self.strip.setContentsMargins(12, 0, 12, 0)
         column.addLayout(self.strip)
         column.addWidget(self.hint)
+        self.filters = FilterLine(self)
+        column.addWidget(self.filters)
         column.addWidget(self.stack, 1)
         self.tabs.currentChanged.connect(self._turn)
 
@@ -85,6 +88,7 @@ class Page(Card):
             self.stack.removeWidget(holder)
             holder.deleteLater()
             self.views[at] = view
+            AllHidden(view)
             for signal in (model.rowsInserted, model.rowsRemoved, model.modelReset, model.told):
                 signal.connect(self._say)
             if sheet.summary is not None:
@@ -108,6 +112,7 @@ class Page(Card):
     def _turn(self, at: int) -> None:
         view = self.view_of(at)
         self.stack.setCurrentWidget(view)
+        self.filters.show_view(view)
         self._show_controls(at)
         view.grid.looked_at()
         self._say()
@@ -131,6 +136,7 @@ class Page(Card):
             return
         sheet, model = self.sheets[at], self.views[at].grid
         said = sheet.summary(model) if sheet.summary is not None and (model.rowCount() or sheet.controls) else ""
-        text = said or ("" if model.rowCount() else sheet.empty)
+        hidden = bool(model.arrangement.filters or model.arrangement.words)  # then the grid says so itself
+        text = said or ("" if model.rowCount() or hidden else sheet.empty)
         self.hint.setVisible(bool(text))
         self.hint.setText(text)
