@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -16,7 +15,6 @@ from planner.ui.grid.column_help import described
 from planner.ui.pages.bottom import EXPLAIN, HISTORY, PROBLEMS, QUESTIONS
 from planner.ui.pages.proposals import ACCEPT, HOLD, PROPOSED
 from planner.ui.settings import LOOKS
-from planner.ui.tables.table_model import TableModel
 
 if TYPE_CHECKING:
     from planner.ui.main_window import MainWindow
@@ -50,6 +48,7 @@ class Commands(QObject):
             "propose_orders": partial(orders.decide, PROPOSED), "export_orders": orders.export,
         }  # fmt: skip
         handlers |= window.lines.handlers()
+        handlers |= window.arranging.handlers()
         handlers |= {f"page_{number}": partial(window.go_to_page, number) for number in range(len(window.pages))}
         handlers |= {f"look_{look}": partial(self.set_look, look) for look in LOOKS}
         return handlers | window.palette_work.handlers() | window.bulk.handlers()
@@ -58,6 +57,9 @@ class Commands(QObject):
         """Fill the menus of recent files and samples when they are opened."""
         self.window_.actions_by_id.submenus["recent"].aboutToShow.connect(self._fill_recent)
         self.window_.actions_by_id.submenus["samples"].aboutToShow.connect(self._fill_samples)
+        layouts = self.window_.actions_by_id.submenus["layouts"]
+        layouts.aboutToShow.connect(partial(self.window_.arranging.fill_layouts, layouts))
+        self.window_.arranging.help_with(self.help)
         self.window_.actions_by_id[f"look_{self.window_.settings.look}"].setChecked(True)
 
     def first_sample(self) -> None:
@@ -167,9 +169,9 @@ class Commands(QObject):
 
     def search(self, words: str) -> None:
         """While typing: a table shows only what matches, the BOM goes to the first match."""
-        grid = self.window_.view().grid
-        if isinstance(grid, TableModel):
-            grid.arrange(replace(grid.arrangement, words=words))
+        view, grid = self.window_.view(), self.window_.view().grid
+        if grid.sortable:
+            view.columns.arrange(grid.arrangement.searched(words))
         elif isinstance(grid, BomModel) and words:
             part = grid.find(words)
             if part:
@@ -190,8 +192,8 @@ class Commands(QObject):
     def back_to_grid(self) -> None:
         """Leave the search line; what it holds stays in force."""
         view = self.window_.view()
-        if isinstance(view.grid, TableModel):
-            view.grid.arrange(replace(view.grid.arrangement, words=self.window_.top.find.text()))
+        if view.grid.sortable:
+            view.columns.arrange(view.grid.arrangement.searched(self.window_.top.find.text()))
         view.setFocus()
 
     # help

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QSplitter, QStackedWidge
 from planner.document.document import Document
 from planner.model.schema import BASE
 from planner.ui.actions import MENUS, Actions, Command
+from planner.ui.arranging import Arranging
 from planner.ui.bom.model import BomModel
 from planner.ui.bom_work import BomWork
 from planner.ui.bulk_work import BulkWork
@@ -75,6 +76,7 @@ class MainWindow(QMainWindow):
         self.ask = ask or Ask(self)
         self.files = FileWork(self.desk, settings, self.ask, path, self)
         self.work = PlanWork(self.desk, self.ask, self.view, self)
+        self.arranging = Arranging(self.desk, self.ask, settings, self.view, self)
         self.lines = BomWork(self.desk, self.work, self)
         self._painted = False
         self.setAcceptDrops(True)
@@ -88,7 +90,7 @@ class MainWindow(QMainWindow):
         self.palette_work = PaletteWork(self)
         self.bulk = BulkWork(self.desk, self.ask, self.view, self.settings, self)
         self.commands = Commands(self)
-        self.actions_by_id = Actions(self.top.menus, self, self.commands.handlers(), frozenset({"recent", "samples"}))
+        self.actions_by_id = Actions(self.top.menus, self, self.commands.handlers(), frozenset({"recent", "samples", "layouts"}))
         self._wire()
         self._restore()
         self.go_to_page(0)
@@ -192,6 +194,7 @@ class MainWindow(QMainWindow):
         commands.fill_menus()
         for page in self.pages:
             page.view_made.connect(self._view_made)
+            page.filters.filter_wanted.connect(self.arranging.show_filter_of)
             page.view_changed.connect(self._view_changed)
 
     # first paint
@@ -224,6 +227,7 @@ class MainWindow(QMainWindow):
             view.setFocus()
 
     def _view_made(self, view: GridView) -> None:
+        self.arranging.adopt(view)
         view.selection_told.connect(self.status.chosen.setText)
         view.menu_wanted.connect(self._context_menu)
         view.set_scenario(self._scenario_index())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSettings
@@ -72,6 +73,35 @@ class Settings:
     @tour_seen.setter
     def tour_seen(self, seen: bool) -> None:
         self._store.setValue("help/tour_seen", "yes" if seen else "no")
+
+    def layout(self, grid: str) -> object | None:
+        """Return how a grid was laid out last, as plain values; None where it never was, or where the file is broken."""
+        return self._layouts("now").get(grid)
+
+    def keep_layout(self, grid: str, stored: object | None) -> None:
+        """Remember how a grid is laid out; None forgets it."""
+        self._put_layouts("now", grid, stored)
+
+    def named_layouts(self, grid: str) -> dict[str, object]:
+        """Return the layouts of a grid that were kept under names."""
+        kept = self._layouts("named").get(grid)
+        return kept if isinstance(kept, dict) else {}
+
+    def name_layout(self, grid: str, name: str, stored: object | None) -> None:
+        """Keep a layout under a name; None forgets it."""
+        others = {one: kept for one, kept in self.named_layouts(grid).items() if one != name}
+        self._put_layouts("named", grid, others if stored is None else others | {name: stored})
+
+    def _layouts(self, kind: str) -> dict[str, object]:
+        try:
+            stored = json.loads(str(self._store.value(f"layouts/{kind}", "{}")))
+        except ValueError:
+            return {}
+        return stored if isinstance(stored, dict) else {}
+
+    def _put_layouts(self, kind: str, grid: str, stored: object | None) -> None:
+        others = {one: kept for one, kept in self._layouts(kind).items() if one != grid}
+        self._store.setValue(f"layouts/{kind}", json.dumps(others if stored is None else others | {grid: stored}))
 
     def state(self, name: str) -> QByteArray | None:
         """Return the remembered place of a window or splitter, None where there is none."""

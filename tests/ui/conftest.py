@@ -43,6 +43,8 @@ class Answers:
         self.preview: object = None
         self.review: object = None
         self.day: np.datetime64 | None = None
+        self.sorts_answer: object = None
+        self.columns_answer: object = None
 
     def unsaved(self, title: str) -> Unsaved:
         self.asked.append("unsaved")
@@ -95,6 +97,14 @@ class Answers:
         self.palette = CommandPalette(ranked, QApplication.activeWindow())  # type: ignore[arg-type]
         self.palette.taken.connect(taken)
         self.palette.show()
+
+    def sort_order(self, offer: object) -> object:
+        self.asked.append("sort")
+        return self.sorts_answer
+
+    def columns(self, offer: object) -> object:
+        self.asked.append("columns")
+        return self.columns_answer
 
     def tell(self, title: str, text: str) -> None:
         self.asked.append(title)

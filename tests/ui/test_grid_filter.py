@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from PySide6.QtCore import QAbstractItemModel, QPoint, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from planner.model.table import Cells, frozen
 from planner.ui.grid.arrangement import Arrangement, Filter, Match, Sort
+from planner.ui.grid.filter_line import AllHidden
+from planner.ui.grid.filter_popup import FilterPopup
 from planner.ui.grid.filtering import among_pasted, blank, choices_of, mask_of
 from planner.ui.grid.order import passing
+from planner.ui.grid.view import GridView
+from planner.ui.main_window import MainWindow
+
+Modifier = Qt.KeyboardModifier
+CONTROL, SHIFT, ALT = Modifier.ControlModifier, Modifier.ShiftModifier, Modifier.AltModifier
 
 TEXTS = st.lists(
     st.sampled_from(["", " ", "PRT-2", "prt-10", "Motor, brushless", "motor", "Straße", "STRASSE", "a b"]) | st.text(max_size=4)
@@ -104,3 +117,157 @@ def test_that_a_filter_on_a_column_that_is_gone_hides_nothing_when_others_still_
     column = texts(["a", "b"])
     arrangement = Arrangement((Sort("gone"),), {"gone": Filter("x"), "name": Filter("b")})
     assert passing(arrangement, {"name": column}.get, [column], 2).tolist() == [False, True]
+
+
+# in the window
+
+
+def title_place(view: GridView, name: str) -> QPoint:
+    """Return the place of a column's funnel."""
+    column = view.columns.names().index(name)
+    view.scrollTo(view.grid.index(0, column))
+    return view.columns.header.funnel_of(column).center()
+
+
+def open_filter(qtbot: QtBot, window: MainWindow, view: GridView, name: str) -> FilterPopup:
+    qtbot.mouseClick(view.columns.header.viewport(), Qt.MouseButton.LeftButton, pos=title_place(view, name))
+    return popup_of(window)
+
+
+def popup_of(window: MainWindow) -> FilterPopup:
+    popup = next(one for one in window.findChildren(FilterPopup) if one.isVisible())
+    assert isinstance(popup, FilterPopup)
+    return popup
+
+
+def shown(view: GridView, name: str) -> list[str]:
+    column = view.columns.names().index(name)
+    return [view.grid.shown(row, column) for row in range(view.grid.rowCount())]
+
+
+@pytest.fixture
+def sources(qtbot: QtBot, window: MainWindow) -> GridView:
+    """The sources on the screen."""
+    window.go_to_page(1)
+    view = window.page().show_table("sources")
+    assert view is not None
+    view.setFocus()
+    QApplication.processEvents()
+    return view
+
+
+def chips(window: MainWindow) -> list[str]:
+    return [chip.text.toolTip() for chip in window.page().filters.chips] if window.page().filters.isVisible() else []
+
+
+def test_that_words_typed_at_the_funnel_show_only_matching_rows(qtbot: QtBot, window: MainWindow, sources: GridView) -> None:
+    steps = len(window.desk.document.history.done)
+    popup = open_filter(qtbot, window, sources, "supplier")
+    assert popup.focusWidget() is popup.words
+    qtbot.keyClicks(popup.words, "hanq")
+    qtbot.keyClick(popup.words, Qt.Key.Key_Return)
+    assert shown(sources, "supplier") == ["Hanqing"]
+    assert chips(window) == ["Supplier contains “hanq”"]
+    assert window.page().filters.count.text() == "1 of 3 rows"
+    assert len(window.desk.document.history.done) == steps
+
+
+def test_that_the_filter_of_the_column_in_hand_opens_by_keys_and_closes_by_escape(
+    qtbot: QtBot, window: MainWindow, sources: GridView
+) -> None:
+    sources.go_to(0, sources.columns.names().index("unit_price"))
+    qtbot.keyClick(sources, Qt.Key.Key_L, CONTROL | SHIFT)
+    popup = popup_of(window)
+    qtbot.keyClicks(popup.low, "150")
+    qtbot.keyClick(popup.low, Qt.Key.Key_Escape)
+    assert not sources.grid.arrangement.filters
+    qtbot.keyClick(sources, Qt.Key.Key_L, CONTROL | SHIFT)
+    popup = popup_of(window)
+    qtbot.keyClicks(popup.low, "150")
+    qtbot.keyClick(popup.low, Qt.Key.Key_Tab)
+    qtbot.keyClicks(popup.high, "1,000")
+    qtbot.keyClick(popup.high, Qt.Key.Key_Return)
+    assert shown(sources, "unit_price") == ["160.00", "300.00"]
+    assert chips(window) == ["Price from 150 to 1000"]
+
+
+def test_that_a_bound_that_is_no_number_is_told_and_changes_nothing(qtbot: QtBot, window: MainWindow, sources: GridView) -> None:
+    popup = open_filter(qtbot, window, sources, "unit_price")
+    qtbot.keyClicks(popup.low, "cheap")
+    qtbot.keyClick(popup.low, Qt.Key.Key_Return)
+    assert popup.isVisible() and "cheap" in popup.said.text()
+    assert not sources.grid.arrangement.filters
+    popup.close()
+
+
+def test_that_values_are_chosen_by_search_and_space_when_only_keys_are_used(qtbot: QtBot, window: MainWindow, sources: GridView) -> None:
+    popup = open_filter(qtbot, window, sources, "country_of_origin")
+    qtbot.mouseClick(popup.every, Qt.MouseButton.LeftButton, pos=QPoint(8, popup.every.height() // 2))
+    assert popup.list_model.checked == set()
+    qtbot.keyClicks(popup.search, "j")
+    qtbot.keyClick(popup.search, Qt.Key.Key_Down)
+    qtbot.keyClick(popup.list, Qt.Key.Key_Space)
+    qtbot.keyClick(popup.list, Qt.Key.Key_Return)
+    assert shown(sources, "country_of_origin") == ["JP"]
+    assert chips(window) == ["Origin is JP"]
+
+
+def test_that_a_pasted_list_of_parts_shows_them_and_tells_which_are_missing(qtbot: QtBot, window: MainWindow, sources: GridView) -> None:
+    QGuiApplication.clipboard().setText("board\nPRT-404\n")
+    popup = open_filter(qtbot, window, sources, "part")
+    qtbot.mouseClick(popup.paste, Qt.MouseButton.LeftButton)
+    assert popup.said.text() == "1 of 2 found; not here: PRT-404"
+    qtbot.mouseClick(popup.apply, Qt.MouseButton.LeftButton)
+    assert shown(sources, "part") == ["BOARD"]
+
+
+def test_that_each_filter_goes_by_its_cross_and_all_go_by_keys(qtbot: QtBot, window: MainWindow, sources: GridView) -> None:
+    for name, words in (("part", "motor"), ("supplier", "nag")):
+        popup = open_filter(qtbot, window, sources, name)
+        qtbot.keyClicks(popup.words, words)
+        qtbot.keyClick(popup.words, Qt.Key.Key_Return)
+    assert shown(sources, "supplier") == ["Nagano"]
+    qtbot.mouseClick(window.page().filters.chips[1].close_button, Qt.MouseButton.LeftButton)
+    assert shown(sources, "supplier") == ["Hanqing", "Nagano"]
+    qtbot.keyClick(sources, Qt.Key.Key_L, CONTROL | ALT)
+    assert sources.grid.rowCount() == 3 and chips(window) == []
+
+
+def test_that_the_grid_says_so_and_offers_a_way_back_when_a_filter_hides_every_row(
+    qtbot: QtBot, window: MainWindow, sources: GridView
+) -> None:
+    popup = open_filter(qtbot, window, sources, "part")
+    qtbot.keyClicks(popup.words, "nothing like it")
+    qtbot.keyClick(popup.words, Qt.Key.Key_Return)
+    hidden = sources.findChild(AllHidden)
+    assert isinstance(hidden, AllHidden) and hidden.isVisible()
+    assert not window.page().hint.isVisible()
+    qtbot.mouseClick(hidden.clear, Qt.MouseButton.LeftButton)
+    assert sources.grid.rowCount() == 3 and not hidden.isVisible()
+
+
+def test_that_the_row_in_hand_stays_in_hand_when_rows_above_it_are_hidden(qtbot: QtBot, window: MainWindow, sources: GridView) -> None:
+    sources.go_to(2, 0)
+    assert sources.grid.part_at(2) == "BOARD"
+    popup = open_filter(qtbot, window, sources, "part")
+    qtbot.keyClicks(popup.words, "board")
+    qtbot.keyClick(popup.words, Qt.Key.Key_Return)
+    assert sources.grid.part_at(sources.currentIndex().row()) == "BOARD"
+    qtbot.keyClick(sources, Qt.Key.Key_L, CONTROL | ALT)
+    assert sources.currentIndex().row() == 2
+
+
+def test_that_orders_are_filtered_and_searched_as_tables_are(
+    qtbot: QtBot, window: MainWindow, watch: Callable[[QAbstractItemModel], object]
+) -> None:
+    window.go_to_page(5)
+    view = window.view()
+    watch(view.grid)
+    every = shown(view, "part")
+    popup = open_filter(qtbot, window, view, "part")
+    qtbot.keyClicks(popup.words, "board")
+    qtbot.keyClick(popup.words, Qt.Key.Key_Return)
+    assert shown(view, "part") == [part for part in every if part == "BOARD"] and "BOARD" in every
+    qtbot.keyClick(view, Qt.Key.Key_L, CONTROL | ALT)
+    qtbot.keyClicks(window.top.find, "motor")
+    assert shown(view, "part") == [part for part in every if part == "MOTOR"]

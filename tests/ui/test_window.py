@@ -502,4 +502,4 @@ def test_that_space_marks_a_flag(window: MainWindow) -> None:
 
 def test_that_each_menu_opens_by_a_letter_of_its_own(window: MainWindow) -> None:
     letters = [menu.text()[menu.text().index("&") + 1] for menu in window.top.menus.actions()]
-    assert len(letters) == len(set(letters)) == 8
+    assert len(letters) == len(set(letters)) == 9

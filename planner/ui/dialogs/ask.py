@@ -13,9 +13,12 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QInputDialog, QMessageBox, Q
 if TYPE_CHECKING:
     from planner.ui.bulk_offer import BulkOffer
     from planner.ui.dialogs.bulk_edit import BulkAnswer
+    from planner.ui.dialogs.columns import ColumnsAnswer, ColumnsOffer
     from planner.ui.dialogs.command_palette import Choice, Ranked
     from planner.ui.dialogs.entries import EntryOffer
     from planner.ui.dialogs.import_preview import Preview
+    from planner.ui.dialogs.sort_order import SortOffer
+    from planner.ui.grid.arrangement import Sort
     from planner.ui.reviewing import Review
 
 PLANS = "Ballast plans (*.ballast)"
@@ -133,6 +136,20 @@ class Ask:
         from planner.ui.dialogs.bulk_edit import BulkEdit
 
         dialog = BulkEdit(offer, self.parent)
+        return dialog.answer() if self.run(dialog) else None
+
+    def sort_order(self, offer: SortOffer) -> tuple[Sort, ...] | None:
+        """Ask by which columns a grid is sorted; None where the user gives up."""
+        from planner.ui.dialogs.sort_order import SortDialog
+
+        dialog = SortDialog(offer, self.parent)
+        return dialog.answer() if self.run(dialog) else None
+
+    def columns(self, offer: ColumnsOffer) -> ColumnsAnswer | None:
+        """Ask which columns of a grid are shown and in which order; None where the user gives up."""
+        from planner.ui.dialogs.columns import ColumnsDialog
+
+        dialog = ColumnsDialog(offer, self.parent)
         return dialog.answer() if self.run(dialog) else None
 
     def tell(self, title: str, text: str) -> None:

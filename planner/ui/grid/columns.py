@@ -39,6 +39,7 @@ class Columns(QObject):
     def __init__(self, view: GridView, header: ArrangingHeader) -> None:
         super().__init__(view)
         self._view, self._header, self._grid = view, header, view.grid
+        self.header = header
         self._kept = (-1, -1)  # the row in hand, by its key, and its column while rows are filtered
         self._applying = False
         self._names = self.names()
@@ -130,9 +131,12 @@ class Columns(QObject):
 
     def freeze_to(self, column: int) -> int:
         """Let the columns up to one stay while the others scroll; once more frees them. Returns how many stay."""
-        wanted = self._header.visualIndex(column) + 1
-        self.freeze(0 if getattr(self._view, "frozen", 0) == wanted else wanted)
+        self.freeze(0 if self.stays_up_to(column) else self._header.visualIndex(column) + 1)
         return int(getattr(self._view, "frozen", 0))
+
+    def stays_up_to(self, column: int) -> bool:
+        """Tell whether a column is the last one that stays."""
+        return bool(getattr(self._view, "frozen", 0) == self._header.visualIndex(column) + 1)
 
     def freeze(self, count: int) -> None:
         """Let the first columns as shown stay."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from planner.ui import theme
@@ -81,7 +81,7 @@ class FilterLine(QWidget):
         """Take the colours of the theme in force."""
         look = theme.current()
         self.setStyleSheet(
-            f"QFrame#chip {{ background: {look.tint(1).name()}; border: 1px solid {look.color('border').name()}; border-radius: 9px; }}"
+            f"QFrame#chip {{ background: {look.faint(look.color('accent'), 0.1).name()}; border: 1px solid {look.color('border').name()}; border-radius: 9px; }}"
             f"QToolButton {{ border: 0; padding: 1px 3px; color: {look.color('text').name()}; }}"
             f"QToolButton:hover, QToolButton:focus {{ color: {look.color('accent').name()}; }}"
             f"QLabel {{ color: {look.color('muted').name()}; }}"
@@ -166,10 +166,17 @@ class AllHidden(QWidget):
         column.addWidget(self.text, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addWidget(self.clear, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addStretch(2)
+        view.viewport().installEventFilter(self)
         self.refresh()
         grid = view.grid
         for signal in (grid.arranged, grid.modelReset, grid.rowsInserted, grid.rowsRemoved):
             signal.connect(self.refresh)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Keep to the middle of the grid."""
+        if event.type() == QEvent.Type.Resize and self.isVisible():
+            self.setGeometry(self._view.viewport().rect())
+        return super().eventFilter(watched, event)
 
     @Slot()
     def refresh(self) -> None:

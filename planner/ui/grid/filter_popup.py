@@ -67,14 +67,15 @@ class FilterPopup(QFrame):
         row.setSpacing(6)
         self.how = QComboBox(self)
         self.how.setAccessibleName(self.tr("Condition"))
-        texts: tuple[tuple[str, Match | bool], ...] = (
-            (self.tr("is between"), Match.IS),
-        ) if ranged(self._column) else (
+        self._hows: list[Match | bool] = []  # Qt would keep them as bare texts
+        blanks: tuple[tuple[str, Match | bool], ...] = ((self.tr("is blank"), True), (self.tr("isn't blank"), False))
+        texts = ((self.tr("is between"), Match.CONTAINS), *blanks) if ranged(self._column) else (
             (self.tr("contains"), Match.CONTAINS), (self.tr("is"), Match.IS), (self.tr("begins with"), Match.BEGINS),
-            (self.tr("doesn't contain"), Match.LACKS),
+            (self.tr("doesn't contain"), Match.LACKS), *blanks,
         )  # fmt: skip
-        for text, value in (*texts, (self.tr("is blank"), True), (self.tr("isn't blank"), False)):
-            self.how.addItem(text, value)
+        for text, value in texts:
+            self.how.addItem(text)
+            self._hows.append(value)
         row.addWidget(self.how)
         style = self._grid.desk.style
         if ranged(self._column):
@@ -89,9 +90,7 @@ class FilterPopup(QFrame):
         for line in self.entries:
             row.addWidget(line, 1)
         wanted: Match | bool = now.blank if now.blank is not None else now.match
-        at = next(
-            (at for at in range(self.how.count()) if self.how.itemData(at) == wanted and type(self.how.itemData(at)) is type(wanted)), 0
-        )
+        at = self._hows.index(wanted) if wanted in self._hows else 0
         self.how.currentIndexChanged.connect(self._how_changed)
         self.how.setCurrentIndex(at)
         self._how_changed()
@@ -199,7 +198,7 @@ class FilterPopup(QFrame):
 
     def _how_changed(self) -> None:
         for line in self.entries:
-            line.setEnabled(isinstance(self.how.currentData(), Match))
+            line.setEnabled(isinstance(self._hows[self.how.currentIndex()], Match))
 
     def _search(self, words: str) -> None:
         self.list_model.search(words)
@@ -243,10 +242,10 @@ class FilterPopup(QFrame):
 
     def wanted(self) -> Filter:
         """Return the filter as it stands; raises NotAValue where a bound is no value of the column."""
-        how, style = self.how.currentData(), self._grid.desk.style
+        how, style = self._hows[self.how.currentIndex()], self._grid.desk.style
         among = self.list_model.among()
         if not isinstance(how, Match):
-            return Filter(among=among, blank=bool(how))
+            return Filter(among=among, blank=how)
         if not ranged(self._column):
             return Filter(self.words.text().strip(), among=among, match=how)
         low, high = (bound_of(self._column, line.text(), style) for line in self.entries)

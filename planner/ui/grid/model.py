@@ -141,6 +141,10 @@ class GridModel(QAbstractTableModel):
         """Return the rows of ``whole_column`` that are shown, in the order they are shown in; None where there are no such columns."""
         return None
 
+    def kept_as(self) -> str:
+        """Return the name under which the layout of its columns is remembered, in no language."""
+        return type(self).__name__
+
     def row_key(self, row: int) -> int:
         """Return what tells a shown row from the others in every order."""
         return row

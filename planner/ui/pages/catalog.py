@@ -27,8 +27,8 @@ def tr(text: str) -> str:
 def pages(desk: Desk) -> tuple[tuple[str, Page], ...]:
     """Return the pages with the names of their icons."""
 
-    def table(name: str, title: str, empty: str = "", **more: object) -> Sheet:
-        return Sheet(title, lambda: TableModel(desk, name, **more), name, empty)  # type: ignore[arg-type]
+    def table(name: str, title: str, empty: str = "", key: str = "", **more: object) -> Sheet:
+        return Sheet(title, lambda: TableModel(desk, name, **more), name, empty, key=key)  # type: ignore[arg-type]
 
     sources_first = (
         "part",
@@ -86,7 +86,7 @@ def pages(desk: Desk) -> tuple[tuple[str, Page], ...]:
     demand = Page(desk, tr("Demand"), (
         table("demand", tr("Demand"), tr("No build plan yet: how many of which product by when?")),
         table("stock", tr("Stock"), tr("Nothing on hand and nothing on order.")),
-        table("parts", tr("Stockpile"), order=("part", "description", *(one.column.name for one in STOCKPILE_COLUMNS), *STOCKPILE_INPUTS), computed=STOCKPILE_COLUMNS,
+        table("parts", tr("Stockpile"), key="stockpile", order=("part", "description", *(one.column.name for one in STOCKPILE_COLUMNS), *STOCKPILE_INPUTS), computed=STOCKPILE_COLUMNS,
               hidden=("kind", "unit", "hts", "weight_kg", "volume_m3", "metal_share", "make_days", "make_cost", "tags", "note")),
         table("work_calendars", tr("Working calendars"), tr("Everybody works every day but for closures. Insert a country to give it weekends and public holidays.")),
         table("calendars", tr("Closures"), tr("No closures: everybody works every week.")),

@@ -26,6 +26,7 @@ class Sheet:
     empty: str = ""
     summary: Callable[[GridModel], str] | None = None
     controls: Callable[[GridModel], QWidget] | None = None  # what the grid's question is asked with, above it
+    key: str = ""  # under which its layout is remembered, where the table's name doesn't tell it from other grids
 
 
 class Page(Card):
@@ -82,6 +83,7 @@ class Page(Card):
             sheet = self.sheets[at]
             model = sheet.model()
             view = GridView(model, sheet.title, self.stack)
+            view.setObjectName(sheet.key or sheet.table or model.kept_as())
             model.setParent(view)
             holder = self.stack.widget(at)
             self.stack.insertWidget(at, view)

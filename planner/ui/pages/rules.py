@@ -115,5 +115,5 @@ def tariffs_page(desk: Desk) -> Page:
         table("destinations", tr("Import regimes"), tr("No import regimes: customs value is FOB everywhere.")),
         table("questions", tr("Questions"), tr("No scope questions: no layer hangs on a fact about the goods.")),
         table("answers", tr("Answers"), tr("No answers yet. Until a question is answered the higher duty is charged.")),
-        Sheet(tr("Other destinations"), lambda: LayersModel(desk, here=False), "tariffs", tr("No layers of other destinations.")),
+        Sheet(tr("Other destinations"), lambda: LayersModel(desk, here=False), "tariffs", tr("No layers of other destinations."), key="tariffs elsewhere"),
     ))  # fmt: skip

@@ -68,6 +68,10 @@ class StudyModel(ArrayModel):
         desk.results_changed.connect(self.ask_again)
         desk.studies.answered.connect(self._answered)
 
+    def kept_as(self) -> str:
+        """Return the name of the question."""
+        return f"study {self.study}"
+
     @Slot()
     def ask_again(self) -> None:
         """What is shown is out of date: ask where somebody looks, else when somebody does."""
