@@ -147,7 +147,8 @@ class Arranging(QObject):
         view = self._view()
         columns = view.columns
         titles = {name: self._title(view, at) for at, name in enumerate(columns.names())}
-        order = columns.order()
+        never = {columns.names()[at] for at in columns.header.never}
+        order = [name for name in columns.order() if name not in never]
         frozen = int(getattr(view, "frozen", 0))
         wanted = self._ask.columns(ColumnsOffer(tuple((name, titles[name]) for name in order), columns.hidden(), frozen))
         if wanted is None:

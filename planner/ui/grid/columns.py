@@ -68,8 +68,9 @@ class Columns(QObject):
         return [column for column in columns if not self._header.isSectionHidden(column)]
 
     def hidden(self) -> tuple[str, ...]:
-        """Return the names of the hidden columns."""
-        return tuple(name for at, name in enumerate(self.names()) if self._header.isSectionHidden(at))
+        """Return the names of the columns that are hidden and could be shown."""
+        never = self._header.never
+        return tuple(name for at, name in enumerate(self.names()) if at not in never and self._header.isSectionHidden(at))
 
     def widths(self) -> dict[str, float]:
         """Return the widths the user has set, in digits."""
