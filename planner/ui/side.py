@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol, cast
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QScrollArea, QSplitter, QVBoxLayout, QWidget
 
 from planner.model.plan import Plan
@@ -12,6 +12,7 @@ from planner.ui.desk import Desk
 from planner.ui.panels.card import Card
 from planner.ui.panels.what_if import WhatIf
 
+REST_MS = 80  # charts follow the cursor once it rests: they must hold up neither typing nor moving
 LEAST_WIDE, LEAST_HIGH = 16, 10  # lines of text: a smaller chart can't be read
 
 
@@ -61,7 +62,11 @@ class Side(QScrollArea):
         self.setWidget(self.rows)
         self.setMinimumWidth(self.rows.minimumSizeHint().width() + self.verticalScrollBar().sizeHint().width())
         desk.results_changed.connect(self.refresh)
-        desk.part_chosen.connect(self.refresh)
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(REST_MS)
+        self._soon.timeout.connect(self.refresh)
+        desk.part_chosen.connect(self._follow)
         desk.scenario_changed.connect(self.refresh)
         desk.plan_changed.connect(self._plan_changed)
         self.show_plan()
@@ -82,6 +87,9 @@ class Side(QScrollArea):
             self.charts.append(cast(Chart, chart))
         self.refresh()
         self.loaded.emit()
+
+    def _follow(self, _part: str) -> None:
+        self._soon.start()
 
     def refresh(self) -> None:
         """Show the numbers at hand."""

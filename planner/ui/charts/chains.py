@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -73,38 +74,54 @@ def chain_of(results: Results, path: list[int], *, gates: bool = False) -> Chain
     return Chain(tuple(results.parts[part] for part in path), tuple(legs), day, gates)
 
 
-def parents_of(plan: Plan, results: Results) -> dict[int, tuple[int, ...]]:
-    """Return the assemblies we make of each component by position; what lies below a bought part is its supplier's affair."""
-    above: dict[int, set[int]] = {}
-    for parent, component in zip(plan["bom"]["parent"], plan["bom"]["component"], strict=True):
-        one, other = results.position.get(parent), results.position.get(component)
-        if one is not None and other is not None and results.part.kind[one] != "buy":
-            above.setdefault(other, set()).add(one)
-    return {part: tuple(parents) for part, parents in above.items()}
+class Kin(NamedTuple):
+    """Which assemblies we make stand right above each part, and which parts right below each such assembly, by position."""
+
+    above: Mapping[int, tuple[int, ...]]
+    below: Mapping[int, tuple[int, ...]]
 
 
-def chains(results: Results, part: int, parents: Mapping[int, tuple[int, ...]] | None = None, count: int = ROWS) -> tuple[Chain, ...]:
+def kin_of(plan: Plan, results: Results) -> Kin:
+    """Return what stands above and below what; what lies below a bought part is its supplier's affair."""
+    place, count = results.position, len(results.parts)
+    parent, component = (
+        np.array([place.get(part, -1) for part in plan["bom"][name].tolist()], dtype=np.int64) for name in ("parent", "component")
+    )
+    kept = (parent >= 0) & (component >= 0)
+    kept[kept] = results.part.kind[parent[kept]] != "buy"
+    pairs = np.unique(component[kept] * count + parent[kept])
+    return Kin(_grouped(pairs // count, pairs % count), _grouped(pairs % count, pairs // count))
+
+
+def _grouped(keys: npt.NDArray[np.int64], values: npt.NDArray[np.int64]) -> dict[int, tuple[int, ...]]:
+    order = np.argsort(keys, kind="stable")
+    distinct, first = np.unique(keys[order], return_index=True)
+    groups = np.split(values[order], first[1:]) if len(distinct) else []
+    return {key: tuple(group.tolist()) for key, group in zip(distinct.tolist(), groups, strict=True)}
+
+
+def chains(results: Results, part: int, kin: Kin | None = None, count: int = ROWS) -> tuple[Chain, ...]:
     """Return what gates a part, then the next longest chains, longest first; each begins with another bought part.
 
-    With ``parents`` each chain leads up to the part itself; without, up to the assembly that its first part gates.
+    With ``kin`` each chain leads up to the part itself; without, up to the assembly that its first part gates.
     """
     critical = gate_path(results, part)[::-1]
     found = [chain_of(results, critical, gates=True)]
-    others = _up_to(results, part, parents) if parents is not None else _by_gate(results, part)
+    others = _up_to(results, part, kin) if kin is not None else _by_gate(results, part)
     for path in others:
         if path[0] != critical[0] and len(found) < count:
             found.append(chain_of(results, path))
     return tuple(found)
 
 
-def _up_to(results: Results, part: int, parents: Mapping[int, tuple[int, ...]]) -> list[list[int]]:
+def _up_to(results: Results, part: int, kin: Kin) -> list[list[int]]:
     """Return the longest way up to a part from each bought part below it, longest first."""
     own = np.nan_to_num(results.part.own_days)
-    below = _below(part, parents)
+    below = _below(part, kin)
     rest: dict[int, float] = {part: 0.0}  # days after a part stands until the top one does
     onward: dict[int, int] = {}
     for one in sorted(below, key=lambda p: int(results.part.level[p])):
-        for parent in parents.get(one, ()):
+        for parent in kin.above.get(one, ()):
             if parent in rest and own[parent] + rest[parent] >= rest.get(one, -1.0):
                 rest[one], onward[one] = float(own[parent]) + rest[parent], parent
     bought = sorted((p for p in rest if results.part.kind[p] == "buy" and own[p] > 0 and p != part), key=lambda p: -(own[p] + rest[p]))
@@ -117,15 +134,11 @@ def _up_to(results: Results, part: int, parents: Mapping[int, tuple[int, ...]]) 
     return ways
 
 
-def _below(part: int, parents: Mapping[int, tuple[int, ...]]) -> set[int]:
-    children: dict[int, list[int]] = {}
-    for component, above in parents.items():
-        for parent in above:
-            children.setdefault(parent, []).append(component)
+def _below(part: int, kin: Kin) -> set[int]:
     found: set[int] = set()
     waiting = [part]
     while waiting:
-        for child in children.get(waiting.pop(), ()):
+        for child in kin.below.get(waiting.pop(), ()):
             if child not in found:
                 found.add(child)
                 waiting.append(child)

@@ -14,7 +14,7 @@ from planner.engine.results import LEGS, Results
 from planner.model.plan import Plan
 from planner.ui import theme
 from planner.ui.charts.axes import Tick, nice_levels
-from planner.ui.charts.chains import Chain, by_source, chain_of, chains, gate_path, parents_of
+from planner.ui.charts.chains import Chain, Kin, by_source, chain_of, chains, gate_path, kin_of
 from planner.ui.charts.chart import Chart, Key, TableTwin
 from planner.ui.charts.marks import Bar, Label, Rule, Scene
 from planner.ui.figures import compact, days_between, plural, short_day, signed
@@ -40,7 +40,7 @@ class LeadChart(Chart):
         self.chains: tuple[Chain, ...] = ()
         self._results: Results | None = None
         self._plan: Plan | None = None
-        self._parents: tuple[object, npt.NDArray[np.object_], dict[int, tuple[int, ...]]] | None = None
+        self._kin: tuple[tuple[object, object], npt.NDArray[np.object_], Kin] | None = None
         self._part = -1
         self._fitting = LEAST_ROWS
         self._compare = ""
@@ -82,13 +82,18 @@ class LeadChart(Chart):
         before = chain_of(other, gate_path(other, at)[::-1])
         return before if abs(before.days - self.chains[0].days) >= 0.5 else None
 
-    def _above(self, results: Results) -> dict[int, tuple[int, ...]] | None:
+    def _above(self, results: Results) -> Kin | None:
         if self._plan is None:
             return None
         bom = self._plan["bom"]
-        if self._parents is None or self._parents[0] is not bom or not np.array_equal(self._parents[1], results.part.kind):
-            self._parents = (bom, results.part.kind, parents_of(self._plan, results))
-        return self._parents[2]
+        lines = (bom["parent"], bom["component"])  # kept by an edit of quantities
+        if (
+            self._kin is None
+            or any(old is not new for old, new in zip(self._kin[0], lines, strict=True))
+            or not np.array_equal(self._kin[1], results.part.kind)
+        ):
+            self._kin = (lines, results.part.kind, kin_of(self._plan, results))
+        return self._kin[2]
 
     def redraw(self) -> None:
         """Draw the chains."""
