@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QObject, Slot
 
+from planner.model.change import Change
+from planner.model.plan import Plan
 from planner.model.values import NotAValue
 from planner.ui.bom import lines as line_steps
 from planner.ui.bom.lines import Step
@@ -18,6 +20,7 @@ from planner.ui.grid.view import GridView
 from planner.ui.plan_work import PlanWork
 
 Handler = Callable[[], object]
+MOST_TOLD = 50  # lines of one step; an import tells of itself
 
 
 class BomWork(QObject):
@@ -28,6 +31,8 @@ class BomWork(QObject):
         self.desk = desk
         self.tables = tables
         self.new_line: NewLine | None = None
+        self._told: set[str] = set()  # shared assemblies of which the user knows
+        desk.plan_changed.connect(self._plan_changed)
 
     def handlers(self) -> dict[str, Handler]:
         """Return who carries out each command."""
@@ -200,6 +205,23 @@ class BomWork(QObject):
         if self.carry_out(lambda: make(model, lines)):
             ids = self.desk.plan["bom"].ids
             choose_lines(view, ids[ids >= first].tolist() if fresh else lines, near, into, opened)
+
+    @Slot(object, object)
+    def _plan_changed(self, before: Plan, changes: tuple[Change, ...]) -> None:
+        """Tell once of each assembly that what changes in it changes in every place."""
+        if len(changes) >= len(before.tables):
+            self._told.clear()
+            return
+        bom = self.desk.plan["bom"]
+        for change in changes:
+            if change.table != "bom" or change.how not in ("cells", "inserted") or not 0 < len(change.rows) <= MOST_TOLD:
+                continue
+            for parent in dict.fromkeys(bom["parent"][change.rows].tolist()):
+                places = int((bom["component"] == parent).sum())
+                if places > 1 and parent not in self._told:
+                    self._told.add(parent)
+                    words = self.tr("{part} is used in {n} places; the change shows in all. BOM, Make own copy here changes one alone.")
+                    self.desk.said.emit(words.format(part=parent, n=places))
 
     def carry_out(self, make: Callable[[], Step | None]) -> bool:
         """Do a step; one that can't be done says why."""

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 from planner.ui import theme
 from planner.ui.bom.model import BomModel
 from planner.ui.grid.column_help import described
-from planner.ui.pages.bottom import EXPLAIN, HISTORY, PROBLEMS, QUESTIONS
+from planner.ui.pages.bottom import ALTERNATES, EXPLAIN, HISTORY, PROBLEMS, QUESTIONS, WHERE_USED
 from planner.ui.pages.proposals import ACCEPT, HOLD, PROPOSED
 from planner.ui.settings import LOOKS
 
@@ -47,8 +47,9 @@ class Commands(QObject):
             "accept_orders": partial(orders.decide, ACCEPT), "hold_orders": partial(orders.decide, HOLD),
             "propose_orders": partial(orders.decide, PROPOSED), "export_orders": orders.export,
         }  # fmt: skip
-        handlers |= window.lines.handlers()
         handlers |= window.arranging.handlers()
+        handlers |= window.lines.handlers() | window.parts.handlers()
+        handlers |= {"where_used": partial(self.details, WHERE_USED), "alternates": partial(self.details, ALTERNATES)}
         handlers |= {f"page_{number}": partial(window.go_to_page, number) for number in range(len(window.pages))}
         handlers |= {f"look_{look}": partial(self.set_look, look) for look in LOOKS}
         return handlers | window.palette_work.handlers() | window.bulk.handlers()

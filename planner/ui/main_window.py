@@ -32,6 +32,7 @@ from planner.ui.palette_work import PaletteWork
 from planner.ui.panels.notice import Notice
 from planner.ui.panels.question import QuestionLine
 from planner.ui.panels.tiles import KpiTiles
+from planner.ui.part_work import PartWork
 from planner.ui.plan_work import PlanWork
 from planner.ui.refund_work import RefundWork
 from planner.ui.returning import Returning
@@ -78,6 +79,7 @@ class MainWindow(QMainWindow):
         self.work = PlanWork(self.desk, self.ask, self.view, self)
         self.arranging = Arranging(self.desk, self.ask, settings, self.view, self)
         self.lines = BomWork(self.desk, self.work, self)
+        self.parts = PartWork(self.desk, self.ask, self.lines, self)
         self._painted = False
         self.setAcceptDrops(True)
         self.setObjectName("main")
@@ -190,6 +192,11 @@ class MainWindow(QMainWindow):
         self.side.what_if.scenario_wanted.connect(self.choose_scenario)
         self.start.sample_wanted.connect(commands.first_sample)
         self.start.import_wanted.connect(self._import)
+        alternates, parts = self.bottom.alternates, self.parts
+        alternates.added.connect(parts.add_alternate)
+        alternates.removed.connect(parts.remove_alternate)
+        alternates.wanted_here.connect(parts.use_here)
+        alternates.wanted_everywhere.connect(parts.use_everywhere)
         self.start.bom_wanted.connect(self.work.start_bom)
         commands.fill_menus()
         for page in self.pages:

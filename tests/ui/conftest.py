@@ -19,8 +19,10 @@ from pytestqt.qtbot import QtBot
 from planner.document.document import Document
 from planner.model.plan import Plan
 from planner.ui import theme
+from planner.ui.bom.replacing import Wish
 from planner.ui.desk import Desk
 from planner.ui.dialogs.ask import Unsaved
+from planner.ui.dialogs.replace_part import ReplaceOffer
 from planner.ui.main_window import MainWindow
 from planner.ui.runner import Runner
 from planner.ui.settings import Settings
@@ -45,6 +47,7 @@ class Answers:
         self.day: np.datetime64 | None = None
         self.sorts_answer: object = None
         self.columns_answer: object = None
+        self.replaces: Callable[[ReplaceOffer], Wish | None] | None = None
 
     def unsaved(self, title: str) -> Unsaved:
         self.asked.append("unsaved")
@@ -73,6 +76,10 @@ class Answers:
     def entries_until(self, offer: object) -> np.datetime64 | None:
         self.asked.append("entries")
         return self.day
+
+    def replacement(self, offer: ReplaceOffer) -> Wish | None:
+        self.asked.append("replacement")
+        return self.replaces(offer) if self.replaces is not None else None
 
     def bulk(self, offer: object) -> object:
         """Show the real dialog without waiting, and have the test play with it; None gives up."""

@@ -11,12 +11,14 @@ import numpy as np
 from PySide6.QtWidgets import QDialog, QFileDialog, QInputDialog, QMessageBox, QWidget
 
 if TYPE_CHECKING:
+    from planner.ui.bom.replacing import Wish
     from planner.ui.bulk_offer import BulkOffer
     from planner.ui.dialogs.bulk_edit import BulkAnswer
     from planner.ui.dialogs.columns import ColumnsAnswer, ColumnsOffer
     from planner.ui.dialogs.command_palette import Choice, Ranked
     from planner.ui.dialogs.entries import EntryOffer
     from planner.ui.dialogs.import_preview import Preview
+    from planner.ui.dialogs.replace_part import ReplaceOffer
     from planner.ui.dialogs.sort_order import SortOffer
     from planner.ui.grid.arrangement import Sort
     from planner.ui.reviewing import Review
@@ -130,6 +132,13 @@ class Ask:
 
         dialog = EntriesDialog(offer, self.parent)
         return dialog.day if self.run(dialog) else None
+
+    def replacement(self, offer: ReplaceOffer) -> Wish | None:
+        """Ask which part is to be replaced by which, and where; None where the user gives up."""
+        from planner.ui.dialogs.replace_part import ReplaceDialog
+
+        dialog = ReplaceDialog(offer, self.parent)
+        return dialog.wish if self.run(dialog) else None
 
     def bulk(self, offer: BulkOffer) -> BulkAnswer | None:
         """Ask what shall become of many rows, with a preview; None where the user gives up."""

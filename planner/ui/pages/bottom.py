@@ -14,6 +14,7 @@ from planner.model.scenario import overlay
 from planner.ui.answering import Question, answer_edit, questions_of
 from planner.ui.desk import Desk
 from planner.ui.figures import plural
+from planner.ui.panels.alternates import AlternatesPanel
 from planner.ui.panels.card import Card
 from planner.ui.panels.explain import ExplainPanel
 from planner.ui.panels.history import HistoryPanel
@@ -22,7 +23,7 @@ from planner.ui.panels.questions import Goods, QuestionsPanel
 from planner.ui.panels.where_used import WhereUsedPanel
 
 log = logging.getLogger(__name__)
-EXPLAIN, PROBLEMS, QUESTIONS, WHERE_USED, HISTORY = range(5)
+EXPLAIN, PROBLEMS, QUESTIONS, WHERE_USED, ALTERNATES, HISTORY = range(6)
 SOON_MS = 20  # several changes in a row are told once, and the first paint comes before the checks
 
 
@@ -40,17 +41,18 @@ class Bottom(Card):
         self.problems = ProblemsPanel(self.tabs)
         self.questions = QuestionsPanel(self.tabs)
         self.used = WhereUsedPanel(self.tabs)
+        self.alternates = AlternatesPanel(self.tabs)
         self.history = HistoryPanel(self.tabs)
         self.tabs.tabBar().setAccessibleName(self.tr("Details"))
         for widget, title in (
             (self.explain, self.tr("Explain")), (self.problems, self.tr("Problems")), (self.questions, self.tr("Questions")),
-            (self.used, self.tr("Where used")), (self.history, self.tr("History")),
+            (self.used, self.tr("Where used")), (self.alternates, self.tr("Alternates")), (self.history, self.tr("History")),
         ):  # fmt: skip
             self.tabs.addTab(widget, title)
         column = QVBoxLayout(self)
         column.setContentsMargins(2, 2, 2, 2)
         column.addWidget(self.tabs)
-        for panel in (self.explain, self.problems, self.questions, self.used):
+        for panel in (self.explain, self.problems, self.questions, self.used, self.alternates):
             panel.link_activated.connect(desk.link_wanted)
         self.questions.answered.connect(self._answer)
         self.questions.refused.connect(desk.said)
@@ -90,6 +92,8 @@ class Bottom(Card):
             self._explain()
         elif at == WHERE_USED:
             self.used.show_part(self.desk.plan, self.desk.part)
+        elif at == ALTERNATES:
+            self.alternates.show_part(self.desk.plan, self.desk.result, self.desk.part)
         elif at == HISTORY:
             self.history.show_history(self.desk.document)
 

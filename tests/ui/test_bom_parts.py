@@ -1,0 +1,321 @@
+"""Parts of the BOM: sub-trees copied as shared or as new ones, parts replaced with a preview, alternates used, numbers changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import QItemSelectionModel, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from planner.model.edits import InsertRows, new_rows
+from planner.model.plan import Plan
+from planner.model.renaming import mentions, renamed
+from planner.ui.bom.fields import PART
+from planner.ui.bom.model import BomModel
+from planner.ui.bom.replacing import CHOSEN, PRODUCT, Wish, preview_of
+from planner.ui.bom.subtree import MIME
+from planner.ui.dialogs.replace_part import ReplaceDialog, ReplaceOffer
+from planner.ui.grid.view import GridView
+from planner.ui.main_window import MainWindow
+from planner.ui.pages.bottom import ALTERNATES
+from tests.plans import plan_of
+from tests.ui.conftest import Answers, settle
+
+Key = Qt.Key
+CONTROL, ALT, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ShiftModifier
+LEFT = Qt.MouseButton.LeftButton
+
+
+@pytest.fixture
+def bom(window: MainWindow, qtbot: QtBot) -> Iterator[tuple[GridView, BomModel]]:
+    """The BOM page with everything open: ROBOT (ARM-L (JOINT (MOTOR)), ARM-R (JOINT (MOTOR)), BOARD)."""
+    view = window.pages[0].view_of(0)
+    assert isinstance(view.grid, BomModel)
+    view.grid.open_all()
+    view.setFocus()
+    yield view, view.grid
+    settle(qtbot, window)
+
+
+def tree(model: BomModel) -> list[str]:
+    return ["." * model.branch(at).depth + model.part_at(at) for at in range(model.rowCount())]
+
+
+def take(view: GridView, row: int) -> None:
+    view.selectionModel().setCurrentIndex(view.grid.index(row, PART), QItemSelectionModel.SelectionFlag.ClearAndSelect)
+
+
+def press(window: MainWindow, key: Qt.Key, held: Qt.KeyboardModifier) -> None:
+    QTest.keyClick(QApplication.focusWidget() or window, key, held)
+
+
+def lines_of(plan: Plan) -> list[tuple[str, str, float]]:
+    table = plan["bom"]
+    return list(zip(table["parent"].tolist(), table["component"].tolist(), table["quantity"].tolist(), strict=True))
+
+
+# sub-trees
+
+
+def test_that_a_spreadsheet_gets_an_indented_list_when_a_sub_tree_is_copied(window: MainWindow, bom: tuple[GridView, BomModel]) -> None:
+    view, _ = bom
+    take(view, 1)
+    press(window, Key.Key_C, CONTROL | ALT | SHIFT)
+    held = QGuiApplication.clipboard().mimeData()
+    assert held.hasFormat(MIME)
+    assert held.text().split("\n") == [
+        "Level\tPart\tDescription\tQty\tScrap\tDesignators",
+        "0\tARM-L\tLeft arm\t1\t0 %\t",
+        "1\t  JOINT\tJoint, shared\t3\t0 %\t",
+        "2\t    MOTOR\tMotor\t2\t2 %\t",
+    ]
+
+
+def test_that_the_same_parts_stand_in_two_places_when_a_sub_tree_is_pasted(window: MainWindow, bom: tuple[GridView, BomModel]) -> None:
+    view, model = bom
+    start = window.desk.plan
+    take(view, 2)
+    press(window, Key.Key_C, CONTROL | ALT | SHIFT)
+    take(view, tree(model).index(".BOARD"))
+    press(window, Key.Key_V, CONTROL | ALT)
+    assert lines_of(window.desk.plan)[-1] == ("JOINT", "MOTOR", 2) and ("ROBOT", "JOINT", 3) in lines_of(window.desk.plan)
+    assert view.grid.part_at(view.currentIndex().row()) == "JOINT" and len(window.desk.plan["parts"]) == len(start["parts"])
+    press(window, Key.Key_Z, CONTROL)
+    assert window.desk.plan.equals(start)
+
+
+def test_that_a_circle_is_refused_when_a_sub_tree_is_pasted_below_itself(window: MainWindow, bom: tuple[GridView, BomModel]) -> None:
+    view, _ = bom
+    told: list[str] = []
+    take(view, 1)
+    press(window, Key.Key_C, CONTROL | ALT | SHIFT)
+    before = window.desk.plan
+    window.desk.said.connect(told.append)
+    take(view, 2)
+    press(window, Key.Key_V, CONTROL | ALT)
+    assert window.desk.plan is before and "JOINT → ARM-L → JOINT" in told[-1]
+
+
+def test_that_a_variant_of_a_product_is_made_when_it_is_pasted_as_new_parts(
+    window: MainWindow, bom: tuple[GridView, BomModel], answers: Answers
+) -> None:
+    view, model = bom
+    start = window.desk.plan
+    take(view, 0)
+    press(window, Key.Key_C, CONTROL | ALT | SHIFT)
+    answers.texts = ["-B"]
+    press(window, Key.Key_V, CONTROL | ALT | SHIFT)
+    lines = lines_of(window.desk.plan)
+    assert ("ROBOT-B", "ARM-L-B", 1) in lines and ("ARM-R-B", "JOINT-B", 3) in lines and ("JOINT-B", "MOTOR", 2) in lines
+    assert len(lines) == 2 * len(lines_of(start)) and "MOTOR-B" not in window.desk.plan["parts"]["part"]
+    made = window.desk.plan["parts"]
+    assert made["make_days"][made["part"].tolist().index("ROBOT-B")] == 5
+    assert "ROBOT-B" in [model.part_at(at) for at in range(model.rowCount()) if model.branch(at).depth == 0]
+    assert window.desk.document.history.undo_label() == "New product ROBOT-B"
+    press(window, Key.Key_Z, CONTROL)
+    assert window.desk.plan.equals(start)
+
+
+def test_that_nothing_is_pasted_when_a_new_number_is_taken_or_the_clipboard_holds_no_sub_tree(
+    window: MainWindow, bom: tuple[GridView, BomModel], answers: Answers
+) -> None:
+    view, _ = bom
+    told: list[str] = []
+    window.desk.said.connect(told.append)
+    QGuiApplication.clipboard().setText("JOINT")
+    before = window.desk.plan
+    take(view, 0)
+    press(window, Key.Key_V, CONTROL | ALT)
+    assert window.desk.plan is before and "no sub-tree" in told[-1]
+
+
+def test_that_a_change_shows_here_alone_when_a_line_got_an_own_copy(
+    window: MainWindow, bom: tuple[GridView, BomModel], answers: Answers
+) -> None:
+    view, model = bom
+    start = window.desk.plan
+    take(view, 2)
+    answers.texts = ["JOINT-X"]
+    window.actions_by_id["own_copy"].trigger()
+    assert tree(model)[:7] == ["ROBOT", ".ARM-L", "..JOINT-X", "...MOTOR", ".ARM-R", "..JOINT", "...MOTOR"]
+    assert ("JOINT-X", "MOTOR", 2) in lines_of(window.desk.plan) and ("JOINT", "MOTOR", 2) in lines_of(window.desk.plan)
+    press(window, Key.Key_Z, CONTROL)
+    assert window.desk.plan.equals(start)
+
+
+def test_that_a_shared_assembly_is_told_once_when_a_line_of_it_is_edited(window: MainWindow, bom: tuple[GridView, BomModel]) -> None:
+    view, _ = bom
+    told: list[str] = []
+    window.desk.said.connect(told.append)
+    for quantity in ("4", "5"):
+        take(view, 3)
+        QTest.keyClick(view, Key.Key_Tab)
+        QTest.keyClick(view, Key.Key_Tab)
+        QTest.keyClick(view, Key.Key_F2)
+        line = QApplication.focusWidget()
+        assert line is not None
+        QTest.keyClicks(line, quantity)
+        QTest.keyClick(line, Key.Key_Return)
+        QApplication.processEvents()
+    assert window.desk.plan["bom"]["quantity"][-1] == 5
+    assert len(told) == 1 and "JOINT is used in 2 places" in told[0]
+
+
+# replacing
+
+
+def offer(window: MainWindow, wish: Wish) -> ReplaceOffer:
+    return ReplaceOffer(window.desk.plan, wish, ("ROBOT",), lambda part: {"MOTOR": 100.0, "BOARD": 300.0}.get(part, float("nan")), "USD")
+
+
+def test_that_every_line_changes_in_one_step_when_a_part_is_replaced(
+    window: MainWindow, bom: tuple[GridView, BomModel], answers: Answers
+) -> None:
+    view, _ = bom
+    start = window.desk.plan
+    take(view, 3)
+    answers.replaces = lambda made: replace(made.wish, new="MOTOR-2")
+    press(window, Key.Key_R, CONTROL | SHIFT)
+    assert ("JOINT", "MOTOR-2", 2) in lines_of(window.desk.plan) and "MOTOR-2" in window.desk.plan["parts"]["part"]
+    assert window.desk.document.history.undo_label() == "Replace MOTOR by MOTOR-2 in 1 line"
+    press(window, Key.Key_Z, CONTROL)
+    assert window.desk.plan.equals(start)
+
+
+def test_that_the_preview_tells_circles_joins_and_what_is_left_when_somebody_types(
+    window: MainWindow, bom: tuple[GridView, BomModel], qtbot: QtBot
+) -> None:
+    dialog = ReplaceDialog(offer(window, Wish("JOINT", "", lines=(1,))), window)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    assert not dialog.accept_button.isEnabled() and dialog.head.text() == "By which part?"
+    qtbot.keyClicks(dialog.new, "ARM-L")
+    assert "1 line change" in dialog.head.text() and "1 can't" in dialog.head.text()
+    assert "ARM-L → JOINT" in dialog.preview.lines[0].note or "ARM-L → ARM-L" in dialog.preview.lines[0].note
+    dialog.new.selectAll()
+    qtbot.keyClicks(dialog.new, "board")
+    assert dialog.wish.new == "BOARD" and dialog.head.text() == "2 lines change" and dialog.accept_button.isEnabled()
+    assert dialog.left.text() == "JOINT stays in 1 component of its own."
+    dialog.ratio.selectAll()
+    qtbot.keyClicks(dialog.ratio, "2")
+    assert [(line.before, line.after) for line in dialog.preview.lines] == [(3, 6), (3, 6)]
+    qtbot.keyClick(dialog.where, Key.Key_Down)
+    assert dialog.wish.where == CHOSEN and dialog.preview.step is None
+    qtbot.keyClick(dialog.where, Key.Key_Down)
+    assert dialog.wish.where == PRODUCT and len(dialog.preview.lines) == 2
+    dialog.ratio.selectAll()
+    qtbot.keyClicks(dialog.ratio, "-1")
+    assert not dialog.accept_button.isEnabled() and "above 0" in dialog.head.text()
+    dialog.close()
+
+
+def test_that_quantities_are_added_when_the_new_part_is_in_the_assembly_already() -> None:
+    plan = plan_of(
+        parts=[{"part": name} for name in ("TOP", "OLD", "NEW", "SUB")],
+        bom=[
+            {"parent": "TOP", "component": "NEW", "quantity": 1}, {"parent": "TOP", "component": "OLD", "quantity": 2},
+            {"parent": "TOP", "component": "OLD", "quantity": 3, "scrap": 0.1}, {"parent": "SUB", "component": "OLD", "quantity": 4},
+            {"parent": "SUB", "component": "OLD", "quantity": 5},
+        ],
+        stock=[{"part": "OLD", "quantity": 7}],
+    )  # fmt: skip
+    joined = preview_of(plan, Wish("OLD", "NEW", ratio=2))
+    assert joined.step is not None
+    assert lines_of(joined.step.edit.apply(plan).plan) == [("TOP", "NEW", 5), ("TOP", "NEW", 6), ("SUB", "NEW", 18)]
+    assert joined.left == ("1 row of Stock and open orders",)
+    apart = preview_of(plan, Wish("OLD", "NEW", merge=False))
+    assert apart.step is not None and len(apart.step.edit.apply(plan).plan["bom"]) == 5
+    assert preview_of(plan, Wish("OLD", "OLD")).step is None and preview_of(plan, Wish("OLD", "")).step is None
+    elsewhere = preview_of(plan, Wish("OLD", "NEW", PRODUCT, "SUB"))
+    assert len(elsewhere.lines) == 2 and "3 other BOM lines" not in elsewhere.left and "2 other BOM lines" in elsewhere.left
+
+
+def test_that_a_circle_is_left_out_of_a_replacement_and_the_rest_done() -> None:
+    plan = plan_of(
+        parts=[{"part": name} for name in ("TOP", "SUB", "OLD")],
+        bom=[{"parent": "TOP", "component": "SUB"}, {"parent": "SUB", "component": "OLD"}, {"parent": "TOP", "component": "OLD"}],
+    )
+    preview = preview_of(plan, Wish("OLD", "SUB", merge=False))
+    assert [(line.assembly, line.refused) for line in preview.lines] == [("SUB", True), ("TOP", False)]
+    assert preview.step is not None and lines_of(preview.step.edit.apply(plan).plan) == [
+        ("TOP", "SUB", 1),
+        ("SUB", "OLD", 1),
+        ("TOP", "SUB", 1),
+    ]
+
+
+# numbers
+
+
+def test_that_every_table_names_the_new_number_when_a_part_is_renamed(
+    window: MainWindow, bom: tuple[GridView, BomModel], answers: Answers
+) -> None:
+    view, model = bom
+    start = window.desk.plan
+    take(view, tree(model).index(".BOARD"))
+    answers.texts = ["BOARD-9"]
+    window.actions_by_id["rename_part"].trigger()
+    plan = window.desk.plan
+    assert not mentions(plan, "BOARD") and mentions(plan, "BOARD-9") == {("bom", "component"): 1, ("sources", "part"): 1}
+    assert plan["overrides"]["where"].tolist() == ["part=BOARD-9"] and "BOARD" not in plan["parts"]["part"]
+    assert window.desk.document.history.undo_label() == "Rename BOARD to BOARD-9"
+    press(window, Key.Key_Z, CONTROL)
+    assert window.desk.plan.equals(start)
+    answers.texts = ["MOTOR"]
+    window.actions_by_id["rename_part"].trigger()
+    assert window.desk.plan.equals(start)
+
+
+def test_that_only_the_parts_own_condition_changes_when_names_resemble_each_other() -> None:
+    plan = plan_of(
+        parts=[{"part": "A"}, {"part": "A1"}],
+        overrides=[
+            {"scenario": "S", "table": "sources", "where": "part=A1, supplier=A", "column": "unit_price", "value": "1"},
+            {"scenario": "S", "table": "sources", "where": "supplier=A,  part = A", "column": "unit_price", "value": "2"},
+            {"scenario": "S", "table": "bom", "where": "parent=A", "column": "component", "value": "A"},
+        ],
+    )
+    after = renamed(plan, "A", "B").apply(plan).plan
+    assert after["overrides"]["where"].tolist() == ["part=A1, supplier=A", "supplier=A,  part = B", "parent=B"]
+    assert after["overrides"]["value"].tolist() == ["1", "2", "B"] and after["parts"]["part"].tolist() == ["B", "A1"]
+
+
+# alternates
+
+
+def test_that_an_alternate_is_added_used_here_and_removed_by_its_buttons(
+    window: MainWindow, bom: tuple[GridView, BomModel], qtbot: QtBot
+) -> None:
+    view, _ = bom
+    window.bottom.tabs.setCurrentIndex(ALTERNATES)
+    take(view, 3)
+    panel = window.bottom.alternates
+    qtbot.waitUntil(lambda: panel.part == "MOTOR")
+    panel.line.setFocus()
+    qtbot.keyClicks(panel.line, "SERVO")
+    qtbot.keyClick(panel.line, Key.Key_Return)
+    window.activateWindow()
+    qtbot.waitUntil(lambda: panel.tree.topLevelItemCount() == 1)
+    assert window.desk.plan["alternates"]["alternate"].tolist() == ["SERVO"] and "SERVO" in window.desk.plan["parts"]["part"]
+    table = window.desk.plan["alternates"]
+    window.desk.do(
+        "Set",
+        InsertRows.block(new_rows(window.desk.plan, "alternates", {"part": ["MOTOR"], "alternate": ["BOARD"], "ratio": [1.5]}), len(table)),
+    )
+    qtbot.waitUntil(lambda: panel.tree.topLevelItemCount() == 2)
+    panel.tree.setCurrentItem(panel.tree.topLevelItem(1))
+    qtbot.mouseClick(panel.here_button, LEFT)
+    assert ("JOINT", "BOARD", 3) in lines_of(window.desk.plan), "one and a half for one"
+    assert window.desk.document.history.undo_label() == "Replace MOTOR by BOARD in 1 line"
+    window.desk.undo()
+    take(view, 3)
+    qtbot.waitUntil(lambda: panel.part == "MOTOR" and panel.tree.topLevelItemCount() == 2)
+    panel.tree.setCurrentItem(panel.tree.topLevelItem(0))
+    qtbot.mouseClick(panel.remove_button, LEFT)
+    qtbot.waitUntil(lambda: panel.tree.topLevelItemCount() == 1)
+    assert window.desk.plan["alternates"]["alternate"].tolist() == ["BOARD"]
