@@ -36,8 +36,7 @@ class Commands(QObject):
         handlers: dict[str, Handler] = {
             "new": files.new, "open": files.open, "save": files.save, "save_as": files.save_as, "import": files.import_book,
             "load_schedule": window.tariffs.load_schedule, "load_codes": window.tariffs.load_codes, "library": window.tariffs.review_library, "refund_entries": window.refunds.add_entries,
-            "export": files.export_book, "quit": window.close, "undo": work.undo, "redo": work.redo, "cut": work.cut, "copy": work.copy,
-            "paste": work.paste, "clear": work.clear,
+            "export": files.export_book, "quit": window.close,
             "find": self.find, "open_all": self.open_all, "close_all": self.close_all,
             "fold_charts": self.fold, "fold_details": self.fold, "explain": partial(self.details, EXPLAIN), "copy_explanation": self.copy_explanation, "problems": partial(self.details, PROBLEMS),
             "questions": self.questions, "history": self.history, "back": window.following.back, "forward": window.following.forward,
@@ -47,6 +46,7 @@ class Commands(QObject):
             "accept_orders": partial(orders.decide, ACCEPT), "hold_orders": partial(orders.decide, HOLD),
             "propose_orders": partial(orders.decide, PROPOSED), "export_orders": orders.export,
         }  # fmt: skip
+        handlers |= window.cells.handlers()
         handlers |= window.arranging.handlers()
         handlers |= window.lines.handlers() | window.parts.handlers()
         handlers |= {"where_used": partial(self.details, WHERE_USED), "alternates": partial(self.details, ALTERNATES)}

@@ -225,11 +225,16 @@ class Desk(QObject):
 
     def refuse(self, key: object, finding: Finding | None) -> None:
         """Remember an entry that could not be taken, or forget it."""
-        if finding is None:
-            if self.refusals.pop(key, None) is None:
-                return
-        else:
-            self.refusals[key] = finding
+        if finding is not None or key in self.refusals:
+            self.refuse_all({key: finding})
+
+    def refuse_all(self, said: Mapping[object, Finding | None]) -> None:
+        """Remember entries that could not be taken, and forget those given as None; told once."""
+        for key, finding in said.items():
+            if finding is None:
+                self.refusals.pop(key, None)
+            else:
+                self.refusals[key] = finding
         self.findings_changed.emit()
 
     def _answered(self, answer: Answer) -> None:

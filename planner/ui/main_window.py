@@ -16,6 +16,7 @@ from planner.ui.arranging import Arranging
 from planner.ui.bom.model import BomModel
 from planner.ui.bom_work import BomWork
 from planner.ui.bulk_work import BulkWork
+from planner.ui.cell_work import CellWork
 from planner.ui.commands import Commands
 from planner.ui.desk import Desk
 from planner.ui.dialogs.ask import Ask
@@ -80,6 +81,7 @@ class MainWindow(QMainWindow):
         self.arranging = Arranging(self.desk, self.ask, settings, self.view, self)
         self.lines = BomWork(self.desk, self.work, self)
         self.parts = PartWork(self.desk, self.ask, self.lines, self)
+        self.cells = CellWork(self.desk, self.view, self)
         self._painted = False
         self.setAcceptDrops(True)
         self.setObjectName("main")

@@ -1,13 +1,11 @@
-"""What the menus do with the plan: rows, blocks, bulk values, scenarios."""
+"""What the menus do with the plan: rows, scenarios."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 import numpy as np
-from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtCore import QObject, Signal
 
 from planner.model.edits import Batch, Edit, InsertRows, RemoveRows, new_rows
 from planner.model.plan import Plan
@@ -16,7 +14,6 @@ from planner.model.table import Table
 from planner.ui.desk import Desk
 from planner.ui.dialogs.ask import Ask
 from planner.ui.grid.view import GridView
-from planner.ui.panels.rows import Tree
 from planner.ui.tables.table_model import TableModel
 
 
@@ -30,103 +27,6 @@ class PlanWork(QObject):
         self.desk = desk
         self.ask = ask
         self.grid = grid
-
-    # cells: a line of text that has the focus comes first
-
-    def _line(self) -> QLineEdit | None:
-        focus = QApplication.focusWidget()
-        return focus if isinstance(focus, QLineEdit) else None
-
-    def _focused_grid(self) -> GridView:
-        focus = QApplication.focusWidget()
-        return focus if isinstance(focus, GridView) else self.grid()
-
-    def undo(self) -> None:
-        """Take the newest step back; while typing, the typing."""
-        line = self._line()
-        if line is not None and line.isUndoAvailable():
-            line.undo()
-        else:
-            self.desk.undo()
-
-    def redo(self) -> None:
-        """Do the step that was undone last again."""
-        line = self._line()
-        if line is not None and line.isRedoAvailable():
-            line.redo()
-        else:
-            self.desk.redo()
-
-    def cut(self) -> None:
-        """Copy, then clear."""
-        line = self._line()
-        if line is not None:
-            line.cut()
-        elif self._focused_grid().copy():
-            self._focused_grid().clear_cells()
-
-    def copy(self) -> None:
-        """Copy the chosen cells, or the rows of a panel."""
-        line, focus = self._line(), QApplication.focusWidget()
-        if line is not None:
-            line.copy()
-        elif isinstance(focus, Tree):
-            focus.copy_wanted.emit()
-        else:
-            self._focused_grid().copy()
-
-    def paste(self) -> None:
-        """Paste a block as one step; rows that are missing at the end of a table are added in the same step."""
-        line = self._line()
-        if line is not None:
-            line.paste()
-            return
-        view = self._focused_grid()
-        if isinstance(view.grid, TableModel):
-            self._paste_into_table(view, view.grid)
-        else:
-            view.paste()
-
-    def _paste_into_table(self, view: GridView, model: TableModel) -> None:
-        from planner.ui.grid.clipboard import block_of_text, placed
-
-        block = block_of_text(QGuiApplication.clipboard().text())
-        cells = view.chosen()
-        top = min((row for row, _ in cells), default=0)
-        missing = top + len(block) - model.rowCount()
-        if missing <= 0 or model.arrangement.words:
-            view.enter_block(self.tr("Paste"), placed(block, cells, model.rowCount(), model.columnCount()))
-            return
-        # Rows are added first and joined with the values under one key, so that one undo takes both back.
-        key = ("paste", id(block))
-        before = self.desk.document.history.version
-        model.insert_rows(model.rowCount(), missing)
-        view.enter_block(self.tr("Paste"), placed(block, cells or [(0, 0)], model.rowCount(), model.columnCount()))
-        self._join_steps(before, self.tr("Paste"), key)
-
-    def _join_steps(self, version: int, label: str, key: object) -> None:
-        """Make one step of all that was done since a state of the plan."""
-        from planner.document.history import Step
-
-        history = self.desk.document.history
-        since = len(history.versions) - 1 - history.versions.index(version) if version in history.versions else 0
-        if since < 2:
-            return
-        steps = history.done[-since:]
-        inverse = Batch(
-            tuple(edit for step in reversed(steps) for edit in (step.inverse.edits if isinstance(step.inverse, Batch) else (step.inverse,)))
-        )
-        history.done[-since:] = [Step(label, inverse, key, steps[0].next_id, steps[0].seen, steps[0].when)]
-        history.versions[-since:] = [history.versions[-1]]
-        self.desk.history_changed.emit()
-
-    def clear(self) -> None:
-        """Empty the chosen cells; in a line of text the key keeps its own meaning."""
-        line = self._line()
-        if line is not None:
-            QApplication.sendEvent(line, QKeyEvent(QKeyEvent.Type.KeyPress, Qt.Key.Key_Delete, Qt.KeyboardModifier.NoModifier))
-        else:
-            self._focused_grid().clear_cells()
 
     # rows
 

@@ -56,7 +56,7 @@ def acts(window: MainWindow, dice: random.Random) -> dict[str, Callable[[], obje
     def paste() -> None:
         QGuiApplication.clipboard().setText(dice.choice(BLOCKS))
         view.setFocus()
-        window.work.paste()
+        window.cells.paste()
 
     def answered(act: Callable[[], object], *texts: str) -> Callable[[], object]:
         def run() -> None:

@@ -52,7 +52,7 @@ def test_that_undo_chooses_the_same_rows_when_they_were_sorted_meanwhile(window:
     column = model.column_of("lead_days")
     choose(view, 0, column, 1, column + 1)
     QTest.keyClick(view, Qt.Key.Key_Delete)
-    assert window.desk.document.history.undo_label() == "Clear cells"
+    assert window.desk.document.history.undo_label() == "Clear 4 cells"
     model.arrange(Arrangement((Sort("unit_price", True),)))
     view.go_to(0, 0)
     key(window, Qt.Key.Key_Z, CONTROL)

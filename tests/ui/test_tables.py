@@ -12,7 +12,6 @@ from planner.model.edits import Batch, InsertRows, MoveRows, RemoveRows, SetCell
 from planner.model.table import cells
 from planner.ui.desk import Desk
 from planner.ui.grid.arrangement import Arrangement, Sort
-from planner.ui.grid.clipboard import block_of_text, placed, text_of_block
 from planner.ui.grid.model import Look
 from planner.ui.grid.order import matching, runs, sorted_rows
 from planner.ui.qt import DISPLAY, HORIZONTAL, TOOLTIP
@@ -165,27 +164,6 @@ def test_that_a_setting_is_edited_in_its_own_kind(desk: Desk, watch: Watch) -> N
     assert desk.plan.setting("service_level") == 0.98
     assert not model.setData(model.index(rows["Horizon"], 1), "-5")
     assert desk.plan.setting("horizon_weeks") == 26
-
-
-def test_that_a_block_survives_the_clipboard_whatever_it_holds() -> None:
-    block = [["a\tb", 'say "x"'], ["two\nlines", ""]]
-    text = "\n".join("\t".join('"' + cell.replace('"', '""') + '"' for cell in row) for row in block)
-    assert block_of_text(text) == block
-    assert block_of_text("1\t2\r\n3\t4\r\n") == [["1", "2"], ["3", "4"]]
-
-
-def test_that_a_pasted_cell_fills_the_choice_and_a_block_starts_at_its_corner() -> None:
-    chosen = [(r, c) for r in (2, 3) for c in (1, 2)]
-    assert list(placed([["x"]], chosen, 9, 9)) == [(2, 1, "x"), (2, 2, "x"), (3, 1, "x"), (3, 2, "x")]
-    assert list(placed([["a", "b"], ["c", "d"]], [(7, 8)], 9, 9)) == [(7, 8, "a"), (8, 8, "c")]
-
-
-def test_that_a_copied_block_is_full_precision_when_the_grid_shows_less(desk: Desk) -> None:
-    model = TableModel(desk, "sources")
-    model.enter(0, column(model, "unit_price"), "12.34567")
-    price = column(model, "unit_price")
-    assert texts(model, "unit_price")[0] == "12.35"
-    assert text_of_block(model, [(0, price), (1, price)]) == "12.34567\n160"
 
 
 def test_that_missing_values_come_last_when_sorted_either_way() -> None:

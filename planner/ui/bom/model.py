@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from PySide6.QtCore import QObject
 
@@ -34,9 +36,11 @@ from planner.ui.bom.fields import (
 from planner.ui.bom.lines import new_parts, new_sources
 from planner.ui.bom.unfolded import Flags, Rows
 from planner.ui.desk import Desk, Place
-from planner.ui.grid.entry import Entry, Target
+from planner.ui.grid.arithmetic import Cell
+from planner.ui.grid.entry import Entry, Target, written
 from planner.ui.grid.model import Look
 from planner.ui.grid.order import matching
+from planner.ui.grid.suggestions import Offer, Offers
 from planner.ui.qt import DISPLAY, Index
 
 # Computed columns that the explanation knows by another column's name.
@@ -223,12 +227,21 @@ class BomModel(BomArranged):
             return self._listed(row) >= 0
         return self._source(row) >= 0 or self._lacks_source(row)
 
-    def entries_of(self, row: int, column: int, text: str) -> list[Entry]:
+    def reads_alone(self, column: int, target: Target) -> bool:
+        """A part is checked against the assembly it goes into, a source against the part's own."""
+        return column not in (PART, SOURCE) and target.row >= 0
+
+    def full_texts(self, rows: Sequence[int], column: int) -> list[str]:
+        """Return the full values of a column, read as a whole."""
+        values = self.columns.over(column, self._rows)[np.asarray(rows, dtype=np.intp)]
+        return written(self.fields[column].column, values, self.desk.style)
+
+    def entries_of(self, row: int, column: int, text: str, *, typed: bool = True) -> list[Entry]:
         """Another source is entered by preferring it; an empty one prefers none."""
         if column in CELLS and CELLS[column][0] == "sources" and self._lacks_source(row) and not text.strip():
             return []
         if column != SOURCE or self._lacks_source(row):
-            return super().entries_of(row, column, text)
+            return super().entries_of(row, column, text, typed=typed)
         part, wanted = self.part_at(row), text.strip().lower()
         sources = self.desk.plan["sources"]
         own = self.columns.sources_of(int(self._rows.part[row]))
@@ -238,9 +251,9 @@ class BomModel(BomArranged):
             raise NotAValue(self.tr("{part} has no source at '{text}'; it has {known}.").format(part=part, text=text.strip(), known=known))
         return [(Target("sources", int(sources.ids[at]), SOURCES["preferred"]), at == chosen) for at in own]
 
-    def parsed(self, target: Target, text: str) -> Value:
+    def parsed(self, target: Target, text: str, cell: Cell, *, typed: bool = True) -> Value:
         """Return the value of an entry; a component may not contain itself."""
-        value = super().parsed(target, text)
+        value = super().parsed(target, text, cell, typed=typed)
         if target.table == "bom" and target.column.name == "component":
             bom = self.desk.plan["bom"]
             check_fits(self.desk.plan, (str(value),), str(bom["parent"][bom.positions([target.row])[0]]))
@@ -273,6 +286,12 @@ class BomModel(BomArranged):
             part = sources["part"][sources.positions([target.row])[0]]
             return tuple(dict.fromkeys(str(sources["supplier"][at]) for at in self.columns.sources_of(self._tree.code(str(part)))))
         return super().completions(target)
+
+    def offers(self, target: Target) -> Offers | None:
+        """Offer the part's own suppliers for its source."""
+        if target.table == "sources" and target.column.name == "supplier" and target.row >= 0:
+            return Offers((Offer(supplier) for supplier in self.completions(target)), closed=True)
+        return super().offers(target)
 
     # finding
 

@@ -1,61 +1,181 @@
-"""Blocks of cells as tab-separated text, out of a grid and into it."""
+"""Blocks of cells out of a grid and into it: as tab-separated text, and as a table that spreadsheets keep numbers and zeros of."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QCoreApplication, QMimeData
+from PySide6.QtGui import QGuiApplication
+
+from planner.ui.figures import plural
+from planner.ui.grid.choice import Choice, choice_of, columns_of
+from planner.ui.grid.entry import NewRows, Outcome
+from planner.ui.grid.markup import table_of
 from planner.ui.grid.model import GridModel
 
-Cell = tuple[int, int]
+if TYPE_CHECKING:
+    from planner.ui.grid.view import GridView
+
+CELL = re.compile(r'"((?:[^"]|"")*)"(?=\t|\n|\Z)|([^\t\n]*)')
+MARKED = 200_000  # more cells than this are copied as plain text alone
+Block = list[list[str]]
 
 
-def text_of_block(model: GridModel, cells: Iterable[Cell]) -> str:
-    """Return the rectangle around some cells as lines of tab-separated full values; cells not chosen are empty."""
-    chosen = set(cells)
-    if not chosen:
-        return ""
-    rows = sorted({row for row, _ in chosen})
-    columns = sorted({column for _, column in chosen})
-    return "\n".join(
-        "\t".join(_quoted(model.full_text(row, column)) if (row, column) in chosen else "" for column in columns) for row in rows
-    )
+def tr(text: str) -> str:
+    """Return a text in the user's language."""
+    return QCoreApplication.translate("clipboard", text)
+
+
+# out
+
+
+def copied(grid: GridModel, choice: Choice) -> Block:
+    """Return the full values of the rectangle around a choice; cells not chosen are empty."""
+    columns = [grid.full_texts(choice.rows, column) for column in choice.columns]
+    if choice.only is not None:
+        kept = choice.only
+        for at, column in enumerate(choice.columns):
+            columns[at] = [text if (row, column) in kept else "" for row, text in zip(choice.rows, columns[at], strict=True)]
+    return [list(row) for row in zip(*columns, strict=True)]
+
+
+def text_of_block(block: Block) -> str:
+    """Return a block as lines of tab-separated texts, quoted as spreadsheets do."""
+    return "\n".join("\t".join(_quoted(text) for text in row) for row in block)
 
 
 def _quoted(text: str) -> str:
-    return '"' + text.replace('"', '""') + '"' if any(mark in text for mark in '\t\n"') else text
+    return '"' + text.replace('"', '""') + '"' if any(mark in text for mark in '\t\n\r"') else text
 
 
-def block_of_text(text: str) -> list[list[str]]:
+def copy(view: GridView) -> bool:
+    """Put the chosen cells on the clipboard; tells whether there were any."""
+    choice = choice_of(view)
+    if not choice.size:
+        return False
+    data = QMimeData()
+    block = copied(view.grid, choice)
+    data.setText(text_of_block(block))
+    if choice.size <= MARKED:
+        data.setHtml(table_of(view.grid, choice, block))
+    QGuiApplication.clipboard().setMimeData(data)
+    view.grid.desk.said.emit(tr("Copied {cells}.").format(cells=plural(choice.size, tr("cell"), tr("cells"))))
+    return True
+
+
+# in
+
+
+def block_of_text(text: str) -> Block:
     """Return pasted text as rows of cells; quoted cells may hold tabs and line breaks, as spreadsheets write them."""
-    import csv
-    import io
+    text = text.replace("\r\n", "\n").replace("\r", "\n").removesuffix("\n")
+    if '"' not in text:
+        return [line.split("\t") for line in text.split("\n")]
+    rows: Block = [[]]
+    at = 0
+    while True:
+        # A quote that nothing closes is an inch mark: it stands for itself.
+        found = CELL.match(text, at)
+        assert found is not None
+        rows[-1].append(found[2] if found[1] is None else found[1].replace('""', '"'))
+        at = found.end()
+        if at >= len(text):
+            return rows
+        if text[at] == "\n":
+            rows.append([])
+        at += 1
 
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return [row or [""] for row in csv.reader(io.StringIO(text.removesuffix("\n")), dialect="excel-tab")]
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """Where the texts of a pasted block go, how many rows the grid lacks for it, and how many columns stand over its right edge."""
+
+    texts: list[tuple[int, int, str]]
+    missing: int = 0
+    lost: int = 0
 
 
-def placed(block: Sequence[Sequence[str]], cells: Sequence[Cell], rows: int, columns: int) -> Iterator[tuple[int, int, str]]:
-    """Yield where each text of a pasted block goes: from the first chosen cell on; a single row or cell fills the choice.
+def placed(block: Block, choice: Choice, rows: int, columns: Sequence[int]) -> Placed:
+    """Place a block from the first chosen cell on; a choice that is a multiple of it is filled with it again and again.
 
     Args:
         block: Pasted rows.
-        cells: Chosen cells, the first corner at least.
-        rows, columns: Size of the grid; what stands over its edge is left out.
+        choice: Chosen cells.
+        rows: How many rows the grid shows.
+        columns: The columns it shows, from left to right.
     """
-    if not block or not cells:
-        return
-    top, left = min(row for row, _ in cells), min(column for _, column in cells)
+    if not block or not choice.size or not any(block):
+        return Placed([])
     high, wide = len(block), max(map(len, block))
-    chosen_rows = sorted({row for row, _ in cells})
-    chosen_columns = sorted({column for _, column in cells})
-    fills = len(chosen_rows) % high == 0 and len(chosen_columns) % wide == 0 and len(cells) > high * wide
-    if fills and len(cells) == len(chosen_rows) * len(chosen_columns):
-        for i, row in enumerate(chosen_rows):
-            for j, column in enumerate(chosen_columns):
-                line = block[i % high]
-                yield row, column, line[j % wide] if j % wide < len(line) else ""
+    deep, broad = len(choice.rows), len(choice.columns)
+    if high * wide == 1 and choice.only is not None:
+        return Placed([(row, column, block[0][0]) for row, column in choice.cells()])
+    if choice.only is None and deep % high == 0 and broad % wide == 0 and deep * broad > high * wide:
+        return Placed([
+            (row, column, line[j % wide])
+            for i, row in enumerate(choice.rows)
+            for line in (block[i % high],)
+            for j, column in enumerate(choice.columns)
+            if j % wide < len(line)
+        ])  # fmt: skip
+    top, left = choice.rows[0], columns.index(choice.columns[0])
+    room = columns[left : left + wide]
+    texts = [(top + i, column, text) for i, line in enumerate(block) for column, text in zip(room, line, strict=False)]
+    return Placed(texts, max(0, top + high - rows), wide - len(room))
+
+
+def paste(view: GridView, *, label: str = "") -> None:
+    """Take the clipboard's block in from the first chosen cell on, as one step; rows that are missing come with it."""
+    text = QGuiApplication.clipboard().text()
+    if not text:
+        view.grid.desk.said.emit(tr("There is no text to paste on the clipboard."))
         return
-    for i, line in enumerate(block):
-        for j, text in enumerate(line):
-            if top + i < rows and left + j < columns:
-                yield top + i, left + j, text
+    grid, choice, columns = view.grid, choice_of(view), columns_of(view)
+    if not choice.size and columns:
+        choice = Choice((0,), columns[:1])
+    goes = placed(block_of_text(text), choice, grid.rowCount(), columns)
+    if not any(field.own for field in grid.fields):
+        grid.desk.said.emit(tr("This grid is computed; nothing can be pasted into it."))
+        return
+    fresh: NewRows | None = None
+    texts, why = goes.texts, ""
+    if goes.missing:
+        offer = grid.rows_for(goes.missing)
+        if isinstance(offer, str):
+            why = tr("{rows} past the end left out: {why}").format(rows=plural(goes.missing, tr("row"), tr("rows")), why=offer)
+            texts = [one for one in texts if one[0] < grid.rowCount()]
+        else:
+            fresh = offer
+    outcome = grid.enter_block(
+        label or tr("Paste {cells}").format(cells=plural(len(texts), tr("cell"), tr("cells"))), texts, typed=False, fresh=fresh
+    )
+    tell(view, outcome, tr("Pasted"), goes.missing if fresh and outcome.taken else 0, goes.lost, why)
+
+
+def clear(view: GridView, label: str = "") -> None:
+    """Empty the chosen cells as one step."""
+    choice = choice_of(view)
+    name = label or tr("Clear {cells}").format(cells=plural(choice.size, tr("cell"), tr("cells")))
+    outcome = view.grid.enter_block(name, ((row, column, "") for row, column in choice.cells()))
+    tell(view, outcome, tr("Cleared"))
+
+
+def tell(view: GridView, outcome: Outcome, verb: str, added: int = 0, lost: int = 0, why: str = "") -> None:
+    """Say what became of a block: what was taken, what was left out, and why."""
+    if outcome == (1, 0, 0) and not (added or lost or why):
+        return
+    parts = [tr("{verb} {cells}").format(verb=verb, cells=plural(outcome.taken, tr("cell"), tr("cells")))]
+    if added:
+        parts.append(tr("{rows} added").format(rows=plural(added, tr("row"), tr("rows"))))
+    if outcome.refused:
+        parts.append(tr("{n} refused and marked red").format(n=outcome.refused))
+    if outcome.skipped:
+        parts.append(tr("{n} computed cells left as they are").format(n=outcome.skipped))
+    if lost:
+        parts.append(tr("{columns} past the right edge left out").format(columns=plural(lost, tr("column"), tr("columns"))))
+    if why:
+        parts.append(why)
+    view.grid.desk.said.emit("; ".join(parts) + ("" if parts[-1].endswith(".") else "."))

@@ -1,12 +1,183 @@
-"""Filling cells on with the square at the corner of what is chosen."""
+"""Filling cells from others: down, right, and by dragging the small square at the corner of the choice."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
+
+from PySide6.QtCore import QCoreApplication, QEvent, QItemSelectionModel, QPoint, Qt
 from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QTableView
+
+from planner.model.schema import Kind
+from planner.model.table import Value
+from planner.model.values import text_of
+from planner.ui.figures import plural
+from planner.ui.grid import clipboard
+from planner.ui.grid.choice import Area, areas_of, columns_of, selection_of
+from planner.ui.grid.series import by_default, continued
+
+if TYPE_CHECKING:
+    from planner.ui.grid.view import GridView
+
+GRIP = 3  # pixels around the square where the mouse takes hold of it as well
+Texts = list[tuple[int, int, str]]
 
 
-def mouse(view: QTableView, event: QMouseEvent) -> bool:
-    """Take a press, move or release of the mouse; tells whether it was meant for filling."""
-    del view, event
-    return False
+def tr(text: str) -> str:
+    """Return a text in the user's language."""
+    return QCoreApplication.translate("fill", text)
+
+
+@dataclass(slots=True)
+class Drag:
+    """A fill on its way: what is filled from, and the rows and columns that would be filled."""
+
+    source: Area
+    rows: range = range(0)
+    columns: tuple[int, ...] = ()
+
+
+_drags: WeakKeyDictionary[GridView, Drag] = WeakKeyDictionary()
+
+
+# by keys
+
+
+def repeat(view: GridView, *, down: bool) -> None:
+    """Copy the first row of each chosen rectangle down, or its first column to the right; a single one from the cells before it."""
+    texts: Texts = []
+    columns = columns_of(view)
+    for area in areas_of(view):
+        if down:
+            first = area.top - 1 if area.top == area.bottom else area.top
+            rows = range(first + 1, area.bottom + 1)
+            for column in area.columns if first >= 0 else ():
+                texts += [(row, column, view.grid.full_text(first, column)) for row in rows]
+        else:
+            place = columns.index(area.columns[0])
+            source = area.columns[0] if len(area.columns) > 1 else columns[place - 1] if place else -1
+            rest = tuple(at for at in area.columns if at != source)
+            for row in range(area.top, area.bottom + 1) if source >= 0 else ():
+                text = view.grid.full_text(row, source)
+                texts += [(row, column, text) for column in rest]
+    if not texts:
+        view.grid.desk.said.emit(tr("There is nothing above to fill from.") if down else tr("There is nothing at the left to fill from."))
+        return
+    _take(view, texts, tr("Fill {cells} down") if down else tr("Fill {cells} to the right"))
+
+
+def _take(view: GridView, texts: Texts, label: str) -> None:
+    name = label.format(cells=plural(len(texts), tr("cell"), tr("cells")))
+    clipboard.tell(view, view.grid.enter_block(name, texts, typed=False), tr("Filled"))
+
+
+# by the mouse
+
+
+def mouse(view: GridView, event: QMouseEvent) -> bool:
+    """Carry out what the mouse does with the square; tells whether it had hold of it."""
+    place, kind = event.position().toPoint(), event.type()
+    drag = _drags.get(view)
+    if drag is None:
+        square = view.fill_handle_rect()
+        over = square.isValid() and square.adjusted(-GRIP, -GRIP, GRIP, GRIP).contains(place)
+        if not over or event.button() != Qt.MouseButton.LeftButton:
+            return False
+        if kind == QEvent.Type.MouseButtonDblClick:
+            _fill_to_neighbours(view)
+        elif kind == QEvent.Type.MouseButtonPress:
+            _drags[view] = Drag(areas_of(view)[0])
+        return kind != QEvent.Type.MouseButtonRelease
+    if kind == QEvent.Type.MouseMove:
+        _reach(view, drag, place)
+        _choose(view, drag)
+    elif kind == QEvent.Type.MouseButtonRelease:
+        del _drags[view]
+        if drag.rows and drag.columns:
+            extend(view, drag, other=bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier))
+    return True
+
+
+def _reach(view: GridView, drag: Drag, place: QPoint) -> None:
+    """Say what a drag to a place would fill: along the longer way, as a spreadsheet does."""
+    source, columns = drag.source, columns_of(view)
+    area = view.viewport().rect()
+    inside = QPoint(min(max(place.x(), 0), area.right()), min(max(place.y(), 0), area.bottom()))
+    row, column = view.rowAt(inside.y()), view.columnAt(inside.x())
+    row = view.grid.rowCount() - 1 if row < 0 else row
+    left, right = columns.index(source.columns[0]), columns.index(source.columns[-1])
+    to = columns.index(column) if column in columns else len(columns) - 1
+    up_down = row - source.bottom if row > source.bottom else row - source.top if row < source.top else 0
+    across = to - right if to > right else to - left if to < left else 0
+    view.scrollTo(view.grid.index(row, columns[to]))
+    if not up_down and not across:
+        drag.rows, drag.columns = range(0), ()
+    elif abs(up_down) * view.verticalHeader().defaultSectionSize() >= abs(_width(view, columns, left, right, to)):
+        drag.rows, drag.columns = (range(source.bottom + 1, row + 1) if up_down > 0 else range(row, source.top)), source.columns
+    else:
+        drag.rows = range(source.top, source.bottom + 1)
+        drag.columns = columns[right + 1 : to + 1] if across > 0 else columns[to:left]
+
+
+def _width(view: GridView, columns: Sequence[int], left: int, right: int, to: int) -> int:
+    beyond = columns[right + 1 : to + 1] if to > right else columns[to:left]
+    return sum(view.columnWidth(column) for column in beyond)
+
+
+def extend(view: GridView, drag: Drag, *, other: bool = False) -> None:
+    """Fill what a drag reached, as one step; ``other`` (Ctrl) repeats what would count, and counts what would be repeated."""
+    grid, source, texts = view.grid, drag.source, list[tuple[int, int, str]]()
+    rows = range(source.top, source.bottom + 1)
+    if drag.columns == source.columns:
+        backward = drag.rows[-1] < source.top
+        for column in source.columns:
+            seeds = [grid.value(row, column) for row in rows]
+            reached = reversed(drag.rows) if backward else drag.rows
+            filled = _filled(view, [(row, column) for row in rows], seeds, len(drag.rows), backward, other)
+            texts += [(row, column, text) for row, text in zip(reached, filled, strict=True)]
+    else:
+        places = columns_of(view)
+        backward = places.index(drag.columns[-1]) < places.index(source.columns[0])
+        for row in rows:
+            seeds = [grid.value(row, column) for column in source.columns]
+            across = drag.columns[::-1] if backward else drag.columns
+            filled = _filled(view, [(row, column) for column in source.columns], seeds, len(across), backward, other)
+            texts += [(row, column, text) for column, text in zip(across, filled, strict=True)]
+    _take(view, texts, tr("Fill {cells}"))
+    _choose(view, drag)
+
+
+def _filled(view: GridView, cells: Sequence[tuple[int, int]], seeds: list[Value], count: int, backward: bool, other: bool) -> list[str]:
+    grid = view.grid
+    first = grid.target(*cells[0])
+    column = first.column if first is not None else grid.fields[cells[0][1]].column
+    # Codes, countries and choices end in digits or letters that mean something else: they don't count.
+    counts = column.kind is Kind.TEXT
+    known = {value: grid.full_text(*cell) for value, cell in zip(map(str, seeds), cells, strict=True)}
+    values = continued(seeds, count, backward=backward, series=by_default(seeds) != other, counts=counts)
+    return [known.get(str(value)) or text_of(column, value, grid.desk.style) for value in values]
+
+
+def _choose(view: GridView, drag: Drag) -> None:
+    """Choose what is filled with what it is filled from."""
+    columns, source = columns_of(view), drag.source
+    both = tuple(at for at in columns if at in source.columns or at in drag.columns)
+    top, bottom = (min(source.top, drag.rows[0]), max(source.bottom, drag.rows[-1])) if drag.rows else (source.top, source.bottom)
+    view.selectionModel().select(selection_of(view, top, bottom, both), QItemSelectionModel.SelectionFlag.ClearAndSelect)
+
+
+def _fill_to_neighbours(view: GridView) -> None:
+    """Fill down as far as the column at the left is filled, else the one at the right."""
+    source, columns, grid = areas_of(view)[0], columns_of(view), view.grid
+    left, right = columns.index(source.columns[0]) - 1, columns.index(source.columns[-1]) + 1
+    for place in (left, right):
+        if not 0 <= place < len(columns):
+            continue
+        ahead = grid.full_texts(range(source.bottom + 1, grid.rowCount()), columns[place])
+        count = next((at for at, text in enumerate(ahead) if not text), len(ahead))
+        if count:
+            extend(view, Drag(source, range(source.bottom + 1, source.bottom + 1 + count), source.columns))
+            return
+    grid.desk.said.emit(tr("The columns beside it end here too; there is nothing to fill along."))

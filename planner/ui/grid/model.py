@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -15,12 +15,16 @@ from planner.model.edits import Batch, Edit
 from planner.model.finding import Finding, Severity, Where
 from planner.model.schema import NUMERIC, PLAN_CURRENCY, ROW_CURRENCY, Column, Kind
 from planner.model.table import Cells, Value
-from planner.model.values import NotAValue, decimals, parse, shown, text_of
+from planner.model.values import decimals, shown, text_of
 from planner.ui.desk import Desk, Place
+from planner.ui.grid.arithmetic import Cell, entered
 from planner.ui.grid.arrangement import Arrangement
-from planner.ui.grid.entry import Entry, Target, edits_of
+from planner.ui.grid.entry import Entry, NewRows, Outcome, Refusal, Target, Texts, cell_of, edits_of, taken
 from planner.ui.grid.order import Rows
 from planner.ui.qt import ACCESSIBLE, ALIGNMENT, DASH, DISPLAY, EDIT, EDITABLE, HORIZONTAL, LEFT, NOWHERE, READ_ONLY, RIGHT, TOOLTIP, Index
+
+if TYPE_CHECKING:
+    from planner.ui.grid.suggestions import Offers
 
 EXACT_TO = 100  # computed numbers from here on are drawn without decimals
 SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥", "CNY": "CN¥"}
@@ -222,10 +226,27 @@ class GridModel(QAbstractTableModel):
 
     # entries
 
-    def entries_of(self, row: int, column: int, text: str) -> list[Entry]:
+    def entries_of(self, row: int, column: int, text: str, *, typed: bool = True) -> list[Entry]:
         """Return the cells of the plan that a text entered into a grid cell sets; raises NotAValue for one that can't be taken."""
         target = self.target(row, column)
-        return [] if target is None else [(target, self.parsed(target, text))]
+        return [] if target is None else [(target, self.parsed(target, text, cell_of(self, row, column, target), typed=typed))]
+
+    def reads_alone(self, column: int, target: Target) -> bool:
+        """Tell whether what a text stands for in a column is the same in each of its rows: then it is read once for all of them."""
+        own, base = type(self), GridModel
+        return own.entries_of is base.entries_of and own.parsed is base.parsed
+
+    def targets(self, rows: Sequence[int], column: int) -> Sequence[Target | None]:
+        """Return the plan's cells behind some cells of a column."""
+        return [self.target(row, column) for row in rows]
+
+    def full_texts(self, rows: Sequence[int], column: int) -> list[str]:
+        """Return the full values of some cells of a column as texts."""
+        return [self.full_text(row, column) for row in rows]
+
+    def rows_for(self, count: int) -> NewRows | str:
+        """Return new rows for the end of the grid, or why there can be none."""
+        return self.tr("Rows can't be added here.")
 
     def enter(self, row: int, column: int, text: str) -> bool:
         """Take a text into a cell; a bad one stays visible in red and nothing changes."""
@@ -237,34 +258,23 @@ class GridModel(QAbstractTableModel):
         self.enter_block(label, [(row, column, text)])
         return self.desk.plan is not before
 
-    def take(self, label: str, entries: list[Entry]) -> bool:
-        """Put values into cells as one step; tells whether anything changed."""
+    def take(self, label: str, entries: list[Entry], before: tuple[Edit, ...] = ()) -> bool:
+        """Put values into cells as one step, after the edits that must come first; tells whether anything changed."""
         first, entries = self.prepared(entries)
-        edits = (*first, *edits_of(entries))
+        edits = (*before, *first, *edits_of(entries))
         return self.desk.do(label, edits[0] if len(edits) == 1 else Batch(edits))
 
-    def enter_block(self, label: str, texts: Iterable[tuple[int, int, str]]) -> tuple[int, int]:
-        """Take many texts as one step; returns how many were taken and how many refused (they turn red)."""
-        entries: list[Entry] = []
-        taken = refused = 0
-        for row, column, text in texts:
-            target = self.target(row, column)
-            if target is None:
-                continue
-            try:
-                entries += self.entries_of(row, column, text)
-                taken += 1
-                self._accept(target)
-            except NotAValue as problem:
-                self._refuse(target, text, str(problem), self.row_name(row))
-                refused += 1
-        if entries:
-            self.take(label, entries)
-        return taken, refused
+    def enter_block(self, label: str, texts: Texts, *, typed: bool = True, fresh: NewRows | None = None) -> Outcome:
+        """Take many texts as one step; a row past the end is one of the fresh ones, which come in the same step."""
+        found = taken(self, texts, typed=typed, fresh=fresh)
+        if found.entries:
+            self.take(label, found.entries, (fresh.edit,) if fresh else ())
+        self._mark(found.accepted, found.refused if found.entries or fresh is None else [])
+        return Outcome(len(found.accepted), len(found.refused), found.skipped)
 
-    def parsed(self, target: Target, text: str) -> Value:
+    def parsed(self, target: Target, text: str, cell: Cell, *, typed: bool = True) -> Value:
         """Return the value of an entered text; raises NotAValue for one the column can't take."""
-        return parse(target.column, text, self.desk.style)
+        return entered(target.column, text, self.desk.style, cell, typed=typed)
 
     def row_name(self, row: int) -> str:
         """Return what a row is called in the names of steps."""
@@ -276,17 +286,27 @@ class GridModel(QAbstractTableModel):
 
         return suggestions(self.desk.plan, target.column)
 
-    def _refuse(self, target: Target, text: str, message: str, row: str = "") -> None:
-        self.bad[target.key] = (text, message)
-        message = f"{row}: {message}" if row else message
-        where = Where(target.table, target.row, target.column.name)
-        self.desk.refuse(target.key, Finding(Severity.ERROR, "entry.refused", message, self.tr("The old value is kept."), where))
-        self.desk.said.emit(message)
-        self.redraw()
+    def offers(self, target: Target) -> Offers | None:
+        """Return what an editor offers for a cell while somebody types, None where that can be anything."""
+        from planner.ui.grid.suggestions import offers
 
-    def _accept(self, target: Target) -> None:
-        if self.bad.pop(target.key, None) is not None:
-            self.desk.refuse(target.key, None)
+        return offers(self.desk.plan, target.column)
+
+    def _mark(self, accepted: Iterable[Target], refused: Iterable[Refusal]) -> None:
+        """Show refused entries in red, and those no longer that have been taken since: told once, however many they are."""
+        said: dict[object, Finding | None] = {}
+        if self.bad:
+            said |= {target.key: None for target in accepted if self.bad.pop(target.key, None) is not None}
+        for target, text, problem, row in refused:
+            self.bad[target.key] = (text, problem)
+            message = f"{self.row_name(row)}: {problem}" if row < self.rowCount() else problem
+            where = Where(target.table, target.row, target.column.name)
+            finding = Finding(Severity.ERROR, "entry.refused", message, self.tr("The old value is kept."), where)
+            if not any(said.values()):
+                self.desk.said.emit(message)
+            said[target.key] = finding
+        if said:
+            self.desk.refuse_all(said)
             self.redraw()
 
     @Slot(object, object)
@@ -299,9 +319,8 @@ class GridModel(QAbstractTableModel):
 
     def forget_bad(self) -> None:
         """Give up entries that were refused: their cells show the plan's values again."""
-        for key in tuple(self.bad):
-            self.desk.refuse(key, None)
         if self.bad:
+            self.desk.refuse_all(dict.fromkeys(self.bad))
             self.bad.clear()
             self.redraw()
 

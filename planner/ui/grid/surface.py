@@ -171,6 +171,11 @@ class PaintedTable(FrozenTable):
             over = self.fill_handle_rect().adjusted(-1, -1, 1, 1).contains(event.position().toPoint())
             self.viewport().setCursor(Qt.CursorShape.CrossCursor if over else Qt.CursorShape.ArrowCursor)
 
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Fill down as far as the neighbours go, or edit."""
+        if not self._taken(event):
+            super().mouseDoubleClickEvent(event)
+
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """End what the press began."""
         if not fill.mouse(self, event):

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QItemSelection, QModelIndex, QPoint, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QFocusEvent, QGuiApplication, QKeyEvent, QResizeEvent, QWheelEvent
-from PySide6.QtWidgets import QAbstractButton, QAbstractItemDelegate, QAbstractItemView, QFrame, QMenu, QWidget
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QPersistentModelIndex, QPoint, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent, QWheelEvent
+from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QFrame, QMenu, QWidget
 
 from planner.ui import theme
-from planner.ui.grid import keys, widths
-from planner.ui.grid.clipboard import Cell, block_of_text, placed, text_of_block
+from planner.ui.grid import clipboard, keys, widths
+from planner.ui.grid.choice import Cell, choice_of
 from planner.ui.grid.columns import Columns
 from planner.ui.grid.columns_header import ArrangingHeader
+from planner.ui.grid.entry import Texts
 from planner.ui.grid.header import RowHeader, whole_column
 from planner.ui.grid.model import GridModel
 from planner.ui.grid.sums import sums_of
 from planner.ui.grid.surface import PaintedTable
 from planner.ui.grid.zoom import LEAST_ZOOM, MOST_ZOOM, stepped
+from planner.ui.qt import Index
 
 ROW_NUMBER = "#"  # a column of this title holds row numbers, which stand at the edge already
 QUICK_SUM = 2_000  # cells: more are summed when the user lets go for a moment
@@ -35,6 +37,7 @@ class GridView(PaintedTable):
         super().__init__(model, parent)
         self._zoom = 100
         self.own_widths: dict[int, float] = {}  # that the user has set, at 100 %
+        self.walk = keys.Walk()
         self._sum_soon = QTimer(self)
         self._sum_soon.setSingleShot(True)
         self._sum_soon.setInterval(SUM_WAIT_MS)
@@ -210,6 +213,12 @@ class GridView(PaintedTable):
             self.grid.desk.choose_part(self.grid.part_at(current.row()))
         self.grid.desk.choose_place(self.grid.place(current.row(), current.column()) if current.isValid() else None)
 
+    def setCurrentIndex(self, index: Index) -> None:
+        """Go to a cell and choose it alone; Qt would add it to the choice while Ctrl is held."""
+        self.selectionModel().setCurrentIndex(
+            QModelIndex(index) if isinstance(index, QPersistentModelIndex) else index, QItemSelectionModel.SelectionFlag.ClearAndSelect
+        )
+
     def go_to(self, row: int, column: int | None = None) -> None:
         """Put the cursor on a cell and show it."""
         index = self.grid.index(row, self.currentIndex().column() if column is None and self.currentIndex().isValid() else column or 0)
@@ -223,27 +232,6 @@ class GridView(PaintedTable):
         if not keys.press(self, event):
             super().keyPressEvent(event)
 
-    def step(self, down: int, right: int) -> None:
-        """Move the cursor, as far as the grid goes."""
-        current = self.currentIndex()
-        if not current.isValid():
-            return
-        row = min(max(current.row() + down, 0), self.grid.rowCount() - 1)
-        shown = self.columns.visible()
-        at = shown.index(current.column()) if current.column() in shown else 0
-        self.setCurrentIndex(self.grid.index(row, shown[min(max(at + right, 0), len(shown) - 1)]))
-
-    def closeEditor(self, editor: QWidget, hint: QAbstractItemDelegate.EndEditHint) -> None:
-        """After Enter the cursor goes down, after Tab to the right, without editing on."""
-        hints = QAbstractItemDelegate.EndEditHint
-        super().closeEditor(editor, hints.NoHint)
-        if hint == hints.SubmitModelCache:
-            self.step(1, 0)
-        elif hint == hints.EditNextItem:
-            self.step(0, 1)
-        elif hint == hints.EditPreviousItem:
-            self.step(0, -1)
-
     def focusInEvent(self, event: QFocusEvent) -> None:
         """A grid that gets the focus has a cursor."""
         super().focusInEvent(event)
@@ -254,29 +242,26 @@ class GridView(PaintedTable):
 
     def copy(self) -> bool:
         """Put the chosen cells on the clipboard; tells whether there were any."""
-        cells = self.chosen()
-        if cells:
-            QGuiApplication.clipboard().setText(text_of_block(self.grid, cells))
-        return bool(cells)
+        return clipboard.copy(self)
 
     def paste(self) -> None:
-        """Take the clipboard's block in from the current cell on, as one step; rows that are missing are not made."""
-        self.enter_block(self.tr("Paste"), placed(block_of_text(QGuiApplication.clipboard().text()), self.chosen(), *self._size()))
+        """Take the clipboard's block in from the first chosen cell on, as one step."""
+        clipboard.paste(self)
 
     def clear_cells(self) -> None:
         """Empty the chosen cells as one step."""
-        self.enter_block(self.tr("Clear cells"), ((row, column, "") for row, column in self.chosen()))
+        clipboard.clear(self)
 
-    def enter_block(self, label: str, texts: Iterable[tuple[int, int, str]]) -> None:
+    def enter_block(self, label: str, texts: Texts) -> None:
         """Take texts into cells as one step and say how it went."""
-        taken, refused = self.grid.enter_block(label, texts)
-        if refused:
-            self.grid.desk.said.emit(
-                self.tr("{taken} cells taken, {refused} refused; they are marked red.").format(taken=taken, refused=refused)
-            )
+        clipboard.tell(self, self.grid.enter_block(label, texts), self.tr("Set"))
 
-    def _size(self) -> tuple[int, int]:
-        return self.grid.rowCount(), self.grid.columnCount()
+    def enter_everywhere(self, text: str) -> None:
+        """Take what was typed into all chosen cells, as one step."""
+        choice = choice_of(self)
+        title = self.grid.fields[choice.columns[0]].column.title if len(choice.columns) == 1 else self.tr("cells")
+        label = self.tr("Set {column} in {n} rows").format(column=title, n=len(choice.rows))
+        self.enter_block(label, ((row, column, text) for row, column in choice.cells()))
 
 
 def menu_of(view: QWidget, actions: Iterable[object]) -> QMenu:

@@ -12,12 +12,12 @@ from planner.engine.results import Results
 from planner.model.change import Change, How, everything
 from planner.model.edits import InsertRows, RemoveRows, new_rows
 from planner.model.plan import Plan
-from planner.model.schema import Column
+from planner.model.schema import BASE, Column
 from planner.model.table import Cells, RowIds, Table, Value, plain
 from planner.model.values import shown
 from planner.ui.desk import Desk, Mask, Place
 from planner.ui.grid.arrangement import Arrangement
-from planner.ui.grid.entry import Target
+from planner.ui.grid.entry import NewRows, Target, written
 from planner.ui.grid.model import Field, GridModel, Look
 from planner.ui.grid.order import Rows, differing, ordered, passing, runs
 from planner.ui.qt import NOWHERE, Index
@@ -117,6 +117,31 @@ class TableModel(GridModel):
         field = self.fields[column]
         return Target(self.name, int(self._table.ids[self._rows[row]]), field.column) if field.own else None
 
+    def targets(self, rows: Sequence[int], column: int) -> Sequence[Target | None]:
+        """Return the table's own cells, all at once."""
+        field = self.fields[column]
+        if not field.own:
+            return [None] * len(rows)
+        ids = self._table.ids[self._rows[np.asarray(rows, dtype=np.intp)]].tolist()
+        return [Target(self.name, row_id, field.column) for row_id in ids]
+
+    def full_texts(self, rows: Sequence[int], column: int) -> list[str]:
+        """Return the full values of a column; a value that comes again is written once."""
+        field = self.fields[column]
+        changed = self.desk.overlaid(self.name).get(field.column.name) if field.own else None
+        values = changed.values if changed is not None else self.whole_column(column)
+        at = self._rows[np.asarray(rows, dtype=np.intp)]
+        if changed is not None and len(at) and at.max() >= len(values):
+            return super().full_texts(rows, column)
+        return written(field.column, values[at], self.desk.style)
+
+    def rows_for(self, count: int) -> NewRows | str:
+        """Return new rows for the end of the table, with the schema's defaults."""
+        if self.only_scenario and self.desk.scenario == BASE:
+            return self.tr("The base has no events and changes; choose or make a scenario first.")
+        rows = self._new_rows(count)
+        return NewRows(InsertRows.block(rows, len(self._table)), self.name, tuple(rows.ids.tolist()))
+
     def place(self, row: int, column: int) -> Place:
         """Return the table's cell, a computed one by its column's name."""
         return Place(self.name, int(self._table.ids[self._rows[row]]), self.fields[column].column.name)
@@ -162,14 +187,16 @@ class TableModel(GridModel):
     def insert_rows(self, at: int, count: int = 1) -> bool:
         """Put empty rows before the one shown at a place; they take the schema's defaults."""
         position = int(self._rows[at]) if at < len(self._rows) else len(self._table)
+        label = self.tr("Insert row in {table}") if count == 1 else self.tr("Insert {n} rows in {table}")
+        return self.desk.do(label.format(n=count, table=self._table.spec.title), InsertRows.block(self._new_rows(count), position))
+
+    def _new_rows(self, count: int) -> Table:
         given: dict[str, list[object]] = {
             name: [self._fresh(name)] * count for name in self._table.columns if self._fresh(name) is not None
         }
         first = self._table.spec.columns[0]
         given.setdefault(first.name, [first.default] * count)
-        rows = new_rows(self.desk.plan, self.name, given)
-        label = self.tr("Insert row in {table}") if count == 1 else self.tr("Insert {n} rows in {table}")
-        return self.desk.do(label.format(n=count, table=self._table.spec.title), InsertRows.block(rows, position))
+        return new_rows(self.desk.plan, self.name, given)
 
     def _fresh(self, column: str) -> object:
         """Return what a new row holds beyond the defaults: the scenario or the part it is about."""
