@@ -37,7 +37,16 @@ MOST_PARTS = 16  # of a circle that are named
 
 def check(plan: Plan) -> tuple[Finding, ...]:
     """Return everything that is wrong with a plan or missing from it, errors first."""
-    found = [finding for one in CHECKS for finding in one(plan)]
+    return check_until(plan, lambda: False) or ()
+
+
+def check_until(plan: Plan, cancelled: Callable[[], bool]) -> tuple[Finding, ...] | None:
+    """Return what :func:`check` does, None where it is cancelled on the way."""
+    found: list[Finding] = []
+    for one in CHECKS:
+        if cancelled():
+            return None
+        found += one(plan)
     return tuple(sorted(found, key=lambda finding: SEVERITIES.index(finding.severity)))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import numpy as np
@@ -12,13 +12,14 @@ from PySide6.QtCore import QLocale, QObject, QTimer, Signal, Slot
 
 from planner.document.document import Document
 from planner.engine.results import Results
+from planner.model.acknowledged import sorted_out
 from planner.model.change import Change, everything
 from planner.model.edits import Edit
-from planner.model.finding import Finding
+from planner.model.finding import Finding, Severity
 from planner.model.plan import Plan
 from planner.model.scenario import names, overlaid
 from planner.model.schema import BASE
-from planner.model.table import Cells, same
+from planner.model.table import Cells, Table, same
 from planner.model.values import NumberStyle, shown
 from planner.ui.runner import Answer, Runner
 from planner.ui.studies import Studies
@@ -32,6 +33,23 @@ class Overlaid:
 
     values: Cells
     mask: Mask
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Problems:
+    """What is wrong or worth knowing: what is open, and what was acknowledged, with the notes."""
+
+    open: tuple[Finding, ...]
+    acknowledged: Mapping[Finding, str]
+    flags: dict[tuple[str, int, str], Finding] = field(init=False)
+
+    def __post_init__(self) -> None:
+        flags: dict[tuple[str, int, str], Finding] = {}
+        for one in self.open:
+            where = one.where
+            if one.severity is not Severity.NOTE and where.table and where.row is not None and where.column:
+                flags.setdefault((where.table, where.row, where.column), one)
+        object.__setattr__(self, "flags", flags)
 
 
 class Place(NamedTuple):
@@ -80,6 +98,8 @@ class Desk(QObject):
         self.refusals: dict[object, Finding] = {}
         self.checked: tuple[Finding, ...] = ()
         self.remember: Callable[[], object] = lambda: None  # where the user is looking; the window says how it is told
+        self.flags: dict[tuple[str, int, str], Finding] = {}  # open errors and warnings by cell: grids mark them
+        self._problems: tuple[tuple[object, ...], Table, Problems] | None = None
         self._overlay: tuple[Plan, str, Plan, tuple[Finding, ...]] | None = None
         self._overlaid: dict[str, dict[str, Overlaid]] = {}
         self._soon = QTimer(self)
@@ -222,6 +242,17 @@ class Desk(QObject):
         own = (self.problem,) if self.problem else ()
         result = self.result
         return tuple(dict.fromkeys((*self.refusals.values(), *own, *self._shown()[3], *(result.findings if result else ()), *self.checked)))
+
+    @property
+    def problems(self) -> Problems:
+        """All findings, those that were acknowledged set apart; worked out anew only when something has been found or acknowledged."""
+        result = self.result
+        known = (tuple(self.refusals.values()), self.problem, self._shown()[3], result.findings if result else (), self.checked)
+        table = self.plan["acknowledged"]
+        if self._problems is None or self._problems[0] != known or self._problems[1] is not table:
+            self._problems = (known, table, Problems(*sorted_out(self.plan, self.findings())))
+            self.flags = self._problems[2].flags
+        return self._problems[2]
 
     def refuse(self, key: object, finding: Finding | None) -> None:
         """Remember an entry that could not be taken, or forget it."""

@@ -10,6 +10,7 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from planner.document.document import Document
+from planner.model.finding import Severity
 from planner.model.schema import BASE
 from planner.ui.actions import MENUS, Actions, Command
 from planner.ui.arranging import Arranging
@@ -24,7 +25,7 @@ from planner.ui.file_work import BOOK_ENDINGS, FileWork
 from planner.ui.following import Following
 from planner.ui.grid.view import GridView, menu_of
 from planner.ui.order_work import OrderWork
-from planner.ui.pages.bottom import Bottom
+from planner.ui.pages.bottom import PROBLEMS, Bottom
 from planner.ui.pages.catalog import pages
 from planner.ui.pages.page import Page
 from planner.ui.pages.rail import Rail
@@ -35,6 +36,7 @@ from planner.ui.panels.question import QuestionLine
 from planner.ui.panels.tiles import KpiTiles
 from planner.ui.part_work import PartWork
 from planner.ui.plan_work import PlanWork
+from planner.ui.problem_work import ProblemWork
 from planner.ui.refund_work import RefundWork
 from planner.ui.returning import Returning
 from planner.ui.runner import Runner
@@ -90,6 +92,7 @@ class MainWindow(QMainWindow):
         self.orders = OrderWork(self.desk, self.files, self.view, self)
         self.following = Following(self)
         self.returning = Returning(self)
+        self.problems = ProblemWork(self)
         self.tour = Touring(self)
         self.palette_work = PaletteWork(self)
         self.bulk = BulkWork(self.desk, self.ask, self.view, self.settings, self)
@@ -169,6 +172,8 @@ class MainWindow(QMainWindow):
         desk.results_changed.connect(self._results_changed)
         desk.history_changed.connect(self._history_changed)
         desk.link_wanted.connect(self.following.follow)
+        self.bottom.counted.connect(self._problems_counted)
+        self.status.problems.clicked.connect(partial(commands.details, PROBLEMS))
         self.following.changed.connect(self._trail_changed)
         self.refunds.failed.connect(self.status.complain)
         self.orders.failed.connect(self.status.complain)
@@ -339,6 +344,14 @@ class MainWindow(QMainWindow):
         undo.setEnabled(bool(history.done))
         redo.setEnabled(bool(history.undone))
         self._retitle()
+
+    @Slot()
+    def _problems_counted(self) -> None:
+        found = self.desk.problems.open
+        self.status.show_problems(*(sum(one.severity is severity for one in found) for severity in (Severity.ERROR, Severity.WARNING)))
+        for page in self.pages:
+            for view in page.views.values():
+                view.grid.redraw()
 
     def _retitle(self) -> None:
         modified = self.desk.document.modified

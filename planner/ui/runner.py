@@ -20,20 +20,21 @@ if TYPE_CHECKING:  # the engine is slow to load; the worker does that after the 
 
 log = logging.getLogger(__name__)
 QUICK_SECONDS = 0.2  # a plan whose scenarios all fit in this is computed in one go
+CHECK_SECONDS = 0.1  # checks that take no longer come before the numbers, others after what is looked at
 PATIENCE_SECONDS = 0.5  # a job younger than this may finish, so that a dragged slider shows something on its way
 
 Progress = Callable[[float, str], None]
 Evaluate = Callable[[Plan, Sequence[str], Progress, Callable[[], bool]], "Mapping[str, Results]"]
 
 
-Check = Callable[[Plan], "tuple[Finding, ...]"]
+Check = Callable[[Plan, Callable[[], bool]], "tuple[Finding, ...] | None"]
 
 
-def checks(plan: Plan) -> tuple[Finding, ...]:
+def checks(plan: Plan, cancelled: Callable[[], bool]) -> tuple[Finding, ...] | None:
     """Ask the checks what is wrong with a plan."""
-    from planner.model.checks import check
+    from planner.model.checks import check_until
 
-    return check(plan)
+    return check_until(plan, cancelled)
 
 
 def engine(plan: Plan, scenarios: Sequence[str], progress: Progress, cancelled: Callable[[], bool]) -> Mapping[str, Results]:
@@ -79,6 +80,7 @@ class Runner(QObject):
         self._evaluate = evaluate
         self._check = check
         self._checked_plan: Plan | None = None
+        self._check_seconds = 1.0  # how long the checks took last; before they have run, the numbers come first
         self._pool: ThreadPoolExecutor | None = ThreadPoolExecutor(1, thread_name_prefix="ballast-engine")
         self._ticket = 0
         self._running: Request | None = None
@@ -130,7 +132,9 @@ class Runner(QObject):
         self._pool.submit(self._work, request, self._cancel, self._usual_seconds < QUICK_SECONDS)
 
     def _work(self, request: Request, cancel: threading.Event, in_one_go: bool) -> None:
-        """Run on the worker: first what is looked at, then the rest."""
+        """Run on the worker: first what is looked at, then the rest; the checks as early as they don't keep anybody waiting."""
+        if self._check_seconds <= CHECK_SECONDS:
+            self._look_for_problems(request, cancel)
         from planner.engine.evaluate import Stopped
 
         began = time.perf_counter()
@@ -156,12 +160,23 @@ class Runner(QObject):
                 break
             if number + 1 < len(groups):
                 self._send(Answer(request.ticket, request.plan, dict(results), False, time.perf_counter() - began))
+                pause = time.perf_counter()
+                self._look_for_problems(request, cancel)
+                began += time.perf_counter() - pause
         self._send(Answer(request.ticket, request.plan, results, True, time.perf_counter() - began, problem))
-        if request.plan is not self._checked_plan and request.ticket == self._ticket and not cancel.is_set():
-            self._checked_plan = request.plan
-            found = self._check(request.plan)
-            if self._pool is not None:
-                self.checked.emit(request.plan, found)
+        self._look_for_problems(request, cancel)
+
+    def _look_for_problems(self, request: Request, cancel: threading.Event) -> None:
+        """Check a plan that hasn't been checked yet, unless a newer one waits."""
+        if request.plan is self._checked_plan or request.ticket != self._ticket or cancel.is_set():
+            return
+        began = time.perf_counter()
+        found = self._check(request.plan, lambda: cancel.is_set() or request.ticket != self._ticket)
+        if found is None:
+            return
+        self._checked_plan, self._check_seconds = request.plan, time.perf_counter() - began
+        if self._pool is not None:
+            self.checked.emit(request.plan, found)
 
     def _tell(self, share: float, what: str) -> None:
         if self._pool is not None:

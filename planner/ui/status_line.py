@@ -6,12 +6,13 @@ import datetime
 import math
 import time
 
-from PySide6.QtCore import QTimer, Signal, Slot
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QLabel, QProgressBar, QStatusBar, QToolButton, QWidget
 
 from planner.model.values import decimals, shown
-from planner.ui import theme
+from planner.ui import icons, theme
 from planner.ui.desk import Desk
+from planner.ui.figures import plural
 
 SAY_MS = 8000
 WORK_MS = 600_000  # what is being done stays till it is done
@@ -49,10 +50,15 @@ class StatusLine(QStatusBar):
         self.stop.setToolTip(self.tr("Stop what is being read or computed (Shift+F9)"))
         self.stop.clicked.connect(self.cancel_wanted)
         self.stop.hide()
+        self.problems = QToolButton(self)
+        self.problems.setAutoRaise(True)
+        self.problems.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.problems.setToolTip(self.tr("Show the problems (Ctrl+Shift+P); F8 goes to the next one"))
+        self.show_problems(0, 0)
         self.addWidget(self.facts)
         self.addWidget(self.chosen)
         self.addWidget(self.message, 1)
-        for widget in (self.progress, self.stop, self.timing, self.state):
+        for widget in (self.progress, self.stop, self.problems, self.timing, self.state):
             self.addPermanentWidget(widget)
         theme.current().changed.connect(self.restyle)
         desk.said.connect(self.say)
@@ -80,6 +86,19 @@ class StatusLine(QStatusBar):
         lines = decimals(float(len(plan["bom"])), 0, self.desk.style)
         facts = (self.tr("As of {day}").format(day=as_of), str(plan.setting("currency")), self.tr("{n} lines").format(n=lines))
         self.facts.setText("    ·    ".join(facts))
+
+    def show_problems(self, errors: int, warnings: int) -> None:
+        """Tell how many problems are open."""
+        texts = []
+        if errors:
+            texts.append(plural(errors, self.tr("error"), self.tr("errors")))
+        if warnings:
+            texts.append(plural(warnings, self.tr("warning"), self.tr("warnings")))
+        text = ", ".join(texts) or self.tr("no problems")
+        self.problems.setText(text)
+        self.problems.setAccessibleName(self.tr("Problems: {text}").format(text=text))
+        kind = "error" if errors else "warning" if warnings else ""
+        self.problems.setIcon(icons.icon(kind, f"severity.{kind}") if kind else icons.icon("check", "severity.ok"))
 
     def show_state(self, modified: bool) -> None:
         """Tell whether the plan is saved."""

@@ -41,6 +41,8 @@ class Look:
     WARN = 16
     ALARM = 64  # too late, or short: in red
     MARK = 32  # a warning sign before the text; the note says why
+    ERROR = 128  # a problem of the plan stands at this cell: a corner in its colour
+    WARNING = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,11 +188,21 @@ class GridModel(QAbstractTableModel):
             entered = self.bad.get(target.key) if target else None
             if entered is not None:
                 return entered[0], look | Look.BAD
+        problem = self.problem(row, column)
+        if problem is not None:
+            look |= Look.ERROR if problem.severity is Severity.ERROR else Look.WARNING
         field = self.fields[column]
         text = self.shown(row, column)
         if not text and not field.own and field.column.kind is not Kind.FLAG and field.column.name not in NOTHING_TO_SAY:
             return DASH, look | Look.QUIET
         return text, look
+
+    def problem(self, row: int, column: int) -> Finding | None:
+        """Return the error or warning about a cell of the plan, None where all is well."""
+        if not self.desk.flags or not self.fields[column].own:
+            return None
+        target = self.target(row, column)
+        return self.desk.flags.get(target.key) if target is not None else None
 
     def cells(self, rows: Sequence[int], columns: Sequence[int]) -> list[list[tuple[str, int]]]:
         """Return text and look of a block of cells, row by row: what the painter asks for; a model that knows a quicker way takes it."""
@@ -222,7 +234,9 @@ class GridModel(QAbstractTableModel):
                 return entered[1]
         text, full = self.shown(row, column), self.full_text(row, column)
         own = full if full and full != text else ""
-        return "\n".join(filter(None, (own, self.note(row, column))))
+        problem = self.problem(row, column)
+        wrong = f"{problem.message} {problem.hint}".strip() if problem is not None else ""
+        return "\n".join(filter(None, (wrong, own, self.note(row, column))))
 
     # entries
 
@@ -352,7 +366,10 @@ class GridModel(QAbstractTableModel):
         if role == TOOLTIP:
             return self.tip(row, column) or None
         if role == ACCESSIBLE:
-            note = self.note(row, column).replace("\n", ", ")
+            note, problem = self.note(row, column).replace("\n", ", "), self.problem(row, column)
+            if problem is not None:
+                kind = self.tr("error") if problem.severity is Severity.ERROR else self.tr("warning")
+                note = ", ".join(filter(None, (f"{kind}: {problem.message}", note)))
             return f"{self.fields[column].column.title}: {self.cell(row, column)[0]}" + (f", {note}" if note else "")
         return None
 

@@ -27,6 +27,8 @@ STEP = 14  # room for the triangle
 HANDLE = 7  # the square at the lower right corner of what is chosen
 SHADE = 10  # width of the shade where columns are hidden at the side
 GROUNDED = Look.TINT | Look.BAD
+PROBLEMS = Look.ERROR | Look.WARNING
+CORNER = 5  # the mark of a problem, in a row of usual height
 OPEN = [QPointF(-4, -2.5), QPointF(4, -2.5), QPointF(0, 3)]
 CLOSED = [QPointF(-2.5, -4), QPointF(-2.5, 4), QPointF(3, 0)]
 
@@ -102,6 +104,7 @@ class CellPainter(CellEditors):
         self._grounds(painter, pane, cells, chosen)
         self._lines(painter, pane)
         self._texts(view.grid, painter, pane, cells)
+        self._corners(painter, pane, cells)
 
     def _grounds(
         self, painter: QPainter, pane: Pane, cells: list[dict[int, tuple[str, int]]], chosen: list[tuple[int, int, int, int]]
@@ -173,6 +176,18 @@ class CellPainter(CellEditors):
             draw = painter.drawStaticText
             for x, y, kept in drawn:
                 draw(x, y, kept)  # type: ignore[call-overload]
+
+    def _corners(self, painter: QPainter, pane: Pane, cells: list[dict[int, tuple[str, int]]]) -> None:
+        """Mark cells that have a problem by a corner in its colour."""
+        size = max(CORNER, pane.height // 4)
+        for row, line in zip(pane.rows, cells, strict=True):
+            for at, left, width in pane.columns:
+                look = line[at][1]
+                if look & PROBLEMS:
+                    right, top = left + width, pane.y(row)
+                    painter.setPen(Qt.PenStyle.NoPen)
+                    painter.setBrush(self._colors["bad" if look & Look.ERROR else "warn"])
+                    painter.drawPolygon(QPolygonF([QPointF(right - size, top), QPointF(right, top), QPointF(right, top + size)]))
 
     def _sign(self, ratio: float) -> QPixmap:
         """Return the warning sign, kept since it is drawn in many cells."""

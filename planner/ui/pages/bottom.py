@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import logging
 
-from PySide6.QtCore import QTimer, Slot
+from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 
 from planner.engine.results import Results, Term
-from planner.model.finding import Finding
 from planner.model.plan import Plan
 from planner.model.scenario import overlay
 from planner.ui.answering import Question, answer_edit, questions_of
-from planner.ui.desk import Desk
+from planner.ui.desk import Desk, Problems
 from planner.ui.figures import plural
 from planner.ui.panels.alternates import AlternatesPanel
 from planner.ui.panels.card import Card
@@ -29,6 +28,8 @@ SOON_MS = 20  # several changes in a row are told once, and the first paint come
 
 class Bottom(Card):
     """Tabs that follow the part in hand; only the one looked at is brought up to date."""
+
+    counted = Signal()  # the number of problems is another one
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -73,7 +74,7 @@ class Bottom(Card):
             signal.connect(self._later)
         self.tabs.currentChanged.connect(self._later)
         self._results: Results | None = None
-        self._findings: tuple[Finding, ...] | None = None
+        self._findings: Problems | None = None
         self.problem_count = 0
 
     @Slot()
@@ -98,14 +99,17 @@ class Bottom(Card):
             self.history.show_history(self.desk.document)
 
     def show_findings(self) -> None:
-        """Show what was found; the tab tells the number of problems, notes not counted."""
-        found = self.desk.findings()
-        if found != self._findings:
+        """Show what was found; the tab tells the number of problems, notes and acknowledged ones not counted."""
+        desk = self.desk
+        self.problems.follow(desk.place.table if desk.place else "", desk.part)
+        found = desk.problems
+        self.problems.show_findings(found.open, found.acknowledged, desk.plan)
+        if found is not self._findings:
             self._findings = found
-            self.problems.show_findings(found)
-            self.problem_count = sum(finding.severity != "note" for finding in found)
+            self.problem_count = self.problems.count
             title = self.tr("Problems ({n})").format(n=self.problem_count) if self.problem_count else self.tr("Problems")
             self.tabs.setTabText(PROBLEMS, title)
+            self.counted.emit()
 
     def show_questions(self) -> None:
         """Show what is asked of the goods; the tab tells the number of questions."""

@@ -2,74 +2,295 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from PySide6.QtWidgets import QHeaderView, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QComboBox, QHeaderView, QPushButton, QTreeWidgetItem, QWidget
 
 from planner.model.finding import Finding, Severity
+from planner.model.fixes import Fix, fixes
+from planner.model.plan import Plan
 from planner.model.schema import TABLES
 from planner.ui import icons
 from planner.ui.figures import plural
-from planner.ui.panels.rows import Link, Tree, TreePanel
+from planner.ui.panels.problem_groups import Kind, Scope, by_severity, in_order, kept
+from planner.ui.panels.rows import LINK, Link, Tree, TreePanel
 
-MOST = 300  # rows of one severity; the rest is counted
+MOST = 300  # rows of one kind; the rest is counted
+FINDING, KIND = LINK + 3, LINK + 4
+MESSAGE, HINT, PLACE, FIX = range(4)
+
+
+class ProblemTree(Tree):
+    """A click goes to the cell; one on the last column mends it."""
+
+    fix_clicked = Signal(object)
+
+    def _clicked(self, item: QTreeWidgetItem, column: int) -> None:
+        if item.data(MESSAGE, FINDING) is None:
+            item.setExpanded(not item.isExpanded())
+        elif column == FIX and item.text(FIX):
+            self.fix_clicked.emit(item.data(MESSAGE, FINDING))
+        else:
+            self._take(item)
 
 
 class ProblemsPanel(TreePanel):
-    """Findings by severity; Enter or a double click goes to the cell."""
+    """Findings by severity and kind; the acknowledged ones stand below, closed. What is asked for is said above, what can be done beside it."""
+
+    fix_wanted = Signal(object)  # findings that are mended as one step
+    acknowledge_wanted = Signal(object)
+    reopen_wanted = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         mode = QHeaderView.ResizeMode
-        tree = Tree((self.tr("Problem"), self.tr("What to do"), self.tr("Place")), self.tr("Problems"))
+        tree = ProblemTree(
+            (self.tr("Problem"), self.tr("What to do"), self.tr("Place"), self.tr("Quick fix")), self.tr("Problems"), single=True
+        )
         tree.setHeaderHidden(True)
-        tree.widths(mode.Interactive, mode.Stretch, mode.ResizeToContents)
+        tree.widths(mode.Interactive, mode.Stretch, mode.ResizeToContents, mode.ResizeToContents)
         super().__init__(tree, parent)
         self.count = 0
-        self._shown: tuple[Finding, ...] | None = None
+        self._plan = Plan.empty()
+        self._open: tuple[Finding, ...] = ()
+        self._seen: Mapping[Finding, str] = {}
+        self._here = ("", "")  # table and part in hand
+        self._order: tuple[Finding, ...] = ()
+        self._in_hand: Finding | None = None
+        self._drawn: object = None
+        self._build_head()
+        tree.fix_clicked.connect(self._fix_one)
+        tree.itemExpanded.connect(self._fill)
+        tree.currentItemChanged.connect(self._choose)
         self.show_findings(())
 
-    def show_findings(self, findings: Sequence[Finding]) -> None:
-        """Show findings, errors first; ``count`` becomes how many errors and warnings there are."""
-        shown = tuple(findings)
-        if shown == self._shown:
+    def _build_head(self) -> None:
+        self.least, self.scope = QComboBox(self), QComboBox(self)
+        self.least.setAccessibleName(self.tr("Least severity shown"))
+        self.scope.setAccessibleName(self.tr("Where problems are shown from"))
+        for text, severity in ((self.tr("All severities"), Severity.NOTE), (self.tr("Errors and warnings"), Severity.WARNING), (self.tr("Errors"), Severity.ERROR)):  # fmt: skip
+            self.least.addItem(text, severity)
+        for text in (self.tr("Whole plan"), self.tr("This table"), self.tr("This part")):
+            self.scope.addItem(text)
+        self.fix_button = self._button(self.tr("Fix"), "check", self._fix_in_hand)
+        self.alike_button = self._button(self.tr("Fix all alike"), "check", self._fix_alike)
+        self.acknowledge_button = self._button(self.tr("Acknowledge…"), "note", self._acknowledge)
+        for widget in (self.least, self.scope, self.fix_button, self.alike_button, self.acknowledge_button):
+            self.head.addWidget(widget)
+        self.least.currentIndexChanged.connect(self._draw)
+        self.scope.currentIndexChanged.connect(self._draw)
+
+    def _button(self, text: str, icon: str, act: object) -> QPushButton:
+        button = QPushButton(icons.icon(icon, "accent"), text, self)
+        button.setAccessibleName(text)
+        button.clicked.connect(act)  # type: ignore[arg-type]
+        return button
+
+    # what is shown
+
+    def show_findings(
+        self, findings: Sequence[Finding], acknowledged: Mapping[Finding, str] | None = None, plan: Plan | None = None
+    ) -> None:
+        """Show findings, errors first; ``count`` becomes how many errors and warnings there are, acknowledged ones not counted."""
+        self._plan = plan or self._plan
+        self._open, self._seen = tuple(findings), acknowledged or {}
+        self.count = sum(1 for finding in self._open if finding.severity is not Severity.NOTE)
+        self._draw()
+
+    def follow(self, table: str, part: str) -> None:
+        """Take over which table and part are in hand."""
+        if (table, part) != self._here:
+            self._here = (table, part)
+            if self.scope.currentIndex():
+                self._draw()
+
+    def _asked(self) -> Scope:
+        table, part = self._here
+        least, scope = self.least.currentData(), self.scope.currentIndex()
+        return Scope(least, table if scope == 1 else "", part if scope == 2 else "")
+
+    def _draw(self) -> None:
+        asked = self._asked()
+        drawn = (self._open, tuple(self._seen.items()), asked, self._plan)
+        if self._drawn is not None and drawn[:3] == self._drawn[:3] and (drawn[3] is self._drawn[3] or not self._open):  # type: ignore[index]
             return
-        self._shown = shown
-        self.count = sum(1 for finding in shown if finding.severity is not Severity.NOTE)
+        self._drawn = drawn
+        shown, seen = kept(self._plan, self._open, asked), kept(self._plan, self._seen, asked)
+        groups = by_severity(shown)
+        self._order = in_order(groups)
+        self.tree.blockSignals(True)
         self.tree.clear()
-        self.say("", "" if shown else self.tr("No problems found."))
-        for severity in (Severity.ERROR, Severity.WARNING, Severity.NOTE):
-            self._add_group(severity, [finding for finding in shown if finding.severity is severity])
-        self.tree.setColumnWidth(0, max(200, int(self.tree.viewport().width() * 0.55)))
+        self.say(self._headline(groups, len(shown)), self._nothing() if not shown and not seen else "")
+        for severity, kinds in groups.items():
+            self._add_group(severity, kinds)
+        if seen:
+            self._add_seen(seen)
+        self.tree.blockSignals(False)
+        self._place_cursor()
 
-    def resizeEvent(self, event: object) -> None:
-        """Give the message more than half."""
-        self.tree.setColumnWidth(0, max(200, int(self.width() * 0.5)))
+    def _headline(self, groups: Mapping[Severity, list[Kind]], shown: int) -> str:
+        texts = [counted(self, severity, sum(len(kind.findings) for kind in kinds)) for severity, kinds in groups.items()]
+        hidden = len(self._open) - shown
+        return " · ".join([*texts, *([self.tr("{n} not shown").format(n=hidden)] if hidden else [])])
 
-    def _add_group(self, severity: Severity, findings: list[Finding]) -> None:
-        if not findings:
-            return
-        words = {
-            Severity.ERROR: (self.tr("error"), self.tr("errors")),
-            Severity.WARNING: (self.tr("warning"), self.tr("warnings")),
-            Severity.NOTE: (self.tr("note"), self.tr("notes")),
-        }[severity]
+    def _nothing(self) -> str:
+        return self.tr("No problems here; others are not shown.") if self._open else self.tr("No problems found.")
+
+    def _add_group(self, severity: Severity, kinds: list[Kind]) -> None:
         role = f"severity.{severity.value}"
-        group = self.tree.row((plural(len(findings), *words), "", ""), tones=(role,), bold=True)
-        group.setIcon(0, icons.icon(severity.value, role))
+        count = sum(len(kind.findings) for kind in kinds)
+        group = self.tree.row((counted(self, severity, count), "", "", ""), tones=(role,), bold=True)
+        group.setIcon(MESSAGE, icons.icon(severity.value, role))
         self.tree.addTopLevelItem(group)
-        for finding in findings[:MOST]:
+        group.setFirstColumnSpanned(True)
+        for kind in kinds:
+            self._add_kind(group, kind, alone=len(kinds) == 1)
+        group.setExpanded(severity is not Severity.NOTE or count <= 20)
+
+    def _add_kind(self, group: QTreeWidgetItem, kind: Kind, *, alone: bool) -> None:
+        if alone or not kind.many:
+            self._add_rows(group, kind.findings)
+            return
+        first = kind.findings[0]
+        text = self.tr("{problem} And {n} more like it").format(problem=first.message, n=len(kind.findings) - 1)
+        item = self.tree.row((text, first.hint, "", ""), tones=("", "muted", "muted", ""))
+        item.setChildIndicatorPolicy(QTreeWidgetItem.ChildIndicatorPolicy.ShowIndicator)
+        item.setData(MESSAGE, KIND, kind)
+        group.addChild(item)
+
+    def _add_rows(self, group: QTreeWidgetItem, findings: Sequence[Finding]) -> None:
+        listed = findings[:MOST]
+        for finding, fix in zip(listed, fixes(self._plan, listed), strict=True):
             where = finding.where
             link: Link | None = (where.table, where.row, where.column or "") if where.table and where.row is not None else None
-            group.addChild(
-                self.tree.row(
-                    (finding.message, finding.hint, place(finding)), tones=("", "muted", "accent" if link else "muted"), link=link
-                )
+            tones = ("", "muted", "accent" if link else "muted", "accent")
+            item = self.tree.row(
+                (finding.message, self._seen.get(finding, finding.hint), place(finding), fix.label if fix else ""), tones=tones, link=link
             )
+            item.setData(MESSAGE, FINDING, finding)
+            group.addChild(item)
         if len(findings) > MOST:
             more = self.tr("and {count} more").format(count=len(findings) - MOST)
-            group.addChild(self.tree.row((more, "", ""), tones=("muted",)))
-        group.setExpanded(severity is not Severity.NOTE or len(findings) <= 20)
+            group.addChild(self.tree.row((more, "", "", ""), tones=("muted",)))
+
+    def _add_seen(self, seen: Sequence[Finding]) -> None:
+        group = self.tree.row((self.tr("{n} acknowledged").format(n=len(seen)), "", "", ""), tones=("muted",), bold=True)
+        group.setIcon(MESSAGE, icons.icon("check", "muted"))
+        group.setChildIndicatorPolicy(QTreeWidgetItem.ChildIndicatorPolicy.ShowIndicator)
+        group.setData(MESSAGE, KIND, Kind(tuple(seen)))
+        self.tree.addTopLevelItem(group)
         group.setFirstColumnSpanned(True)
+
+    def _fill(self, item: QTreeWidgetItem) -> None:
+        """Make the rows of a group when it is opened for the first time."""
+        kind = item.data(MESSAGE, KIND)
+        if isinstance(kind, Kind) and not item.childCount():
+            self._add_rows(item, kind.findings)
+
+    def resizeEvent(self, event: object) -> None:
+        """Give the message nearly half."""
+        self.tree.setColumnWidth(MESSAGE, max(200, int(self.width() * 0.45)))
+
+    # the problem in hand
+
+    def step(self, by: int) -> Finding | None:
+        """Take the next (1) or previous (-1) problem in hand, round and round; returns it, None where none is shown."""
+        placed = [one for one in self._order if one.where.table and one.where.row is not None]
+        if not placed:
+            return None
+        at = placed.index(self._in_hand) if self._in_hand in placed else (-1 if by > 0 else 0)
+        self._in_hand = placed[(at + by) % len(placed)]
+        self._place_cursor(open_groups=True)
+        return self._in_hand
+
+    def _place_cursor(self, *, open_groups: bool = False) -> None:
+        item = self._item_of(self._in_hand, open_groups=open_groups) if self._in_hand is not None else None
+        if item is not None:
+            self.tree.setCurrentItem(item)
+        self._choose(self.tree.currentItem())
+
+    def _item_of(self, finding: Finding | None, *, open_groups: bool) -> QTreeWidgetItem | None:
+        waiting = [self.tree.topLevelItem(at) for at in range(self.tree.topLevelItemCount())]
+        while waiting:
+            item = waiting.pop(0)
+            kind = item.data(MESSAGE, KIND)
+            if open_groups and isinstance(kind, Kind) and finding in kind.findings:
+                item.setExpanded(True)
+            if item.data(MESSAGE, FINDING) == finding and finding is not None:
+                return item
+            waiting += [item.child(at) for at in range(item.childCount())]
+        return None
+
+    @property
+    def in_hand(self) -> Finding | None:
+        """The problem whose row is chosen."""
+        return self._in_hand
+
+    def _choose(self, item: QTreeWidgetItem | None, _: object = None) -> None:
+        """Name what the buttons do to the row in hand."""
+        finding, kind = (item.data(MESSAGE, FINDING), item.data(MESSAGE, KIND)) if item is not None else (None, None)
+        self._in_hand = finding if isinstance(finding, Finding) else self._in_hand if item is None else None
+        one = self._fix_of(finding)
+        self.fix_button.setText(one.label if one else self.tr("Fix"))
+        self.fix_button.setVisible(one is not None)
+        alike = self._alike(finding if isinstance(finding, Finding) else kind.findings[0] if isinstance(kind, Kind) else None)
+        self.alike_button.setText(self.tr("Fix all {n} alike").format(n=len(alike)))
+        self.alike_button.setVisible(len(alike) > 1)
+        chosen = self._chosen()
+        seen = bool(chosen) and chosen[0] in self._seen
+        self.acknowledge_button.setText(self.tr("Show again") if seen else self.tr("Acknowledge…"))
+        self.acknowledge_button.setVisible(bool(chosen))
+
+    def _fix_of(self, finding: object) -> Fix | None:
+        return fixes(self._plan, (finding,))[0] if isinstance(finding, Finding) else None
+
+    def _alike(self, finding: Finding | None) -> list[Finding]:
+        """Return the shown findings that a fix of the same kind mends."""
+        if finding is None:
+            return []
+        same = [one for one in self._order if one.code == finding.code]
+        found = fixes(self._plan, same)
+        own = self._fix_of(finding) or next((fix for fix in found if fix is not None), None)
+        return [one for one, fix in zip(same, found, strict=True) if own is not None and fix is not None and fix.kind == own.kind]
+
+    def _chosen(self) -> tuple[Finding, ...]:
+        """Return the findings of the row in hand that can be acknowledged, or shown again."""
+        item = self.tree.currentItem()
+        if item is None:
+            return ()
+        finding, kind = item.data(MESSAGE, FINDING), item.data(MESSAGE, KIND)
+        found = (finding,) if isinstance(finding, Finding) else kind.findings if isinstance(kind, Kind) else ()
+        return tuple(one for one in found if one.severity is not Severity.ERROR)
+
+    def _fix_one(self, finding: Finding) -> None:
+        self._in_hand = finding
+        self.fix_wanted.emit((finding,))
+
+    def _fix_in_hand(self) -> None:
+        if self._in_hand is not None:
+            self.fix_wanted.emit((self._in_hand,))
+
+    def _fix_alike(self) -> None:
+        item = self.tree.currentItem()
+        kind = item.data(MESSAGE, KIND) if item is not None else None
+        alike = self._alike(kind.findings[0] if isinstance(kind, Kind) else self._in_hand)
+        if alike:
+            self.fix_wanted.emit(tuple(alike))
+
+    def _acknowledge(self) -> None:
+        chosen = self._chosen()
+        if chosen:
+            (self.reopen_wanted if chosen[0] in self._seen else self.acknowledge_wanted).emit(chosen)
+
+
+def counted(widget: QWidget, severity: Severity, count: int) -> str:
+    """Return a number of findings in words: 2 errors."""
+    words = {
+        Severity.ERROR: (widget.tr("error"), widget.tr("errors")),
+        Severity.WARNING: (widget.tr("warning"), widget.tr("warnings")),
+        Severity.NOTE: (widget.tr("note"), widget.tr("notes")),
+    }[severity]
+    return plural(count, *words)
 
 
 def place(finding: Finding) -> str:
