@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
+from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QApplication
 
 from planner.ui import theme
@@ -161,6 +162,16 @@ class Commands(QObject):
         app = QApplication.instance()
         if isinstance(app, QApplication):
             theme.apply(app, None if look == "system" else look == "dark")
+
+    def carry_out(self, command: str) -> None:
+        """Do a command that a button names; one that is a menu opens its own."""
+        actions = self.window_.actions_by_id
+        if command in actions.submenus:
+            actions.submenus[command].popup(QCursor.pos())
+        elif actions[command].isEnabled():
+            actions[command].trigger()
+        else:
+            self.window_.status.say(self.tr("{what} is not possible here and now.").format(what=actions[command].text().replace("&", "")))
 
     # search
 

@@ -210,6 +210,7 @@ class MainWindow(QMainWindow):
             page.view_made.connect(self._view_made)
             page.filters.filter_wanted.connect(self.arranging.show_filter_of)
             page.view_changed.connect(self._view_changed)
+            page.command_wanted.connect(self.commands.carry_out)
 
     # first paint
 

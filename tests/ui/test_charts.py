@@ -81,7 +81,7 @@ def test_that_totals_are_written_above_the_bars(qtbot) -> None:
 
 def test_that_a_part_without_a_price_gives_a_reason_instead_of_bars(qtbot) -> None:
     chart = shown(qtbot, CostChart, PARTS.index("SKN-1"))
-    assert chart.message.text() == "—\nno price for SKN-1 or anything below it"
+    assert chart.message.text() == "—\nno price for SKN-1 or anything below it; enter one under Sourcing, Sources"
     assert not chart.message.isHidden()
     assert chart.plot.marks.scene_drawn.bars == ()
 

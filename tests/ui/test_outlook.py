@@ -55,7 +55,7 @@ def test_that_deadlines_of_a_threat_are_listed_with_the_costliest_delay_first(wi
 def test_that_nothing_is_listed_where_no_measure_lies_ahead(window: MainWindow, qtbot: QtBot) -> None:
     model = study(window, qtbot, "Order deadlines")
     assert model.rowCount() == 0 and "No measure ahead" in model.line
-    assert window.pages[OUTLOOK].hint.isVisible()
+    assert window.pages[OUTLOOK].nothing.isVisible()
 
 
 def test_that_a_typed_budget_is_a_step_of_the_plan_and_the_choice_follows(window: MainWindow, qtbot: QtBot) -> None:

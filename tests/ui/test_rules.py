@@ -54,7 +54,7 @@ def test_that_every_sheet_of_the_rules_opens_and_says_what_is_missing_when_empty
     ]
     for at, sheet in list(enumerate(page.sheets))[1:]:
         page.tabs.setCurrentIndex(at)
-        assert page.hint.isVisible() and page.hint.text() == sheet.empty
+        assert page.nothing.isVisible() and page.nothing.label.text() == sheet.empty
     assert [sheet.table for sheet in window.pages[COMPARE].sheets] == ["", "events", "overrides", "scenarios"]
     assert [sheet.table for sheet in window.pages[ORDERS].sheets] == ["", "", "decisions", "refunds"]
 

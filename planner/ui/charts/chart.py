@@ -201,7 +201,7 @@ class Chart(Card):
         at = position if position is not None or own is None or not own.products else own.products[0].part
         if own is not None and at is not None and 0 <= at < len(own.parts):
             return at
-        self.say(self.tr("not computed yet") if own is None else self.tr("no part selected and no demand yet"))
+        self.say(self.tr("not computed yet") if own is None else self.tr("no part chosen and no demand yet: choose a part in the grid"))
         return None
 
     def show_plan(self, plan: Plan) -> None:

@@ -110,7 +110,7 @@ class CostChart(Chart):
         known = [stack for stack in self.stacks if math.isfinite(stack.total)]
         if not known:
             self.plot.marks.show_scene(Scene())
-            self.say(self.tr("no price for {part} or anything below it").format(part=self._part))
+            self.say(self.tr("no price for {part} or anything below it; enter one under Sourcing, Sources").format(part=self._part))
             return
         self.say("")
         names = [stack.scenario for stack in self.stacks]

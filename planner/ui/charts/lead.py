@@ -109,7 +109,7 @@ class LeadChart(Chart):
         self.show_title(self.tr("Lead time of {part}").format(part=part), suffix)
         if not self.chains or self.chains[0].days <= 0:
             self.plot.marks.show_scene(Scene())
-            self.say(self.tr("no lead times for {part} yet").format(part=part))
+            self.say(self.tr("no lead times for {part} yet; enter them under Sourcing, Sources and Lanes").format(part=part))
             return
         self.say("")
         look = theme.current()

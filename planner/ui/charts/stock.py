@@ -112,7 +112,7 @@ class StockChart(Chart):
         self.show_title(title, suffix)
         if not results.part.required[part] > 0 and not np.nanmax(results.on_hand[part], initial=0.0) > 0:
             self._clear()
-            self.say(self.tr("no demand for {part} yet").format(part=name))
+            self.say(self.tr("no demand for {part} yet; enter it under Demand").format(part=name))
             return
         self.say("")
         look = theme.current()

@@ -6,6 +6,7 @@ from PySide6.QtCore import QCoreApplication
 
 from planner.ui.bom.model import BomModel
 from planner.ui.desk import Desk
+from planner.ui.grid.model import GridModel
 from planner.ui.pages import refunds
 from planner.ui.pages.by_supplier import by_supplier_model
 from planner.ui.pages.columns import PART_COLUMNS, SOURCE_COLUMNS, STOCKPILE_COLUMNS, STOCKPILE_INPUTS
@@ -22,6 +23,12 @@ from planner.ui.tables.table_model import TableModel
 def tr(text: str) -> str:
     """Return a text in the user's language."""
     return QCoreApplication.translate("pages", text)
+
+
+def alone(model: GridModel) -> str:
+    """Return what to do where there is nothing to compare with."""
+    lonely = len(model.desk.scenarios) < 2
+    return tr("There is only the base yet. Scenario, New scenario makes a what-if; it then stands here beside the base.") if lonely else ""
 
 
 def pages(desk: Desk) -> tuple[tuple[str, Page], ...]:
@@ -79,7 +86,7 @@ def pages(desk: Desk) -> tuple[tuple[str, Page], ...]:
         table("sources", tr("Sources"), tr("No sources yet: who offers which part, from where, at which price?"), order=sources_first, computed=SOURCE_COLUMNS),
         table("price_breaks", tr("Price breaks"), tr("No price breaks: every order pays the source's price.")),
         table("alternates", tr("Alternates"), tr("No alternates yet: which part can stand in for which, how many for one, and from when?")),
-        table("suppliers", tr("Suppliers"), tr("No suppliers yet.")),
+        table("suppliers", tr("Suppliers"), tr("No suppliers yet: who sells to us, and in which currency?")),
         table("lanes", tr("Lanes"), tr("No lanes yet: goods travel in no time and at no cost.")),
     ))  # fmt: skip
     tariffs = tariffs_page(desk)
@@ -101,15 +108,17 @@ def pages(desk: Desk) -> tuple[tuple[str, Page], ...]:
                 tr("Proposed orders"),
                 lambda: ProposalsModel(desk),
                 "",
-                tr("No planned orders: nothing is needed that isn't there."),
+                tr("No planned orders: nothing is needed that isn't there. Demand and sources make them."),
                 summary,
+                offers=("page_3", "page_1"),
             ),
             Sheet(
                 tr("By supplier"),
                 lambda: by_supplier_model(desk),
                 "",
-                tr("No planned orders: nothing is needed that isn't there."),
+                tr("No planned orders: nothing is needed that isn't there. Demand and sources make them."),
                 line_of,
+                offers=("page_3", "page_1"),
             ),
             table("decisions", tr("Decisions"), tr("Nothing decided yet. Accept or hold a proposed order, and it stands here.")),
             Sheet(
@@ -122,10 +131,10 @@ def pages(desk: Desk) -> tuple[tuple[str, Page], ...]:
         ),
     )
     compare = Page(desk, tr("Compare"), (
-        Sheet(tr("Scenarios side by side"), lambda: CompareModel(desk)),
+        Sheet(tr("Scenarios side by side"), lambda: CompareModel(desk), "", tr("Not computed yet."), alone),
         table("events", tr("Events"), tr("This scenario has no dated events. Insert a row to add a threat, a supply stop, a delay."), hidden=("scenario",), only_scenario=True),
         table("overrides", tr("Overrides"), tr("This scenario changes no cell of the plan."), hidden=("scenario",), only_scenario=True),
-        table("scenarios", tr("Scenarios"), tr("No scenarios yet.")),
+        table("scenarios", tr("Scenarios"), tr("No scenarios yet. A scenario is a what-if beside the base: a threat, a second source, a delay.")),
     ))  # fmt: skip
     return (
         ("bom", bom),

@@ -29,7 +29,7 @@ def outlook_page(desk: Desk) -> Page:
     return Page(desk, tr("Outlook"), (
         Sheet(tr("Order deadlines"), lambda: deadlines_model(desk), "", tr("No measure ahead makes a needed part dearer in this scenario."), line_of),
         Sheet(tr("Expedite budget"), lambda: expedite_model(desk), "", "", line_of, budget_strip),
-        Sheet(tr("Supplier stress"), lambda: stress_model(desk), "", "", line_of),
+        Sheet(tr("Supplier stress"), lambda: stress_model(desk), "", tr("No orders ahead strain a supplier. Demand and sources make orders."), line_of),
         Sheet(tr("Ready date"), lambda: ready_model(desk, product), "", "", line_of, partial(ready_strip, product)),
         Sheet(tr("What moves it"), lambda: moves_model(desk, product), "", "", line_of, partial(ready_strip, product)),
         Sheet(tr("Runway"), lambda: runway_model(desk, stop), "", "", line_of, partial(stop_strip, stop)),

@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
+from planner.model.schema import BASE
 from planner.ui.desk import Desk
 from planner.ui.grid.filter_line import AllHidden, FilterLine
 from planner.ui.grid.model import GridModel
 from planner.ui.grid.view import GridView
+from planner.ui.pages.empty_hint import EmptyHint, offers
 from planner.ui.panels.card import Card
 from planner.ui.panels.strip import Strip
 
@@ -27,6 +29,7 @@ class Sheet:
     summary: Callable[[GridModel], str] | None = None
     controls: Callable[[GridModel], QWidget] | None = None  # what the grid's question is asked with, above it
     key: str = ""  # under which its layout is remembered, where the table's name doesn't tell it from other grids
+    offers: tuple[str, ...] = ()  # commands that help where it is empty, beside those of its table
 
 
 class Page(Card):
@@ -34,6 +37,7 @@ class Page(Card):
 
     view_changed = Signal(object)
     view_made = Signal(object)
+    command_wanted = Signal(str)
 
     def __init__(self, desk: Desk, name: str, sheets: Sequence[Sheet], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -55,6 +59,8 @@ class Page(Card):
         self.stack = QStackedWidget(self)
         for _ in self.sheets:
             self.stack.addWidget(QWidget(self.stack))
+        self.nothing = EmptyHint(self.stack)
+        self.nothing.wanted.connect(self._help_out)
         column = QVBoxLayout(self)
         column.setContentsMargins(1, 2, 1, 2)
         column.setSpacing(0)
@@ -138,7 +144,19 @@ class Page(Card):
             return
         sheet, model = self.sheets[at], self.views[at].grid
         said = sheet.summary(model) if sheet.summary is not None and (model.rowCount() or sheet.controls) else ""
+        self.hint.setVisible(bool(said))
+        self.hint.setText(said)
         hidden = bool(model.arrangement.filters or model.arrangement.words)  # then the grid says so itself
-        text = said or ("" if model.rowCount() or hidden else sheet.empty)
-        self.hint.setVisible(bool(text))
-        self.hint.setText(text)
+        lacks, wanted = ("", ()) if model.rowCount() or said or hidden else self._lacks(sheet, model)
+        self.nothing.show_over(self.views[at], lacks, wanted)
+
+    def _lacks(self, sheet: Sheet, model: GridModel) -> tuple[str, tuple[str, ...]]:
+        """Return what a grid without rows lacks, and which commands help."""
+        if getattr(model, "only_scenario", False) and self.desk.scenario == BASE:
+            return self.tr("The base has none of its own. Choose a scenario above, or make one."), ("scenario_new",)
+        return sheet.empty, sheet.offers or offers(sheet.table)
+
+    def _help_out(self, command: str) -> None:
+        """Do what a button of an empty grid says."""
+        self.view().setFocus()
+        self.command_wanted.emit(command)

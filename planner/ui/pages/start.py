@@ -58,7 +58,7 @@ class StartPage(QWidget):
         super().__init__(parent)
         self.setAccessibleName(self.tr("Start"))
         self.sample = StartCard(
-            "open", self.tr("Open a sample"), self.tr("A humanoid robot, its sources in many countries and three scenarios."), self
+            "open", self.tr("Open a sample"), self.tr("A humanoid robot, its sources in many countries, tariffs and what-if scenarios."), self
         )
         self.book = StartCard(
             "import", self.tr("Import a workbook"), self.tr("Any BOM: columns are recognised and shown before anything is taken."), self
