@@ -38,6 +38,7 @@ class Commands(QObject):
             "new": files.new, "open": files.open, "save": files.save, "save_as": files.save_as, "import": files.import_book,
             "load_schedule": window.tariffs.load_schedule, "load_codes": window.tariffs.load_codes, "library": window.tariffs.review_library, "refund_entries": window.refunds.add_entries,
             "export": files.export_book, "quit": window.close,
+            "zoom_in": partial(self.zoom, 1), "zoom_out": partial(self.zoom, -1), "zoom_reset": partial(self.zoom, 0),
             "find": self.find, "open_all": self.open_all, "close_all": self.close_all,
             "fold_charts": self.fold, "fold_details": self.fold, "explain": partial(self.details, EXPLAIN), "copy_explanation": self.copy_explanation, "problems": partial(self.details, PROBLEMS),
             "questions": self.questions, "history": self.history, "back": window.following.back, "forward": window.following.forward,
@@ -90,6 +91,10 @@ class Commands(QObject):
             menu.addAction(name.replace("-", " ").capitalize(), partial(self.window_.files.open_sample, name))
 
     # what is looked at
+
+    def zoom(self, step: int) -> None:
+        """Draw the grid one step larger or smaller; 0 is 100 %."""
+        self.window_.view().zoom_by(step)
 
     def open_all(self) -> None:
         """Open every assembly."""

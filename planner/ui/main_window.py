@@ -243,7 +243,7 @@ class MainWindow(QMainWindow):
 
     def _view_made(self, view: GridView) -> None:
         self.arranging.adopt(view)
-        view.selection_told.connect(self.status.chosen.setText)
+        view.selection_told.connect(self.status.show_chosen)
         view.menu_wanted.connect(self._context_menu)
         view.set_scenario(self._scenario_index())
         if isinstance(view.grid, BomModel):

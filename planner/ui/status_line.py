@@ -34,6 +34,8 @@ class StatusLine(QStatusBar):
         self._begun = 0.0  # when the work in hand began
         self.setSizeGripEnabled(False)
         self.facts, self.chosen, self.message, self.timing, self.state = (QLabel(self) for _ in range(5))
+        for label in (self.chosen, self.message):
+            label.setMinimumWidth(1)  # a long text must not widen the window
         self._quiet = QTimer(self)
         self._quiet.setSingleShot(True)
         self._quiet.timeout.connect(self.message.clear)
@@ -110,6 +112,12 @@ class StatusLine(QStatusBar):
         """Remember when the plan was saved."""
         self._saved_at = f"{datetime.datetime.now():%H:%M}"
         self.show_state(False)
+
+    @Slot(str)
+    def show_chosen(self, text: str) -> None:
+        """Show how many cells are chosen and what their numbers come to."""
+        self.chosen.setText(text)
+        self.chosen.setToolTip(text)
 
     @Slot(str)
     def say(self, text: str) -> None:

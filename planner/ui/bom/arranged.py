@@ -57,6 +57,11 @@ class BomArranged(BomRows):
         """Return a column's values for all rows of the tree when everything is open."""
         return self.columns.over(column, self.whole())
 
+    def numbers(self, column: int, first: int, last: int) -> Floats:
+        """Return a column's numbers over a stretch of the shown rows."""
+        values = self.columns.over(column, self._rows)[first : last + 1]
+        return values if values.dtype == np.float64 else np.full(last - first + 1, np.nan)
+
     def candidates(self, arrangement: Arrangement) -> Ints:
         """Return the rows of the whole tree that pass some filters by themselves."""
         return np.flatnonzero(self._passes(self.whole(), arrangement))

@@ -137,7 +137,10 @@ class FrozenTable(QTableView):
         first, last = sorted((header.visualIndex(start.column()), header.visualIndex(end.column())))
         top, bottom = sorted((start.row(), end.row()))
         chosen = QItemSelection()
-        for visual in range(first, last + 1):
-            column = header.logicalIndex(visual)
-            chosen.select(model.index(top, column), model.index(bottom, column))
+        columns = sorted(header.logicalIndex(visual) for visual in range(first, last + 1))
+        left = columns[0]
+        for at, column in enumerate(columns):  # columns that were moved may make several blocks
+            if at + 1 == len(columns) or columns[at + 1] != column + 1:
+                chosen.select(model.index(top, left), model.index(bottom, column))
+                left = columns[at + 1] if at + 1 < len(columns) else column
         self.selectionModel().select(chosen, command)

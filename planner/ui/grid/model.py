@@ -222,6 +222,10 @@ class GridModel(QAbstractTableModel):
 
     def numbers(self, column: int, first: int, last: int) -> npt.NDArray[np.float64]:
         """Return a column's numbers from one row to another, NaN where there is none: for sums; a model that holds columns is quicker."""
+        rows = self.shown_rows()
+        if rows is not None:
+            whole = self.whole_column(column)[rows[first : last + 1]]
+            return whole.astype(np.float64) if whole.dtype == np.float64 else np.full(len(whole), np.nan)
         values = (self.value(row, column) for row in range(first, last + 1))
         return np.array([value if isinstance(value, float) else np.nan for value in values], dtype=np.float64)
 

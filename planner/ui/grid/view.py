@@ -56,6 +56,7 @@ class GridView(PaintedTable):
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.customContextMenuRequested.connect(self.menu_wanted)
         self.columns = Columns(self, header)
+        self.zoomed.connect(self.columns.changed)
         for at, field in enumerate(model.fields):
             header.setSectionHidden(at, field.column.name in model.hidden_at_first)
         header.setHighlightSections(False)
