@@ -173,7 +173,7 @@ class PaintedTable(FrozenTable):
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Fill down as far as the neighbours go, or edit."""
-        if not self._taken(event):
+        if not fill.mouse(self, event):
             super().mouseDoubleClickEvent(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
