@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QObject, Slot
 
-from planner.model.change import Change
+from planner.model.change import Change, everything
 from planner.model.plan import Plan
 from planner.model.values import NotAValue
 from planner.ui.bom import lines as line_steps
@@ -209,7 +209,7 @@ class BomWork(QObject):
     @Slot(object, object)
     def _plan_changed(self, before: Plan, changes: tuple[Change, ...]) -> None:
         """Tell once of each assembly that what changes in it changes in every place."""
-        if len(changes) >= len(before.tables):
+        if everything(changes, before.tables):
             self._told.clear()
             return
         bom = self.desk.plan["bom"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -23,7 +23,7 @@ CHOOSE = QItemSelectionModel.SelectionFlag.ClearAndSelect
 class Block:
     """Chosen cells: rows by what stays with them through sorting, columns by name."""
 
-    rows: tuple[Hashable, ...]
+    rows: tuple[int, ...]
     columns: tuple[str, ...]
 
 
@@ -35,7 +35,8 @@ class Seen:
     sheet: int
     scenario: str
     words: str
-    row: Hashable = None
+    row: int = -1
+    line: int = 0  # of the BOM
     column: str = ""
     at: int = -1
     blocks: tuple[Block, ...] = ()
@@ -59,9 +60,10 @@ class Returning(QObject):
         index = view.currentIndex()
         if not index.isValid():
             return Seen(window.stack.currentIndex(), sheet, window.desk.scenario, title)
+        line = view.grid.key_at(index.row())[1] if isinstance(view.grid, BomModel) else 0
         return Seen(
             window.stack.currentIndex(), sheet, window.desk.scenario, title,
-            key_of(view, index.row()), view.grid.fields[index.column()].column.name, index.row(), blocks_of(view),
+            view.grid.row_key(index.row()), line, view.grid.fields[index.column()].column.name, index.row(), blocks_of(view),
         )  # fmt: skip
 
     @Slot(object)
@@ -82,38 +84,26 @@ class Returning(QObject):
         choose(view, seen)
 
 
-def key_of(view: GridView, row: int) -> Hashable:
-    """Return what names a row through sorting and changes: its id, in the BOM its lines from the product down."""
-    grid = view.grid
-    if isinstance(grid, TableModel):
-        return grid.row_id(row)
-    return grid.key_at(row) if isinstance(grid, BomModel) else row
-
-
-def rows_of(view: GridView, keys: Iterable[Hashable]) -> list[int]:
+def rows_of(view: GridView, keys: Iterable[int]) -> list[int]:
     """Return where rows stand now, those that are shown; an assembly that hides one is not opened."""
-    grid, wanted = view.grid, set(keys)
+    grid = view.grid
     if isinstance(grid, BomModel):
-        return grid.rows_at(key[0] for key in wanted if isinstance(key, tuple))
-    return [row for row in range(grid.rowCount()) if key_of(view, row) in wanted] if wanted else []
+        return grid.rows_at(list(keys))
+    wanted = set(keys)
+    return [row for row in range(grid.rowCount()) if grid.row_key(row) in wanted] if wanted else []
 
 
-def row_in_hand(view: GridView, key: Hashable, near: int) -> int | None:
-    """Return where a row stands now; one that is gone is looked for where it stood, and one that is hidden is shown."""
+def row_in_hand(view: GridView, seen: Seen) -> int | None:
+    """Return where the row in hand stands now; one that is gone is looked for where it stood, and one that is hidden is shown."""
     grid, rows = view.grid, view.grid.rowCount()
     if not rows:
         return None
-    if 0 <= near < rows and key_of(view, near) == key:
-        return near
-    if isinstance(grid, TableModel) and isinstance(key, int):
-        found = grid.row_of(key)
-    elif isinstance(grid, BomModel) and isinstance(key, tuple):
-        found = next(iter(grid.rows_at(key[:1])), None)
-        if found is None and key and key[-1] in grid.desk.plan["bom"].ids:
-            found = grid.reveal_line(key[-1])
-    else:
-        found = None
-    return found if found is not None else min(max(near, 0), grid.rowCount() - 1)
+    if seen.at < rows and grid.row_key(seen.at) == seen.row:
+        return seen.at
+    found = grid.row_of_key(seen.row)
+    if found is None and isinstance(grid, BomModel) and seen.line in grid.desk.plan["bom"].ids:
+        found = grid.reveal_line(seen.line)
+    return found if found is not None else min(seen.at, grid.rowCount() - 1)
 
 
 def blocks_of(view: GridView) -> tuple[Block, ...]:
@@ -123,7 +113,7 @@ def blocks_of(view: GridView) -> tuple[Block, ...]:
         return ()
     names = [field.column.name for field in view.grid.fields]
     return tuple(
-        Block(tuple(key_of(view, row) for row in range(one.top(), one.bottom() + 1)), tuple(names[one.left() : one.right() + 1]))
+        Block(tuple(view.grid.row_key(row) for row in range(one.top(), one.bottom() + 1)), tuple(names[one.left() : one.right() + 1]))
         for one in ranges
     )
 
@@ -132,7 +122,7 @@ def choose(view: GridView, seen: Seen) -> None:
     """Put the cursor on the cell that was in hand and choose the cells that were chosen."""
     if seen.at < 0:
         return
-    row = row_in_hand(view, seen.row, seen.at)
+    row = row_in_hand(view, seen)
     if row is None:
         return
     names = {field.column.name: at for at, field in enumerate(view.grid.fields)}

@@ -28,7 +28,7 @@ HANDLE = 7  # the square at the lower right corner of what is chosen
 SHADE = 10  # width of the shade where columns are hidden at the side
 GROUNDED = Look.TINT | Look.BAD
 PROBLEMS = Look.ERROR | Look.WARNING
-CORNER = 5  # the mark of a problem, in a row of usual height
+CORNER = 7  # the mark of a problem, in a row of usual height
 OPEN = [QPointF(-4, -2.5), QPointF(4, -2.5), QPointF(0, 3)]
 CLOSED = [QPointF(-2.5, -4), QPointF(-2.5, 4), QPointF(3, 0)]
 
@@ -179,7 +179,7 @@ class CellPainter(CellEditors):
 
     def _corners(self, painter: QPainter, pane: Pane, cells: list[dict[int, tuple[str, int]]]) -> None:
         """Mark cells that have a problem by a corner in its colour."""
-        size = max(CORNER, pane.height // 4)
+        size = max(CORNER, pane.height // 3)
         for row, line in zip(pane.rows, cells, strict=True):
             for at, left, width in pane.columns:
                 look = line[at][1]

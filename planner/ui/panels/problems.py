@@ -58,6 +58,7 @@ class ProblemsPanel(TreePanel):
         self._order: tuple[Finding, ...] = ()
         self._in_hand: Finding | None = None
         self._drawn: object = None
+        self._fix_icon = icons.icon("check", "accent")
         self._build_head()
         tree.fix_clicked.connect(self._fix_one)
         tree.itemExpanded.connect(self._fill)
@@ -168,6 +169,8 @@ class ProblemsPanel(TreePanel):
                 (finding.message, self._seen.get(finding, finding.hint), place(finding), fix.label if fix else ""), tones=tones, link=link
             )
             item.setData(MESSAGE, FINDING, finding)
+            if fix:
+                item.setIcon(FIX, self._fix_icon)
             group.addChild(item)
         if len(findings) > MOST:
             more = self.tr("and {count} more").format(count=len(findings) - MOST)
