@@ -73,6 +73,9 @@ class BulkEdit(QDialog):
         self.buttons = QDialogButtonBox(self)
         self.accept_button = self.buttons.addButton(self.tr("Change"), QDialogButtonBox.ButtonRole.AcceptRole)
         self.buttons.addButton(QDialogButtonBox.StandardButton.Cancel)
+        for button in self.buttons.buttons():
+            button.setAutoDefault(False)  # type: ignore[attr-defined]
+        self.accept_button.setDefault(True)  # type: ignore[attr-defined]
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)
         self._build()
