@@ -144,6 +144,7 @@ class Following(QObject):
         return row is not None
 
     def _go_to_line(self, row_id: int, column: str) -> None:
+        self.window_.pages[0].tabs.setCurrentIndex(0)
         self.window_.go_to_page(0)
         view = self.window_.pages[0].view_of(0)
         if isinstance(view.grid, BomModel) and row_id in self.window_.desk.plan["bom"].ids:

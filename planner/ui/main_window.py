@@ -28,6 +28,7 @@ from planner.ui.order_work import OrderWork
 from planner.ui.pages.bottom import PROBLEMS, Bottom
 from planner.ui.pages.catalog import pages
 from planner.ui.pages.page import Page
+from planner.ui.pages.purchasing import PURCHASING, PartLinks
 from planner.ui.pages.rail import Rail
 from planner.ui.pages.start import StartPage
 from planner.ui.palette_work import PaletteWork
@@ -43,6 +44,7 @@ from planner.ui.runner import Runner
 from planner.ui.settings import Settings
 from planner.ui.side import Side
 from planner.ui.status_line import StatusLine
+from planner.ui.tables.study_model import StudyModel
 from planner.ui.tariff_work import TariffWork
 from planner.ui.top_bar import TopBar
 from planner.ui.touring import Touring
@@ -249,6 +251,8 @@ class MainWindow(QMainWindow):
         if isinstance(view.grid, BomModel):
             self._fit_bom(view)
             self.lines.watch(view)
+        elif isinstance(view.grid, StudyModel) and view.grid.study == PURCHASING:
+            PartLinks(view)
 
     @staticmethod
     def _fit_bom(view: GridView) -> None:
@@ -275,6 +279,7 @@ class MainWindow(QMainWindow):
         assert isinstance(model, BomModel)
         row = model.reveal(part)
         if row is not None:
+            self.pages[0].tabs.setCurrentIndex(0)
             view.go_to(row, max(view.currentIndex().column(), 1))
 
     @Slot()

@@ -319,3 +319,59 @@ def test_that_an_alternate_is_added_used_here_and_removed_by_its_buttons(
     qtbot.mouseClick(panel.remove_button, LEFT)
     qtbot.waitUntil(lambda: panel.tree.topLevelItemCount() == 1)
     assert window.desk.plan["alternates"]["alternate"].tolist() == ["BOARD"]
+
+
+# where it is used, and what is bought
+
+
+def test_that_all_ways_up_to_the_products_are_told_and_a_click_goes_there(
+    window: MainWindow, bom: tuple[GridView, BomModel], qtbot: QtBot
+) -> None:
+    view, model = bom
+    take(view, 3)
+    press(window, Key.Key_U, CONTROL | SHIFT)
+    panel = window.bottom.used
+    qtbot.waitUntil(lambda: panel.title.text() == "MOTOR is in 1 assembly line · 12 in one ROBOT")
+    joint = panel.tree.topLevelItem(0)
+    left = joint.child(0)
+    assert [joint.text(at) for at in (0, 2, 3, 4)] == ["JOINT", "2", "2", "2"]
+    assert [left.child(0).text(at) for at in (0, 2, 3, 4)] == ["ROBOT", "1", "6", "12"]
+    panel.tree.setCurrentItem(left)
+    panel.tree.setFocus()
+    qtbot.keyClick(panel.tree, Key.Key_Return)
+    assert model.part_at(view.currentIndex().row()) == "JOINT", "the line of the joint in the left arm"
+
+
+def test_that_every_bought_part_stands_once_with_the_engines_figures_when_the_purchasing_view_is_looked_at(
+    window: MainWindow, bom: tuple[GridView, BomModel], qtbot: QtBot
+) -> None:
+    page = window.pages[0]
+    page.tabs.setCurrentIndex(1)
+    grid, view = page.view().grid, page.view()
+    qtbot.waitUntil(lambda: grid.rowCount() == 2, timeout=10_000)
+    result = window.desk.result
+    assert result is not None
+    column = {field.column.name: at for at, field in enumerate(grid.fields)}
+    rows = {grid.part_at(row): row for row in range(2)}
+    for part, row in rows.items():
+        at = result.position[part]
+        assert grid.value(row, column["quantity"]) == result.part.required[at]
+        assert grid.value(row, column["extended"]) == pytest.approx(result.part.required[at] * result.part.landed[at])
+    strip = page.controls[1]
+    entry = strip.lines["part"]  # type: ignore[attr-defined]
+    entry.setFocus()
+    qtbot.keyClicks(entry, "ROBOT")
+    qtbot.keyClick(entry, Key.Key_Return)
+    qtbot.waitUntil(lambda: "for one ROBOT" in page.hint.text(), timeout=10_000)
+    assert grid.value(rows["MOTOR"], column["quantity"]) == pytest.approx(12 / 0.98, abs=1e-4)
+    assert grid.value(rows["MOTOR"], column["assemblies"]) == 1
+    total = sum(float(grid.value(row, column["extended"])) for row in range(2))  # type: ignore[arg-type]
+    assert total == pytest.approx(result.part.landed[result.position["ROBOT"]]), "nothing is added by making it"
+    view.setFocus()
+    view.setCurrentIndex(grid.index(rows["MOTOR"], 1))
+    qtbot.keyClick(view, Key.Key_Return)
+    assert (
+        page.tabs.currentIndex() == 0
+        and window.desk.part == "MOTOR"
+        and page.view().grid.part_at(page.view().currentIndex().row()) == "MOTOR"
+    )

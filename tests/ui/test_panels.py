@@ -389,7 +389,8 @@ def test_that_where_used_multiplies_on_the_way_up(qtbot) -> None:
     panel.show_part(robot(), "MOTOR")
     arm = panel.tree.topLevelItem(0)
     assert (arm.text(0), arm.text(2), arm.text(3)) == ("ARM", "3", "3")
-    assert (arm.child(0).text(0), arm.child(0).text(2), arm.child(0).text(3)) == ("ROBOT", "2", "6")
+    assert [arm.child(0).text(at) for at in (0, 2, 3, 4)] == ["ROBOT", "2", "6", "6"]
+    assert panel.title.text() == "MOTOR is in 1 assembly line · 6 in one ROBOT"
     panel.show_part(robot(), "ROBOT")
     assert panel.empty.text() == "ROBOT is in no assembly."
 

@@ -14,6 +14,8 @@ from planner.ui.pages.compare import CompareModel
 from planner.ui.pages.outlook import outlook_page
 from planner.ui.pages.page import Page, Sheet
 from planner.ui.pages.proposals import ProposalsModel, summary
+from planner.ui.pages.purchasing import purchasing_model, purchasing_strip
+from planner.ui.pages.readiness import ProductInHand
 from planner.ui.pages.rules import tariffs_page
 from planner.ui.tables.settings_model import SettingsModel
 from planner.ui.tables.study_model import line_of
@@ -76,10 +78,21 @@ def pages(desk: Desk) -> tuple[tuple[str, Page], ...]:
         "make_cost",
         "tags",
     )
+    bought_for = ProductInHand(desk)
     bom = Page(
         desk,
         tr("BOM"),
-        (Sheet(tr("Bill of materials"), lambda: BomModel(desk), "bom", tr("No assembly yet. Add a component to start one.")),),
+        (
+            Sheet(tr("Bill of materials"), lambda: BomModel(desk), "bom", tr("No assembly yet. Add a component to start one.")),
+            Sheet(
+                tr("Purchasing view"),
+                lambda: purchasing_model(desk, bought_for),
+                "",
+                tr("Nothing is bought: name the product, or give the build plan a demand."),
+                line_of,
+                lambda model: purchasing_strip(bought_for, model),
+            ),
+        ),
     )
     sourcing = Page(desk, tr("Sourcing"), (
         table("parts", tr("Parts"), tr("No parts yet. Insert a row, or import a workbook."), order=parts_first, computed=PART_COLUMNS),

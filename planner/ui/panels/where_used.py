@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHeaderView, QTreeWidgetItem, QWidget
@@ -12,6 +14,8 @@ from planner.model.values import shown
 from planner.ui.figures import compact, plural, style
 from planner.ui.panels.rows import Tree, TreePanel
 
+FIGURES = (2, 3, 4)
+MOST_NAMED = 3  # products of the title
 MOST = 500  # rows; a part in everything would fill the memory
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
@@ -21,15 +25,19 @@ class WhereUsedPanel(TreePanel):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         mode = QHeaderView.ResizeMode
-        tree = Tree((self.tr("Assembly"), self.tr("Description"), self.tr("Qty per"), self.tr("Qty in one")), self.tr("Where used"))
-        tree.widths(mode.ResizeToContents, mode.Stretch, mode.ResizeToContents, mode.ResizeToContents)
-        for column in (2, 3):
+        titles = (self.tr("Assembly"), self.tr("Description"), self.tr("Qty per"), self.tr("Qty this way"), self.tr("Qty in one"))
+        tree = Tree(titles, self.tr("Where used"))
+        tree.widths(mode.ResizeToContents, mode.Stretch, *[mode.ResizeToContents] * 3)
+        for column in FIGURES:
             tree.headerItem().setTextAlignment(column, RIGHT)
+        tree.headerItem().setToolTip(2, self.tr("How many the assembly's line asks for"))
         tree.headerItem().setToolTip(3, self.tr("How many of the part one such assembly needs along this way, scrap not counted"))
+        tree.headerItem().setToolTip(4, self.tr("How many of the part one such assembly needs over all ways together, scrap not counted"))
         super().__init__(tree, parent)
         self._lines: tuple[object, dict[str, list[int]]] | None = None
         self._names: tuple[object, dict[str, str]] | None = None
         self._left = 0
+        self._totals: dict[str, float] = {}
         self.say("", self.tr("Select a part to see where it is used."))
 
     def show_part(self, plan: Plan, part: str) -> None:
@@ -44,13 +52,18 @@ class WhereUsedPanel(TreePanel):
             return
         self._left = MOST
         direct = plural(len(above[part]), self.tr("assembly line"), self.tr("assembly lines"))
-        self.say(self.tr("{part} is in {count}").format(part=part, count=direct))
+        totals = totals_in(plan, part)
+        products = [name for name in totals if name not in above and name != part]
+        said = ", ".join(self.tr("{n} in one {product}").format(n=compact(totals[name]), product=name) for name in products[:MOST_NAMED])
+        more = self.tr(" and {n} more products").format(n=len(products) - MOST_NAMED) if len(products) > MOST_NAMED else ""
+        self.say(" · ".join(filter(None, (self.tr("{part} is in {count}").format(part=part, count=direct), said + more))))
+        self._totals = totals
         for item in self._rows(plan, part, 1.0, (part,)):
             self.tree.addTopLevelItem(item)
         self.tree.expandAll()
         if self._left <= 0:
             self.tree.addTopLevelItem(
-                self.tree.row((self.tr("only the first {count} are shown").format(count=MOST), "", "", ""), tones=("muted",))
+                self.tree.row((self.tr("only the first {count} are shown").format(count=MOST), "", "", "", ""), tones=("muted",))
             )
 
     def _rows(self, plan: Plan, part: str, one: float, path: tuple[str, ...]) -> list[QTreeWidgetItem]:
@@ -63,10 +76,10 @@ class WhereUsedPanel(TreePanel):
             per = float(bom["quantity"][row])
             quantity = shown(bom.spec["quantity"], per, style())
             item = self.tree.row(
-                (parent, self._descriptions(plan).get(parent, ""), quantity, compact(one * per)),
+                (parent, self._descriptions(plan).get(parent, ""), quantity, compact(one * per), compact(self._totals.get(parent, one * per))),
                 tones=("", "muted"), link=("bom", int(bom.ids[row]), "component"),
             )  # fmt: skip
-            for column in (2, 3):
+            for column in FIGURES:
                 item.setTextAlignment(column, RIGHT)
             item.addChildren(self._rows(plan, parent, one * per, (*path, parent)))
             items.append(item)
@@ -84,6 +97,17 @@ class WhereUsedPanel(TreePanel):
         if self._names is None or self._names[0] is not parts:
             self._names = (parts, dict(zip(parts["part"], parts["description"], strict=True)))
         return self._names[1]
+
+
+def totals_in(plan: Plan, part: str) -> dict[str, float]:
+    """Return for each assembly above a part, up to the products, how many of it one needs over all ways, scrap not counted."""
+    from planner.engine.netting.bom import rolled_up, structure
+
+    keys = plan["parts"]["part"]
+    graph = structure(plan["bom"], keys, None)
+    own = (keys == part).astype(np.float64)[:, None]
+    found = rolled_up(replace(graph, factor=plan["bom"]["quantity"][graph.row]), own)[:, 0]
+    return {str(keys[at]): float(found[at]) for at in np.flatnonzero(found).tolist() if keys[at] != part}
 
 
 def grouped(values: Cells) -> dict[str, list[int]]:
