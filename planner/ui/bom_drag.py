@@ -19,6 +19,7 @@ from planner.ui.grid.view import GridView
 
 EDGE = 0.28  # share of a row's height at its top and bottom that means between rows
 MODIFIER, CURSOR = Qt.KeyboardModifier, Qt.CursorShape
+PRESSES = (QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonDblClick)  # a quick second press begins a drag too
 Drop = Callable[[Callable[[], Step], list[int], int, str], None]
 
 
@@ -63,7 +64,7 @@ class Mark(QWidget):
 
 
 class RowDrag(QObject):
-    """Watches the mouse over the row numbers of a BOM: a click chooses rows, a drag takes the chosen ones along."""
+    """Watches the row numbers of a BOM: chosen rows are taken along when one of them is dragged."""
 
     def __init__(self, view: GridView, drop: Drop, say: Callable[[str], None]) -> None:
         super().__init__(view)
@@ -73,10 +74,10 @@ class RowDrag(QObject):
         self.refusal = ""
         self._from: QPoint | None = None
         self._lines: list[int] = []
-        self._narrow = -1  # a row that alone is chosen when the button goes up without a drag
-        self._edge = view.verticalHeader().viewport()
-        self._edge.installEventFilter(self)
-        self._edge.setMouseTracking(True)
+        self._row = -1  # where the button went down: it alone is chosen when it goes up without a drag
+        self.port = view.verticalHeader().viewport()
+        self.port.installEventFilter(self)
+        self.port.setMouseTracking(True)
 
     @property
     def model(self) -> BomModel:
@@ -90,10 +91,10 @@ class RowDrag(QObject):
         return bool(self._lines)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Take the mouse over the row numbers, and all of it while lines are dragged."""
+        """Take the mouse over the numbers of chosen rows, and the keys while they are dragged."""
         kind = event.type()
         if isinstance(event, QMouseEvent):
-            if kind == QEvent.Type.MouseButtonPress and event.button() == Qt.MouseButton.LeftButton:
+            if kind in PRESSES and event.button() == Qt.MouseButton.LeftButton:
                 return self._press(event)
             if kind == QEvent.Type.MouseMove:
                 return self._move(event)
@@ -107,43 +108,32 @@ class RowDrag(QObject):
             return self._key(event)
         return False
 
-    # choosing rows
-
     def _press(self, event: QMouseEvent) -> bool:
-        place = event.position().toPoint()
-        row, held = self.view.rowAt(place.y()), event.modifiers()
-        if row < 0:
+        """Take chosen rows by one of them; to choose rows is left to the header."""
+        row = self.view.rowAt(self._place(event).y())
+        if row < 0 or event.modifiers() & MODIFIER.ShiftModifier or not self._chosen(row):
             return False
         self.view.setFocus()
-        self._from, self._narrow = place, -1
-        if held & MODIFIER.ShiftModifier and self.view.currentIndex().isValid():
-            self._choose(self.view.currentIndex().row(), row, QItemSelectionModel.SelectionFlag.ClearAndSelect, keep=True)
-        elif held & MODIFIER.ControlModifier and not self._chosen(row):
-            self._choose(row, row, QItemSelectionModel.SelectionFlag.Select)
-        elif self._chosen(row):
-            self._narrow = row
-        else:
-            self._choose(row, row, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+        self._from, self._row = self._place(event), row
         return True
 
     def _chosen(self, row: int) -> bool:
-        """Tell whether a whole row is chosen."""
-        return self.view.selectionModel().isRowSelected(row)
+        """Tell whether a row is chosen over all the columns that are shown."""
+        header, ranges = self.view.horizontalHeader(), self.view.selectionModel().selection()
+        columns = {at for one in ranges if one.top() <= row <= one.bottom() for at in range(one.left(), one.right() + 1)}
+        return all(at in columns or header.isSectionHidden(at) for at in range(self.view.grid.columnCount()))
 
-    def _choose(self, first: int, last: int, how: QItemSelectionModel.SelectionFlag, *, keep: bool = False) -> None:
-        """Choose whole rows; the cursor goes to the last one, or stays."""
-        model, selection = self.view.grid, self.view.selectionModel()
-        if not keep:
-            selection.setCurrentIndex(model.index(last, model.branch_column), QItemSelectionModel.SelectionFlag.NoUpdate)
-        first, last = min(first, last), max(first, last)
-        selection.select(QItemSelection(model.index(first, 0), model.index(last, model.columnCount() - 1)), how)
+    def _place(self, event: QMouseEvent) -> QPoint:
+        """Return where the mouse is over the grid."""
+        return self.view.viewport().mapFromGlobal(self.port.mapToGlobal(event.position().toPoint()))
 
     # dragging
 
     def _move(self, event: QMouseEvent) -> bool:
-        place = event.position().toPoint()
+        place = self._place(event)
         if self._from is None:
-            self._edge.setCursor(CURSOR.OpenHandCursor if self.view.rowAt(place.y()) >= 0 else CURSOR.ArrowCursor)
+            row = -1 if event.buttons() else self.view.rowAt(place.y())
+            self.port.setCursor(CURSOR.OpenHandCursor if row >= 0 and self._chosen(row) else CURSOR.ArrowCursor)
             return False
         if not self.dragging and (place - self._from).manhattanLength() >= QApplication.startDragDistance():
             self._lines = chosen_lines(self.model, self.view.chosen_rows())
@@ -181,7 +171,7 @@ class RowDrag(QObject):
             except NotAValue as problem:
                 self.refusal, shape = str(problem), CURSOR.ForbiddenCursor
             self.mark.show_at(landing.mark, refused=bool(self.refusal))
-        self._edge.setCursor(shape)
+        self.port.setCursor(shape)
         if self.refusal and self.refusal != told:
             self._say(self.refusal)
 
@@ -225,10 +215,9 @@ class RowDrag(QObject):
     def _release(self, event: QMouseEvent) -> bool:
         """Drop the lines, or choose the row alone that was only clicked."""
         lines, landing, refusal = self._lines, self.landing, self.refusal
-        copy, row = bool(event.modifiers() & MODIFIER.ControlModifier), self.view.rowAt(event.position().toPoint().y())
-        if not lines and self._narrow >= 0:
-            how = QItemSelectionModel.SelectionFlag
-            self._choose(self._narrow, self._narrow, how.Deselect if copy else how.ClearAndSelect, keep=copy)
+        copy, row = bool(event.modifiers() & MODIFIER.ControlModifier), self.view.rowAt(self._place(event).y())
+        if not lines:
+            self._clicked(self._row, copy)
         if lines and landing is not None and not refusal:
             make = copied if copy else placed
             plan = self.model.desk.plan
@@ -237,6 +226,14 @@ class RowDrag(QObject):
             self._say(refusal)
         self._end()
         return True
+
+    def _clicked(self, row: int, control: bool) -> None:
+        """A row that was clicked without a drag is chosen alone; with Ctrl it no longer is."""
+        model, how = self.view.grid, QItemSelectionModel.SelectionFlag
+        whole = QItemSelection(model.index(row, 0), model.index(row, model.columnCount() - 1))
+        self.view.selectionModel().select(whole, how.Deselect if control else how.ClearAndSelect)
+        if not control:
+            self.view.selectionModel().setCurrentIndex(model.index(row, model.branch_column), how.NoUpdate)
 
     def _key(self, event: QKeyEvent) -> bool:
         """Escape ends a drag; Ctrl makes copies of what is dragged."""
@@ -252,6 +249,6 @@ class RowDrag(QObject):
         if self.dragging:
             self.view.releaseKeyboard()
             self.view.removeEventFilter(self)
-        self._from, self._lines, self.landing, self.refusal, self._narrow = None, [], None, "", -1
+        self._from, self._lines, self.landing, self.refusal, self._row = None, [], None, "", -1
         self.mark.hide()
-        self._edge.setCursor(CURSOR.ArrowCursor)
+        self.port.setCursor(CURSOR.ArrowCursor)

@@ -241,16 +241,21 @@ LEFT = Qt.MouseButton.LeftButton
 
 def spot(view: GridView, row: int, share: float = 0.5) -> QPoint:
     """Return a point over the number of a row, at a share of the row's height."""
-    cell = view.visualRect(view.grid.index(row, PART))
-    return QPoint(view.verticalHeader().width() // 2, cell.top() + round(share * (cell.height() - 1)))
+    return QPoint(8, view.rowViewportPosition(row) + round(share * (view.rowHeight(row) - 1)))
+
+
+def port(view: GridView) -> QWidget:
+    """Return where the row numbers are drawn."""
+    return view.verticalHeader().viewport()
 
 
 def drag(view: GridView, start: int, end: int, share: float = 0.5, held: Qt.KeyboardModifier = NOTHING_HELD) -> RowDrag:
-    """Press on a row's number and go to another row; the button stays down."""
-    port = view.verticalHeader().viewport()
-    QTest.mousePress(port, LEFT, NOTHING_HELD, spot(view, start))
+    """Choose a row by its number unless it is, press there and go to another row; the button stays down."""
+    if start not in view.chosen_rows() or len(view.chosen()) == 1:
+        QTest.mouseClick(port(view), LEFT, NOTHING_HELD, spot(view, start))
+    QTest.mousePress(port(view), LEFT, NOTHING_HELD, spot(view, start))
     for place in (spot(view, end, 0.5), spot(view, end, share)):
-        QApplication.sendEvent(port, moved(view, place, held))
+        QApplication.sendEvent(port(view), moved(view, place, held))
     watching = view.findChild(RowDrag)
     assert isinstance(watching, RowDrag) and watching.dragging
     return watching
@@ -319,6 +324,20 @@ def test_that_a_drop_that_would_make_a_circle_is_refused_and_shown_when_the_mous
     assert told == ["ARM-L can't go into JOINT: it would contain itself, JOINT → ARM-L → JOINT."]
     let_go(view, 2)
     assert window.desk.plan is before
+
+
+def test_that_a_row_is_chosen_alone_when_one_of_several_is_clicked_and_goes_when_control_is_held(
+    window: MainWindow, bom: tuple[GridView, BomModel]
+) -> None:
+    view, _ = bom
+    QTest.mouseClick(port(view), LEFT, NOTHING_HELD, spot(view, 1))
+    QTest.mouseClick(port(view), LEFT, CONTROL, spot(view, 4))
+    assert view.chosen_rows() == [1, 4]
+    QTest.mouseClick(port(view), LEFT, CONTROL, spot(view, 4))
+    assert view.chosen_rows() == [1]
+    QTest.mouseClick(port(view), LEFT, CONTROL, spot(view, 4))
+    QTest.mouseClick(port(view), LEFT, NOTHING_HELD, spot(view, 4))
+    assert view.chosen_rows() == [4] and view.currentIndex().row() == 4
 
 
 def test_that_nothing_moves_when_escape_ends_a_drag(window: MainWindow, bom: tuple[GridView, BomModel]) -> None:

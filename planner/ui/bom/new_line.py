@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRect, Qt, QTimer, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QPalette
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit
 
 from planner.model.plan import Plan
@@ -73,12 +73,8 @@ class NewLine(QFrame):
     def __init__(self, view: GridView, plan: Plan, spot: Spot) -> None:
         super().__init__(view.viewport())
         self.view, self.plan, self.spot = view, plan, spot
-        self.setFrameShape(QFrame.Shape.Box)
         self.setAutoFillBackground(True)
         self.setBackgroundRole(QPalette.ColorRole.Base)
-        palette = self.palette()
-        palette.setColor(QPalette.ColorRole.WindowText, theme.current().color("accent"))
-        self.setPalette(palette)
         self.line = PartLine(self)
         self.line.setFrame(False)
         self.line.setFont(theme.number_font())
@@ -102,6 +98,13 @@ class NewLine(QFrame):
         self.show()
         self.raise_()
         self.line.setFocus()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Frame it as the cell in hand is framed."""
+        painter = QPainter(self)
+        painter.setPen(QPen(theme.current().color("accent"), 2))
+        painter.drawRect(self.rect().adjusted(1, 1, -1, -1))
+        painter.end()
 
     def _rectangle(self) -> QRect:
         """Return where the line will stand, as far as that can be seen."""

@@ -30,7 +30,7 @@ COLUMNS = (
     Column("quantity", "Qty", K.NUMBER, "How many one product needs, or the whole build plan where no product is named. Scrap of every level is included: "
            "each line counts quantity / (1 − scrap). For the build plan it is what is planned, rounded up once for parts bought by the piece.", width=10),
     Column("unit", "Unit", K.TEXT, "Unit of measure.", width=6),
-    Column("assemblies", "Used in", K.INTEGER, "In how many different assemblies it is a component.", "assemblies", width=9),
+    Column("assemblies", "Used in", K.INTEGER, "In how many different assemblies it is a component.", width=8),
     Column("supplier", "Source", K.TEXT, "Supplier of the source it is bought from.", width=16),
     Column("origin", "Origin", K.COUNTRY, "Where the goods are made.", width=7),
     Column("price", "Price", K.MONEY, "Price of one unit in the quote's currency, price breaks counted.", ROW_CURRENCY, width=10),

@@ -132,6 +132,7 @@ class AlternatesPanel(TreePanel):
         chosen = self.tree.currentItem() is not None
         for button in (self.here_button, self.everywhere_button, self.remove_button):
             button.setEnabled(chosen)
+            button.setVisible(self.tree.topLevelItemCount() > 0)
         self.add_button.setEnabled(bool(self.part))
 
     def _chosen(self) -> str:
