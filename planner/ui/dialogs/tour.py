@@ -171,6 +171,15 @@ class Tour(Card):
             self._soon.start()
         return False
 
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the ground with the rim of what it is about."""
+        super().paintEvent(event)
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(theme.current().color("accent"), 1.5))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 5, 5)
+        painter.end()
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Escape ends the tour; the arrows turn over."""
         if event.key() == Qt.Key.Key_Escape:

@@ -11,10 +11,11 @@ T = QT_TRANSLATE_NOOP
 
 @dataclass(frozen=True, slots=True)
 class GridKey:
-    """Keys that mean the same in a grid, and what they do."""
+    """Keys that mean the same in a grid, and what they do; ``said``: what is typed, or done with the mouse, instead."""
 
     keys: tuple[str, ...]
     does: str
+    said: str = ""
 
 
 K = GridKey
@@ -30,12 +31,16 @@ GRID_KEYS: tuple[tuple[str, tuple[GridKey, ...]], ...] = (
     )),
     (T("keys", "Grid: choosing"), (
         K(("Shift+Left", "Shift+Right", "Shift+Up", "Shift+Down"), T("keys", "Choose one cell more")),
+        K(("Ctrl+Shift+Left", "Ctrl+Shift+Right", "Ctrl+Shift+Up", "Ctrl+Shift+Down"), T("keys", "Choose up to the edge of the filled cells")),
+        K(("Ctrl+Shift+Home", "Ctrl+Shift+End"), T("keys", "Choose up to the first or last cell of the grid")),
         K(("Shift+Space",), T("keys", "Choose the whole row")),
         K(("Ctrl+Space",), T("keys", "Choose the whole column")),
         K(("Ctrl+A",), T("keys", "Choose all cells")),
     )),
     (T("keys", "Grid: editing"), (
         K(("F2",), T("keys", "Edit the cell; typing replaces what it holds")),
+        K(("Backspace",), T("keys", "Edit the cell, empty")),
+        K(("Ctrl+;",), T("keys", "Enter the plan's own day into a date")),
         K(("Return",), T("keys", "Take the entry and go down")),
         K(("Tab",), T("keys", "Take the entry and go to the right")),
         K(("Ctrl+Return",), T("keys", "While editing: take the entry into all chosen cells")),
@@ -43,9 +48,19 @@ GRID_KEYS: tuple[tuple[str, tuple[GridKey, ...]], ...] = (
         K(("Del",), T("keys", "Empty the chosen cells")),
         K(("Space",), T("keys", "Mark a flag; open or close an assembly")),
     )),
+    (T("keys", "Grid: typed"), (
+        K((), T("keys", "Enter what the sum comes to"), "=12*1.05"),
+        K((), T("keys", "Change the number that stands there"), "+10%"),
+    )),
+    (T("keys", "Grid: mouse"), (
+        K((), T("keys", "Fill with a series, or with copies"), T("keys", "drag the corner of the choice")),
+        K((), T("keys", "Sort; once more the other way, a third time as in the plan"), T("keys", "click a title")),
+        K((), T("keys", "Larger or smaller"), T("keys", "Ctrl + wheel")),
+    )),
     (T("keys", "BOM tree"), (
         K(("Alt+Shift+Right",), T("keys", "Open the assembly")),
         K(("Alt+Shift+Left",), T("keys", "Close the assembly")),
+        K((), T("keys", "Move lines; with Ctrl copy them"), T("keys", "drag row numbers")),
     )),
 )  # fmt: skip
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QColor, QEnterEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QEnterEvent, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from planner.ui import theme
 from planner.ui.icons import label_pixmap
+
+ICON, EDGE = 24, 20
 
 
 class StartCard(QAbstractButton):
@@ -18,9 +20,19 @@ class StartCard(QAbstractButton):
         self._icon, self._title, self._line = icon, title, line
         self.setAccessibleName(title)
         self.setAccessibleDescription(line)
-        self.setFixedSize(236, 148)
+        self.fit()
+        theme.current().changed.connect(self.fit)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def fit(self) -> None:
+        """Take room for the icon, the title and two or three lines in the font in force."""
+        small = QFontMetrics(theme.small_font())
+        title = QFontMetrics(theme.title_font())
+        wide = small.averageCharWidth() * 32 + 2 * EDGE
+        line = small.boundingRect(0, 0, wide - 2 * EDGE, 0, int(Qt.TextFlag.TextWordWrap), self._line)
+        self._text_top = EDGE + ICON + 14 + title.height() + 6
+        self.setFixedSize(wide, self._text_top + max(line.height(), 3 * small.height()) + EDGE - 6)
 
     def enterEvent(self, event: QEnterEvent) -> None:
         """Light up."""
@@ -36,14 +48,16 @@ class StartCard(QAbstractButton):
         painter.setPen(QPen(QColor(look.color("accent" if lit else "border")), 1))
         painter.setBrush(look.color("hover" if lit else "panel"))
         painter.drawRoundedRect(self.rect().adjusted(1, 1, -2, -2), 8, 8)
-        painter.drawPixmap(20, 20, label_pixmap(self._icon, "accent", 24, self.devicePixelRatioF()))
+        painter.drawPixmap(EDGE, EDGE, label_pixmap(self._icon, "accent", ICON, self.devicePixelRatioF()))
         painter.setFont(theme.title_font())
         painter.setPen(look.color("text"))
-        painter.drawText(self.rect().adjusted(20, 58, -16, 0), int(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft), self._title)
+        painter.drawText(
+            self.rect().adjusted(EDGE, EDGE + ICON + 14, -EDGE, 0), int(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft), self._title
+        )
         painter.setFont(theme.small_font())
         painter.setPen(look.color("muted"))
         flags = int(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextWordWrap)
-        painter.drawText(self.rect().adjusted(20, 84, -16, -10), flags, self._line)
+        painter.drawText(self.rect().adjusted(EDGE, self._text_top, -EDGE, 0), flags, self._line)
         painter.end()
 
 
@@ -58,7 +72,10 @@ class StartPage(QWidget):
         super().__init__(parent)
         self.setAccessibleName(self.tr("Start"))
         self.sample = StartCard(
-            "open", self.tr("Open a sample"), self.tr("A humanoid robot, its sources in many countries, tariffs and what-if scenarios."), self
+            "open",
+            self.tr("Open a sample"),
+            self.tr("A humanoid robot, its sources in many countries, tariffs and what-if scenarios."),
+            self,
         )
         self.book = StartCard(
             "import", self.tr("Import a workbook"), self.tr("Any BOM: columns are recognised and shown before anything is taken."), self
