@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -136,8 +135,8 @@ class Following(QObject):
         if not isinstance(grid, TableModel):
             return False
         row = grid.row_of(row_id)
-        if row is None and grid.arrangement.words:
-            grid.arrange(replace(grid.arrangement, words=""))
+        if row is None and (grid.arrangement.words or grid.arrangement.filters):
+            view.columns.arrange(grid.arrangement.unfiltered())  # a link leads there, whatever was filtered
             row = grid.row_of(row_id)
         if row is not None:
             view.go_to(row, grid.column_of(column) or 0)
