@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
-from PySide6.QtCore import QObject, QPoint, Slot
+from PySide6.QtCore import QObject, QPoint, Signal, Slot
 from PySide6.QtWidgets import QMenu
 
 from planner.ui.desk import Desk
@@ -25,6 +25,8 @@ Handler = Callable[[], object]
 
 class Arranging(QObject):
     """Works on the grid that is looked at and its column in hand."""
+
+    words_changed = Signal(str)  # the words that some cell of a shown row must hold
 
     def __init__(self, desk: Desk, ask: Ask, settings: Settings, view: Callable[[], GridView], parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -54,12 +56,17 @@ class Arranging(QObject):
         zoomed = getattr(view, "zoomed", None)
         if zoomed is not None:
             zoomed.connect(partial(self._keep, view))
+        view.grid.arranged.connect(partial(self.tell_words, view))
         header = view.columns.header
         header.filter_wanted.connect(partial(self.show_filter, view))
         header.menu_wanted.connect(partial(self._open_menu, view))
 
     def _keep(self, view: GridView, *_: object) -> None:
         self._settings.keep_layout(view.objectName(), view.columns.layout().stored())
+
+    def tell_words(self, view: GridView) -> None:
+        """Tell what a grid is searched for."""
+        self.words_changed.emit(view.grid.arrangement.words)
 
     def _column(self) -> int:
         """Return the column in hand: the cursor's, else the first one that is shown."""

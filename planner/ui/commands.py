@@ -188,14 +188,20 @@ class Commands(QObject):
     def search(self, words: str) -> None:
         """While typing: a table shows only what matches, the BOM goes to the first match."""
         view, grid = self.window_.view(), self.window_.view().grid
-        if grid.sortable:
+        if not isinstance(grid, BomModel):
             view.columns.arrange(grid.arrangement.searched(words))
-        elif isinstance(grid, BomModel) and words:
+        elif words:
             part = grid.find(words)
             if part:
                 self.window_.go_to_part(part)
             else:
                 self.window_.status.say(self.tr("Nothing found for “{words}”").format(words=words))
+
+    def show_words(self, words: str) -> None:
+        """Show in the search line what the grid is searched for, as long as nobody types there."""
+        line = self.window_.top.find
+        if line.text() != words and not line.hasFocus():
+            line.setText(words)
 
     def search_on(self) -> None:
         """Go to the next match."""
@@ -210,7 +216,7 @@ class Commands(QObject):
     def back_to_grid(self) -> None:
         """Leave the search line; what it holds stays in force."""
         view = self.window_.view()
-        if view.grid.sortable:
+        if not isinstance(view.grid, BomModel):
             view.columns.arrange(view.grid.arrangement.searched(self.window_.top.find.text()))
         view.setFocus()
 

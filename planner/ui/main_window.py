@@ -208,6 +208,7 @@ class MainWindow(QMainWindow):
         alternates.wanted_everywhere.connect(parts.use_everywhere)
         self.start.bom_wanted.connect(self.work.start_bom)
         commands.fill_menus()
+        self.arranging.words_changed.connect(commands.show_words)
         for page in self.pages:
             page.view_made.connect(self._view_made)
             page.filters.filter_wanted.connect(self.arranging.show_filter_of)
@@ -260,6 +261,7 @@ class MainWindow(QMainWindow):
             view.setCurrentIndex(view.grid.index(0, 1))
 
     def _view_changed(self, view: GridView) -> None:
+        self.arranging.tell_words(view)
         computed = not any(field.own for field in view.grid.fields)
         for command in ("insert_row", "remove_rows", "paste", "cut", "bulk_set"):
             self.actions_by_id[command].setEnabled(not computed)

@@ -271,3 +271,38 @@ def test_that_orders_are_filtered_and_searched_as_tables_are(
     qtbot.keyClick(view, Qt.Key.Key_L, CONTROL | ALT)
     qtbot.keyClicks(window.top.find, "motor")
     assert shown(view, "part") == [part for part in every if part == "MOTOR"]
+
+
+def test_that_the_settings_are_searched_and_a_link_finds_a_hidden_one(qtbot: QtBot, window: MainWindow) -> None:
+    window.go_to_page(3)
+    view = window.page().show_table("settings")
+    assert view is not None
+    qtbot.keyClicks(window.top.find, "horizon")
+    titles = shown(view, "setting")
+    assert titles and all("horizon" in " ".join((title, view.grid.note(row, 0))).lower() for row, title in enumerate(titles))
+    assert view.grid.target(0, 1).column.title == titles[0]
+    window.following.follow("settings", 1, "currency")
+    assert view.grid.target(view.currentIndex().row(), 1).column.name == "currency"
+    assert window.top.find.text() == "" or window.top.find.hasFocus()
+
+
+def test_that_the_search_line_shows_the_words_of_the_grid_that_is_looked_at(
+    qtbot: QtBot, window: MainWindow, sources: GridView
+) -> None:
+    qtbot.keyClicks(window.top.find, "board")
+    assert shown(sources, "part") == ["BOARD"]
+    sources.setFocus()
+    window.page().show_table("suppliers")
+    assert window.top.find.text() == ""
+    window.page().show_table("sources")
+    assert window.top.find.text() == "board"
+    qtbot.mouseClick(window.page().filters.chips[0].close_button, Qt.MouseButton.LeftButton)
+    assert window.top.find.text() == "" and sources.grid.rowCount() == 3
+
+
+def test_that_words_in_the_bom_lead_to_the_first_match_and_hide_nothing(qtbot: QtBot, window: MainWindow) -> None:
+    view = window.view()
+    rows = view.grid.rowCount()
+    qtbot.keyClicks(window.top.find, "board")
+    assert view.grid.part_at(view.currentIndex().row()) == "BOARD"
+    assert view.grid.rowCount() >= rows

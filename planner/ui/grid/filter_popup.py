@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QGuiApplication, QKeyEvent, QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QHBoxLayout, QLabel, QLineEdit, QListView, QPushButton, QVBoxLayout, QWidget
@@ -16,6 +17,7 @@ from planner.ui.grid.model import GridModel, header
 
 KEY = Qt.Key
 WIDE, TALL = 40, 10  # digits, and lines of the list
+MOST_NUMBERS = 5_000  # different numbers are listed; of more only a range can be chosen
 NAMED = 4  # values that weren't found are named
 
 
@@ -31,7 +33,8 @@ class FilterPopup(QFrame):
         self._values = grid.whole_column(column)
         now = grid.arrangement.filters.get(self._column.name, Filter())
         rows = grid.candidates(grid.arrangement.filtered(self._column.name, None))
-        choices = choices_of(self._values, rows)
+        self._many_numbers = ranged(self._column) and len(np.unique(self._values)) > MOST_NUMBERS
+        choices = [] if self._many_numbers else choices_of(self._values, rows)
         style = grid.desk.style
         self.setAccessibleName(self.tr("Filter of {column}").format(column=self._column.title))
         self.list_model = ValueList(listed(self._column, self._values, choices, style), now.among, self)
@@ -205,6 +208,8 @@ class FilterPopup(QFrame):
         self._say(self._many())
 
     def _many(self) -> str:
+        if self._many_numbers:
+            return self.tr("Too many different values to list them; enter from where to where.")
         unlisted = self.list_model.unlisted
         return self.tr("{n} more values: search to find them.").format(n=f"{unlisted:,}") if unlisted else ""
 

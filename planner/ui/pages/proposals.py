@@ -147,6 +147,10 @@ class ProposalsModel(ArrayModel):
             self._whole[name] = cells(COLUMNS[NAMES.index(name)], map(value, orders.tolist()))
         return self._whole[name]
 
+    def arranged_rows(self) -> Rows:
+        """Return which orders are to be shown, in their order."""
+        return self._wanted_rows(self._arrays)
+
     def _wanted_rows(self, arrays: Sequence[Cells]) -> Rows:
         orders, arrangement = arrays[0], self.arrangement
         if arrangement.plain or not self._cells:

@@ -10,21 +10,18 @@ from PySide6.QtCore import QObject
 from planner.model.schema import Column
 from planner.model.table import Cells, Value, plain
 from planner.ui.desk import Desk
-from planner.ui.grid.arrangement import Arrangement
-from planner.ui.grid.model import Field, GridModel
+from planner.ui.grid.model import Field
 from planner.ui.grid.order import Rows, ordered, passing
-from planner.ui.qt import NOWHERE, Index
+from planner.ui.qt import NOWHERE
+from planner.ui.tables.row_model import RowModel
 
 
-class ArrayModel(GridModel):
+class ArrayModel(RowModel):
     """One array for each column, all of one length, shown through one array of row numbers."""
-
-    sortable = True
 
     def __init__(self, desk: Desk, columns: Sequence[Column], parent: QObject | None = None) -> None:
         super().__init__(desk, (Field.of(column, own=False) for column in columns), parent)
         self._arrays: list[Cells] = [np.empty(0, dtype=column.dtype) for column in columns]
-        self._rows: Rows = np.empty(0, dtype=np.intp)
 
     def show(self, arrays: Sequence[Cells]) -> None:
         """Show other numbers, arranged as before; rows come and go at the end, so that cursor and scroll stay."""
@@ -43,10 +40,6 @@ class ArrayModel(GridModel):
             self.endInsertRows()
         self._arrays, self._rows = list(arrays), wanted
         self.redraw()
-
-    def rowCount(self, parent: Index = NOWHERE) -> int:
-        """Return how many rows there are."""
-        return 0 if parent.isValid() else len(self._rows)
 
     def value(self, row: int, column: int) -> Value:
         """Return a number, day or text."""
@@ -67,49 +60,13 @@ class ArrayModel(GridModel):
 
     # order and filter
 
+    def row_total(self) -> int:
+        """Return how many rows the answer has."""
+        return len(self._arrays[0]) if self._arrays else 0
+
     def whole_column(self, column: int) -> Cells:
         """Return a column of the answer."""
         return self._arrays[column]
-
-    def shown_rows(self) -> Rows:
-        """Return the shown rows in order."""
-        return self._rows
-
-    def candidates(self, arrangement: Arrangement) -> Rows:
-        """Return the rows of the answer that would be shown."""
-        columns = [self.whole_column(at) for at in range(len(self.fields))] if arrangement.words else []
-        return np.flatnonzero(passing(arrangement, self._column, columns, self._count()))
-
-    def rearrange(self, *, filtered: bool) -> None:
-        """Show the rows that pass the filters, in the order asked for."""
-        if filtered:
-            self.beginResetModel()
-            self._rows = self._wanted_rows(self._arrays)
-            self.endResetModel()
-            return
-        self.layoutAboutToBeChanged.emit()
-        before, self._rows = self._rows, self._wanted_rows(self._arrays)
-        place = np.zeros(self._count(), dtype=np.intp)
-        place[self._rows] = np.arange(len(self._rows))
-        kept = self.persistentIndexList()
-        self.changePersistentIndexList(kept, [self.index(int(place[before[one.row()]]), one.column()) for one in kept])
-        self.layoutChanged.emit()
-
-    def row_key(self, row: int) -> int:
-        """Return the number of the row in the answer."""
-        return self.answer_row(row)
-
-    def row_of_key(self, key: int) -> int | None:
-        """Return where a row of the answer is shown."""
-        found = np.flatnonzero(self._rows == key)
-        return int(found[0]) if len(found) else None
-
-    def _count(self) -> int:
-        return len(self._arrays[0]) if self._arrays else 0
-
-    def _column(self, name: str) -> Cells | None:
-        at = next((at for at, field in enumerate(self.fields) if field.column.name == name), None)
-        return None if at is None else self.whole_column(at)
 
     def _wanted_rows(self, arrays: Sequence[Cells]) -> Rows:
         """Return which rows of some arrays are shown, and in which order."""
