@@ -21,7 +21,7 @@ LARGE_PRICE = 1_000  # from here on a price is drawn without decimals
 ) = range(30)  # fmt: skip
 
 HIDDEN_AT_FIRST = frozenset({
-    "unit", "kind", "currency", "hts", "mode", "source_days", "min_order_quantity", "weight_kg", "designators", "effective_from", "effective_to",
+    "total", "line_cost", "scrap", "unit", "kind", "currency", "hts", "mode", "source_days", "min_order_quantity", "weight_kg", "designators", "effective_from", "effective_to",
     "tags", "note", "level", "alternates",
 })  # fmt: skip
 
