@@ -56,6 +56,9 @@ class BomWork(QObject):
         view, model = self.outline() or (None, None)
         if view is None or model is None:
             return
+        if model.arrangement.sorts and not onto:
+            self.desk.said.emit(self.tr("The tree is sorted by a column; clear the sort to move lines."))
+            return
         first = self.desk.plan.next_id
         opened = open_lines(model, [row for line in lines if (row := nearest(model, line, near)) is not None])
         if self.carry_out(make):
@@ -82,7 +85,7 @@ class BomWork(QObject):
         if row < 0 or not (line := model.row(row).line):
             self.add_component()
             return
-        end = end_of(model, row) if below else row
+        end = model.end_of(row) if below else row
         before = next_line(self.desk.plan, line) if below else line
         self._type(view, Spot(parent_of(self.desk.plan, line), before, end, model.branch(row).depth))
 
@@ -97,7 +100,7 @@ class BomWork(QObject):
             return
         row = max(view.currentIndex().row(), 0)
         model.set_open(row, True)
-        self._type(view, Spot(model.part_at(row), None, end_of(model, row), model.branch(row).depth + 1))
+        self._type(view, Spot(model.part_at(row), None, model.end_of(row), model.branch(row).depth + 1))
 
     def _type(self, view: GridView, spot: Spot) -> None:
         self._close_line()
@@ -126,7 +129,7 @@ class BomWork(QObject):
 
         view.go_to(row, view.grid.branch_column if further else QUANTITY)
         if further:
-            self._type(view, Spot(spot.parent, spot.before, end_of(view.grid, row), spot.depth))
+            self._type(view, Spot(spot.parent, spot.before, view.grid.end_of(row), spot.depth))
 
     @Slot()
     def _close_line(self) -> None:
@@ -165,11 +168,18 @@ class BomWork(QObject):
 
     def move_up(self) -> None:
         """Move the chosen lines up within their assemblies."""
-        self._change(lambda _, lines: line_steps.shifted(self.desk.plan, lines, -1))
+        self._shift(-1)
 
     def move_down(self) -> None:
         """Move the chosen lines down within their assemblies."""
-        self._change(lambda _, lines: line_steps.shifted(self.desk.plan, lines, 1))
+        self._shift(1)
+
+    def _shift(self, step: int) -> None:
+        found = self.outline()
+        if found is not None and found[1].arrangement.sorts:
+            self.desk.said.emit(self.tr("The tree is sorted by a column; clear the sort to move lines."))
+        else:
+            self._change(lambda _, lines: line_steps.shifted(self.desk.plan, lines, step))
 
     def indent(self) -> None:
         """Put the chosen lines into what stands before them, and open that."""
@@ -233,23 +243,14 @@ class BomWork(QObject):
         return step is not None and self.desk.do(step.label, step.edit)
 
 
-def end_of(model: BomModel, row: int) -> int:
-    """Return the row after all that is shown below a row."""
-    depth, end = model.branch(row).depth, row + 1
-    while end < model.rowCount() and model.branch(end).depth > depth:
-        end += 1
-    return end
-
-
 def open_lines(model: BomModel, rows: Iterable[int]) -> frozenset[int]:
     """Return the lines whose assemblies are open at and below some rows."""
-    return frozenset(model.row(at).line for row in rows for at in range(row, end_of(model, row)) if model.branch(at).open)
+    return frozenset(model.row(at).line for row in rows for at in range(row, model.end_of(row)) if model.branch(at).open)
 
 
 def nearest(model: BomModel, line: int, near: int) -> int | None:
     """Return the row that shows a line, of several the one nearest to a row; None where it is hidden."""
-    rows = [at for at in range(model.rowCount()) if model.row(at).line == line]
-    return min(rows, key=lambda at: abs(at - near), default=None)
+    return min(model.rows_of_line(line), key=lambda at: abs(at - near), default=None)
 
 
 def choose_lines(view: GridView, lines: list[int], near: int, into: Iterable[str] = (), opened: frozenset[int] = frozenset()) -> None:
@@ -266,7 +267,7 @@ def choose_lines(view: GridView, lines: list[int], near: int, into: Iterable[str
         while at is not None and end is not None and at <= end:
             if model.row(at).line in opened:
                 model.set_open(at, True)
-                end = max(end, end_of(model, at) - 1)
+                end = max(end, model.end_of(at) - 1)
             at += 1
     columns = sorted({index.column() for index in view.selectedIndexes()}) or [view.currentIndex().column()]
     rows = sorted(row for line in lines if (row := nearest(model, line, near)) is not None)

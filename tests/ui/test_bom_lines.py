@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from planner.ui.bom.fields import PART, QUANTITY
 from planner.ui.bom.model import BomModel
 from planner.ui.bom_drag import RowDrag
+from planner.ui.grid.arrangement import Arrangement, Sort
 from planner.ui.grid.view import GridView
 from planner.ui.main_window import MainWindow
 from tests.ui.conftest import settle
@@ -348,3 +349,15 @@ def test_that_nothing_moves_when_escape_ends_a_drag(window: MainWindow, bom: tup
     assert not watching.dragging
     let_go(view, 1)
     assert window.desk.plan is before
+
+
+def test_that_lines_keep_their_order_and_it_is_told_why_when_the_tree_is_sorted(window: MainWindow, bom: tuple[GridView, BomModel]) -> None:
+    view, model = bom
+    model.arrange(Arrangement((Sort("component", True),)))
+    before, told = window.desk.plan, said(window)
+    choose(view, 1)
+    press(window, Key.Key_Down, ALT)
+    assert window.desk.plan is before and "sorted" in told[-1]
+    drag(view, tree(model).index(".BOARD"), 1, 0.05)
+    let_go(view, 1, 0.05)
+    assert window.desk.plan is before and len(told) == 2

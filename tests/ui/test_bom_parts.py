@@ -23,6 +23,7 @@ from planner.ui.dialogs.replace_part import ReplaceDialog, ReplaceOffer
 from planner.ui.grid.view import GridView
 from planner.ui.main_window import MainWindow
 from planner.ui.pages.bottom import ALTERNATES
+from planner.ui.qt import TOOLTIP
 from tests.plans import plan_of
 from tests.ui.conftest import Answers, settle
 
@@ -375,3 +376,12 @@ def test_that_every_bought_part_stands_once_with_the_engines_figures_when_the_pu
         and window.desk.part == "MOTOR"
         and page.view().grid.part_at(page.view().currentIndex().row()) == "MOTOR"
     )
+
+
+def test_that_the_tooltip_tells_a_shared_assembly_and_alternates(window: MainWindow, bom: tuple[GridView, BomModel]) -> None:
+    _, model = bom
+    assert model.index(2, PART).data(TOOLTIP) == "Used in 2 places: what changes in JOINT changes in all of them."
+    assert not model.index(1, PART).data(TOOLTIP)
+    window.parts.desk.choose_part("MOTOR")
+    window.parts.add_alternate("BOARD")
+    assert model.index(3, PART).data(TOOLTIP) == "Can be replaced by BOARD; see Alternates."

@@ -34,6 +34,7 @@ from planner.ui.bom.fields import (
     TOTAL,
 )  # fmt: skip
 from planner.ui.bom.lines import new_parts, new_sources
+from planner.ui.bom.part_note import part_note
 from planner.ui.bom.unfolded import Flags, Rows
 from planner.ui.desk import Desk, Place
 from planner.ui.grid.arithmetic import Cell
@@ -169,6 +170,8 @@ class BomModel(BomArranged):
 
     def note(self, row: int, column: int) -> str:
         """Return the base's value of what the scenario changes, or why a number is missing."""
+        if column == PART:
+            return part_note(self.desk.plan, self.part_at(row))
         changed = self._overlaid_at(row, column) if column != SOURCE else None
         if changed is not None:
             text = shown(changed[0], changed[1], self.desk.style)

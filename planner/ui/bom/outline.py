@@ -37,20 +37,18 @@ class Outline(Protocol):
         """Return the row's place in the tree."""
         ...
 
+    def end_of(self, at: int) -> int:
+        """Return the row after all that is shown below a row."""
+        ...
+
 
 def uppermost(outline: Outline, rows: Iterable[int]) -> list[int]:
     """Return the rows that stand below no other of them: what is done with an assembly is done with what it shows below it."""
-    found: list[int] = []
+    found, end = list[int](), 0
     for row in sorted(rows):
-        depth = outline.branch(row).depth
-        last = found[-1] if found else None
-        inside = (
-            last is not None
-            and depth > outline.branch(last).depth
-            and all(outline.branch(at).depth > outline.branch(last).depth for at in range(last + 1, row))
-        )
-        if not inside:
+        if row >= end:
             found.append(row)
+            end = outline.end_of(row)
     return found
 
 

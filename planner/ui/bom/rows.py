@@ -192,6 +192,17 @@ class BomRows(GridModel):
         at = np.flatnonzero(self._tree.ids == line)
         return self._first(self._rows.line == at[0]) if len(at) else None
 
+    def rows_of_line(self, line: int) -> list[int]:
+        """Return every row that shows a BOM line: its assembly may stand in several places."""
+        at = np.flatnonzero(self._tree.ids == line)
+        return np.flatnonzero(self._rows.line == at[0]).tolist() if len(at) else []
+
+    def end_of(self, at: int) -> int:
+        """Return the row after all that is shown below a row."""
+        depth = self._rows.depth
+        beside = np.flatnonzero(depth[at + 1 :] <= depth[at])
+        return at + 1 + int(beside[0]) if len(beside) else len(depth)
+
     # other rows
 
     def become(self, after: Rows, tree: BomTree | None = None, columns: Columns | None = None) -> None:
