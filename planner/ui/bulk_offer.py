@@ -209,7 +209,7 @@ def _gathered(model: GridModel, column: int, rows: Rows) -> Spots:
 def offer_of(view: GridView, rules: str = "") -> BulkOffer:
     """Return what of a grid can be changed; nothing, where no column can."""
     model = view.grid
-    chosen = np.array(view.chosen_rows(), dtype=np.intp)
+    chosen = _chosen_rows(view)
     shown = np.arange(model.rowCount())
     scopes: list[tuple[str, Rows | None]] = []
     if len(chosen):
@@ -221,7 +221,7 @@ def offer_of(view: GridView, rules: str = "") -> BulkOffer:
     currency = str(plan.setting("currency") or "")
     columns = []
     for at, own in enumerate(model.fields):
-        if not own.own or own.column.name in WITHOUT or (isinstance(model, BomModel) and not _any_target(model, at, shown)):
+        if not own.own or own.column.name in WITHOUT:
             continue
         prefers = isinstance(model, BomModel) and own.column.name == PREFERS
         texts = suggestions(plan, TABLES["sources"]["supplier"] if prefers else own.column)
@@ -230,5 +230,10 @@ def offer_of(view: GridView, rules: str = "") -> BulkOffer:
     return BulkOffer(plan, model, tuple(scopes), tuple(columns), current, model.desk.scenario, rules)
 
 
-def _any_target(model: GridModel, column: int, rows: Rows) -> bool:
-    return any(model.target(int(row), column) is not None for row in rows)
+def _chosen_rows(view: GridView) -> Rows:
+    """Return the rows that hold a chosen cell, by ranges: all rows of a large grid may be chosen."""
+    ranges = [np.arange(one.top(), one.bottom() + 1) for one in view.selectionModel().selection()]
+    current = view.currentIndex()
+    if not ranges and current.isValid():
+        ranges = [np.array([current.row()])]
+    return np.unique(np.concatenate(ranges)).astype(np.intp) if ranges else np.empty(0, dtype=np.intp)

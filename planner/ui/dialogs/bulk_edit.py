@@ -84,7 +84,7 @@ class BulkEdit(QDialog):
         self._soon.setInterval(SOON_MS)
         self._soon.timeout.connect(self.refresh)
         self.scope.currentIndexChanged.connect(self._scope_changed)
-        self.kinds.currentChanged.connect(self.refresh)
+        self.kinds.currentChanged.connect(self._turned)
         self.refresh()
         self.set.value.setFocus()
 
@@ -138,8 +138,11 @@ class BulkEdit(QDialog):
 
     def _scope_changed(self, scope: int) -> None:
         for kind in (self.set, self.scale, self.map, self.rules):
-            if not isinstance(kind, ScaleKind) or kind.columns:
-                kind.set_scope(scope)
+            kind.set_scope(scope)
+        self.refresh()
+
+    def _turned(self) -> None:
+        self.kind().wake()
         self.refresh()
 
     def _later(self) -> None:

@@ -43,6 +43,9 @@ class Kind(QWidget):
         """Be about other rows."""
         self.scope = scope
 
+    def wake(self) -> None:
+        """Be looked at for the first time: what takes time with many rows is made out now."""
+
     def outcome(self) -> Outcome:
         """Return what it would do now."""
         raise NotImplementedError
@@ -66,6 +69,7 @@ class ColumnKind(Kind):
         self.column.setCurrentIndex(next((at for at, one in enumerate(self.columns) if one.at == offer.current), 0))
         self.also = QCheckBox(self)
         self._along: tuple[Spot, ...] = ()
+        self.awake = False
         self.form = QFormLayout(self)
         self.form.addRow(self.tr("Column"), self.column)
         self.column.currentIndexChanged.connect(self._column_changed)
@@ -83,7 +87,14 @@ class ColumnKind(Kind):
     def set_scope(self, scope: int) -> None:
         """Be about other rows."""
         self.scope = scope
-        self._column_changed()
+        if self.awake:
+            self._column_changed()
+
+    def wake(self) -> None:
+        """List what the column holds, and what may change along."""
+        if not self.awake and self.columns:
+            self.awake = True
+            self._column_changed()
 
     def _column_changed(self) -> None:
         self._offer_also()
@@ -166,8 +177,6 @@ class ScaleKind(ColumnKind):
         self.amount.textChanged.connect(self.changed)
         self.operation.currentIndexChanged.connect(self.changed)
         self.digits.currentIndexChanged.connect(self.changed)
-        if self.columns:
-            self._offer_also()
 
     def outcome(self) -> Outcome:
         """Return what the change would do."""
@@ -227,8 +236,6 @@ class MapKind(ColumnKind):
         self.form.addRow("", self.also)
         self.also.setChecked(True)
         self.table.itemChanged.connect(self.changed)
-        if self.columns:
-            self._column_changed()
 
     def _column_changed(self) -> None:
         self._offer_also()

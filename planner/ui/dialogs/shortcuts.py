@@ -47,7 +47,7 @@ def sections() -> tuple[Section, ...]:
             menus.setdefault(translated(title), []).append(line)
     own = [Section(title, tuple(keys)) for title, keys in menus.items()]
     for title, keys in GRID_KEYS:
-        own.append(Section(told(title), tuple(Key("  ".join(map(keys_text, key.keys)) or told(key.said), told(key.does)) for key in keys)))
+        own.append(Section(told(title), tuple(Key(told(key.said) or "  ".join(map(keys_text, key.keys)), told(key.does)) for key in keys)))
     return tuple(own)
 
 

@@ -11,7 +11,7 @@ T = QT_TRANSLATE_NOOP
 
 @dataclass(frozen=True, slots=True)
 class GridKey:
-    """Keys that mean the same in a grid, and what they do; ``said``: what is typed, or done with the mouse, instead."""
+    """Keys that mean the same in a grid, and what they do; ``said``: how they are called together, or what is typed or done with the mouse instead."""
 
     keys: tuple[str, ...]
     does: str
@@ -21,8 +21,8 @@ class GridKey:
 K = GridKey
 GRID_KEYS: tuple[tuple[str, tuple[GridKey, ...]], ...] = (
     (T("keys", "Grid: moving"), (
-        K(("Left", "Right", "Up", "Down"), T("keys", "Go to the next cell")),
-        K(("Ctrl+Left", "Ctrl+Right", "Ctrl+Up", "Ctrl+Down"), T("keys", "Go to the edge of the filled cells")),
+        K(("Left", "Right", "Up", "Down"), T("keys", "Go to the next cell"), T("keys", "arrow keys")),
+        K(("Ctrl+Left", "Ctrl+Right", "Ctrl+Up", "Ctrl+Down"), T("keys", "Go to the edge of the filled cells"), T("keys", "Ctrl + arrow keys")),
         K(("Home", "End"), T("keys", "Go to the first or last cell of the row")),
         K(("Ctrl+Home", "Ctrl+End"), T("keys", "Go to the first or last cell of the grid")),
         K(("PgUp", "PgDown"), T("keys", "Go one screen up or down")),
@@ -30,8 +30,8 @@ GRID_KEYS: tuple[tuple[str, tuple[GridKey, ...]], ...] = (
         K(("Return", "Shift+Return"), T("keys", "Go down or up")),
     )),
     (T("keys", "Grid: choosing"), (
-        K(("Shift+Left", "Shift+Right", "Shift+Up", "Shift+Down"), T("keys", "Choose one cell more")),
-        K(("Ctrl+Shift+Left", "Ctrl+Shift+Right", "Ctrl+Shift+Up", "Ctrl+Shift+Down"), T("keys", "Choose up to the edge of the filled cells")),
+        K(("Shift+Left", "Shift+Right", "Shift+Up", "Shift+Down"), T("keys", "Choose one cell more"), T("keys", "Shift + arrow keys")),
+        K(("Ctrl+Shift+Left", "Ctrl+Shift+Right", "Ctrl+Shift+Up", "Ctrl+Shift+Down"), T("keys", "Choose up to the edge of the filled cells"), T("keys", "Ctrl + Shift + arrow keys")),
         K(("Ctrl+Shift+Home", "Ctrl+Shift+End"), T("keys", "Choose up to the first or last cell of the grid")),
         K(("Shift+Space",), T("keys", "Choose the whole row")),
         K(("Ctrl+Space",), T("keys", "Choose the whole column")),
