@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QItemSelectionModel, QModelIndex, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QLineEdit
 
 from planner.model.schema import Kind
 from planner.ui.grid.choice import Area, areas_of, columns_of, selection_of
@@ -57,7 +57,7 @@ def press(view: GridView, event: QKeyEvent) -> bool:
 
 def move(view: GridView, key: int, held: Qt.KeyboardModifier) -> bool:
     """Move the cursor, or the far corner of the choice, as a key asks; tells whether it asks that."""
-    if key in STEPS and held == NONE & (CTRL | ALT):
+    if key in STEPS and not held & (CTRL | ALT):
         back = bool(held & SHIFT) or key == KEY.Key_Backtab
         _step(view, -1 if back else 1, by_rows=key in (KEY.Key_Tab, KEY.Key_Backtab))
         return True
@@ -256,7 +256,7 @@ def _begin(view: GridView, event: QKeyEvent, key: int, held: Qt.KeyboardModifier
         start = view.painter.overwrite
     elif key == KEY.Key_Semicolon and held == CTRL:
         start = _with_today(view)
-    elif not (event.text() and event.text().isprintable() and held == NONE & (CTRL | ALT)):
+    elif not (event.text() and event.text().isprintable() and not held & (CTRL | ALT)):
         return False
     if not view.grid.editable(current.row(), current.column()):
         title = view.grid.fields[current.column()].column.title
@@ -268,6 +268,9 @@ def _begin(view: GridView, event: QKeyEvent, key: int, held: Qt.KeyboardModifier
         return False  # Qt opens the editor and gives it the key
     start()
     view.edit(current)
+    line = QApplication.focusWidget()
+    if isinstance(line, QLineEdit):
+        line.end(False)  # Qt has chosen the whole text
     return True
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 
 from planner.model.schema import NUMERIC, Column, Kind
 from planner.model.table import Value
@@ -14,6 +15,7 @@ HEAD = (
     "<style>br {mso-data-placement:same-cell}</style></head><body><table>"
 )
 ENGLISH = 1033  # number formats are written the American way, whatever the locale
+RUN = re.compile(r"[ \t]{2,}|\t")  # blanks that a table would otherwise make one of
 EPOCH = 25_569  # day number of 1970-01-01 in spreadsheets
 
 
@@ -35,7 +37,7 @@ def _cell(column: Column, value: Value, text: str) -> str:
         return _number(repr(value), form, text)
     if column.kind is Kind.DATE and value is not None and not isinstance(value, str | bool | float):
         return _number(str(int(value.astype("datetime64[D]").astype(int)) + EPOCH), "yyyy-mm-dd", text)
-    words = html.escape(text).replace("\r\n", "\n").replace("\n", "<br>").replace("  ", "&nbsp; ").replace("\t", "&#9;")
+    words = html.escape(text).replace("\r\n", "\n").replace("\n", "<br>")
     return f'<td style=\'mso-number-format:"\\@"; white-space:pre-wrap\' sdnum="{ENGLISH};0;@">{words}</td>'
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QItemSelection, QModelIndex, QPoint, QRect, Qt
 from PySide6.QtGui import QAccessible, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractItemView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QLineEdit, QWidget
 
 from planner.ui.grid import fill
 from planner.ui.grid.cells import CellStore
@@ -175,6 +175,9 @@ class PaintedTable(FrozenTable):
         """Fill down as far as the neighbours go, or edit."""
         if not fill.mouse(self, event):
             super().mouseDoubleClickEvent(event)
+            line = QApplication.focusWidget()
+            if isinstance(line, QLineEdit) and self.isAncestorOf(line):
+                line.end(False)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """End what the press began."""
