@@ -7,7 +7,7 @@ import math
 import time
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
-from PySide6.QtWidgets import QLabel, QProgressBar, QStatusBar, QToolButton, QWidget
+from PySide6.QtWidgets import QLabel, QProgressBar, QSizePolicy, QStatusBar, QToolButton, QWidget
 
 from planner.model.values import decimals, shown
 from planner.ui import icons, theme
@@ -60,6 +60,8 @@ class StatusLine(QStatusBar):
         self.addWidget(self.facts)
         self.addWidget(self.chosen)
         self.addWidget(self.message, 1)
+        # A long message gives way to what stands at the right; its tooltip has all of it.
+        self.message.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         for widget in (self.progress, self.stop, self.problems, self.timing, self.state):
             self.addPermanentWidget(widget)
         theme.current().changed.connect(self.restyle)

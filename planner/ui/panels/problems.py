@@ -48,7 +48,7 @@ class ProblemsPanel(TreePanel):
             (self.tr("Problem"), self.tr("What to do"), self.tr("Place"), self.tr("Quick fix")), self.tr("Problems"), single=True
         )
         tree.setHeaderHidden(True)
-        tree.widths(mode.Interactive, mode.Stretch, mode.ResizeToContents, mode.ResizeToContents)
+        tree.widths(mode.Interactive, mode.Stretch, mode.Interactive, mode.ResizeToContents)
         super().__init__(tree, parent)
         self.count = 0
         self._plan = Plan.empty()
@@ -191,8 +191,9 @@ class ProblemsPanel(TreePanel):
             self._add_rows(item, kind.findings)
 
     def resizeEvent(self, event: object) -> None:
-        """Give the message nearly half."""
-        self.tree.setColumnWidth(MESSAGE, max(200, int(self.width() * 0.45)))
+        """Give the message nearly half, and the place no more than it needs to be known by: what to do is read rather."""
+        self.tree.setColumnWidth(MESSAGE, int(self.width() * 0.42))
+        self.tree.setColumnWidth(PLACE, int(self.width() * 0.17))
 
     # the problem in hand
 
