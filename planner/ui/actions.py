@@ -90,6 +90,12 @@ MENUS: tuple[tuple[str, tuple[Command | str, ...]], ...] = (
         LINE,
         C("find", T("menu", "Find"), "Ctrl+F", "search",
           help=T("menu", "Go to the search line: a part, a supplier, a code.")),
+        C("find_next", T("menu", "Find next"), "F3",
+          help=T("menu", "Go to the next cell that holds what is looked for.")),
+        C("find_previous", T("menu", "Find previous"), "Shift+F3",
+          help=T("menu", "Go back to the cell before that holds what is looked for.")),
+        C("find_replace", T("menu", "Find and replace…"), "Ctrl+H",
+          help=T("menu", "Show a bar above the grid that finds cells and replaces what they hold.")),
     )),
     (T("menu", "BOM"), (
         C("add_component", T("menu", "Add component"), "Ctrl+Shift+N", "bom",

@@ -48,7 +48,7 @@ class Commands(QObject):
             "accept_orders": partial(orders.decide, ACCEPT), "hold_orders": partial(orders.decide, HOLD),
             "propose_orders": partial(orders.decide, PROPOSED), "export_orders": orders.export,
         }  # fmt: skip
-        handlers |= window.cells.handlers()
+        handlers |= window.cells.handlers() | window.finding.handlers()
         handlers |= window.arranging.handlers()
         handlers |= window.lines.handlers() | window.parts.handlers()
         handlers |= {"where_used": partial(self.details, WHERE_USED), "alternates": partial(self.details, ALTERNATES)}

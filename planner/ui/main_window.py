@@ -22,6 +22,7 @@ from planner.ui.commands import Commands
 from planner.ui.desk import Desk
 from planner.ui.dialogs.ask import Ask
 from planner.ui.file_work import BOOK_ENDINGS, FileWork
+from planner.ui.find_work import FindWork
 from planner.ui.following import Following
 from planner.ui.grid.view import GridView, menu_of
 from planner.ui.order_work import OrderWork
@@ -32,6 +33,7 @@ from planner.ui.pages.purchasing import PURCHASING, PartLinks
 from planner.ui.pages.rail import Rail
 from planner.ui.pages.start import StartPage
 from planner.ui.palette_work import PaletteWork
+from planner.ui.panels.find_bar import FindBar
 from planner.ui.panels.notice import Notice
 from planner.ui.panels.question import QuestionLine
 from planner.ui.panels.tiles import KpiTiles
@@ -92,6 +94,7 @@ class MainWindow(QMainWindow):
         self._build()
         self.refunds = RefundWork(self.desk, self.ask, self)
         self.orders = OrderWork(self.desk, self.files, self.view, self)
+        self.finding = FindWork(self.desk, self.view, self.find_bar, self.top.find.text, self)
         self.following = Following(self)
         self.returning = Returning(self)
         self.problems = ProblemWork(self)
@@ -129,7 +132,13 @@ class MainWindow(QMainWindow):
         self.left = QSplitter(Qt.Orientation.Vertical, self)
         self.left.setChildrenCollapsible(False)
         self.left.setHandleWidth(8)
-        self.left.addWidget(self.stack)
+        self.find_bar = FindBar(self)
+        grids = QWidget(self)
+        looked_at = QVBoxLayout(grids)
+        looked_at.setContentsMargins(0, 0, 0, 0)
+        looked_at.addWidget(self.find_bar)
+        looked_at.addWidget(self.stack, 1)
+        self.left.addWidget(grids)
         self.left.addWidget(self.bottom)
         self.left.setStretchFactor(0, 3)
         self.left.setStretchFactor(1, 1)

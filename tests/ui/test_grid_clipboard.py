@@ -248,7 +248,7 @@ def test_that_cells_survive_libreoffice_when_a_copy_goes_through_it(
     before: Plan = window.desk.plan
     put(written.read_text(encoding="utf-8"))
     choose(view, (0, order[0], 0, order[0]))
-    if order == [at for at in columns_of(view)[columns_of(view).index(order[0]) :][:2]]:
+    if order == list(columns_of(view)[columns_of(view).index(order[0]) :][:2]):
         key(window, Key.Key_V, CONTROL)
         assert window.desk.plan.equals(before)
 

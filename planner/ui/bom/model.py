@@ -35,10 +35,10 @@ from planner.ui.bom.fields import (
 )  # fmt: skip
 from planner.ui.bom.lines import new_parts, new_sources
 from planner.ui.bom.part_note import part_note
-from planner.ui.bom.unfolded import Flags, Rows
+from planner.ui.bom.unfolded import Flags, Ints, Rows
 from planner.ui.desk import Desk, Place
 from planner.ui.grid.arithmetic import Cell
-from planner.ui.grid.entry import Entry, Target, written
+from planner.ui.grid.entry import Entry, Target, distinct_of, written
 from planner.ui.grid.model import Look
 from planner.ui.grid.order import matching
 from planner.ui.grid.suggestions import Offer, Offers
@@ -238,6 +238,13 @@ class BomModel(BomArranged):
         """Return the full values of a column, read as a whole."""
         values = self.columns.over(column, self._rows)[np.asarray(rows, dtype=np.intp)]
         return written(self.fields[column].column, values, self.desk.style)
+
+    def distinct_texts(self, column: int) -> tuple[Sequence[str], Ints]:
+        """Return the distinct texts of a column, read once for all occurrences of a part or line."""
+        if PER[column] is Per.ROW:
+            return super().distinct_texts(column)
+        distinct, codes = distinct_of(self.fields[column].column, self.columns.whole(column), self.desk.style)
+        return distinct, codes[self._rows.part if PER[column] is Per.PART else self._rows.line]
 
     def entries_of(self, row: int, column: int, text: str, *, typed: bool = True) -> list[Entry]:
         """Another source is entered by preferring it; an empty one prefers none."""

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
+from weakref import WeakKeyDictionary
 
 import numpy as np
+import numpy.typing as npt
 
 from planner.model.edits import Edit, SetCells
 from planner.model.plan import Plan
@@ -14,6 +16,8 @@ from planner.model.schema import PLAN_CURRENCY, Column
 from planner.model.table import Cells, Value, cells, plain
 from planner.model.values import NotAValue, NumberStyle, text_of
 from planner.ui.grid.arithmetic import Cell, asks
+from planner.ui.grid.texts import Texts as ColumnTexts
+from planner.ui.grid.texts import texts_of
 
 if TYPE_CHECKING:
     from planner.ui.grid.model import GridModel
@@ -198,3 +202,20 @@ def written(column: Column, values: Cells, style: NumberStyle) -> list[str]:
     distinct, back = np.unique(values, return_inverse=True)
     texts = [text_of(column, plain(value), style) for value in distinct]
     return [texts[at] for at in back.tolist()]
+
+
+_written: WeakKeyDictionary[ColumnTexts, tuple[NumberStyle, Sequence[str]]] = WeakKeyDictionary()
+
+
+def distinct_of(column: Column, values: Cells, style: NumberStyle) -> tuple[Sequence[str], npt.NDArray[np.intp]]:
+    """Return a column's distinct values as texts in full precision, and which of them each row holds; kept while the column is."""
+    found = texts_of(values)
+    if values.dtype == object:
+        return found.distinct, found.codes
+    kept = _written.get(found)
+    if kept is None or kept[0] != style:
+        first = np.zeros(len(found.distinct), dtype=np.intp)
+        first[found.codes[::-1]] = np.arange(len(values))[::-1]
+        texts = [text_of(column, plain(value), style) for value in values[first]]
+        kept = _written[found] = style, texts
+    return kept[1], found.codes

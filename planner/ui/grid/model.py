@@ -262,6 +262,12 @@ class GridModel(QAbstractTableModel):
         """Return the full values of some cells of a column as texts."""
         return [self.full_text(row, column) for row in rows]
 
+    def distinct_texts(self, column: int) -> tuple[Sequence[str], Rows]:
+        """Return the distinct full values of a column as texts, and which of them each shown row holds."""
+        place: dict[str, int] = {}
+        codes = [place.setdefault(text, len(place)) for text in self.full_texts(range(self.rowCount()), column)]
+        return list(place), np.array(codes, dtype=np.intp)
+
     def rows_for(self, count: int) -> NewRows | str:
         """Return new rows for the end of the grid, or why there can be none."""
         return self.tr("Rows can't be added here.")

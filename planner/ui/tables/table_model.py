@@ -17,7 +17,7 @@ from planner.model.table import Cells, RowIds, Table, Value, plain
 from planner.model.values import shown
 from planner.ui.desk import Desk, Mask, Place
 from planner.ui.grid.arrangement import Arrangement
-from planner.ui.grid.entry import NewRows, Target, written
+from planner.ui.grid.entry import NewRows, Target, distinct_of, written
 from planner.ui.grid.model import Field, GridModel, Look
 from planner.ui.grid.order import Rows, differing, ordered, passing, runs
 from planner.ui.qt import NOWHERE, Index
@@ -134,6 +134,16 @@ class TableModel(GridModel):
         if changed is not None and len(at) and at.max() >= len(values):
             return super().full_texts(rows, column)
         return written(field.column, values[at], self.desk.style)
+
+    def distinct_texts(self, column: int) -> tuple[Sequence[str], Rows]:
+        """Return the distinct texts of a column, read once for as long as the column is the same."""
+        field = self.fields[column]
+        changed = self.desk.overlaid(self.name).get(field.column.name) if field.own else None
+        values = changed.values if changed is not None else self.whole_column(column)
+        if changed is not None and len(values) < len(self._table):
+            return super().distinct_texts(column)
+        distinct, codes = distinct_of(field.column, values, self.desk.style)
+        return distinct, codes[self._rows]
 
     def rows_for(self, count: int) -> NewRows | str:
         """Return new rows for the end of the table, with the schema's defaults."""
