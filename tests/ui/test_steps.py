@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
@@ -9,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from planner.files.plan_file import plan_bytes
+from planner.model.edits import Batch, SetCells
 from planner.ui.grid.arrangement import Arrangement, Sort
 from planner.ui.grid.view import GridView
 from planner.ui.main_window import MainWindow
@@ -185,3 +187,11 @@ def test_that_what_is_typed_stays_when_numbers_arrive_meanwhile(window: MainWind
     window.desk.results_changed.emit()
     QApplication.processEvents()
     assert window.desk.plan["sources"]["unit_price"][0] == 104
+
+
+def test_that_a_step_of_many_edits_is_not_taken_for_another_plan(window: MainWindow) -> None:
+    ids = window.desk.plan["bom"].ids
+    edits = tuple(SetCells("bom", ids[:1], "quantity", np.array([2.0 + number])) for number in range(40))
+    window.desk.choose_part("MOTOR")
+    window.desk.do("Change much", Batch(edits))
+    assert window.desk.part == "MOTOR" and window.desk.results, "numbers and the part in hand stay until the new ones are there"
