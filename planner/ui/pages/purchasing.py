@@ -30,17 +30,17 @@ COLUMNS = (
     Column("quantity", "Qty", K.NUMBER, "How many one product needs, or the whole build plan where no product is named. Scrap of every level is included: "
            "each line counts quantity / (1 − scrap). For the build plan it is what is planned, rounded up once for parts bought by the piece.", width=10),
     Column("unit", "Unit", K.TEXT, "Unit of measure.", width=6),
-    Column("assemblies", "Used in", K.INTEGER, "In how many different assemblies it is a component.", width=8),
     Column("supplier", "Source", K.TEXT, "Supplier of the source it is bought from.", width=16),
     Column("origin", "Origin", K.COUNTRY, "Where the goods are made.", width=7),
-    Column("price", "Price", K.MONEY, "Price of one unit in the quote's currency, price breaks counted.", ROW_CURRENCY, width=10),
-    Column("currency", "Currency", K.CURRENCY, "Currency of the price.", width=8),
     Column("landed", "Landed", K.MONEY, "Landed cost of one unit.", f"{PLAN_CURRENCY} / unit", width=10),
     Column("extended", "Extended", K.MONEY, "Quantity times landed cost.", PLAN_CURRENCY, width=11),
     Column("share", "Share", K.SHARE, "Share of all that is bought here, by landed cost.", "%", width=7),
-    Column("duty_rate", "Duty", K.SHARE, "Duty over customs value.", "%", width=7),
     Column("lead_days", "Lead", K.INTEGER, "Order to usable stock.", "days", width=7),
     Column("order_by", "Order by", K.DATE, "Last day to order for the first need that stock doesn't cover.", width=11),
+    Column("assemblies", "Used in", K.INTEGER, "In how many different assemblies it is a component.", width=8),
+    Column("duty_rate", "Duty", K.SHARE, "Duty over customs value.", "%", width=7),
+    Column("price", "Price", K.MONEY, "Price of one unit in the quote's currency, price breaks counted.", ROW_CURRENCY, width=10),
+    Column("currency", "Currency", K.CURRENCY, "Currency of the price.", width=8),
     Column("alternates", "Alternates", K.TEXT, "Parts that can stand in for it.", width=18),
 )  # fmt: skip
 PURCHASING = "purchasing"  # name of the study
@@ -64,12 +64,15 @@ def show(product: ProductInHand, answer: Purchasing, case: Case) -> Shown:
     )
     total = float(np.nansum(extended))
     names = np.array(results.parts, dtype=object)[at]
-    columns = (
-        names, parts["description"][at], np.round(answer.quantity[order], 4), parts["unit"][at], answer.assemblies[order].astype(np.float64), supplier, origin,
-        np.append(results.source.price, np.nan)[source], currency, np.where(results.part.unpriced[at] > 0, np.nan, results.part.landed[at]), extended,
-        extended / total if total else extended * np.nan, results.part.duty_rate[at], np.round(results.part.lead_days[at]), results.part.order_by[at],
-        alternates_of(case, names.tolist()),
-    )  # fmt: skip
+    cells = {
+        "part": names, "description": parts["description"][at], "quantity": np.round(answer.quantity[order], 4), "unit": parts["unit"][at],
+        "assemblies": answer.assemblies[order].astype(np.float64), "supplier": supplier, "origin": origin,
+        "price": np.append(results.source.price, np.nan)[source], "currency": currency,
+        "landed": np.where(results.part.unpriced[at] > 0, np.nan, results.part.landed[at]), "extended": extended,
+        "share": extended / total if total else extended * np.nan, "duty_rate": results.part.duty_rate[at],
+        "lead_days": np.round(results.part.lead_days[at]), "order_by": results.part.order_by[at], "alternates": alternates_of(case, names.tolist()),
+    }  # fmt: skip
+    columns = [cells[column.name] for column in COLUMNS]
     return Shown(
         [np.asarray(one) for one in columns], line(product, answer, case), warn=frozenset(np.flatnonzero(np.isnan(extended)).tolist())
     )
