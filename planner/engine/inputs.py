@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from itertools import repeat
 from types import MappingProxyType
 
 import numpy as np
@@ -31,7 +32,7 @@ def positions_of(keys: Cells) -> Mapping[str, int]:
 def located(values: Cells, keys: Cells) -> Ints:
     """Return for each value its position among the keys, −1 where it isn't there. Shape ``(values,)``."""
     index = positions_of(keys)
-    return np.fromiter((index.get(value, -1) for value in values.tolist()), dtype=np.intp, count=len(values))
+    return np.fromiter(map(index.get, values.tolist(), repeat(-1)), dtype=np.intp, count=len(values))
 
 
 @remembered(64)

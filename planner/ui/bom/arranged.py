@@ -229,7 +229,7 @@ class BomArranged(BomRows):
     def _follow(self) -> None:
         """Bring the open rows to the changed structure, keeping what is open."""
         opened, old = self._rows.opened(), self.order()
-        tree = BomTree(self.desk.plan)
+        tree = BomTree(self.desk.plan, self._tree)
         empty = not len(self._rows)
         ordered = self._sorted_again(tree)
         after = (ordered or tree).unfolded(tree.first_look() if empty else opened)

@@ -39,7 +39,7 @@ from planner.ui.bom.unfolded import Flags, Ints, Rows
 from planner.ui.desk import Desk, Place
 from planner.ui.grid.arithmetic import Cell
 from planner.ui.grid.entry import Entry, Target, distinct_of, written
-from planner.ui.grid.model import Look
+from planner.ui.grid.model import EXACT_TO, Look
 from planner.ui.grid.order import matching
 from planner.ui.grid.suggestions import Offer, Offers
 from planner.ui.qt import DISPLAY, Index
@@ -108,6 +108,9 @@ class BomModel(BomArranged):
     def shown(self, row: int, column: int) -> str:
         """Return a cell's text; a price in another currency than the plan's says which."""
         text = super().shown(row, column)
+        if column == TOTAL:
+            total = self.value(row, column)
+            return decimals(total, 0 if total == int(total) or total >= EXACT_TO else 2, self.desk.style) if isinstance(total, float) else ""
         if column == PRICE and text:
             value = self.value(row, column)
             if isinstance(value, float) and value >= LARGE_PRICE:

@@ -42,11 +42,15 @@ class LinesByPart(Mapping[str, list[tuple[int, str]]]):
 class BomTree:
     """Knows a plan's lines by assembly. A part's number is its row in the parts table; parts missing there come after it."""
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: Plan, before: BomTree | None = None) -> None:
+        """Read a plan's lines. ``before`` is the tree of the plan before an edit: what it knows isn't looked up again."""
         bom, known = plan["bom"], plan["parts"]["part"]
         self.ids = bom.ids
-        self.parent, self.child, self.names = _numbered(plan, known)
-        self._known = known
+        self._known, self._columns = known, (bom["parent"], bom["component"])
+        alike = before is not None and before._known is known and len(before.names) == len(known)
+        olds = zip(before._columns, (before.parent, before.child), strict=True) if before is not None and alike else ((None, None),) * 2
+        found = [_located(column, known, *old) for column, old in zip(self._columns, olds, strict=True)]
+        self.parent, self.child, self.names = _numbered(plan, known, found)
         parts = len(self.names)
         self.plain_order = self.order = np.argsort(self.parent, kind="stable")
         self.count = np.bincount(self.parent, minlength=parts)
@@ -187,10 +191,22 @@ def _one(text: str) -> Cells:
     return array
 
 
-def _numbered(plan: Plan, known: Cells) -> tuple[Ints, Ints, Cells]:
-    """Return the number of each line's assembly and component, and the names behind the numbers."""
+def _located(column: Cells, known: Cells, old: Cells | None, codes: Ints | None) -> Ints:
+    """Return the number of each part of a column; what begins and ends as the old column does has its numbers from there."""
+    if old is None or codes is None or column is old:
+        return located(column, known) if codes is None else codes
+    least = min(len(old), len(column))
+    unlike = np.flatnonzero(old[:least] != column[:least])
+    head = int(unlike[0]) if len(unlike) else least
+    unlike = np.flatnonzero(old[::-1][: least - head] != column[::-1][: least - head])
+    tail = int(unlike[0]) if len(unlike) else least - head
+    middle = located(column[head : len(column) - tail], known)
+    return np.concatenate([codes[:head], middle, codes[len(codes) - tail :]])
+
+
+def _numbered(plan: Plan, known: Cells, columns: list[Ints]) -> tuple[Ints, Ints, Cells]:
+    """Return the number of each line's assembly and component, parts that aren't known included, and the names behind the numbers."""
     bom, demand = plan["bom"], plan["demand"]
-    columns = [located(column, known) for column in (bom["parent"], bom["component"])]
     texts = (bom["parent"], bom["component"], demand["part"])
     extras: dict[str, int] = {}
     for text, found in zip(texts, [*columns, located(demand["part"], known)], strict=True):
