@@ -27,6 +27,8 @@ class Command:
     group: str = ""
     checkable: bool = False
     also: tuple[str, ...] = ()  # further keys
+    inside: str = ""  # the title of the submenu it stands in
+    number: int = 0  # what {n} stands for in its text
 
 
 T = QT_TRANSLATE_NOOP
@@ -156,7 +158,13 @@ MENUS: tuple[tuple[str, tuple[Command | str, ...]], ...] = (
         C("open_all", T("menu", "Open all assemblies"), "Ctrl+]",
           help=T("menu", "Show every line of every assembly.")),
         C("close_all", T("menu", "Close all assemblies"), "Ctrl+[",
-          help=T("menu", "Show the products alone.")),
+          help=T("menu", "Show the products and what stands directly below them.")),
+        C("open_below", T("menu", "Open everything below this row"), "Ctrl+Shift+]",
+          help=T("menu", "Open the assembly in hand and all assemblies below it.")),
+        C("close_below", T("menu", "Close this assembly"), "Ctrl+Shift+[",
+          help=T("menu", "Close the assembly in hand.")),
+        *(C(f"level_{level}", T("menu", "Open to level {n}"), f"Alt+{level}", inside=T("menu", "Open to a level"), number=level,
+            help=T("menu", "Open the tree down to this level and close what is deeper.")) for level in range(1, 10)),
         LINE,
         C("fold_charts", T("menu", "Charts"), "Ctrl+Shift+C", checkable=True,
           help=T("menu", "Show or hide the charts and sliders at the right.")),
@@ -300,6 +308,11 @@ def translated(text: str) -> str:
     return QCoreApplication.translate("menu", text)
 
 
+def words_of(command: Command) -> str:
+    """Return a command's words in the user's language, with its number where it is one of several."""
+    return translated(command.text).replace("{n}", str(command.number))
+
+
 def carry_out(handler: Callable[[], object], *_: object) -> None:
     """Do what a command says; whether its menu entry is checked is asked where it matters."""
     handler()
@@ -321,13 +334,19 @@ class Actions:
                     self.submenus[command.id] = menu.addMenu(translated(command.text))
                     self.submenus[command.id].menuAction().setStatusTip(translated(command.help))
                 else:
-                    menu.addAction(self._action(command, owner, handlers[command.id]))
+                    action = self._action(command, owner, handlers[command.id])
+                    (self._inside(menu, command.inside) if command.inside else menu).addAction(action)
+
+    def _inside(self, menu: QMenu, title: str) -> QMenu:
+        """Return the submenu of some commands, made when the first one is put in."""
+        found = next((one.menu() for one in menu.actions() if isinstance(one.menu(), QMenu) and one.text() == translated(title)), None)
+        return found if isinstance(found, QMenu) else menu.addMenu(translated(title))
 
     def __getitem__(self, command: str) -> QAction:
         return self.by_id[command]
 
     def _action(self, command: Command, owner: QWidget, handler: Callable[[], object]) -> QAction:
-        action = QAction(translated(command.text), owner)
+        action = QAction(words_of(command), owner)
         action.setObjectName(command.id)
         if command.keys:
             action.setShortcuts([QKeySequence(keys) for keys in (command.keys, *command.also)])

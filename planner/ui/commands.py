@@ -39,7 +39,7 @@ class Commands(QObject):
             "load_schedule": window.tariffs.load_schedule, "load_codes": window.tariffs.load_codes, "library": window.tariffs.review_library, "refund_entries": window.refunds.add_entries,
             "export": files.export_book, "quit": window.close,
             "zoom_in": partial(self.zoom, 1), "zoom_out": partial(self.zoom, -1), "zoom_reset": partial(self.zoom, 0),
-            "find": self.find, "open_all": self.open_all, "close_all": self.close_all,
+            "find": self.find,
             "fold_charts": self.fold, "fold_details": self.fold, "explain": partial(self.details, EXPLAIN), "copy_explanation": self.copy_explanation, "problems": partial(self.details, PROBLEMS),
             "questions": self.questions, "history": self.history, "back": window.following.back, "forward": window.following.forward,
             "scenario_new": work.new_scenario, "scenario_duplicate": work.duplicate_scenario, "scenario_delete": work.delete_scenario,
@@ -49,6 +49,7 @@ class Commands(QObject):
             "propose_orders": partial(orders.decide, PROPOSED), "export_orders": orders.export,
         }  # fmt: skip
         handlers |= window.cells.handlers() | window.finding.handlers()
+        handlers |= window.tree.handlers()
         handlers |= window.arranging.handlers()
         handlers |= window.lines.handlers() | window.parts.handlers()
         handlers |= {"where_used": partial(self.details, WHERE_USED), "alternates": partial(self.details, ALTERNATES)}
@@ -95,18 +96,6 @@ class Commands(QObject):
     def zoom(self, step: int) -> None:
         """Draw the grid one step larger or smaller; 0 is 100 %."""
         self.window_.view().zoom_by(step)
-
-    def open_all(self) -> None:
-        """Open every assembly."""
-        grid = self.window_.view().grid
-        if isinstance(grid, BomModel):
-            grid.open_all()
-
-    def close_all(self) -> None:
-        """Close every assembly."""
-        grid = self.window_.view().grid
-        if isinstance(grid, BomModel):
-            grid.close_all()
 
     def fold(self) -> None:
         """Show or hide charts and details."""

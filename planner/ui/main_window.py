@@ -50,6 +50,7 @@ from planner.ui.tables.study_model import StudyModel
 from planner.ui.tariff_work import TariffWork
 from planner.ui.top_bar import TopBar
 from planner.ui.touring import Touring
+from planner.ui.tree_work import TREE_COMMANDS, TreeWork
 
 BOM_COMMANDS = tuple(command.id for title, commands in MENUS if title == "BOM" for command in commands if isinstance(command, Command))
 CONTEXT_MENU = [
@@ -88,6 +89,7 @@ class MainWindow(QMainWindow):
         self.lines = BomWork(self.desk, self.work, self)
         self.parts = PartWork(self.desk, self.ask, self.lines, self)
         self.cells = CellWork(self.desk, self.view, self)
+        self.tree = TreeWork(self.view, self)
         self._painted = False
         self.setAcceptDrops(True)
         self.setObjectName("main")
@@ -274,7 +276,7 @@ class MainWindow(QMainWindow):
         computed = not any(field.own for field in view.grid.fields)
         for command in ("insert_row", "remove_rows", "paste", "cut", "bulk_set"):
             self.actions_by_id[command].setEnabled(not computed)
-        for command in (*BOM_COMMANDS, "open_all", "close_all"):
+        for command in (*BOM_COMMANDS, *TREE_COMMANDS):
             self.actions_by_id[command].setEnabled(isinstance(view.grid, BomModel))
         view.selectionChanged(view.selectionModel().selection(), view.selectionModel().selection())
         view.tell_cell(view.currentIndex(), view.currentIndex())

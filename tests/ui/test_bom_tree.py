@@ -52,7 +52,7 @@ Watch = Callable[[QAbstractItemModel], object]
 Listed = list[tuple[int, str]]
 Pairs = list[tuple[int, int]]
 PARTS = 7
-CTRL_F = Qt.KeyboardModifier.ControlModifier
+CTRL = Qt.KeyboardModifier.ControlModifier
 
 
 def listed(model: BomModel) -> Listed:
@@ -506,3 +506,34 @@ def test_that_computed_columns_are_empty_and_say_why_before_there_are_numbers(de
     model = BomModel(desk)
     assert model.cell(0, LANDED)[0] == "—" and model.note(0, LEAD) == "Not computed yet."
     assert PER[LINE_COST] is Per.ROW and model.value(0, SOURCE) == "make"
+
+
+def test_that_the_tree_opens_to_a_level_by_its_key_and_the_status_bar_says_so(window: MainWindow, qtbot: QtBot) -> None:
+    view, model = bom(window)
+    qtbot.keyClick(view, Qt.Key.Key_2, Qt.KeyboardModifier.AltModifier)
+    assert max(depth for depth, _ in listed(model)) == 2 and not any(
+        model.row(at).open for at in range(model.rowCount()) if model.row(at).depth == 2
+    )
+    assert window.status.message.text() == "Open to level 2: 6 rows"
+    motor = model.reveal("MOTOR")
+    assert motor is not None
+    view.go_to(motor, QUANTITY)
+    qtbot.keyClick(view, Qt.Key.Key_1, Qt.KeyboardModifier.AltModifier)
+    assert model.part_at(view.currentIndex().row()) == "ARM-L", "the cursor goes up to what is still shown"
+    qtbot.keyClick(view, Qt.Key.Key_9, Qt.KeyboardModifier.AltModifier)
+    assert model.rowCount() == 8 and window.status.message.text() == "All open, 3 levels: 8 rows"
+
+
+def test_that_a_sub_tree_opens_and_closes_by_keys_for_the_row_in_hand(window: MainWindow, qtbot: QtBot) -> None:
+    view, model = bom(window)
+    window.actions_by_id["close_all"].trigger()
+    right = model.reveal("ARM-R")
+    assert right is not None
+    view.go_to(right, QUANTITY)
+    qtbot.keyClick(view, Qt.Key.Key_BracketRight, CTRL | Qt.KeyboardModifier.ShiftModifier)
+    assert listed(model) == [(0, "ROBOT"), (1, "ARM-L"), (1, "ARM-R"), (2, "JOINT"), (3, "MOTOR"), (1, "BOARD")]
+    qtbot.keyClick(view, Qt.Key.Key_BracketLeft, CTRL | Qt.KeyboardModifier.ShiftModifier)
+    assert (2, "JOINT") not in listed(model)
+    view.go_to(model.rowCount() - 1, QUANTITY)
+    qtbot.keyClick(view, Qt.Key.Key_BracketRight, CTRL | Qt.KeyboardModifier.ShiftModifier)
+    assert window.status.message.text() == "BOARD has no components."

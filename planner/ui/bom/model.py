@@ -110,7 +110,9 @@ class BomModel(BomArranged):
         text = super().shown(row, column)
         if column == TOTAL:
             total = self.value(row, column)
-            return decimals(total, 0 if total == int(total) or total >= EXACT_TO else 2, self.desk.style) if isinstance(total, float) else ""
+            return (
+                decimals(total, 0 if total == int(total) or total >= EXACT_TO else 2, self.desk.style) if isinstance(total, float) else ""
+            )
         if column == PRICE and text:
             value = self.value(row, column)
             if isinstance(value, float) and value >= LARGE_PRICE:

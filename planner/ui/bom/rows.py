@@ -137,9 +137,19 @@ class BomRows(GridModel):
         self.open_to(1)
 
     def open_to(self, depth: int) -> None:
-        """Open all assemblies less deep than a depth and close the others; whoever has the cursor in one goes up to it."""
+        """Open all assemblies less deep than a depth and close the others."""
         self.become(self.order().unfolded(depth=depth))
         self._tell_cut()
+
+    def depth(self) -> int:
+        """Return how deep the shown rows go below their products."""
+        return int(self._rows.depth.max()) if len(self._rows) else 0
+
+    def above_at(self, at: int, depth: int) -> int:
+        """Return the row itself, or the one above it that stands as deep as asked for."""
+        while self._rows.depth[at] > depth:
+            at = int(self._rows.above[at])
+        return at
 
     def _tell_cut(self) -> None:
         if self._rows.cut:
@@ -149,11 +159,9 @@ class BomRows(GridModel):
     def tell_level(self, depth: int) -> None:
         """Say how far the tree has been opened."""
         if not self._rows.cut:
-            deepest = int(self._rows.depth.max()) if len(self._rows) else 0
-            text = (
-                self.tr("Open to level {n} of {most}: {rows}") if depth < deepest else self.tr("Open to its deepest level, {most}: {rows}")
-            )
-            self.desk.said.emit(text.format(n=depth, most=deepest, rows=plural(len(self._rows), "row", "rows")))
+            closed = bool((self._rows.opens & ~self._rows.open).any())
+            text = self.tr("Open to level {n}: {rows}") if closed else self.tr("All open, {n} levels: {rows}")
+            self.desk.said.emit(text.format(n=min(depth, self.depth()), rows=plural(len(self._rows), "row", "rows")))
 
     # finding rows
 

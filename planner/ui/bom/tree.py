@@ -48,8 +48,10 @@ class BomTree:
         self.ids = bom.ids
         self._known, self._columns = known, (bom["parent"], bom["component"])
         alike = before is not None and before._known is known and len(before.names) == len(known)
-        olds = zip(before._columns, (before.parent, before.child), strict=True) if before is not None and alike else ((None, None),) * 2
-        found = [_located(column, known, *old) for column, old in zip(self._columns, olds, strict=True)]
+        found = [located(column, known) for column in self._columns] if before is None or not alike else before.carried(self._columns)
+        self.parent: Ints
+        self.child: Ints
+        self.names: Cells
         self.parent, self.child, self.names = _numbered(plan, known, found)
         parts = len(self.names)
         self.plain_order = self.order = np.argsort(self.parent, kind="stable")
@@ -59,6 +61,11 @@ class BomTree:
         self.circular: npt.NDArray[np.bool_] | None = circular if circular.any() else None
         self.plain_products = self.products = self._products(plan)
         self.lines = LinesByPart(self)
+
+    def carried(self, columns: tuple[Cells, Cells]) -> list[Ints]:
+        """Return the number of each part of the columns of an edited plan that knows the same parts."""
+        olds = zip(self._columns, (self.parent, self.child), strict=True)
+        return [_located(column, self._known, old, codes) for column, (old, codes) in zip(columns, olds, strict=True)]
 
     def code(self, part: str) -> int:
         """Return a part's number, −1 for one that is named nowhere."""
@@ -191,10 +198,10 @@ def _one(text: str) -> Cells:
     return array
 
 
-def _located(column: Cells, known: Cells, old: Cells | None, codes: Ints | None) -> Ints:
+def _located(column: Cells, known: Cells, old: Cells, codes: Ints) -> Ints:
     """Return the number of each part of a column; what begins and ends as the old column does has its numbers from there."""
-    if old is None or codes is None or column is old:
-        return located(column, known) if codes is None else codes
+    if column is old:
+        return codes
     least = min(len(old), len(column))
     unlike = np.flatnonzero(old[:least] != column[:least])
     head = int(unlike[0]) if len(unlike) else least

@@ -12,7 +12,7 @@ from PySide6.QtGui import QGuiApplication, QTextDocument
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHeaderView, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from planner.ui import theme
-from planner.ui.actions import commands, keys_text, translated
+from planner.ui.actions import commands, keys_text, translated, words_of
 from planner.ui.dialogs.ask import Ask
 from planner.ui.grid.keys_sheet import GRID_KEYS, told
 from planner.ui.icons import icon
@@ -43,7 +43,7 @@ def sections() -> tuple[Section, ...]:
     menus: dict[str, list[Key]] = {}
     for title, command in commands():
         if command.keys:
-            line = Key(keys_text(command.keys), translated(command.text).rstrip("…"), translated(command.help))
+            line = Key(keys_text(command.keys), words_of(command).rstrip("…"), translated(command.help))
             menus.setdefault(translated(title), []).append(line)
     own = [Section(title, tuple(keys)) for title, keys in menus.items()]
     for title, keys in GRID_KEYS:
