@@ -77,18 +77,18 @@ class Arranging(QObject):
     def _title(self, view: GridView, column: int) -> str:
         return view.grid.fields[column].column.title
 
-    def _sortable(self) -> bool:
-        """Tell whether the grid can be sorted and filtered, and say so where it can't."""
-        if not self._view().grid.sortable:
-            self._desk.said.emit(self.tr("This grid has an order of its own; it can't be sorted or filtered."))
-            return False
-        return True
+    def _sortable(self, column: int | None = None) -> bool:
+        """Tell whether the grid can be sorted and filtered by a column, and say why where it can't."""
+        obstacle = self._view().grid.obstacle(self._column() if column is None else column)
+        if obstacle:
+            self._desk.said.emit(obstacle)
+        return not obstacle
 
     # sort
 
     def sort(self, descending: bool, column: int | None = None) -> None:
         """Sort by one column."""
-        if self._sortable():
+        if self._sortable(column):
             view = self._view()
             at = self._column() if column is None else column
             view.columns.sort((Sort(view.columns.names()[at], descending),))
@@ -107,12 +107,13 @@ class Arranging(QObject):
 
     def filter_column(self) -> None:
         """Open the filter of the column in hand."""
-        if self._sortable():
-            self.show_filter(self._view(), self._column())
+        self.show_filter(self._view(), self._column())
 
     @Slot()
     def show_filter(self, view: GridView, column: int) -> None:
         """Open a column's filter below its title."""
+        if not self._sortable(column):
+            return
         header = view.columns.header
         popup = FilterPopup(view.grid, column, view.window())
         popup.taken.connect(partial(self._filter, view, view.columns.names()[column]))

@@ -14,7 +14,7 @@ from PySide6.QtCore import QAbstractItemModel, QPoint, Qt
 from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
-from planner.model.table import Cells, frozen
+from planner.model.table import Cells, frozen, plain
 from planner.ui.grid.arrangement import Arrangement, Sort
 from planner.ui.grid.order import order_of
 from planner.ui.grid.view import GridView
@@ -185,3 +185,13 @@ def test_that_what_stands_out_follows_its_row_when_the_orders_are_sorted(qtbot: 
     settle(qtbot, window)
     days = [view.grid.value(row, 8) for row in range(view.grid.rowCount())]
     assert days == sorted(days, reverse=True)  # type: ignore[type-var]
+
+
+def test_that_every_column_of_the_orders_is_the_same_whole_and_cell_by_cell(window: MainWindow) -> None:
+    window.go_to_page(5)
+    grid = window.view().grid
+    for column, field in enumerate(grid.fields):
+        whole = grid.whole_column(column)
+        assert [plain(value) for value in whole] == pytest.approx(
+            [grid.value(row, column) for row in range(grid.rowCount())], nan_ok=True
+        ), field.column.name

@@ -206,6 +206,9 @@ class Columns(QObject):
     @Slot(int, bool)
     def sort_by(self, column: int, adding: bool) -> None:
         """Do what a click on a title does."""
+        if obstacle := self._grid.obstacle(column):
+            self._grid.desk.said.emit(obstacle)
+            return
         self.arrange(self._grid.arrangement.sorted_next(self.names()[column], adding=adding))
 
     def sort(self, sorts: tuple[Sort, ...]) -> None:

@@ -143,6 +143,10 @@ class GridModel(QAbstractTableModel):
         """Return the rows of ``whole_column`` that would be shown, in the plan's own order."""
         return np.arange(self.rowCount())
 
+    def obstacle(self, column: int) -> str:
+        """Return why rows can't be sorted or filtered by a column, empty where they can."""
+        return "" if self.sortable else self.tr("This grid has an order of its own; it can't be sorted or filtered.")
+
     def shown_rows(self) -> Rows | None:
         """Return the rows of ``whole_column`` that are shown, in the order they are shown in; None where there are no such columns."""
         return None

@@ -14,7 +14,7 @@ from planner.model.edits import Batch, Edit, InsertRows, RemoveRows, SetCells, n
 from planner.model.plan import Plan
 from planner.model.scenario import overlay
 from planner.model.schema import DECISIONS, MODES, PLAN_CURRENCY, Column, Kind
-from planner.model.table import Cells, Value, cells, plain
+from planner.model.table import Cells, Value, cells, frozen, plain
 from planner.ui.desk import Desk, Place
 from planner.ui.figures import money, plural
 from planner.ui.grid.entry import Entry, Target
@@ -54,7 +54,9 @@ COLUMNS = (
 NAMES = tuple(column.name for column in COLUMNS)
 OWN = frozenset({"decision", "quantity", "order_date", "mode"})
 WANTED_BY = "wanted by"
-WANTED_AT = NAMES.index("wanted_by")
+WANTED = "wanted_by"
+WANTED_AT = NAMES.index(WANTED)
+MOST_WANTED = 5_000  # orders: of more it isn't worked out for all at once who wants them
 SEARCHED = tuple(column.name for column in COLUMNS if column.dtype == object)  # for words
 LATE_AT = frozenset({NAMES.index("late_days"), NAMES.index("late_reason")})
 PLAIN = (
@@ -80,6 +82,7 @@ class ProposalsModel(ArrayModel):
         self._whole: dict[str, Cells] = {}  # columns that were sorted or filtered by
         self._cells: dict[str, Callable[[int], object]] = {}  # by column: what stands there for an order's number in the results
         self._wanted_by: Callable[[int], str] = nobody
+        self._read: Callable[[str], Cells] = nothing
         self._decided: dict[Key, int] = {}  # row of the decisions table
         self._late: Callable[[int], bool] = bool
         self._pegged = False
@@ -96,6 +99,7 @@ class ProposalsModel(ArrayModel):
         orders, table = result.orders, plan["decisions"]
         before, cells_then, whole_then = self.rowCount(), self._cells, self._whole
         self._cells, self._whole, self._wanted_by = cells_of(result, plan), {}, nobody
+        self._read = columns_of(result, plan)
         wanted = self._wanted_rows([orders.by_date])
         after, cells_now, whole_now = len(wanted), self._cells, self._whole
         if after < before:
@@ -143,9 +147,18 @@ class ProposalsModel(ArrayModel):
 
     def _made(self, name: str, orders: Cells) -> Cells:
         if name not in self._whole:
-            value = self._wanted_by if name == "wanted_by" else self._cells[name]
-            self._whole[name] = cells(COLUMNS[NAMES.index(name)], map(value, orders.tolist()))
+            self._whole[name] = frozen(self._wanted_column(orders) if name == WANTED else self._read(name)[orders])
         return self._whole[name]
+
+    def _wanted_column(self, orders: Cells) -> Cells:
+        texts = [self._wanted_by(order) for order in orders.tolist()] if len(orders) <= MOST_WANTED else [""] * len(orders)
+        return cells(COLUMNS[WANTED_AT], texts)
+
+    def obstacle(self, column: int) -> str:
+        """Who wants an order is worked out order by order, so not for very many at once."""
+        if column != WANTED_AT or self.row_total() <= MOST_WANTED:
+            return ""
+        return self.tr("With more than {n} orders this column can't be sorted or filtered.").format(n=f"{MOST_WANTED:,}")
 
     def arranged_rows(self) -> Rows:
         """Return which orders are to be shown, in their order."""
@@ -159,7 +172,8 @@ class ProposalsModel(ArrayModel):
         def values(name: str) -> Cells | None:
             return self._made(name, orders) if name in NAMES else None
 
-        texts = [self._made(name, orders) for name in SEARCHED] if arrangement.words else []
+        searched = SEARCHED if len(orders) <= MOST_WANTED else [name for name in SEARCHED if name != WANTED]
+        texts = [self._made(name, orders) for name in searched] if arrangement.words else []
         rows = ordered(arrangement.sorts, values, len(orders))
         return rows[passing(arrangement, values, texts, len(orders))[rows]]
 
@@ -271,6 +285,11 @@ def nobody(_: int) -> str:
     return ""
 
 
+def nothing(_: str) -> Cells:
+    """Return a column of no orders."""
+    return np.zeros(0)
+
+
 def cells_of(result: Results, plan: Plan) -> dict[str, Callable[[int], object]]:
     """Return for each column what stands in it, for an order's number in the results."""
     orders, sources, cell = result.orders, plan["sources"], result.orders.cell
@@ -286,6 +305,28 @@ def cells_of(result: Results, plan: Plan) -> dict[str, Callable[[int], object]]:
         "reason": orders.why,
         **{name: partial(cell, name) for name in PLAIN},
     }
+
+
+def columns_of(result: Results, plan: Plan) -> Callable[[str], Cells]:
+    """Return what gives a whole column of the planned orders, in the order of the results."""
+    orders, sources = result.orders, plan["sources"]
+
+    def read(name: str) -> Cells:
+        match name:
+            case "decision":
+                return np.where(orders.firm, ACCEPT, np.where(orders.held, HOLD, PROPOSED)).astype(object)
+            case "part":
+                return np.array(result.parts, dtype=object)[orders.part]
+            case "supplier" | "origin":
+                column = sources["supplier" if name == "supplier" else "country_of_origin"]
+                return np.append(column, "").astype(object)[orders.source]
+            case "value":
+                return np.round(orders.landed * orders.quantity)
+            case "late_days":
+                return np.where(orders.late_days > 0, np.round(orders.late_days), np.nan)
+        return np.array(getattr(orders, name))
+
+    return read
 
 
 def late_at(orders: OrderResults, order: int) -> bool:
