@@ -286,9 +286,7 @@ def test_that_the_settings_are_searched_and_a_link_finds_a_hidden_one(qtbot: QtB
     assert window.top.find.text() == "" or window.top.find.hasFocus()
 
 
-def test_that_the_search_line_shows_the_words_of_the_grid_that_is_looked_at(
-    qtbot: QtBot, window: MainWindow, sources: GridView
-) -> None:
+def test_that_the_search_line_shows_the_words_of_the_grid_that_is_looked_at(qtbot: QtBot, window: MainWindow, sources: GridView) -> None:
     qtbot.keyClicks(window.top.find, "board")
     assert shown(sources, "part") == ["BOARD"]
     sources.setFocus()

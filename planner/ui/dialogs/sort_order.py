@@ -39,6 +39,8 @@ class KeyLine(QWidget):
         self.order.addItem(self.tr("descending"), True)
         self.order.setCurrentIndex(int(sort.descending))
         self.order.setAccessibleName(self.tr("Order"))
+        for box in (self.column, self.order):
+            box.view().setAccessibleName(box.accessibleName())
         row.addWidget(self.label)
         row.addWidget(self.column, 1)
         row.addWidget(self.order)

@@ -70,6 +70,7 @@ class FilterPopup(QFrame):
         row.setSpacing(6)
         self.how = QComboBox(self)
         self.how.setAccessibleName(self.tr("Condition"))
+        self.how.view().setAccessibleName(self.how.accessibleName())
         self._hows: list[Match | bool] = []  # Qt would keep them as bare texts
         blanks: tuple[tuple[str, Match | bool], ...] = ((self.tr("is blank"), True), (self.tr("isn't blank"), False))
         texts = ((self.tr("is between"), Match.CONTAINS), *blanks) if ranged(self._column) else (

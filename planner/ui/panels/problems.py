@@ -73,6 +73,8 @@ class ProblemsPanel(TreePanel):
             self.least.addItem(text, severity)
         for text in (self.tr("Whole plan"), self.tr("This table"), self.tr("This part")):
             self.scope.addItem(text)
+        for box in (self.least, self.scope):
+            box.view().setAccessibleName(box.accessibleName())
         self.fix_button = self._button(self.tr("Fix"), "check", self._fix_in_hand)
         self.alike_button = self._button(self.tr("Fix all alike"), "check", self._fix_alike)
         self.acknowledge_button = self._button(self.tr("Acknowledge…"), "note", self._acknowledge)
