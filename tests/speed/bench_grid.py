@@ -93,7 +93,7 @@ class Bench:
     """The real window on a generated plan, and when its grids were painted."""
 
     def __init__(self, lines: int) -> None:
-        from PySide6.QtCore import qInstallMessageHandler
+        from PySide6.QtCore import QEvent, qInstallMessageHandler
         from PySide6.QtWidgets import QApplication
 
         from planner.document.document import Document
@@ -107,6 +107,7 @@ class Bench:
         sys.setswitchinterval(0.0005)  # as the program does
         qInstallMessageHandler(lambda *message: None)  # the offscreen platform says what it can't do
         self.app = QApplication([])
+        self.deleting = int(QEvent.Type.DeferredDelete)
         theme.apply(self.app, False)
         self.paints: list[tuple[float, float, Any]] = []  # of the grids: began, ended, rectangle
         self.changed = 0.0  # when the plan changed last
@@ -130,8 +131,9 @@ class Bench:
         self.settle()
 
     def events(self) -> None:
-        """Let the window do what waits."""
+        """Let the window do what waits; what is to be deleted later goes too, as in the program's own loop."""
         self.app.processEvents()
+        self.app.sendPostedEvents(None, self.deleting)
 
     def settle(self) -> None:
         """Let the window work until its numbers are complete."""
