@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import numpy as np
 import pytest
@@ -49,8 +49,9 @@ WIDER = frozenset({"total", "line_cost", "scrap"})  # columns that wait to be sh
 
 
 @pytest.fixture
-def show(qtbot: QtBot) -> Callable[..., GridView]:
+def show(qtbot: QtBot) -> Iterator[Callable[..., GridView]]:
     """Show a grid alone in a window."""
+    kept: list[GridView] = []
 
     def shown(model: BomModel | TableModel, width: int = 700, height: int = 400) -> GridView:
         view = GridView(model, "Grid")
@@ -59,6 +60,7 @@ def show(qtbot: QtBot) -> Callable[..., GridView]:
             if field.column.name in WIDER:
                 view.setColumnHidden(at, False)
         qtbot.addWidget(view)
+        kept.append(view)
         view.resize(width, height)
         view.show()
         view.activateWindow()
@@ -66,7 +68,9 @@ def show(qtbot: QtBot) -> Callable[..., GridView]:
         QApplication.processEvents()
         return view
 
-    return shown
+    yield shown
+    for view in kept:
+        view.close()
 
 
 @pytest.fixture

@@ -121,6 +121,8 @@ class StayingTitles(QHeaderView):
 class RowHeader(QHeaderView):
     """Row numbers, as wide as the highest one; a click chooses the row."""
 
+    _view: GridView | None = None  # none while Python's collector takes a grid apart that is still on the screen
+
     def __init__(self, view: GridView) -> None:
         super().__init__(Qt.Orientation.Vertical, view)
         self._view = view
@@ -132,7 +134,7 @@ class RowHeader(QHeaderView):
 
     def font_of_numbers(self) -> QFont:
         """Return the font of the numbers: small, in the grid's zoom."""
-        return scaled(theme.small_font(), self._view.zoom / 100)
+        return scaled(theme.small_font(), self._view.zoom / 100 if self._view is not None else 1.0)
 
     def sizeHint(self) -> QSize:
         """Return room for the highest number."""
@@ -142,18 +144,20 @@ class RowHeader(QHeaderView):
     def fit(self) -> None:
         """Take another width where the highest number has more digits."""
         digits = len(str(self.count()))
-        if digits != self._digits:
+        if digits != self._digits and self._view is not None:
             self._digits = digits
             self._view.updateGeometries()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the numbers; those of chosen rows stand out."""
         look, view = theme.current(), self._view
+        if view is None:
+            return
         painter = QPainter(self.viewport())
         area, wide = event.region().boundingRect(), self.viewport().width()
         painter.fillRect(area, look.color("header"))
         rows = view.rows_between(area.top(), area.bottom())
-        chosen = self._chosen(rows)
+        chosen = _chosen(view, rows)
         font = self.font_of_numbers()
         strong = QFont(font)
         strong.setWeight(QFont.Weight.DemiBold)
@@ -171,12 +175,13 @@ class RowHeader(QHeaderView):
         painter.drawLine(wide - 1, area.top(), wide - 1, area.bottom())
         painter.end()
 
-    def _chosen(self, rows: range) -> set[int]:
-        """Return which of some rows hold a chosen cell or the cell in hand."""
-        found = {self._view.currentIndex().row()}
-        for one in self._view.selectionModel().selection():
-            found.update(range(max(one.top(), rows.start), min(one.bottom() + 1, rows.stop)))
-        return found
+
+def _chosen(view: GridView, rows: range) -> set[int]:
+    """Return which of some rows hold a chosen cell or the cell in hand."""
+    found = {view.currentIndex().row()}
+    for one in view.selectionModel().selection():
+        found.update(range(max(one.top(), rows.start), min(one.bottom() + 1, rows.stop)))
+    return found
 
 
 def whole_column(view: GridView, column: int) -> tuple[QItemSelection, QItemSelectionModel.SelectionFlag]:

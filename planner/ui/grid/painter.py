@@ -119,8 +119,9 @@ class CellPainter(CellEditors):
             for at, left, width in pane.columns:
                 if first <= at <= last:
                     painter.fillRect(left, pane.y(top), width, (bottom - top + 1) * height, colors["selection"])
+        inside = many and any(top <= row <= bottom and first <= column <= last for top, bottom, first, last in chosen)
         for at, left, width in pane.columns:
-            if many and at == column and row in pane.rows:
+            if inside and at == column:
                 painter.fillRect(left, pane.y(row), width, height, colors["panel"])
         y = pane.top
         mixed = theme.mixed(colors["tint"], colors["selection"], 0.5) if chosen else colors["tint"]
@@ -128,10 +129,10 @@ class CellPainter(CellEditors):
             for at, left, width in pane.columns:
                 look = line[at][1]
                 if look & GROUNDED:
-                    inside = look & Look.TINT and any(
+                    within = look & Look.TINT and any(
                         top <= number <= bottom and first <= at <= last for top, bottom, first, last in chosen
                     )
-                    color = colors["bad_ground"] if look & Look.BAD else mixed if inside else colors["tint"]
+                    color = colors["bad_ground"] if look & Look.BAD else mixed if within else colors["tint"]
                     painter.fillRect(left, y, width, height, color)
             y += height
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QItemSelection, QModelIndex, QPoint, QRect, Qt
+from PySide6.QtCore import QItemSelection, QModelIndex, QPoint, QRect, Qt, QTimer
 from PySide6.QtGui import QAccessible, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QLineEdit, QWidget
 
@@ -13,11 +13,14 @@ from planner.ui.grid.model import GridModel
 from planner.ui.grid.painter import HANDLE, SHADE, CellPainter, Pane
 from planner.ui.grid.sums import Block
 
+MANY_ROWS = 2  # where more rows change at once, the row in hand is painted first
 FRAMES = 64  # more blocks than this are chosen: none of them is framed
 
 
 class PaintedTable(FrozenTable):
     """A table of a GridModel that paints itself."""
+
+    _whole = False  # not so while Python's collector takes a grid apart that is still on the screen
 
     def __init__(self, model: GridModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -25,6 +28,11 @@ class PaintedTable(FrozenTable):
         self.store = CellStore(model)
         self.painter = CellPainter(self)
         self._fitting = False
+        self._whole = True
+        self._rest_soon = QTimer(self)
+        self._rest_soon.setSingleShot(True)
+        self._rest_soon.setInterval(0)
+        self._rest_soon.timeout.connect(self.viewport().update)
         self.shows_handle = True  # whether what is chosen can be filled on with the mouse
         self._framed: list[QRect] = []
         for signal in (model.rowsInserted, model.rowsRemoved, model.rowsMoved, model.modelReset, model.layoutChanged):
@@ -43,6 +51,8 @@ class PaintedTable(FrozenTable):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the cells that are to be painted, in one go for each part that scrolls as one."""
+        if not self._whole:
+            return
         painter = QPainter(self.viewport())
         panes = list(self.panes())
         for dirty in event.region():
@@ -149,6 +159,12 @@ class PaintedTable(FrozenTable):
         seen = self.rows_between(0, self.viewport().height())
         top, bottom = max(first.row(), seen.start), min(last.row(), seen.stop - 1)
         if top <= bottom:  # whole rows, since what a cell looks like may hang on its neighbours
+            hand = self.currentIndex().row()
+            if top <= hand <= bottom and bottom - top > MANY_ROWS:
+                # What was typed shows at once; the other rows follow in a paint of their own, right afterwards.
+                self.update_row(hand)
+                self._rest_soon.start()
+                return
             y = self.rowViewportPosition(top)
             self.viewport().update(0, y, self.viewport().width(), self.rowViewportPosition(bottom) + self.rowHeight(bottom) - y)
 
