@@ -21,6 +21,7 @@ from planner.engine.orders.split import split_findings
 from planner.engine.outlook.critical import product_results
 from planner.engine.outlook.never import never_ready
 from planner.engine.outlook.runway import standing_in, starved_dates
+from planner.engine.packed import packed_like
 from planner.engine.results import Assemblies, Floats, Ints, OrderResults, PartResults, ProductResults, Results, Totals
 from planner.engine.review.asked import asked_of
 from planner.engine.review.doubts import not_whole, without_cost
@@ -90,8 +91,8 @@ def evaluate_one(plan: Plan, base: Plan, name: str, findings: tuple[Finding, ...
         part=part,
         orders=orders,
         products=products_of(basis, sourcing, ordering),
-        on_hand=ordering.on_hand,
-        on_hand_without_prebuy=np.where(within.ahead.quantity[:, None] > 0, ordering.net.on_hand, ordering.on_hand),
+        on_hand=ordering.stock,
+        on_hand_without_prebuy=without_prebuy(ordering),
         policy_dates=policy_lines(ordering.measures, within.ahead.touched, plan, base, settings, name),
         totals=totals_of(basis, sourcing, ordering, part),
         findings=(*findings, *findings_of(plan, basis, sourcing, ordering, part, orders), *expiry_findings(plan, expiry, starts)),
@@ -102,6 +103,14 @@ def evaluate_one(plan: Plan, base: Plan, name: str, findings: tuple[Finding, ...
         limits=within.limits,
         assemblies=Assemblies(ordering.net.made, ordering.net.made_receipts, within.supply.offset),
     )
+
+
+def without_prebuy(ordering: Ordering) -> Floats:
+    """Return projected stock without what is bought ahead. Shape ``(parts, buckets)``."""
+    ahead = ordering.within.ahead.quantity > 0
+    if not ahead.any():
+        return ordering.stock
+    return packed_like(np.where(ahead[:, None], ordering.net.on_hand, ordering.on_hand), ordering.stock)
 
 
 def part_results(basis: Basis, sourcing: Sourcing, ordering: Ordering, expiry: shelf.Expiry) -> PartResults:

@@ -21,6 +21,7 @@ LARGE = 300_000  # numbers; fewer of them aren't worth packing
 FEW_RUNS = 0.4  # a run takes 12 bytes where a number takes 8
 FEW_APART = 0.5
 SMALL_INTEGERS = (np.int8, np.int16, np.int32)
+SMALL_FLOATS = (np.int16, np.float32)  # whole numbers mostly
 
 
 def packed(values: A) -> A:
@@ -79,15 +80,17 @@ def narrowed(values: Array) -> Array | Packed:
             if np.iinfo(kind).min <= low and high <= np.iinfo(kind).max:
                 return Narrow(bits.astype(kind), values.dtype)
     if values.dtype == np.float64:
-        with np.errstate(over="ignore", invalid="ignore"):
-            small = values.astype(np.float32)
-            if np.array_equal(bits_of(small.astype(np.float64)), bits):
-                return Narrow(small, values.dtype)
+        for narrow in SMALL_FLOATS:
+            with np.errstate(over="ignore", invalid="ignore"):
+                small = values.astype(narrow)
+                if np.array_equal(bits_of(small.astype(np.float64)), bits):
+                    return Narrow(small, values.dtype)
     return values
 
 
-def packed_like(values: Array, like: Array) -> Array | Packed:
+def packed_like(values: Array, other: Any) -> Array:
     """Return a grid packed as what differs from another one that is kept anyway; the other one itself where nothing does."""
+    like = other.like if isinstance(other, Apart) else other
     if values is like or values.shape != like.shape or values.size < LARGE:
         return values
     at = np.flatnonzero(bits_of(values).ravel() != bits_of(like).ravel())
@@ -95,7 +98,7 @@ def packed_like(values: Array, like: Array) -> Array | Packed:
         return like
     if len(at) > FEW_APART * values.size:
         return packed(values)
-    return Apart(like, at.astype(np.int32), values.ravel()[at])
+    return Apart(like, at.astype(np.int32), values.ravel()[at])  # type: ignore[return-value]
 
 
 class Column:

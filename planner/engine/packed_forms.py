@@ -171,7 +171,7 @@ class Total(Packed):
 
 @dataclass(frozen=True, slots=True)
 class Apart(Packed):
-    """A grid that is like another one but for some cells."""
+    """A grid that is like another one but for some cells; it is read as an array, best row by row."""
 
     like: Array
     at: npt.NDArray[np.int32]
@@ -186,7 +186,33 @@ class Apart(Packed):
 
     def taken(self, rows: Rows) -> Any:
         """Return some rows of the array."""
-        return self.whole[rows]
+        if not isinstance(rows, int | np.integer):
+            return self.whole[rows]
+        found = self.like[rows].copy()
+        first = int(rows) % len(self.like) * found.size
+        here = slice(*np.searchsorted(self.at, (first, first + found.size)))
+        found[self.at[here] - first] = self.values[here]
+        return found
+
+    def __getitem__(self, key: Any) -> Any:
+        row, *rest = key if isinstance(key, tuple) else (key,)
+        return self.taken(int(row))[tuple(rest)] if isinstance(row, int | np.integer) else self.whole[key]
+
+    def __len__(self) -> int:
+        return len(self.like)
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> Array:
+        return self.whole if dtype is None else self.whole.astype(dtype)
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Return the shape of the array."""
+        return self.like.shape
+
+    @property
+    def size(self) -> int:
+        """Return how many cells there are."""
+        return self.like.size
 
     @property
     def nbytes(self) -> int:

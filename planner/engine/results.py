@@ -284,7 +284,7 @@ class Results:
     part: PartResults
     orders: OrderResults
     products: tuple[ProductResults, ...]
-    on_hand: Floats  # (parts, buckets) projected at each bucket's end, pre-buys included
+    on_hand: Floats  # (parts, buckets) projected at each bucket's end, pre-buys included; a large one is quick to read row by row only
     on_hand_without_prebuy: Floats  # (parts, buckets)
     policy_dates: tuple[PolicyDate, ...]
     totals: Totals

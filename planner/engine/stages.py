@@ -29,6 +29,7 @@ from planner.engine.orders.receipts import not_ordered, stock_with
 from planner.engine.orders.split import Split, split_of
 from planner.engine.outlook.critical import Times, lead_times
 from planner.engine.outlook.runway import ending, line_down, stops
+from planner.engine.packed_forms import whole
 from planner.engine.results import Floats, Ints, SourceResults
 from planner.engine.stock import targets
 from planner.engine.stock.guaranteed import Supplied, customers_need, placed_stock
@@ -110,6 +111,7 @@ class Ordering:
     within: room.Within
     net: netting.Net  # without pre-buys
     on_hand: Floats  # every order coming when its own dates say
+    stock: Floats  # the same as it is kept
     down: Cells  # (parts,) first day without stock once supply has stopped
     reason: Cells  # (orders,) why each is late
     lacking: Floats  # (parts,) what no source can deliver, so that it isn't ordered
@@ -148,10 +150,11 @@ def ordering_of(plan: Plan, base: Plan, scenario: str, basis: Basis, sourcing: S
     )  # fmt: skip
     when = within.orders.when
     lacking = not_ordered(within.after, when, ~(within.orders.prebuy | within.orders.firm))
-    on_hand = stock_with(firm.projected(within.after), stock.scheduled, stock.on_hand, when, settings, lacking)
+    stocked = stock_with(firm.projected(within.after), stock.scheduled, stock.on_hand, when, settings, lacking)
+    on_hand = whole(stocked)
     reason = late_reasons(plan, settings, by, split, source, within.after, on_hand, when, within.orders.firm)
     down = line_down(on_hand, ending(plan, until, source, np.r_[when.row, used[used >= 0]]), settings, kind)
-    return Ordering(measures, split, firm, within, firm.projected(within.net), on_hand, down, reason, lacking)
+    return Ordering(measures, split, firm, within, firm.projected(within.net), on_hand, stocked, down, reason, lacking)
 
 
 def targets_of(plan: Plan, basis: Basis, sourcing: Sourcing) -> targets.Targets:

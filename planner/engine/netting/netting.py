@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 
 import numpy as np
 
@@ -13,6 +13,8 @@ from planner.engine.netting import lot_sizes
 from planner.engine.netting.blocks import NEVER, Bounds, Lots, Rows, blocks, planned, possible, project, shortage
 from planner.engine.netting.channels import Channels, shared, summed
 from planner.engine.netting.flows import Flows, released
+from planner.engine.packed import in_columns, kept, packed, packed_like
+from planner.engine.packed_forms import taken
 from planner.engine.results import Flags, Floats, Ints
 from planner.model.remembered import ByValue, remembered
 
@@ -46,9 +48,10 @@ class Made:
     on_hand: Floats  # (made, buckets)
 
 
-@dataclass(frozen=True, slots=True)
+@in_columns
+@dataclass(frozen=True)
 class Net:
-    """The netting grid."""
+    """The netting grid; where it is large it is kept packed once all is planned."""
 
     gross: Floats  # (parts, buckets) what each part itself must cover: need that has moved to alternates is theirs
     on_hand: Floats  # (parts, buckets) projected, with receipts no earlier than they can arrive and none after supply has stopped
@@ -80,7 +83,17 @@ class Net:
 
     def possible(self, rows: Ints) -> Floats:
         """Return when what is planned in some channels can come: lead time, capacity and the end of supply hold it back."""
-        return possible(self.by_channel[rows], self.channels.bounds.taken(rows))
+        return possible(taken(kept(self, "by_channel"), rows), self.channels.bounds.taken(rows))
+
+    def with_stock(self, on_hand: Floats) -> Net:
+        """Return the grid with other stock."""
+        stock = packed_like(on_hand, kept(self, "on_hand"))
+        return Net(self.gross, stock, self.channels, kept(self, "by_channel"), self.made, self.made_receipts)
+
+    def packed(self, like: Net | None = None) -> Net:
+        """Return a grid in which all is planned kept small: its stock as what differs from that of another grid."""
+        stock = self.on_hand if like is None else packed_like(self.on_hand, kept(like, "on_hand"))
+        return Net(self.gross, stock, self.channels, packed(kept(self, "by_channel")), self.made, self.made_receipts)
 
 
 @remembered(8, by_value=True)
@@ -164,9 +177,9 @@ def buy(net: Net, supply: Supply, parts: Ints, scheduled: Floats | None = None) 
 
 def bought_anew(net: Net, supply: Supply, parts: Ints, scheduled: Floats | None = None) -> Net:
     """Return a grid with some bought parts planned anew, the rest as it is."""
-    fresh = replace(net, on_hand=net.on_hand.copy(), channels=supply.channels, by_channel=net.by_channel.copy())
+    fresh = Net(net.gross, np.array(net.on_hand), supply.channels, np.array(net.by_channel), net.made, net.made_receipts)
     buy(fresh, supply, parts, scheduled)
-    return fresh
+    return fresh.packed(net)
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,6 +239,7 @@ class Purchases:
         if likest is None:
             net = without_purchases(flows, upper, supply)
             buy(net, supply, parts)
+            net = net.packed()
         else:
             net = bought_anew(likest, supply, parts)
         with self._lock:

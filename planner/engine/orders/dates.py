@@ -9,6 +9,8 @@ from planner.engine.orders.conditions import Conditions
 from planner.engine.orders.policy import Epochs
 from planner.engine.orders.queue import Load, queued
 from planner.engine.orders.schedule import Schedule, entry_for, timed
+from planner.engine.packed import kept
+from planner.engine.packed_forms import taken
 from planner.engine.results import Days, Flags, Floats, Ints
 
 CHANGES_OF_SOURCE = 2  # so often an order that its source can't make before it stops is tried elsewhere
@@ -20,7 +22,7 @@ def apart(now: Net, before: Net) -> Flags:
     if not (np.array_equal(own.part, other.part) and np.array_equal(own.row, other.row)):
         return np.ones(len(now.gross), dtype=bool)
     found = np.zeros(len(now.gross), dtype=bool)
-    if now.by_channel is not before.by_channel:
+    if kept(now, "by_channel") is not kept(before, "by_channel"):
         found[own.part[(now.by_channel != before.by_channel).any(axis=1)]] = True
     return found
 
@@ -37,13 +39,14 @@ def usual(by: Conditions, spans: Epochs, net: Net, load: Load, opens: Days, clos
     wanted = np.zeros(len(net.gross), dtype=bool)
     wanted[parts] = True
     channel = np.flatnonzero(wanted[net.channels.part])
-    at, bucket = np.nonzero(net.by_channel[channel] > 0)
+    receipts = taken(kept(net, "by_channel"), channel)
+    at, bucket = np.nonzero(receipts > 0)
     channel = channel[at]
     part, fixed, need = net.channels.part[channel], net.channels.row[channel], by.first_day + bucket * by.bucket_days
     over = (fixed >= 0) & (entry_for(by, fixed, need) > closes[fixed]) if len(closes) else fixed >= 0
     row = np.where((fixed >= 0) & ~over, fixed, best_on_its_day(by, spans, part, need))
     can = np.flatnonzero(row >= 0)
-    wanted_from = together(part[can], row[can], need[can], net.by_channel[channel[can], bucket[can]])
+    wanted_from = together(part[can], row[can], need[can], receipts[at[can], bucket[can]])
     for _ in range(CHANGES_OF_SOURCE):
         when = queued(by, needed(by, *wanted_from, opens), load)
         gone = when.waits & (when.ship > load.ends[when.row])

@@ -54,9 +54,9 @@ class Firm:
         """Return a grid whose stock has accepted orders when they come, rather than when they are needed."""
         if self.late is None:
             return net
-        on_hand, rows = net.on_hand.copy(), np.unique(net.channels.part)
+        on_hand, rows = np.array(net.on_hand), np.unique(net.channels.part)
         on_hand[rows] -= self.late[rows]
-        return replace(net, on_hand=on_hand)
+        return net.with_stock(on_hand)
 
     def beyond(self, without: Net, net: Net) -> Floats | None:
         """Return what is accepted by each bucket beyond what takes the place of other receipts before it. Shape ``(parts, buckets)``.

@@ -8,6 +8,7 @@ from planner.engine.inputs import Settings, bucket_of
 from planner.engine.netting.blocks import project
 from planner.engine.netting.netting import TINY, Net
 from planner.engine.orders.schedule import Schedule
+from planner.engine.packed import kept, packed_like
 from planner.engine.results import Days, Flags, Floats, Ints
 from planner.model.remembered import remembered
 
@@ -31,7 +32,7 @@ def not_ordered(net: Net, when: Schedule, own: Flags) -> Floats:
 
 
 def stock_with(net: Net, open_orders: Floats, on_hand: Floats, when: Schedule, settings: Settings, lacking: Floats) -> Floats:
-    """Return projected stock in which each order comes when its own dates say. Shape ``(parts, buckets)``.
+    """Return projected stock in which each order comes when its own dates say, kept as the grid's is. Shape ``(parts, buckets)``.
 
     The grid has what comes late by its channel, whichever source and way it then goes by; only parts with orders that are late, or
     wanted sooner than their channel could, and parts of which something can't be ordered at all, are projected anew.
@@ -45,7 +46,7 @@ def stock_with(net: Net, open_orders: Floats, on_hand: Floats, when: Schedule, s
     behind = when.part[(when.usable > when.need) | (when.need < soonest[when.part])]
     rows = np.unique(np.r_[behind, np.flatnonzero(lacking > 0)])
     if not len(rows):
-        return net.on_hand
+        return kept(net, "on_hand")  # type: ignore[no-any-return]
     there = np.zeros(len(on_hand), dtype=bool)
     there[rows] = True
     mine = when.taken(np.flatnonzero(there[when.part]))
@@ -62,6 +63,6 @@ def stock_of_rows(net: Net, open_orders: Floats, on_hand: Floats, rows: Ints, pa
     use = bucket < shape[1]
     cell = np.searchsorted(rows, part[use]) * shape[1] + bucket[use]
     coming = np.bincount(cell, quantity[use], minlength=shape[0] * shape[1]).reshape(shape).astype(np.float64, copy=False)
-    stock = net.on_hand.copy()
+    stock = np.array(net.on_hand)
     stock[rows] = project(net.gross[rows], on_hand[rows], open_orders[rows], coming)
-    return stock
+    return packed_like(stock, kept(net, "on_hand"))

@@ -9,6 +9,7 @@ import numpy as np
 from planner.engine.lead.legs import Spans
 from planner.engine.orders import policy
 from planner.engine.orders.measures import Measure
+from planner.engine.packed_forms import whole
 from planner.engine.results import Floats, Ints, Results
 from planner.model.plan import Plan
 
@@ -55,6 +56,8 @@ def needed_under(results: Results, measure: Measure) -> Floats:
     under = (orders.entry_date >= measure.date) & ~(orders.entry_date > measure.until) & ~orders.prebuy
     count = np.bincount(orders.part, np.where(under, orders.quantity, 0.0), minlength=len(results.parts))
     first = max(int(np.searchsorted(results.weeks, measure.date, side="right")) - 1, 0)
-    ahead = (results.on_hand - results.on_hand_without_prebuy)[:, first:].max(axis=1, initial=0.0)  # of a pre-buy, still unused
+    ahead = (whole(results.on_hand) - whole(results.on_hand_without_prebuy))[:, first:].max(
+        axis=1, initial=0.0
+    )  # of a pre-buy, still unused
     need: Floats = count + ahead
     return need
