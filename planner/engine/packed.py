@@ -5,14 +5,15 @@ A plan of 100,000 lines has some 700,000 planned orders in every scenario. Their
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import fields
 from typing import Any, TypeVar
+from weakref import ref
 
 import numpy as np
 import numpy.typing as npt
 
-from planner.engine.packed_forms import Apart, Array, Chosen, Narrow, Numbered, Packed, Runs, Side, Total, bits_of, whole
+from planner.engine.packed_forms import Apart, Array, Chosen, Joined, Narrow, Numbered, Packed, Runs, Side, Total, bits_of, whole
 
 A = TypeVar("A")
 D = TypeVar("D")
@@ -36,6 +37,19 @@ def packed(values: A) -> A:
     if values.flags.f_contiguous:
         return Side(tuple(packed_column(np.array(column)) for column in values.T))  # type: ignore[return-value]
     return narrowed(values)  # type: ignore[return-value]
+
+
+def piece_of(values: Array) -> Array:
+    """Return a piece of a long column packed, however short it is."""
+    piece = packed_column(values)
+    return values.copy() if piece is values and values.base is not None else piece  # type: ignore[return-value]
+
+
+def end_to_end(pieces: Sequence[Array]) -> Array:
+    """Return the pieces of a column as one column, kept packed where they are."""
+    if not any(isinstance(piece, Packed) for piece in pieces):
+        return packed(np.concatenate(pieces))
+    return Joined(tuple(pieces), np.cumsum([len(whole(piece)) for piece in pieces]))  # type: ignore[return-value]
 
 
 def side_by_side(columns: Iterable[Array]) -> Array:
@@ -62,6 +76,8 @@ def packed_column(values: Array) -> Array | Packed:
     if values.dtype.kind == "O":
         return values
     bits = bits_of(values)
+    if not len(bits):
+        return values
     begins = np.flatnonzero(bits[1:] != bits[:-1]) + 1
     if len(begins) <= FEW_RUNS * len(values):
         start = np.r_[0, begins]
@@ -105,10 +121,19 @@ class Column:
     """A field that may be kept packed; read, it is the whole array."""
 
     def __init__(self, name: str) -> None:
-        self._name = f"_{name}"
+        self._name, self._read = f"_{name}", f"_{name} as read"
 
     def __get__(self, owner: object, kind: type) -> Any:
-        return whole(owner.__dict__[self._name])
+        own = owner.__dict__
+        kept = own[self._name]
+        if not isinstance(kept, Packed):
+            return kept
+        known = own.get(self._read)
+        array = known() if known is not None else None
+        if array is None:
+            array = kept.whole
+            own[self._read] = ref(array)  # while somebody holds it, it is the very same array
+        return array
 
     def __set__(self, owner: object, values: object) -> None:
         owner.__dict__[self._name] = values

@@ -146,6 +146,39 @@ class Side(Packed):
 
 
 @dataclass(frozen=True, slots=True)
+class Joined(Packed):
+    """Pieces of one column, each packed by itself."""
+
+    pieces: tuple[Array | Packed, ...]
+    end: npt.NDArray[np.intp]  # the row after the last one of each piece
+
+    @property
+    def whole(self) -> Array:
+        """Return the array as it was."""
+        return np.concatenate([whole(piece) for piece in self.pieces])
+
+    def taken(self, rows: Rows) -> Any:
+        """Return some rows of the array."""
+        if isinstance(rows, np.ndarray) and len(rows) and rows[-1] - rows[0] == len(rows) - 1 and (np.diff(rows) == 1).all():
+            return self.between(int(rows[0]), int(rows[-1]) + 1)
+        if not isinstance(rows, int | np.integer):
+            return self.whole[rows]
+        at = int(np.searchsorted(self.end, rows, side="right"))
+        return taken(self.pieces[at], int(rows) - (int(self.end[at - 1]) if at else 0))
+
+    def between(self, first: int, stop: int) -> Array:
+        """Return some rows that stand together; only their pieces are read."""
+        start = np.r_[0, self.end[:-1]]
+        there = np.flatnonzero((start < stop) & (self.end > first)).tolist()
+        return np.concatenate([whole(self.pieces[at])[max(first - start[at], 0) : stop - start[at]] for at in there])
+
+    @property
+    def nbytes(self) -> int:
+        """Return how many bytes are kept."""
+        return sum(piece.nbytes for piece in self.pieces)
+
+
+@dataclass(frozen=True, slots=True)
 class Total(Packed):
     """The sums of columns that are kept anyway."""
 

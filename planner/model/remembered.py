@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from hashlib import blake2b
 from typing import Generic, ParamSpec, TypeVar
 
 import numpy as np
@@ -13,6 +15,33 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 LARGE = 500_000  # bytes; comparing more would cost more than it saves
+SHORT = 4096  # bytes that are kept themselves; of more a digest is kept
+
+
+class Passing(threading.local):
+    """What the thread at hand has remembered since it began to forget, None where it doesn't."""
+
+    drops: list[Callable[[], object]] | None = None
+
+    def note(self, drop: Callable[[], object]) -> None:
+        """Say how something is forgotten that has just been remembered."""
+        if self.drops is not None:
+            self.drops.append(drop)
+
+
+PASSING = Passing()
+
+
+@contextmanager
+def passing() -> Iterator[None]:
+    """Forget afterwards what this thread finds out within; what was known before stays."""
+    before, PASSING.drops = PASSING.drops, []
+    try:
+        yield
+    finally:
+        drops, PASSING.drops = PASSING.drops, before
+        for drop in drops or ():
+            drop()
 
 
 class ByValue:
@@ -48,6 +77,7 @@ class Remembered(Generic[P, R]):
             self._kept[key] = (args, result)  # holding the arguments keeps their ids from being used again
             while len(self._kept) > self._size:
                 self._kept.popitem(last=False)
+        PASSING.note(lambda: self._kept.pop(key, None))
         return result
 
     def _key(self, arg: object) -> object:
@@ -56,7 +86,8 @@ class Remembered(Generic[P, R]):
         if self._by_value and isinstance(arg, ByValue):
             return tuple(self._key(getattr(arg, name)) for name in arg.__slots__)
         if self._by_value and isinstance(arg, np.ndarray) and arg.nbytes <= LARGE:
-            return arg.shape, arg.tobytes()
+            bits = arg.tobytes()
+            return arg.shape, bits if len(bits) <= SHORT else blake2b(bits, digest_size=16).digest()
         return id(arg)
 
 

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+import ctypes
 import logging
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from planner.model.finding import BallastError, Finding, Severity
 from planner.model.plan import Plan
+from planner.model.remembered import passing
 
 if TYPE_CHECKING:  # the engine is slow to load; the worker does that after the first paint
     from planner.engine.results import Results
 
 log = logging.getLogger(__name__)
+MANY_LINES = 40_000  # of a plan's BOM, from which memory counts for more than the time until the last scenario is computed
 QUICK_SECONDS = 0.2  # a plan whose scenarios all fit in this is computed in one go
 CHECK_SECONDS = 0.1  # checks that take no longer come before the numbers, others after what is looked at
 PATIENCE_SECONDS = 0.5  # a job younger than this may finish, so that a dragged slider shows something on its way
@@ -64,6 +69,35 @@ class Answer:
     complete: bool
     seconds: float
     problem: Finding | None = None
+
+
+def grouped(request: Request, *, in_one_go: bool, one_by_one: bool) -> list[tuple[str, ...]]:
+    """Return the scenarios in the groups that are answered together, those looked at first; of a large plan the others one by one.
+
+    Each answer takes the place of what was known of its scenario, so that a large plan has few results of before beside those of now.
+    """
+    if not request.rest:
+        return [request.first]
+    if one_by_one:
+        return [request.first, *((name,) for name in request.rest)]
+    return [(*request.first, *request.rest)] if in_one_go else [request.first, request.rest]
+
+
+@cache
+def trimming() -> Callable[[int], int] | None:
+    """Return what gives free memory back to the system, where that doesn't happen by itself: in Linux's usual C library."""
+    try:
+        trim: Callable[[int], int] = ctypes.CDLL(None).malloc_trim
+    except (AttributeError, OSError, TypeError):
+        return None
+    return trim
+
+
+def give_back() -> None:
+    """Give the memory that a computation has freed back to the system."""
+    trim = trimming()
+    if trim is not None:
+        trim(0)
 
 
 class Runner(QObject):
@@ -138,12 +172,14 @@ class Runner(QObject):
         from planner.engine.evaluate import Stopped
 
         began = time.perf_counter()
-        groups = [(*request.first, *request.rest)] if in_one_go or not request.rest else [request.first, request.rest]
+        large = len(request.plan["bom"]) >= MANY_LINES
+        groups = grouped(request, in_one_go=in_one_go, one_by_one=large)
         results: dict[str, Results] = {}
         problem: Finding | None = None
         for number, names in enumerate(groups):
             try:
-                results.update(self._evaluate(request.plan, names, self._tell, cancel.is_set))
+                with passing() if large and number else nullcontext():
+                    results.update(self._evaluate(request.plan, names, self._tell, cancel.is_set))
             except Stopped:
                 break
             except BallastError as known:
@@ -158,6 +194,8 @@ class Runner(QObject):
                     "The log has the details.",
                 )
                 break
+            if large:
+                give_back()
             if number + 1 < len(groups):
                 self._send(Answer(request.ticket, request.plan, dict(results), False, time.perf_counter() - began))
                 pause = time.perf_counter()

@@ -16,7 +16,7 @@ from planner.engine.inputs import Settings, located
 from planner.engine.lead.custody import custody
 from planner.engine.lead.legs import CUSTOMS, TRANSIT, feeder_days
 from planner.engine.packed import in_columns, kept, packed, side_by_side, total_of
-from planner.engine.packed_forms import Side, whole
+from planner.engine.packed_forms import Packed, Side, whole
 from planner.engine.results import COMPONENTS, Days, Flags, Floats, Ints
 from planner.engine.splice import Splice
 from planner.engine.tariffs.charges import Charges
@@ -137,8 +137,10 @@ class Landed:
 
     def packed(self) -> Landed:
         """Return the cost of many lines kept small."""
-        cost = packed(kept(self, "cost"))
-        return Landed(cost, total_of(cost, self.total), packed(kept(self, "base")), packed(kept(self, "tax_cash")))
+        cost, total = packed(kept(self, "cost")), kept(self, "total")
+        if not isinstance(total, Packed):
+            total = total_of(cost, total)
+        return Landed(cost, total, packed(kept(self, "base")), packed(kept(self, "tax_cash")))
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ import numpy.typing as npt
 from planner.engine.inputs import Settings, coded, filled
 from planner.engine.lead.calendars import Calendar, calendar_findings, calendar_of
 from planner.engine.lead.custody import custody
+from planner.engine.packed import in_columns, packed
 from planner.engine.results import LEGS, Days, Floats, Ints
 from planner.model.finding import Finding
 from planner.model.plan import Plan
@@ -21,7 +22,8 @@ NAT = np.datetime64("NaT", "D")
 P90 = 1.2815515655446004  # Φ⁻¹(0.9)
 
 
-@dataclass(frozen=True, slots=True)
+@in_columns
+@dataclass(frozen=True)
 class Transport:
     """How each source travels. Shapes ``(sources,)``; ``lane`` is −1 where no lane fits."""
 
@@ -71,7 +73,7 @@ def transport_of(
     for leg, name in ((INLAND, "export"), (TRANSIT, "transit"), (CUSTOMS, "customs"), (DOCK, "dock")):
         legs[:, leg], sd[:, leg] = of_lane(lanes[f"{name}_days"], lane), of_lane(lanes[f"{name}_sd_days"], lane)
     legs[:, DOCK] += held
-    return Transport(lane, legs, sd, np.sqrt((sd**2).sum(axis=1)))
+    return Transport(lane, packed(legs), packed(sd), np.sqrt((sd**2).sum(axis=1)))
 
 
 def feeder_days(plan: Plan, destination: str, mode: Cells | None = None) -> npt.NDArray[np.timedelta64]:
@@ -127,7 +129,7 @@ def spans(plan: Plan, settings: Settings, mode: Cells | None = None) -> Spans:
     of = plan["sources"]
     places, origin, start, home = workplaces(of["country_of_origin"], of["ship_from"], settings.destination)
     open_ = calendar_of(plan, places, settings.as_of, settings.weeks)
-    return spans_of(transport(plan, settings, mode).legs, custody(plan, settings.destination).held, origin, start, home, open_)
+    return spans_of(transport(plan, settings, mode), custody(plan, settings.destination).held, origin, start, home, open_)
 
 
 def calendar_doubts(plan: Plan, settings: Settings) -> list[Finding]:
@@ -146,9 +148,9 @@ def workplaces(origin: Cells, ship_from: Cells, destination: str) -> tuple[tuple
 
 
 @remembered(32)
-def spans_of(legs: Floats, held: Ints, origin: Ints, start: Ints, home: int, open_: Calendar) -> Spans:
-    """Return legs rounded up to whole days, once for legs that don't change. Args: legs ``(lines, legs)``, dock with the days ``held``."""
-    days = whole(legs)
+def spans_of(moved: Transport, held: Ints, origin: Ints, start: Ints, home: int, open_: Calendar) -> Spans:
+    """Return legs rounded up to whole days, once for legs that don't change. Args: moved: the legs, dock with the days ``held``."""
+    days = whole(moved.legs)
     order, production, licence, inland, transit, customs, dock, _ = np.ascontiguousarray(days.T)
     return Spans(order, production, licence, inland, transit, customs, held, np.maximum(dock - held, 0), origin, start, home, open_)
 

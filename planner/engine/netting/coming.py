@@ -9,7 +9,7 @@ import numpy as np
 
 from planner.engine.inputs import Settings
 from planner.engine.lead import legs as lead
-from planner.engine.results import Flags, Floats
+from planner.engine.results import Flags
 from planner.model.finding import Finding, Severity, Where
 from planner.model.plan import Plan
 from planner.model.remembered import remembered
@@ -31,15 +31,15 @@ def without_lost(stock: Table, lost: Flags) -> Table:
 def never_ships(plan: Plan, settings: Settings) -> Flags:
     """Return which rows of the stock table are open orders that would ship after their supplier's last day. Shape ``(stock rows,)``."""
     of = plan["sources"]
-    return lost_rows(plan["stock"], of["part"], of["supplier"], of["available_until"], lead.transport(plan, settings).legs, settings.as_of)
+    return lost_rows(plan["stock"], of["part"], of["supplier"], of["available_until"], lead.transport(plan, settings), settings.as_of)
 
 
 @remembered(8, by_value=True)
-def lost_rows(stock: Table, part: Cells, supplier: Cells, last: Cells, legs: Floats, as_of: np.datetime64) -> Flags:
+def lost_rows(stock: Table, part: Cells, supplier: Cells, last: Cells, moved: lead.Transport, as_of: np.datetime64) -> Flags:
     """Return which open orders would ship after their supplier's last day, by what it depends on. Shape ``(stock rows,)``.
 
     ships = due − (inland, transit, customs, dock) days; an order overdue, or without a day, is due on the as-of date. It is lost where its
-    supplier is named and no source of this supplier for the part ships on that day. Args: of the sources, legs ``(sources, legs)``.
+    supplier is named and no source of this supplier for the part ships on that day. Args: of the sources.
     """
     lost = np.zeros(len(stock), dtype=bool)
     until = last.astype("datetime64[D]")
@@ -48,7 +48,7 @@ def lost_rows(stock: Table, part: Cells, supplier: Cells, last: Cells, legs: Flo
     rows_of: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
     for row, key in enumerate(zip(part.tolist(), supplier.tolist(), strict=True)):
         rows_of[key].append(row)
-    way = lead.span(legs[:, lead.INLAND : lead.DOCK + 1].sum(axis=1))
+    way = lead.span(moved.legs[:, lead.INLAND : lead.DOCK + 1].sum(axis=1))
     for at in np.flatnonzero((stock["kind"] == "open order") & (stock["supplier"] != "")).tolist():
         own = rows_of.get((stock["part"][at], stock["supplier"][at]), [])
         due = as_of if np.isnat(stock["due"][at]) else max(stock["due"][at], as_of)

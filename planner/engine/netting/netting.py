@@ -6,6 +6,7 @@ import threading
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
+from functools import partial
 
 import numpy as np
 
@@ -16,7 +17,7 @@ from planner.engine.netting.flows import Flows, released
 from planner.engine.packed import in_columns, kept, packed, packed_like
 from planner.engine.packed_forms import taken
 from planner.engine.results import Flags, Floats, Ints
-from planner.model.remembered import ByValue, remembered
+from planner.model.remembered import PASSING, ByValue, remembered
 
 TINY = lot_sizes.TINY
 
@@ -244,7 +245,12 @@ class Purchases:
             net = bought_anew(likest, supply, parts)
         with self._lock:
             self._kept.append(Planned(upper, supply, net))
+        PASSING.note(partial(self._forget, net))
         return net
+
+    def _forget(self, net: Net) -> None:
+        with self._lock:
+            self._kept = deque((one for one in self._kept if one.net is not net), self._kept.maxlen)
 
 
 PURCHASES = Purchases(12)

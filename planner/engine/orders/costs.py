@@ -16,7 +16,8 @@ from planner.engine.cost.dues import Burden, DutyTerms, Lines, Regime, customs_v
 from planner.engine.cost.entries import filed
 from planner.engine.orders.conditions import Conditions
 from planner.engine.orders.schedule import Schedule
-from planner.engine.packed import in_columns, kept, packed, side_by_side
+from planner.engine.packed import end_to_end, in_columns, kept, packed, piece_of, side_by_side, total_of
+from planner.engine.packed_forms import Side
 from planner.engine.results import COMPONENTS, Flags, Floats, Ints
 from planner.engine.splice import Splice
 from planner.model.remembered import remembered
@@ -68,18 +69,28 @@ class OrderCosts:
         price, drawback = splice.put(self.price, rows, new.price), splice.put(self.drawback, rows, new.drawback)
         return OrderCosts(self.landed.spliced(splice, rows, new.landed), price, drawback)
 
+    def piece(self) -> OrderCosts:
+        """Return the costs of some of many orders kept small."""
+        of = self.landed
+        cost = side_by_side(piece_of(of.component(at)) for at in range(len(COMPONENTS)))
+        piece = landed.Landed(cost, total_of(cost, of.total), piece_of(of.base), piece_of(of.tax_cash))
+        return OrderCosts(piece, piece_of(self.price), piece_of(self.drawback))
+
     def packed(self) -> OrderCosts:
         """Return the costs of many orders kept small."""
         return OrderCosts(self.landed.packed(), packed(kept(self, "price")), packed(kept(self, "drawback")))
 
 
 def together(some: Sequence[OrderCosts]) -> OrderCosts:
-    """Return what orders cost, those of one after those of the other, kept small."""
+    """Return what orders cost, those of one after those of the other."""
     each = [one.landed for one in some]
-    cost = side_by_side(np.concatenate([one.component(at) for one in each]) for at in range(len(COMPONENTS)))
-    total, base, back = (np.concatenate([getattr(one, name) for one in each]) for name in ("total", "base", "tax_cash"))
-    price, drawback = (packed(np.concatenate([getattr(one, name) for one in some])) for name in ("price", "drawback"))
-    return OrderCosts(landed.Landed(cost, total, packed(base), packed(back)), price, drawback)
+    if not isinstance(kept(each[0], "cost"), Side):
+        cost = np.concatenate([one.cost.T for one in each], axis=1).T
+    else:
+        cost = side_by_side(end_to_end([kept(one, "cost").columns[at] for one in each]) for at in range(len(COMPONENTS)))
+    total, base, back = (end_to_end([kept(one, name) for one in each]) for name in ("total", "base", "tax_cash"))
+    price, drawback = (end_to_end([kept(one, name) for one in some]) for name in ("price", "drawback"))
+    return OrderCosts(landed.Landed(cost, total, base, back), price, drawback)
 
 
 @dataclass(frozen=True, slots=True)

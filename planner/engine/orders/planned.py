@@ -9,6 +9,7 @@ from functools import reduce
 
 import numpy as np
 
+from planner.engine import packed as packing
 from planner.engine.cost import landed
 from planner.engine.cost.drawback import PAID_BACK
 from planner.engine.cost.prices import breaks_of
@@ -31,6 +32,7 @@ from planner.engine.results import Flags, Floats, Ints, SourceResults
 from planner.engine.splice import spliced
 from planner.engine.tariffs.tariff import Tariff
 from planner.model.plan import Plan
+from planner.model.remembered import PASSING
 from planner.model.schema import MODES
 
 
@@ -140,7 +142,12 @@ class Wanted:
         bought = self.spans.used.max(axis=0, initial=-1) >= 0
         bought[self.net.channels.part[self.net.channels.row >= 0]] = True
         parts = parts[bought[parts]]
-        found = [self.by_first_way(by, parts[at : at + MOST_PARTS]) for at in range(0, max(len(parts), 1), MOST_PARTS)]
+        some = [parts[at : at + MOST_PARTS] for at in range(0, max(len(parts), 1), MOST_PARTS)]
+        found = [self.by_first_way(by, some[0])]
+        many = len(found[0].part) * len(some) >= packing.LARGE
+        for block in some[1:]:
+            orders = self.by_first_way(by, block)
+            found.append(orders.piece() if many else orders)
         return joined([*found, *(schedule for _, schedule in self.tail.groups)])
 
     def by_first_way(self, by: Conditions, parts: Ints) -> Schedule:
@@ -168,6 +175,7 @@ class OrderBook:
             self._last.move_to_end(key)
             while len(self._last) > self._size:
                 self._last.popitem(last=False)
+        PASSING.note(lambda: self._last.pop(key, None))
         return found
 
 
@@ -230,7 +238,8 @@ def costed(by: Conditions, wanted: Wanted, when: Schedule, rows: Ints, entry: In
         ends = [*range(MOST_ORDERS, last, MOST_ORDERS), len(rows)]
         none = replace(wanted, tail=NO_TAIL)
         some = zip((*(none for _ in ends[1:]), wanted), [0, *ends], ends, strict=False)
-        return together([costed_at_once(by, of, when, rows[start:end], entry) for of, start, end in some])
+        found = (costed_at_once(by, of, when, rows[start:end], entry) for of, start, end in some)
+        return together([one.piece() if len(rows) >= packing.LARGE else one for one in found])
     return costed_at_once(by, wanted, when, rows, entry)
 
 

@@ -97,7 +97,8 @@ def landed_at(source: SourceResults, rate: Floats) -> Floats:
 @remembered(16)
 def all_by(mode: str, count: int) -> Cells:
     """Return one mode for every source."""
-    modes = np.full(count, mode, dtype=object)
+    modes = np.empty(count, dtype=object)
+    modes.fill(mode)  # the very same text everywhere
     modes.flags.writeable = False
     return modes
 

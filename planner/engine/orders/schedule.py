@@ -9,7 +9,7 @@ import numpy as np
 
 from planner.engine.lead import legs as lead
 from planner.engine.orders.conditions import Conditions
-from planner.engine.packed import in_columns, kept, packed
+from planner.engine.packed import end_to_end, in_columns, kept, packed, piece_of
 from planner.engine.packed_forms import taken
 from planner.engine.results import Days, Flags, Floats, Ints
 from planner.engine.splice import Splice
@@ -44,6 +44,10 @@ class Schedule:
         """Return some orders."""
         return Schedule(*(taken(kept(self, one.name), rows) for one in fields(self)))
 
+    def piece(self) -> Schedule:
+        """Return some of many orders kept small."""
+        return Schedule(*(piece_of(getattr(self, one.name)) for one in fields(self)))
+
     def then(self, other: Schedule) -> Schedule:
         """Return these orders and others after them."""
         return Schedule(*(np.concatenate([getattr(self, one.name), getattr(other, one.name)]) for one in fields(self)))
@@ -55,11 +59,9 @@ class Schedule:
 
 def joined(some: Sequence[Schedule]) -> Schedule:
     """Return orders one after the other."""
-    return (
-        some[0]
-        if len(some) == 1
-        else Schedule(*(packed(np.concatenate([kept(each, one.name) for each in some])) for one in fields(Schedule)))
-    )
+    if len(some) == 1:
+        return some[0]
+    return Schedule(*(end_to_end([kept(each, one.name) for each in some]) for one in fields(Schedule)))
 
 
 def entry_for(by: Conditions, row: Ints, ready: Days) -> Days:
