@@ -47,6 +47,7 @@ class FindBar(Card):
         self.whole = QCheckBox(self.tr("Whole cell"), self)
         self.scope = QComboBox(self)
         self.scope.setAccessibleName(self.tr("Where to look"))
+        self.scope.view().setAccessibleName(self.scope.accessibleName())
         for scope, text in (
             (Scope.GRID, self.tr("This grid")),
             (Scope.COLUMN, self.tr("This column")),
