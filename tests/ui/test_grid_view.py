@@ -373,9 +373,9 @@ def test_that_cells_have_name_place_and_state_when_a_screen_reader_asks(show: Ca
         rect = view.visualRect(view.grid.index(2, column)).translated(view.viewport().mapToGlobal(QPoint(0, 0)))
         cell = table.childAt(rect.center().x(), rect.center().y())
         assert cell is not None and cell.role() == QAccessible.Role.Cell and cell.rect() == rect
-        assert cell.text(QAccessible.Text.Name) == f"{title}: {view.grid.cell(2, column)[0]}"
+        assert cell.text(QAccessible.Text.Name).startswith(f"{title}: {view.grid.cell(2, column)[0]}")
         assert bool(cell.state().focused) == (column == QUANTITY)
     scrolled(view)
     rect = view.visualRect(view.grid.index(2, PART)).translated(view.viewport().mapToGlobal(QPoint(0, 0)))
     cell = table.childAt(rect.center().x(), rect.center().y())
-    assert cell is not None and cell.text(QAccessible.Text.Name) == "Part: JOINT"
+    assert cell is not None and cell.text(QAccessible.Text.Name).startswith("Part: JOINT")
