@@ -106,6 +106,7 @@ def test_that_tab_goes_on_to_the_quantity_when_a_line_was_typed(window: MainWind
     assert tree(model)[:3] == ["ROBOT", ".BOARD", ".ARM-L"], "a known part is meant whatever its case"
     assert (view.currentIndex().row(), view.currentIndex().column()) == (1, QUANTITY)
     QTest.keyClick(view, Key.Key_F2)
+    press(window, Key.Key_A, CONTROL)
     typed(window, "3", Key.Key_Return)
     assert window.desk.plan["bom"]["quantity"][0] == 3
 

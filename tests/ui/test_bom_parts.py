@@ -160,6 +160,7 @@ def test_that_a_shared_assembly_is_told_once_when_a_line_of_it_is_edited(window:
         QTest.keyClick(view, Key.Key_F2)
         line = QApplication.focusWidget()
         assert line is not None
+        QTest.keyClick(line, Key.Key_A, CONTROL)
         QTest.keyClicks(line, quantity)
         QTest.keyClick(line, Key.Key_Return)
         QApplication.processEvents()
