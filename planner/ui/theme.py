@@ -14,6 +14,7 @@ from planner.paths import resource
 # A bare Linux names one of these as its font; where a face made for screens is installed, that one is taken instead.
 BARE_FAMILIES = frozenset({"", "sans", "sans serif", "sans-serif", "dejavu sans", "bitstream vera sans", "helvetica"})
 BETTER_FAMILIES = ("Inter", "Noto Sans", "Cantarell", "Ubuntu", "Open Sans", "Liberation Sans")
+OUTLINED = ("QCheckBox", "QRadioButton", "QListView", "QTreeView")
 SMALLER, LARGER = 0.88, 1.42
 FAMILIES = ("fl301", "s301", "s232", "s122", "ieepa", "mfn")
 
@@ -141,6 +142,8 @@ def apply(app: QApplication, dark: bool | None = None) -> Theme:
 def _dress(app: QApplication, theme: Theme, dark: bool) -> None:
     theme.load(dark)
     app.setPalette(theme.palette())
+    for kind in OUTLINED:
+        app.setPalette(_outlined(theme), kind)
     app.setStyleSheet(_style_sheet(theme))
     theme.changed.emit()
 
@@ -225,6 +228,14 @@ def _palette(theme: Theme) -> QPalette:
     off = mixed(color("muted"), color("panel"), 0.65)
     for name in (role.WindowText, role.Text, role.ButtonText):
         palette.setColor(QPalette.ColorGroup.Disabled, name, off)
+    return palette
+
+
+def _outlined(theme: Theme) -> QPalette:
+    """Return the palette of widgets with boxes to tick: the style draws a box's edge darker than their ground, which on a dark one can't be seen."""
+    palette = _palette(theme)
+    if theme.dark:
+        palette.setColor(QPalette.ColorRole.Window, theme.color("muted"))
     return palette
 
 

@@ -7,8 +7,8 @@ from itertools import combinations, pairwise
 import numpy as np
 import pytest
 from PySide6.QtCore import QSize
-from PySide6.QtGui import QColor, QFontMetrics, QIcon
-from PySide6.QtWidgets import QApplication
+from PySide6.QtGui import QColor, QFontMetrics, QIcon, QPalette
+from PySide6.QtWidgets import QApplication, QCheckBox
 
 from planner.paths import resource
 from planner.ui import icons, theme
@@ -182,3 +182,9 @@ def test_that_scenarios_and_series_keep_apart_when_eyes_see_fewer_colours(look: 
 def test_that_severities_keep_apart_when_eyes_see_fewer_colours(look: theme.Theme) -> None:
     colors = [look.color(f"severity.{name}") for name in ("error", "warning", "note", "ok")]
     assert all(apart(one, other) >= 13.5 for one, other in combinations(colors, 2))
+
+
+def test_that_a_box_to_tick_can_be_seen_when_the_theme_is_dark(look: theme.Theme, qapp: QApplication) -> None:
+    edge = qapp.palette(QCheckBox()).color(QPalette.ColorRole.Window).darker(140)  # what the style draws a box's edge with
+    if look.dark:
+        assert theme.contrast(edge, look.color("panel")) >= 2.5
