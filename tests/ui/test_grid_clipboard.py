@@ -261,3 +261,33 @@ def test_that_the_desk_hears_nothing_when_there_is_nothing_to_paste(window: Main
     with qtbot.waitSignal(before.said):
         key(window, Key.Key_V, CONTROL)
     assert not before.document.history.done
+
+
+def test_that_cells_read_together_are_those_read_one_by_one_when_the_tree_is_open(window: MainWindow) -> None:
+    window.go_to_page(0)
+    window.actions_by_id["open_all"].trigger()
+    grid = window.view().grid
+    rows = range(grid.rowCount())
+    for at in range(grid.columnCount()):
+        assert list(grid.targets(rows, at)) == [grid.target(row, at) for row in rows]
+        assert grid.full_texts(rows, at) == [grid.full_text(row, at) for row in rows]
+        distinct, codes = grid.distinct_texts(at)
+        assert [distinct[code] for code in codes] == grid.full_texts(rows, at)
+    for name in ("sources", "parts", "demand"):
+        grid = table(window, 3 if name == "demand" else 1, name).grid
+        rows = range(grid.rowCount())
+        for at in range(grid.columnCount()):
+            assert list(grid.targets(rows, at)) == [grid.target(row, at) for row in rows]
+            assert grid.full_texts(rows, at) == [grid.full_text(row, at) for row in rows]
+            distinct, codes = grid.distinct_texts(at)
+            assert [distinct[code] for code in codes] == grid.full_texts(rows, at)
+
+
+def test_that_a_red_cell_goes_with_its_row_when_the_paste_is_undone(window: MainWindow) -> None:
+    view = table(window, 3, "demand")
+    view.go_to(view.grid.rowCount() - 1, column(view, "part"))
+    put("ROBOT\t2027-05-03\t30\nROBOT\t2027-06-07\tmany")
+    key(window, Key.Key_V, CONTROL)
+    assert len(view.grid.bad) == 1 and window.desk.refusals
+    key(window, Key.Key_Z, CONTROL)
+    assert not view.grid.bad and not window.desk.refusals

@@ -78,6 +78,7 @@ class Columns:
         self._broken: Ints | None = None
         self._places: tuple[object, Ints] | None = None
         self._sourced: tuple[object, Ints, Ints] | None = None
+        self._grouped: tuple[Ints, Ints, Ints] | None = None  # owners of the sources, and their rows and owners by owner
 
     # what is kept
 
@@ -86,6 +87,7 @@ class Columns:
         found = self._kept.get(column)
         if found is None:
             found = self._kept[column] = self._read(column)
+            found.flags.writeable = False  # so that its texts are kept as long as it is
         return found
 
     def over(self, column: int, rows: Rows) -> Cells:
@@ -219,11 +221,16 @@ class Columns:
     def sources_of(self, part: int) -> list[int]:
         """Return the rows of a part's sources."""
         owner = self._by_source()[0]
-        return [] if part < 0 else np.flatnonzero(owner == part).tolist()
+        if self._grouped is None or self._grouped[0] is not owner:
+            order = np.argsort(owner, kind="stable")
+            self._grouped = owner, order, owner[order]
+        _, order, ranked = self._grouped
+        first, last = np.searchsorted(ranked, (part, part + 1))
+        return [] if part < 0 else order[first:last].tolist()
 
-    def has_source(self) -> Flags:
-        """Return which parts have a source, whether one wins or not; shape ``(parts + 1,)``."""
-        return np.asarray(self._by_source()[1] >= 0)
+    def lacks_source(self, part: int) -> bool:
+        """Tell whether a part has no source."""
+        return bool(self._by_source()[1][part] < 0)
 
     def breaks(self) -> Ints:
         """Return the price break that each part's order quantity reaches, −1 where the source's own price holds."""

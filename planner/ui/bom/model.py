@@ -213,6 +213,22 @@ class BomModel(BomArranged):
         table = self.desk.plan[place[0]]
         return Target(place[0], int(table.ids[place[1]]), table.spec[place[2]])
 
+    def targets(self, rows: Sequence[int], column: int) -> Sequence[Target | None]:
+        """Return the plan's cells behind some cells of a column; where they stand is read for all of them at once."""
+        if column not in CELLS or column in (PART, PRICE):
+            return super().targets(rows, column)
+        name, own = CELLS[column]
+        at = np.asarray(rows, dtype=np.intp)
+        part = self._rows.part[at]
+        listed = np.where(part < len(self.desk.plan["parts"]), part, -1)
+        places = self._rows.line[at] if name == "bom" else listed if name == "parts" else self.columns.sources()[part]
+        table = self.desk.plan[name]
+        spec, ids = table.spec[own], np.append(table.ids, 0)[places].tolist()
+        return [
+            Target(name, row_id, spec) if place >= 0 else self.target(row, column) if name == "sources" else None
+            for row, place, row_id in zip(rows, places.tolist(), ids, strict=True)
+        ]
+
     def place(self, row: int, column: int) -> Place | None:
         """Return the line's cell for quantity and scrap, the source's for what it says, the part's for all that is computed."""
         target = self.target(row, column)
@@ -223,7 +239,7 @@ class BomModel(BomArranged):
         return None if at < 0 else Place("parts", int(self.desk.plan["parts"].ids[at]), name)
 
     def _lacks_source(self, row: int) -> bool:
-        return not self._rows.opens[row] and self._listed(row) >= 0 and not self.columns.has_source()[self._rows.part[row]]
+        return not self._rows.opens[row] and self._listed(row) >= 0 and self.columns.lacks_source(int(self._rows.part[row]))
 
     def editable(self, row: int, column: int) -> bool:
         """Tell it by the column as far as that goes."""
