@@ -184,7 +184,8 @@ def test_that_severities_keep_apart_when_eyes_see_fewer_colours(look: theme.Them
     assert all(apart(one, other) >= 13.5 for one, other in combinations(colors, 2))
 
 
-def test_that_a_box_to_tick_can_be_seen_when_the_theme_is_dark(look: theme.Theme, qapp: QApplication) -> None:
+def test_that_a_box_to_tick_can_be_seen_when_the_theme_is_dark(qapp: QApplication) -> None:
+    look = theme.apply(qapp, dark=True)
     edge = qapp.palette(QCheckBox()).color(QPalette.ColorRole.Window).darker(140)  # what the style draws a box's edge with
-    if look.dark:
-        assert theme.contrast(edge, look.color("panel")) >= 2.5
+    assert theme.contrast(edge, look.color("panel")) >= 2.5
+    theme.apply(qapp, dark=False)
