@@ -80,7 +80,7 @@ class StatusLine(QStatusBar):
             f"QStatusBar::item {{ border: 0; }} QStatusBar QLabel {{ color: {muted}; padding: 3px 10px; }}"
         )
         self.message.setStyleSheet(f"color: {look.color('text').name()};")
-        for label in (self.facts, self.chosen, self.message, self.timing, self.state):
+        for label in (self.facts, self.chosen, self.message, self.timing, self.state, self.problems, self.stop):
             label.setFont(theme.small_font())
 
     def show_facts(self) -> None:
