@@ -171,22 +171,32 @@ def _referenced(plan: Plan, column: Column) -> Offers:
 
 
 def _tariff_codes(plan: Plan, *, several: bool) -> Offers:
-    """Return the codes of the tariff rows with what the schedule calls them, and those that parts have already."""
-    tariffs, parts = plan["tariffs"], plan["parts"]
-    sources = (tariffs["hts"], tariffs["title"], tariffs["program"], parts["hts"])
+    """Return the destination's codes with what its schedule calls the goods, and those that parts have already."""
+    tariffs, parts, destination = plan["tariffs"], plan["parts"], str(plan.setting("destination") or "")
+    columns = ("hts", "title", "program", "origins", "preference", "destination")
+    sources = (*(tariffs[name] for name in columns), parts["hts"], destination)
     key = "codes" if several else "code"
     if not _is_kept(key, sources):
-        found = dict.fromkeys((str(code) for code in np.unique(parts["hts"].astype(str)) if code), "")
-        for codes, title, program in zip(tariffs["hts"].tolist(), tariffs["title"].tolist(), tariffs["program"].tolist(), strict=True):
-            own = codes.split() if program == "MFN" or " " not in codes else ()
-            for code in own:
-                # What the schedule calls the goods says more than what a programme calls its measure.
-                if code[0].isdigit() and (program == "MFN" or code not in found):
-                    found[code] = title if program == "MFN" else found.get(code, "")
+        from planner.model.places import members
+
+        charged = {places: members(places) for places in set(tariffs["destination"].tolist())}
+        fits = {places: not places or countries is None or destination in countries for places, countries in charged.items()}
+        found: dict[str, str] = {}
+        for codes, title, program, origins, preference, places in zip(*(tariffs[name].tolist() for name in columns), strict=True):
+            # The general line of a schedule names the goods; lines of agreements and other programmes name themselves.
+            if program == "MFN" and origins == "*" and not preference and fits[places]:
+                for code in codes.split():
+                    if code[0].isdigit():
+                        found.setdefault(code, title)
+        for code in np.unique(parts["hts"].astype(str)).tolist():
+            if code and code not in found:
+                found[code] = next((found[code[:size]] for size in range(len(code) - 1, 3, -1) if code[:size] in found), "")
         _kept[key] = (sources, Offers((Offer(code, found[code]) for code in sorted(found)), several=several))
     return _kept[key][1]
 
 
 def _is_kept(key: str, sources: tuple[object, ...]) -> bool:
     """Tell whether offers were made of these very columns."""
-    return key in _kept and all(one is other for one, other in zip(_kept[key][0], sources, strict=True))
+    return key in _kept and all(
+        one is other or (isinstance(one, str) and one == other) for one, other in zip(_kept[key][0], sources, strict=True)
+    )
