@@ -66,6 +66,13 @@ def total_of(columns: Array, total: Array) -> Array:
     return packed(total)
 
 
+def total_end_to_end(columns: Array, totals: Sequence[Array]) -> Array:
+    """Return the totals of pieces as one: of the very sums of columns nothing is kept but the columns."""
+    if isinstance(columns, Side) and all(isinstance(total, Total) for total in totals):
+        return Total(columns)  # type: ignore[return-value]
+    return end_to_end(totals)
+
+
 def chosen(values: Array, which: npt.NDArray[np.intp]) -> Array:
     """Return what each row has of a few values, packed where there are many rows."""
     return Chosen(values, packed(which)) if len(which) >= LARGE else values[which]  # type: ignore[return-value]

@@ -26,7 +26,8 @@ COMPONENTS = ("goods", "freight", "insurance", "duty", "fees", "other", "carryin
 LEGS = ("order", "production", "licence", "inland", "transit", "customs", "dock", "make")
 
 
-@dataclass(frozen=True, slots=True)
+@in_columns
+@dataclass(frozen=True)
 class SourceResults:
     """Each row of the sources table, in its order. Shapes ``(sources,)`` unless said."""
 
@@ -56,6 +57,11 @@ class SourceResults:
     wins: Flags  # lowest landed cost among the part's sources; the one bought is PartResults.source
     loaded: Days = field(default_factory=lambda: np.zeros(0, dtype="datetime64[D]"))  # loading day that goes with ``entry``
     leg_sd: Floats = field(default_factory=lambda: np.zeros((0, len(LEGS))))  # (sources, legs) standard deviation of each, days
+
+    def with_wins(self, wins: Flags) -> SourceResults:
+        """Return the sources with who wins."""
+        columns: dict[str, Any] = {one.name: kept(self, one.name) for one in fields(self)}
+        return SourceResults(**{**columns, "wins": wins})
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,7 +95,7 @@ def sourcing_of(plan: Plan, basis: Basis) -> Sourcing:
     by = conditions_of(plan, settings, tariff)
     source = source_results(plan, settings, tariff, by, basis.needs, basis.required, kind)
     used, wins = landed.winners(plan, source.landed, usable(plan, source.entry, by.spans), source.whole, len(kind))
-    source, used = replace(source, wins=wins), np.where(kind == bom.BUY, used, -1)
+    source, used = source.with_wins(wins), np.where(kind == bom.BUY, used, -1)
     rolled = roll_up(plan, settings, basis.built, kind, used, source, len(tariff.programs))
     times = lead_times(plan, settings, basis.built, kind, used, source, by.spans, basis.needs)
     return Sourcing(tariff, by, source, used, rolled, times, times.legs.sum(axis=1), rolled.cost.sum(axis=1))

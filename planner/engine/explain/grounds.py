@@ -62,22 +62,26 @@ class Bill:
 
 
 class Known:
-    """The grounds of the latest results: those of a scenario are overlaid anew each time, its results are the same object."""
+    """The grounds of the latest results of some scenarios; older results aren't held.
+
+    The plan of a scenario is overlaid anew each time, its results are the same object.
+    """
 
     def __init__(self, size: int) -> None:
         self._size = size
-        self._kept: OrderedDict[int, Grounds] = OrderedDict()
+        self._kept: OrderedDict[str, Grounds] = OrderedDict()
         self._lock = threading.Lock()
 
     def of(self, plan: Plan, results: Results) -> Grounds:
         """Return the grounds of results, which are those of the plan as their scenario has it."""
         with self._lock:
-            kept = self._kept.get(id(results))  # grounds hold their results, so that an identity isn't used again
-        if kept is not None and all(len(kept.plan[name]) == len(plan[name]) for name in TABLES):
+            kept = self._kept.get(results.scenario)
+        if kept is not None and kept.results is results and all(len(kept.plan[name]) == len(plan[name]) for name in TABLES):
             return kept
         found = grounds(plan, results)
         with self._lock:
-            self._kept[id(results)] = found
+            self._kept[results.scenario] = found
+            self._kept.move_to_end(results.scenario)
             while len(self._kept) > self._size:
                 self._kept.popitem(last=False)
         return found

@@ -22,6 +22,7 @@ from planner.engine.netting.needs import assembled
 from planner.engine.results import Floats, Results, Term
 from planner.model.plan import Plan
 from planner.model.remembered import remembered
+from planner.model.table import Cells, Table
 
 NO_PRICE = "No source with a price; add one on the Sourcing page."
 MOST_LINES = 500  # BOM lines unfolded in one tree; a larger assembly opens on its own
@@ -160,11 +161,16 @@ def line_term(g: Grounds, graph: bom.Structure, line: int, scale: float, room: i
     return adding(g.results.parts[child], detail, unit * many, made_terms(g, child, many, room, depth), link)
 
 
-@remembered(2)
 def assembly(plan: Plan, results: Results) -> tuple[bom.Structure, Floats]:
     """Return the lines we assemble, and how many lines stand below each part when they are unfolded."""
-    graph = assembled(bom.structure(plan["bom"], plan["parts"]["part"], settings_of(plan).as_of), results.part.kind)
-    own = np.bincount(graph.parent, minlength=len(results.parts)).astype(np.float64)
+    return unfolded(plan["bom"], plan["parts"]["part"], settings_of(plan).as_of, results.part.kind)
+
+
+@remembered(2)
+def unfolded(lines: Table, keys: Cells, as_of: np.datetime64, kind: Cells) -> tuple[bom.Structure, Floats]:
+    """Return the lines we assemble, and how many stand below each part, by what they depend on."""
+    graph = assembled(bom.structure(lines, keys, as_of), kind)
+    own = np.bincount(graph.parent, minlength=len(keys)).astype(np.float64)
     return graph, bom.rolled_up(replace(graph, factor=np.ones(len(graph.factor))), own[:, None])[:, 0]
 
 

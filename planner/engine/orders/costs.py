@@ -16,7 +16,7 @@ from planner.engine.cost.dues import Burden, DutyTerms, Lines, Regime, customs_v
 from planner.engine.cost.entries import filed
 from planner.engine.orders.conditions import Conditions
 from planner.engine.orders.schedule import Schedule
-from planner.engine.packed import end_to_end, in_columns, kept, packed, piece_of, side_by_side, total_of
+from planner.engine.packed import end_to_end, in_columns, kept, packed, piece_of, side_by_side, total_end_to_end, total_of
 from planner.engine.packed_forms import Side
 from planner.engine.results import COMPONENTS, Flags, Floats, Ints
 from planner.engine.splice import Splice
@@ -88,7 +88,8 @@ def together(some: Sequence[OrderCosts]) -> OrderCosts:
         cost = np.concatenate([one.cost.T for one in each], axis=1).T
     else:
         cost = side_by_side(end_to_end([kept(one, "cost").columns[at] for one in each]) for at in range(len(COMPONENTS)))
-    total, base, back = (end_to_end([kept(one, name) for one in each]) for name in ("total", "base", "tax_cash"))
+    total = total_end_to_end(cost, [kept(one, "total") for one in each])
+    base, back = (end_to_end([kept(one, name) for one in each]) for name in ("base", "tax_cash"))
     price, drawback = (end_to_end([kept(one, name) for one in some]) for name in ("price", "drawback"))
     return OrderCosts(landed.Landed(cost, total, base, back), price, drawback)
 

@@ -18,6 +18,7 @@ from planner.engine.lead.making import makes
 from planner.engine.netting import bom, netting
 from planner.engine.netting.needs import Needs
 from planner.engine.orders.conditions import Conditions
+from planner.engine.packed import kept
 from planner.engine.results import Days, Flags, Floats, Ints, SourceResults
 from planner.engine.tariffs.charges import Rates
 from planner.engine.tariffs.tariff import Tariff
@@ -62,10 +63,10 @@ def source_results(
     return SourceResults(
         part=part, cost=cost.cost, landed=cost.total, duty_rate=np.where((rates.known[case] | ~lines.foreign) & (base > 0), share, np.nan),
         known_rate=share, lever=lever, customs_value=base, tax_cash=cost.tax_cash, drawback=drawback_of(settings, back, base),
-        by_program=duty_by_program(rates, case, base, weight, lines.foreign), unconfirmed=rates.unconfirmed[case] * base * lines.foreign, legs=moved.legs,
+        by_program=duty_by_program(rates, case, base, weight, lines.foreign), unconfirmed=rates.unconfirmed[case] * base * lines.foreign, legs=kept(moved, "legs"),
         lead_days=moved.legs.sum(axis=1), lead_sd=moved.spread, arrival=usual.arrival, whole=whole, entry=entry, quantity=priced.quantity, price=priced.price,
         fx=priced.fx, break_row=priced.break_row, layer=rates.layer[case], waived_by=rates.waived_by[case], wins=np.zeros(len(part), dtype=bool),
-        loaded=usual.loaded, leg_sd=moved.leg_sd,
+        loaded=usual.loaded, leg_sd=kept(moved, "leg_sd"),
     )  # fmt: skip
 
 
