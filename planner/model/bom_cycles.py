@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import chain
 
+import numpy as np
+
+LEVELS = 100  # BOMs that are deeper are asked line by line
 MOST = 100  # circles told; whoever breaks these sees the rest
 
 
@@ -13,6 +17,8 @@ def cycles(parents: Sequence[str], components: Sequence[str]) -> Iterator[tuple[
     Lines between a part and itself are left to others. After a circle is told its closing line counts as removed,
     so circles that share lines come once. Time grows with the number of lines, and no chain is too long.
     """
+    if _plainly_without(parents, components):
+        return
     below: dict[str, dict[str, int]] = {}
     above: dict[str, list[str]] = {}
     for row, (parent, component) in enumerate(zip(parents, components, strict=True)):
@@ -33,6 +39,24 @@ def cycles(parents: Sequence[str], components: Sequence[str]) -> Iterator[tuple[
         open_lines[path[-1]] -= 1
         if not open_lines[path[-1]]:
             _peel([path[-1]], above, open_lines)
+
+
+def _plainly_without(parents: Sequence[str], components: Sequence[str]) -> bool:
+    """Tell whether nothing stays once parts without lines below them are taken away, some levels at once; as good as all BOMs."""
+    number = {part: at for at, part in enumerate(dict.fromkeys(chain(parents, components)))}
+    above = np.fromiter(map(number.__getitem__, parents), dtype=np.intp, count=len(parents))
+    below = np.fromiter(map(number.__getitem__, components), dtype=np.intp, count=len(components))
+    left = above != below
+    for _ in range(LEVELS):
+        above, below = above[left], below[left]
+        if not len(above):
+            return True
+        assembly = np.zeros(len(number), dtype=bool)
+        assembly[above] = True
+        left = assembly[below]
+        if left.all():
+            return False
+    return False
 
 
 def _peel(done: list[str], above: dict[str, list[str]], open_lines: dict[str, int]) -> None:

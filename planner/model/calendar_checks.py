@@ -35,7 +35,7 @@ def check_calendars(plan: Plan) -> Iterator[Finding]:
 def check_closures(plan: Plan, week: dict[str, tuple[bool, ...]]) -> Iterator[Finding]:
     """Closures that leave no working day within the horizon."""
     as_of, weeks, table = plan.setting("as_of"), plan.setting("horizon_weeks"), plan["calendars"]
-    if not isinstance(as_of, np.datetime64) or not isinstance(weeks, int | float) or np.isnat(as_of) or not 0 < weeks <= LONGEST:
+    if not isinstance(as_of, np.datetime64) or not isinstance(weeks, int | float) or np.isnat(as_of) or not 1 <= weeks <= LONGEST:
         return
     first = as_of.astype("datetime64[D]") + np.arange(int(weeks) * WEEK)
     number = (first.astype(np.int64) + THURSDAY) % WEEK

@@ -80,6 +80,3 @@ def decided(plan: Plan, at: int, code: str, message: str) -> Finding:
     decisions = plan["decisions"]
     message = f"{row_label(decisions, at)}: {message} It is planned as it was accepted."
     return Finding(Severity.WARNING, code, message, "Correct the quantity, or the source.", place(decisions, at, "quantity"))
-
-
-ORDER_CHECKS = (check_open_orders, check_production_days, check_decided_quantities)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from hashlib import blake2b
+from operator import is_
 from typing import Generic, ParamSpec, TypeVar
 
 import numpy as np
@@ -94,3 +95,19 @@ class Remembered(Generic[P, R]):
 def remembered(size: int = 16, *, by_value: bool = False) -> Callable[[Callable[P, R]], Remembered[P, R]]:
     """Keep a function's latest ``size`` results by the identity of its arguments; for arguments that never change."""
     return lambda function: Remembered(function, size, by_value=by_value)
+
+
+class Latest(Generic[R]):
+    """The latest result under each name, kept for as long as what it was made from are the same objects."""
+
+    def __init__(self) -> None:
+        self._kept: dict[Hashable, tuple[tuple[object, ...], R]] = {}
+
+    def of(self, name: Hashable, made_from: tuple[object, ...], make: Callable[[], R]) -> R:
+        """Return the result kept under a name, made anew where it was made from other objects."""
+        kept = self._kept.get(name)
+        if kept is not None and len(kept[0]) == len(made_from) and all(map(is_, kept[0], made_from)):
+            return kept[1]
+        result = make()
+        self._kept[name] = (made_from, result)
+        return result

@@ -217,8 +217,3 @@ def check_decisions(plan: Plan) -> Iterator[Finding]:
 def percent(share: float) -> str:
     """Return a share in words: 12.5 %."""
     return f"{decimals(share * 100, 2).rstrip('0').rstrip('.')} %"
-
-
-STOCK_CHECKS = (
-    check_open_shares, check_capacity, check_shelf_life, check_buffers, check_lot_rules, check_splits, check_alternates, check_decisions,
-)  # fmt: skip

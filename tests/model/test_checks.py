@@ -370,4 +370,4 @@ def test_that_every_check_runs_when_a_plan_holds_a_blank_row_in_each_table() -> 
     for spec in SCHEMA[1:]:
         plan = with_row(plan, spec.name)
     for one in CHECKS:
-        assert all(isinstance(finding, Finding) for finding in one(plan))
+        assert all(isinstance(finding, Finding) for finding in one.find(plan))
