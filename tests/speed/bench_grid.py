@@ -44,9 +44,9 @@ def main() -> int:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--repeats", type=int, default=40, help="how many key strokes and frames are measured")
     arguments.add_argument("--lines", type=int, default=100_000)
-    arguments.add_argument("--only", choices=("open", "typing", "scroll", "order", "paste"), help="measure this part alone")
+    arguments.add_argument("--only", choices=("open", "typing", "scroll", "order", "tree", "paste"), help="measure this part alone")
     chosen = arguments.parse_args()
-    parts = {"open": open_rows, "scroll": scroll_rows, "typing": typing_rows, "order": order_rows, "paste": paste_rows}
+    parts = {"open": open_rows, "scroll": scroll_rows, "typing": typing_rows, "order": order_rows, "tree": tree_rows, "paste": paste_rows}
     print(f"{chosen.lines:,} BOM lines, seed {SEED}, window {SIZE[0]} x {SIZE[1]}; Python {sys.version.split()[0]}, load {load()}; ms\n")
     print(f"{'':64}{'median':>8}{'p95':>8}{'worst':>8}{'target':>8}{'p95':>6}")
     missed = 0
@@ -321,6 +321,38 @@ def order_rows(bench: Bench, repeats: int) -> Iterator[Row]:
         yield Row(f"{name}: sort {view.grid.rowCount():,} rows, painted", sorts, 0.200)
         yield Row(f"{name}: filter, painted", filters, 0.200)
     bench.window.go_to_page(0)
+    bench.settle()
+
+
+def tree_rows(bench: Bench, repeats: int) -> Iterator[Row]:
+    """Lines that come and go with the whole tree open, single assemblies and levels: until the rows are painted."""
+    from planner.model.edits import InsertRows, new_rows
+
+    view = opened(bench)
+    model, desk = view.grid, bench.window.desk
+    turns, levels = [], []
+    for number in range(12):
+        turns.append(bench.painted(lambda number=number: model.set_open(3, bool(number % 2))))
+        bench.events()
+    for number in range(12):
+        levels.append(bench.painted(lambda number=number: model.open_to(2 + number % 4)))
+        bench.events()
+    model.open_all()
+    rows = f"{model.rowCount():,} rows open"
+    yield Row(f"one assembly opened or closed, {rows}", turns, 0.050)
+    yield Row("open to a level, painted", levels, 0.300)
+    for count in (1, 2_000):
+        done, undone = [], []
+        for _ in range(4):
+            bench.settle()
+            plan = desk.plan
+            parent, parts = plan["bom"]["parent"][0], plan["parts"]["part"][-count:].tolist()
+            lines = InsertRows.block(new_rows(plan, "bom", {"parent": [parent] * count, "component": parts}), count)
+            done.append(bench.painted(lambda lines=lines: desk.do("Insert lines", lines)))
+            bench.settle()
+            undone.append(bench.painted(desk.undo))
+        yield Row(f"{count:,} lines inserted, painted, {rows}", done, 0.100)
+        yield Row(f"{count:,} lines taken back, painted", undone, 0.100)
     bench.settle()
 
 

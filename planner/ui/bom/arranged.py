@@ -19,7 +19,7 @@ from planner.ui.bom.tree import BomTree
 from planner.ui.bom.unfolded import Flags, Ints, Keys, Rows, among
 from planner.ui.grid.arrangement import Arrangement, Sort
 from planner.ui.grid.filtering import mask_of
-from planner.ui.grid.order import matching, sort_numbers
+from planner.ui.grid.order import matching
 from planner.ui.qt import HORIZONTAL
 
 Floats = npt.NDArray[np.float64]
@@ -301,9 +301,9 @@ def _is_structure(change: Change) -> bool:
     return bool(names & set(change.columns))
 
 
-def _ranked(keys: list[tuple[Cells, bool]]) -> Floats:
-    """Return the place of each value in the order of some columns, the first one strongest; missing ones come last."""
-    numbers = [-sort_numbers(values) if descending else sort_numbers(values) for values, descending in keys]
+def _ranked(keys: list[tuple[Floats, bool]]) -> Floats:
+    """Return the place of each row in the order of some numbers, the first ones strongest; missing ones come last."""
+    numbers = [-values if descending else values for values, descending in keys]
     order = np.lexsort(numbers[::-1])
     ranks = np.empty(len(order), dtype=np.float64)
     ranks[order] = np.arange(len(order))

@@ -33,7 +33,7 @@ from planner.ui.bom.fields import (
 from planner.ui.bom.tree import BomTree
 from planner.ui.bom.unfolded import Rows
 from planner.ui.desk import Desk
-from planner.ui.grid.order import differing
+from planner.ui.grid.order import differing, sort_numbers
 
 Ints = npt.NDArray[np.intp]
 Floats = npt.NDArray[np.float64]
@@ -109,19 +109,19 @@ class Columns:
             total[at] *= total[rows.above[at]]
         return total
 
-    def beside(self, column: int) -> tuple[Cells, Cells]:
-        """Return what lines and products are ordered by among those of the same assembly; shapes ``(lines,)``, ``(products,)``."""
+    def beside(self, column: int) -> tuple[Floats, Floats]:
+        """Return numbers that lines and products sort by as a column's values do; shapes ``(lines,)``, ``(products,)``."""
         tree = self.tree
         if PER[column] is Per.LINE:
-            values = self.whole(column)
-            return values[:-1], values[np.full(len(tree.products), -1)]
+            numbers = sort_numbers(self.whole(column))
+            return numbers[:-1], numbers[np.full(len(tree.products), -1)]
         if column == TOTAL:  # all lines of an assembly are multiplied by the same
             return self.factor()[:-1], np.ones(len(tree.products))
         if column in (NUMBER, LEVEL):
             return np.zeros(len(tree.child)), np.zeros(len(tree.products))
-        values = self.whole(LANDED if column == LINE_COST else column)
-        lines = values[tree.child]
-        return (self.factor()[:-1] * lines if column == LINE_COST else lines), values[tree.products]
+        numbers = sort_numbers(self.whole(LANDED if column == LINE_COST else column))
+        lines = numbers[tree.child]
+        return (self.factor()[:-1] * lines if column == LINE_COST else lines), numbers[tree.products]
 
     def factor(self) -> Floats:
         """Return how many of its component each line takes, scrap included; shape ``(lines + 1,)``."""

@@ -15,6 +15,7 @@ from planner.model.table import Cells
 from planner.ui.bom.unfolded import Keys, Rows, mixed, unfolded
 
 Ints = npt.NDArray[np.intp]
+WIDE = 500_000  # lines from where on such a number would not fit any more
 FIRST_OPEN = 12  # assemblies that are open at first
 
 
@@ -92,7 +93,11 @@ class BomTree:
     def sorted_by(self, lines: Ints, products: Ints) -> BomTree:
         """Return the same tree with the lines of each assembly in another order: by rank, both of lines and products."""
         other = copy.copy(self)
-        other.order = np.lexsort((lines, self.parent))
+        count = len(lines)
+        if count > WIDE:
+            other.order = np.lexsort((lines, self.parent))
+        else:  # one number for assembly, rank and place sorts several times faster than two keys
+            other.order = np.argsort((self.parent * (count + 1) + lines) * count + np.arange(count))
         other.products = self.products[np.argsort(products, kind="stable")]
         other.lines = LinesByPart(other)
         return other
