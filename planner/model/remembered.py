@@ -6,6 +6,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
+from dataclasses import fields, is_dataclass
 from hashlib import blake2b
 from operator import is_
 from typing import Generic, ParamSpec, TypeVar
@@ -16,6 +17,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 LARGE = 500_000  # bytes; comparing more would cost more than it saves
+MUCH = 1_000_000  # bytes of a result that isn't worth remembering where memory is short
 SHORT = 4096  # bytes that are kept themselves; of more a digest is kept
 
 
@@ -33,9 +35,18 @@ class Passing(threading.local):
 PASSING = Passing()
 
 
+def bytes_of(result: object) -> int:
+    """Return about how much memory a result takes: its own arrays and those of what it is made of."""
+    if is_dataclass(result):
+        return sum(bytes_of(getattr(result, one.name)) for one in fields(result))
+    if isinstance(result, tuple):
+        return sum(getattr(one, "nbytes", 0) for one in result)
+    return int(getattr(result, "nbytes", 0))
+
+
 @contextmanager
 def passing() -> Iterator[None]:
-    """Forget afterwards what this thread finds out within; what was known before stays."""
+    """Forget afterwards what this thread finds out within and takes much memory; what was known before stays."""
     before, PASSING.drops = PASSING.drops, []
     try:
         yield
@@ -78,7 +89,8 @@ class Remembered(Generic[P, R]):
             self._kept[key] = (args, result)  # holding the arguments keeps their ids from being used again
             while len(self._kept) > self._size:
                 self._kept.popitem(last=False)
-        PASSING.note(lambda: self._kept.pop(key, None))
+        if PASSING.drops is not None and bytes_of(result) > MUCH:
+            PASSING.note(lambda: self._kept.pop(key, None))
         return result
 
     def _key(self, arg: object) -> object:

@@ -272,12 +272,14 @@ class Desk(QObject):
         self.problem = answer.problem
         if answer.results:
             # In the order of the scenarios; until the rest has come, the others keep what they had.
+            before = self.results
             known = dict(answer.results) if answer.complete else {**self.results, **answer.results}
             self.results = {name: known[name] for name in names(answer.plan) if name in known}
             self.results_plan = answer.plan
             self.seconds = answer.seconds
             self.complete = answer.complete
-            self.results_changed.emit()
+            if answer.complete or any(self.results.get(name) is not before.get(name) for name in (self.scenario, self.compare, BASE)):
+                self.results_changed.emit()  # of scenarios that nobody looks at it is told once all are there
         self.findings_changed.emit()
 
     def _checked(self, plan: Plan, found: tuple[Finding, ...]) -> None:
