@@ -22,6 +22,7 @@ PICTURE_SIZE = (1600, 950)
 PICTURE_SECONDS = 60
 GC_INTERVAL_MS = 2000
 GC_THRESHOLD = 700
+LONG_PAUSE = 0.01  # seconds in which nothing is painted
 
 
 def choose_platform(picture: bool) -> None:
@@ -129,7 +130,10 @@ def _collect_on_main_thread(window: MainWindow) -> None:
 
 def _collect() -> None:
     if gc.get_count()[0] > GC_THRESHOLD:
+        began = time.perf_counter()
         gc.collect(1 if gc.get_count()[2] < 10 else 2)
+        if time.perf_counter() - began > LONG_PAUSE:
+            gc.freeze()  # a large plan's findings are many and in no circles: they go when nobody holds them, without being gone through again
 
 
 def _trace(window: MainWindow) -> None:
