@@ -206,6 +206,8 @@ MENUS: tuple[tuple[str, tuple[Command | str, ...]], ...] = (
           help=T("menu", "Sort the grid by the column in hand, the greatest first.")),
         C("sort_by", T("menu", "Sort by several columns…"), "Ctrl+Alt+S",
           help=T("menu", "Choose the columns the grid is sorted by, the strongest first.")),
+        C("clear_sort", T("menu", "Clear the sort"), "Ctrl+Alt+Shift+S",
+          help=T("menu", "Show the rows in the plan's own order again.")),
         LINE,
         C("filter_column", T("menu", "Filter this column…"), "Ctrl+Shift+L", "filter",
           help=T("menu", "Show only the rows whose cell in this column is what you choose: words, a range, a list.")),
@@ -296,6 +298,11 @@ MENUS: tuple[tuple[str, tuple[Command | str, ...]], ...] = (
 def commands() -> tuple[tuple[str, Command], ...]:
     """Return all commands in the order of the menus, each with the title of its menu."""
     return tuple((title, command) for title, menu in MENUS for command in menu if isinstance(command, Command))
+
+
+def keys_of(name: str) -> str:
+    """Return the keys of a command as the platform writes them."""
+    return next(keys_text(command.keys) for _, command in commands() if command.id == name)
 
 
 def keys_text(keys: str) -> str:

@@ -38,6 +38,7 @@ class Arranging(QObject):
         """Return who carries out each command."""
         return {
             "sort_ascending": partial(self.sort, False), "sort_descending": partial(self.sort, True), "sort_by": self.sort_by,
+            "clear_sort": self.clear_sort,
             "filter_column": self.filter_column, "unfilter_column": self.unfilter, "clear_filters": self.clear_filters,
             "columns": self.choose_columns, "hide_column": self.hide, "show_columns": self.show_hidden,
             "column_left": partial(self.move, -1), "column_right": partial(self.move, 1), "freeze_column": self.freeze,
@@ -102,6 +103,15 @@ class Arranging(QObject):
         wanted = self._ask.sort_order(SortOffer(columns, view.grid.arrangement.sorts, view.columns.names()[self._column()]))
         if wanted is not None:
             view.columns.sort(wanted)
+
+    def clear_sort(self) -> None:
+        """Show the rows in the plan's own order again."""
+        view = self._view()
+        if not view.grid.arrangement.sorts:
+            self._desk.said.emit(self.tr("The rows stand in their own order; they are not sorted."))
+            return
+        view.columns.sort(())
+        self._desk.said.emit(self.tr("The sort is cleared."))
 
     # filter
 
@@ -266,6 +276,7 @@ class Arranging(QObject):
             menu.addAction(self.tr("Sort ascending"), partial(self.sort, False, column))
             menu.addAction(self.tr("Sort descending"), partial(self.sort, True, column))
             menu.addAction(self.tr("Sort by several columns…"), self.sort_by)
+            menu.addAction(self.tr("Clear the sort"), self.clear_sort).setEnabled(bool(view.grid.arrangement.sorts))
             menu.addSeparator()
             menu.addAction(self.tr("Filter…"), partial(self.show_filter, view, column))
             menu.addAction(self.tr("Clear this filter"), partial(self.unfilter, column)).setEnabled(filtered)

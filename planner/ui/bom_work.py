@@ -9,11 +9,13 @@ from PySide6.QtCore import QItemSelection, QItemSelectionModel, QObject, Slot
 from planner.model.change import Change, everything
 from planner.model.plan import Plan
 from planner.model.values import NotAValue
+from planner.ui.actions import keys_of
 from planner.ui.bom import lines as line_steps
 from planner.ui.bom.lines import Step
 from planner.ui.bom.model import BomModel
 from planner.ui.bom.new_line import NewLine, Spot
 from planner.ui.bom.outline import chosen_lines, indented, next_line, outdented, parent_of, uppermost
+from planner.ui.bom.removing import left_at_top, removal
 from planner.ui.bom_drag import RowDrag
 from planner.ui.desk import Desk
 from planner.ui.grid.view import GridView
@@ -57,7 +59,7 @@ class BomWork(QObject):
         if view is None or model is None:
             return
         if model.arrangement.sorts and not onto:
-            self.desk.said.emit(self.tr("The tree is sorted by a column; clear the sort to move lines."))
+            self._tell_sorted()
             return
         first = self.desk.plan.next_id
         opened = open_lines(model, [row for line in lines if (row := nearest(model, line, near)) is not None])
@@ -145,20 +147,24 @@ class BomWork(QObject):
     # lines go
 
     def remove(self) -> None:
-        """Take the chosen lines out of their assemblies; in a table take the chosen rows out."""
+        """Take the chosen lines out of their assemblies, and products with their demand; in a table take the chosen rows out."""
         found = self.outline()
         if found is None:
             self.tables.remove_rows()
             return
         view, model = found
-        rows = view.chosen_rows()
-        lines = chosen_lines(model, rows)
-        if not lines:
-            self.desk.said.emit(self.tr("A product at the top is no line; remove it under Sourcing, Parts."))
+        rows = uppermost(model, view.chosen_rows())
+        if not rows or not model.rowCount():
             return
-        row, column = uppermost(model, rows)[0], view.currentIndex().column()
-        if self.carry_out(lambda: line_steps.removed(self.desk.plan, lines)) and model.rowCount():
-            view.go_to(min(row, model.rowCount() - 1), column)
+        products = [model.part_at(row) for row in rows if not model.row(row).line]
+        below = [line for row in view.chosen_rows() if (line := model.line_at(row))] if products else []
+        gone = removal(self.desk.plan, chosen_lines(model, rows), products, below)
+        tops, column = set(model.products()), view.currentIndex().column()
+        if not self.desk.do(gone.step.label, gone.step.edit):
+            return
+        self.desk.said.emit(" ".join(filter(None, (gone.words, left_at_top([part for part in model.products() if part not in tops])))))
+        if model.rowCount():
+            view.go_to(min(rows[0], model.rowCount() - 1), column)
 
     def duplicate(self) -> None:
         """Put a copy of each chosen line after them; the copies are chosen then."""
@@ -177,9 +183,14 @@ class BomWork(QObject):
     def _shift(self, step: int) -> None:
         found = self.outline()
         if found is not None and found[1].arrangement.sorts:
-            self.desk.said.emit(self.tr("The tree is sorted by a column; clear the sort to move lines."))
+            self._tell_sorted()
         else:
             self._change(lambda _, lines: line_steps.shifted(self.desk.plan, lines, step))
+
+    def _tell_sorted(self) -> None:
+        """Say why lines can't be put in another order, and what helps; to go into another assembly is no matter of order."""
+        words = self.tr("The tree is sorted, so lines have no order of their own. Clear the sort ({keys}) to move them.")
+        self.desk.said.emit(words.format(keys=keys_of("clear_sort")))
 
     def indent(self) -> None:
         """Put the chosen lines into what stands before them, and open that."""

@@ -16,6 +16,7 @@ from planner.ui.bom.lines import Step, new_parts
 from planner.ui.bom.model import BomModel
 from planner.ui.bom.outline import chosen_lines, next_line, parent_of, uppermost
 from planner.ui.bom.replacing import CHOSEN, Wish, preview_of
+from planner.ui.bom.standing_in import done_words, not_yet, ratio_of
 from planner.ui.bom.subtree import (
     MIME,
     Subtree,
@@ -164,7 +165,7 @@ class PartWork(QObject):
         step, left = preview.step, ", ".join(preview.left)
         if self.desk.do(step.label, step.edit):
             told = self.tr("{old} stays in {rows}.").format(old=chosen.old, rows=left) if left else ""
-            self.desk.said.emit(" ".join(filter(None, (f"{step.label}.", told))))
+            self.desk.said.emit(done_words(step.label, chosen.ratio, not_yet(plan, chosen.old, chosen.new), told))
 
     def rename(self) -> None:
         """Give the part in hand another number in every table that names it."""
@@ -223,6 +224,7 @@ class PartWork(QObject):
             self.desk.said.emit(said)
         elif self.desk.do(preview.step.label, preview.step.edit):
             choose_lines(view, [line], view.currentIndex().row())
+            self.desk.said.emit(done_words(preview.step.label, wish.ratio, not_yet(self.desk.plan, wish.old, other)))
 
     @Slot(str)
     def use_everywhere(self, other: str) -> None:
@@ -230,7 +232,5 @@ class PartWork(QObject):
         self._replace(self._instead(other, "all", ()))
 
     def _instead(self, other: str, where: str, lines: tuple[int, ...]) -> Wish:
-        table = self.desk.plan["alternates"]
-        rows = np.flatnonzero((table["part"] == self.desk.part) & (table["alternate"] == other))
-        ratio = float(table["ratio"][rows[0]]) if len(rows) else 1.0
-        return Wish(self.desk.part, other, where, "", lines, ratio=ratio if ratio > 0 else 1.0)
+        part = self.desk.part
+        return Wish(part, other, where, "", lines, ratio=ratio_of(self.desk.plan, part, other))

@@ -11,6 +11,7 @@ from planner.model.plan import Plan
 from planner.ui.bom import lines, unfolded
 from planner.ui.bom.fields import DESCRIPTION, ORIGIN, PART, PRICE, QUANTITY, SCRAP, SOURCE
 from planner.ui.bom.model import BomModel
+from planner.ui.bom.removing import removal
 from planner.ui.bom.tree import BomTree
 from planner.ui.desk import Desk
 from planner.ui.grid.model import Look
@@ -99,7 +100,7 @@ def test_that_open_rows_stay_open_when_lines_are_added_and_removed(desk: Desk, w
     carry_out(desk, lines.added(desk.plan, "JOINT", "SCREW"))
     assert [part for _, part in listed(model)].count("SCREW") == 2
     joint = next(at for at, (_, part) in enumerate(listed(model)) if part == "JOINT")
-    carry_out(desk, lines.removed(desk.plan, [model.row(joint).line]))
+    carry_out(desk, removal(desk.plan, [model.row(joint).line]).step)
     assert (2, "JOINT") not in listed(model)[:3] and [part for _, part in listed(model)].count("SCREW") == 1
     desk.undo()
     assert [part for _, part in listed(model)].count("SCREW") == 1 and (2, "JOINT") in listed(model)

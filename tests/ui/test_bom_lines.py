@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from planner.ui.bom.fields import PART, QUANTITY
 from planner.ui.bom.model import BomModel
 from planner.ui.bom_drag import RowDrag
+from planner.ui.figures import plural
 from planner.ui.grid.arrangement import Arrangement, Sort
 from planner.ui.grid.view import GridView
 from planner.ui.main_window import MainWindow
@@ -362,3 +363,72 @@ def test_that_lines_keep_their_order_and_it_is_told_why_when_the_tree_is_sorted(
     drag(view, tree(model).index(".BOARD"), 1, 0.05)
     let_go(view, 1, 0.05)
     assert window.desk.plan is before and len(told) == 2
+
+
+def test_that_lines_move_again_when_the_sort_is_cleared_by_its_keys(window: MainWindow, bom: tuple[GridView, BomModel]) -> None:
+    view, model = bom
+    model.arrange(Arrangement((Sort("component", True),)))
+    told = said(window)
+    choose(view, 1)
+    press(window, Key.Key_Down, ALT)
+    assert "Ctrl+Alt+Shift+S" in told[-1]
+    press(window, Key.Key_S, CONTROL | ALT | SHIFT)
+    assert not model.arrangement.sorts and told[-1] == "The sort is cleared."
+    choose(view, tree(model).index(".ARM-L"))
+    press(window, Key.Key_Down, ALT)
+    assert [row for row in tree(model) if row.count(".") == 1] == [".ARM-R", ".ARM-L", ".BOARD"]
+
+
+def test_that_a_line_goes_into_what_is_shown_before_it_when_the_tree_is_sorted(window: MainWindow, bom: tuple[GridView, BomModel]) -> None:
+    view, model = bom
+    model.arrange(Arrangement((Sort("component", True),)))
+    choose(view, tree(model).index(".ARM-L"))
+    press(window, Key.Key_Right, ALT)
+    bill = window.desk.plan["bom"]
+    assert ("ARM-R", "ARM-L") in zip(bill["parent"], bill["component"], strict=True)
+    assert chosen_parts(view) == ["ARM-L"]
+    press(window, Key.Key_Left, ALT)
+    bill = window.desk.plan["bom"]
+    assert ("ROBOT", "ARM-L") in zip(bill["parent"], bill["component"], strict=True)
+
+
+# lines and products go
+
+
+def test_that_a_product_goes_with_its_lines_and_demand_when_it_is_removed(window: MainWindow, bom: tuple[GridView, BomModel]) -> None:
+    view, model = bom
+    before, told = window.desk.plan, said(window)
+    steps = len(list(window.desk.document.history.states()))
+    choose(view, 0)
+    press(window, Key.Key_Minus, CONTROL)
+    demand = plural(len(before["demand"]), "demand row", "demand rows")
+    assert told[-1].startswith(f"Removed ROBOT: 3 lines, {demand}; parts stay. ")
+    assert told[-1].endswith("ARM-L, ARM-R stand at the top now: no assembly uses them.")
+    assert tree(model)[0] == "ARM-L" and not len(window.desk.plan["demand"]) and "ROBOT" in window.desk.plan["parts"]["part"]
+    assert window.desk.document.history.undo_label() == "Remove ROBOT" and len(list(window.desk.document.history.states())) == steps + 1
+    press(window, Key.Key_Z, CONTROL)
+    assert window.desk.plan.equals(before) and tree(model)[0] == "ROBOT"
+
+
+def test_that_it_is_told_where_a_line_is_gone_and_what_stands_at_the_top_when_it_is_removed(
+    window: MainWindow, bom: tuple[GridView, BomModel]
+) -> None:
+    view, model = bom
+    told = said(window)
+    choose(view, tree(model).index(".ARM-R"))
+    press(window, Key.Key_Minus, CONTROL)
+    assert told[-1] == "Removed ARM-R from ROBOT. ARM-R stands at the top now: no assembly uses it."
+    assert "ARM-R" in tree(model)
+    choose(view, tree(model).index("...MOTOR"))
+    press(window, Key.Key_Minus, CONTROL)
+    assert told[-1] == "Removed MOTOR from JOINT. JOINT is used in 2 places; it is gone from all."
+    choose(view, *range(model.rowCount()))
+    press(window, Key.Key_Minus, CONTROL)
+    assert (
+        not model.rowCount()
+        and not len(window.desk.plan["bom"])
+        and told[-1] == "Removed ROBOT, ARM-R: 4 lines, 3 demand rows; parts stay."
+    )
+    for _ in range(3):
+        press(window, Key.Key_Z, CONTROL)
+    assert tree(model)[0] == "ROBOT" and len(window.desk.plan["bom"]) == 6

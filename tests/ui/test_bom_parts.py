@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QItemSelectionModel, Qt
 from PySide6.QtGui import QGuiApplication
@@ -30,6 +31,7 @@ from tests.ui.conftest import Answers, settle
 Key = Qt.Key
 CONTROL, ALT, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ShiftModifier
 LEFT = Qt.MouseButton.LeftButton
+SPRING = np.datetime64("2027-03-01")
 
 
 @pytest.fixture
@@ -291,7 +293,7 @@ def test_that_only_the_parts_own_condition_changes_when_names_resemble_each_othe
 
 
 def test_that_an_alternate_is_added_used_here_and_removed_by_its_buttons(
-    window: MainWindow, bom: tuple[GridView, BomModel], qtbot: QtBot
+    window: MainWindow, bom: tuple[GridView, BomModel], answers: Answers, qtbot: QtBot
 ) -> None:
     view, _ = bom
     window.bottom.tabs.setCurrentIndex(ALTERNATES)
@@ -307,13 +309,39 @@ def test_that_an_alternate_is_added_used_here_and_removed_by_its_buttons(
     table = window.desk.plan["alternates"]
     window.desk.do(
         "Set",
-        InsertRows.block(new_rows(window.desk.plan, "alternates", {"part": ["MOTOR"], "alternate": ["BOARD"], "ratio": [1.5]}), len(table)),
+        InsertRows.block(
+            new_rows(
+                window.desk.plan, "alternates", {"part": ["MOTOR"], "alternate": ["BOARD"], "ratio": [1.5], "qualified_from": [SPRING]}
+            ),
+            len(table),
+        ),
     )
+    told: list[str] = []
+    window.desk.said.connect(told.append)
     qtbot.waitUntil(lambda: panel.tree.topLevelItemCount() == 2)
     panel.tree.setCurrentItem(panel.tree.topLevelItem(1))
     qtbot.mouseClick(panel.here_button, LEFT)
     assert ("JOINT", "BOARD", 3) in lines_of(window.desk.plan), "one and a half for one"
     assert window.desk.document.history.undo_label() == "Replace MOTOR by BOARD in 1 line"
+    early = "BOARD is qualified for MOTOR from 1 Mar 2027 only; the plan's day is 23 Nov 2026."
+    assert told[-1] == f"Replace MOTOR by BOARD in 1 line, 1.5 for one. {early}"
+    window.desk.undo()
+    take(view, 3)
+    qtbot.waitUntil(lambda: panel.part == "MOTOR" and panel.tree.topLevelItemCount() == 2)
+    assert panel.tree.topLevelItem(1).toolTip(8) == early and not panel.tree.topLevelItem(0).toolTip(8).startswith("SERVO")
+    panel.tree.setCurrentItem(panel.tree.topLevelItem(1))
+    cautions: list[str] = []
+
+    def agree(offer: ReplaceOffer) -> Wish:
+        dialog = ReplaceDialog(offer)
+        qtbot.addWidget(dialog)
+        dialog.show()
+        cautions.append(dialog.caution.text() if dialog.caution.isVisible() else "")
+        return dialog.wish
+
+    answers.replaces = agree
+    qtbot.mouseClick(panel.everywhere_button, LEFT)
+    assert cautions == [early] and ", 1.5 for one. " + early in told[-1]
     window.desk.undo()
     take(view, 3)
     qtbot.waitUntil(lambda: panel.part == "MOTOR" and panel.tree.topLevelItemCount() == 2)

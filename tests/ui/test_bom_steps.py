@@ -13,6 +13,7 @@ from planner.model.plan import Plan
 from planner.model.values import NotAValue
 from planner.ui.bom import lines
 from planner.ui.bom.circles import check_fits, joint_circles, way_down
+from planner.ui.bom.removing import removal
 from tests.plans import plan_of
 
 PARTS = tuple("ABCDEFG")
@@ -56,7 +57,7 @@ def step_of(plan: Plan, act: tuple[str, list[int], str, int]) -> lines.Step | No
         case "twice":
             return lines.duplicated(plan, chosen)
         case "remove":
-            return lines.removed(plan, chosen)
+            return removal(plan, chosen).step
         case "add":
             return lines.added(plan, part, PARTS[numbers[0] % len(PARTS)], before)
     return lines.shifted(plan, chosen, -1 if how == "up" else 1)

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QCoreApplication
 
-from planner.model.edits import Batch, Edit, InsertRows, MoveRows, RemoveRows, SetCells, new_rows
+from planner.model.edits import Batch, Edit, InsertRows, MoveRows, SetCells, new_rows
 from planner.model.plan import Plan
 from planner.model.schema import BOM
 from planner.model.table import Table, cells
@@ -84,11 +84,6 @@ def added(plan: Plan, parent: str, part: str, before: int | None = None) -> Step
     grown = parts[0].apply(plan).plan if parts else plan
     line = InsertRows.block(new_rows(grown, "bom", {"parent": [parent], "component": [part]}), slot(plan, (), parent, before))
     return Step(tr("Add {part} to {parent}").format(part=part, parent=parent), Batch((*parts, line)))
-
-
-def removed(plan: Plan, lines: Sequence[int]) -> Step:
-    """Return the step that takes lines out of their assemblies; the parts stay."""
-    return Step(named(plan, lines, tr("Remove {part}"), tr("Remove {n} lines")), RemoveRows("bom", np.array(lines, dtype=np.int64)))
 
 
 def slot(plan: Plan, lines: Sequence[int], parent: str, before: int | None) -> int:

@@ -77,6 +77,10 @@ class BomRows(GridModel):
         """Return the part, which names the steps."""
         return self.part_at(row)
 
+    def products(self) -> list[str]:
+        """Return what stands at the top of the plan, whether it is shown or not."""
+        return self._tree.names[self._tree.products].tolist()
+
     # opening and closing
 
     def order(self) -> BomTree:

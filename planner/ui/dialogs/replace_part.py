@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -25,6 +26,7 @@ from planner.model.schema import ALTERNATES
 from planner.model.values import NotAValue, parse, shown
 from planner.ui import icons, theme
 from planner.ui.bom.replacing import ALL, CHOSEN, PRODUCT, Changed, Preview, Wish, preview_of
+from planner.ui.bom.standing_in import not_yet
 from planner.ui.figures import DASH, full_money, plural, style, symbol
 from planner.ui.panels.rows import Tree
 from planner.ui.part_names import known_part, part_line
@@ -63,10 +65,13 @@ class ReplaceDialog(QDialog):
         self.where = self._places()
         self.merge = QCheckBox(self.tr("&Join with a line of the new part that is in the same assembly already"), self)
         self.merge.setChecked(offer.wish.merge)
-        self.head, self.left = QLabel(self), QLabel(self)
+        self.head, self.caution, self.left = QLabel(self), QLabel(self), QLabel(self)
         self.head.setFont(theme.title_font())
-        for label in (self.head, self.left):
+        for label in (self.head, self.caution, self.left):
             label.setWordWrap(True)
+        palette = self.caution.palette()
+        palette.setColor(QPalette.ColorRole.WindowText, theme.current().color("severity.warning"))
+        self.caution.setPalette(palette)
         self.tree = self._tree()
         buttons = QDialogButtonBox(self)
         self.accept_button = buttons.addButton(self.tr("Replace"), QDialogButtonBox.ButtonRole.AcceptRole)
@@ -107,6 +112,7 @@ class ReplaceDialog(QDialog):
         column.addLayout(form)
         column.addWidget(self.merge)
         column.addWidget(self.head)
+        column.addWidget(self.caution)
         column.addWidget(self.tree, 1)
         column.addWidget(self.left)
         column.addWidget(buttons)
@@ -145,6 +151,9 @@ class ReplaceDialog(QDialog):
         if (more := len(self.preview.lines) - MOST) > 0:
             self.tree.addTopLevelItem(self.tree.row((self.tr("and {n} more").format(n=more), "", "", "", ""), tones=("muted",)))
         self.head.setText(self._headline())
+        caution = not_yet(plan, self.wish.old, self.wish.new)
+        self.caution.setText(caution)
+        self.caution.setVisible(bool(caution))
         self.left.setText(
             self.tr("{old} stays in {rows}.").format(old=self.wish.old, rows=", ".join(self.preview.left)) if self.preview.left else ""
         )

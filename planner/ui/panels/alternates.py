@@ -13,6 +13,7 @@ from planner.model.plan import Plan
 from planner.model.schema import ALTERNATES
 from planner.model.table import Row
 from planner.model.values import decimals, shown
+from planner.ui.bom.standing_in import not_yet
 from planner.ui.figures import DASH, day, full_money, percent, plural, style, symbol
 from planner.ui.panels.rows import Tree, TreePanel
 from planner.ui.part_names import PartCompleter, known_part
@@ -119,7 +120,11 @@ class AlternatesPanel(TreePanel):
             origin or DASH, percent(share) if isinstance(share, float) else DASH, day(since) if isinstance(since, np.datetime64) else self.tr("now"),
         )  # fmt: skip
         tone = "severity.error" if change > 0 else "severity.ok" if change < 0 else "muted"
-        item = self.tree.row(texts, tones=("", "muted", "", "", tone), link=("alternates", row_id, "alternate"))
+        early = not_yet(plan, self.part, other)
+        tones = ("", "muted", "", "", tone, "", "", "", "severity.warning" if early else "")
+        item = self.tree.row(texts, tones=tones, link=("alternates", row_id, "alternate"))
+        if early:
+            item.setToolTip(8, early)
         for column in (2, 3, 4, 5, 7):
             item.setTextAlignment(column, RIGHT)
         item.setData(0, ROW_ID, row_id)
