@@ -35,6 +35,7 @@ from planner.model.plan import Plan
 from planner.model.refund_checks import check_refunds
 from planner.model.remembered import Latest
 from planner.model.row_findings import days, place
+from planner.model.same_lines import check_same_lines
 from planner.model.scenario import names, overlaid
 from planner.model.schema import BASE, NUMERIC, SCHEMA, TABLES, Column, TableSpec, columns
 from planner.model.scope_checks import check_answers, check_preference_origins, check_preferences, check_stacking
@@ -171,6 +172,7 @@ CHECKS: tuple[Check, ...] = (
     _asked(check_scenarios, " ".join(TABLES)),  # a scenario may change any table
     _asked(check_sources, f"parts.part parts.kind {SOURCE} sources.unit_price bom.parent price_breaks"),
     _asked(check_shares, "sources.part sources.share"),
+    _asked(check_same_lines, "bom.parent bom.component bom.effective_from bom.effective_to bom.designators"),
     _asked(check_price_breaks, f"price_breaks {SOURCE}"),
     _asked(check_tariff_codes, GOODS),
     _asked(check_lanes, f"{SOURCE} sources.ship_from sources.mode sources.incoterm lanes parts.part parts.weight_kg parts.volume_m3 settings"),

@@ -13,10 +13,11 @@ import numpy as np
 
 from planner.model.cell_checks import PERIODS
 from planner.model.cell_fixes import known_words, mended
-from planner.model.edits import Batch, Edit, InsertRows, RemoveRows, SetCells, new_rows
 from planner.model.finding import Finding
+from planner.model.fix_acts import Act, Add, Put, Remove
 from planner.model.plan import Plan
 from planner.model.remembered import remembered
+from planner.model.same_lines import merged
 from planner.model.schema import BASE, TABLES, Column, Kind
 from planner.model.table import Cells, Table, Value, cells, plain
 from planner.model.values import text_of
@@ -24,36 +25,6 @@ from planner.model.values import text_of
 NOUNS = MappingProxyType(
     {"parts": "part", "suppliers": "supplier", "scenarios": "scenario"}
 )  # a row of these says enough with its name alone
-
-
-@dataclass(frozen=True, slots=True)
-class Put:
-    """Put a value into one cell."""
-
-    table: str
-    row: int
-    column: str
-    value: Value
-
-
-@dataclass(frozen=True, slots=True)
-class Add:
-    """Add a row that has a name."""
-
-    table: str
-    column: str
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class Remove:
-    """Take a row out."""
-
-    table: str
-    row: int
-
-
-Act = Put | Add | Remove
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,32 +86,6 @@ def fixes(plan: Plan, findings: Iterable[Finding]) -> list[Fix | None]:
 @remembered(8)
 def _rows(ids: Cells) -> dict[int, int]:
     return {row: at for at, row in enumerate(ids.tolist())}
-
-
-def edit_of(plan: Plan, acts: Iterable[Act]) -> Edit:
-    """Return acts as one edit; a row that is to be added or taken out twice is so once."""
-    puts: dict[tuple[str, str], dict[int, Value]] = {}
-    adds: dict[tuple[str, str], dict[str, None]] = {}
-    gone: dict[str, dict[int, None]] = {}
-    for act in acts:
-        match act:
-            case Put():
-                puts.setdefault((act.table, act.column), {})[act.row] = act.value
-            case Add():
-                adds.setdefault((act.table, act.column), {})[act.name] = None
-            case Remove():
-                gone.setdefault(act.table, {})[act.row] = None
-    edits: list[Edit] = [
-        SetCells(table, np.array(list(given), dtype=np.int64), column, cells(plan[table].spec[column], given.values()))
-        for (table, column), given in puts.items()
-    ]
-    after = plan
-    for (table, column), named in adds.items():
-        insert = InsertRows.block(new_rows(after, table, {column: list(named)}), len(after[table]))
-        after = insert.apply(after).plan
-        edits.append(insert)
-    edits += [RemoveRows(table, np.array(list(ids), dtype=np.int64)) for table, ids in gone.items()]
-    return edits[0] if len(edits) == 1 else Batch(tuple(edits))
 
 
 @remembered(4)
@@ -235,6 +180,17 @@ def _row_out(what: str) -> Callable[[Cell], Fix]:
     return make
 
 
+def _same_line(cell: Cell) -> Fix | None:
+    """Lines that say the same become one with the quantity of all, their designators and notes; all of them at once."""
+    one = merged(cell.table, cell.at)
+    if one is None:
+        return None
+    puts: dict[str, Value] = {"quantity": one.quantity, "designators": one.designators, "note": one.note}
+    label = f"Merge {len(one.go) + 1} lines into one of {one.quantity:,.10g}"
+    acts: tuple[Act, ...] = (*(Put("bom", one.stays, name, value) for name, value in puts.items()), *(Remove("bom", row) for row in one.go))
+    return Fix(label, "bom.merge", acts)
+
+
 def _to_as_of(cell: Cell) -> Fix | None:
     """Demand that is past is due on the plan's own today."""
     day = cell.plan.setting("as_of")
@@ -295,7 +251,7 @@ MODE_WORDS: Mapping[str, str] = MappingProxyType({
 FIXES: Mapping[str, Callable[[Cell], Fix | None]] = MappingProxyType({
     "reference.missing": _reference, "key.duplicate": _duplicate, "value.required": _required, "value.limit": _limit,
     "value.country": _word, "value.currency": _word, "value.choice": _word, "value.hts": _word, "period.reversed": _period,
-    "bom.self": _row_out("line"), "bom.cycle": _row_out("line"), "alternate.self": _row_out("alternate"), "alternate.cycle": _row_out("alternate"),
+    "bom.self": _row_out("line"), "bom.cycle": _row_out("line"), "bom.duplicate": _same_line, "alternate.self": _row_out("alternate"), "alternate.cycle": _row_out("alternate"),
     "price_break.source": _row_out("price break"), "demand.past": _to_as_of, "scenario.base": _scenario_name,
     "source.shares": _shares, "alternate.shares": _shares, "decision.minimum": _lot, "decision.multiple": _lot, "tariff.mode": _modes,
 })  # fmt: skip

@@ -10,7 +10,8 @@ from PySide6.QtCore import QObject, Slot
 
 from planner.model.acknowledged import acknowledged, reopened
 from planner.model.finding import Finding
-from planner.model.fixes import edit_of, fixes
+from planner.model.fix_acts import edit_of
+from planner.model.fixes import fixes
 from planner.ui.figures import plural
 
 if TYPE_CHECKING:

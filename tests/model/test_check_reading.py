@@ -33,7 +33,7 @@ class Only(Mapping[str, T]):
         self._held, self._allowed, self._what = held, allowed, what
 
     def __getitem__(self, name: str) -> T:
-        assert name in self._allowed, f"{name} of {self._what} is read, but not declared"
+        assert name in self._allowed or name not in self._held, f"{name} of {self._what} is read, but not declared"
         return self._held[name]
 
     def __iter__(self) -> Iterator[str]:

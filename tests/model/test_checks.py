@@ -365,6 +365,27 @@ def test_that_errors_come_first_when_several_things_are_wrong() -> None:
     assert [finding.severity for finding in check(plan)] == [Severity.ERROR, Severity.WARNING]
 
 
+@pytest.mark.parametrize(
+    ("lines", "count"),
+    [
+        ([{}, {}], 1),
+        ([{}, {}, {"quantity": 7.0}], 2),
+        ([{"designators": "R1"}, {}], 1),
+        ([{"designators": "R1 R2"}, {"designators": "R2,R3"}], 1),
+        ([{"designators": "R1 R2"}, {"designators": "R3"}], 0),
+        ([{"effective_to": "2026-12-31"}, {"effective_from": "2027-01-01"}], 0),
+        ([{"effective_from": "2027-01-01"}, {"effective_from": "2027-01-01"}], 1),
+    ],
+)
+def test_that_lines_that_say_the_same_are_worth_a_note_when_they_are_not_told_apart(lines: list[dict[str, object]], count: int) -> None:
+    plan = robot()
+    for line in lines:
+        plan = with_row(plan, "bom", parent="MOTOR", component="BOLT", **({"quantity": 1.0} | line))
+    told = found(plan, "bom.duplicate")
+    assert [one.severity for one in told] == [Severity.NOTE] * count
+    assert {one.where.row for one in told} <= set(plan["bom"].ids[-len(lines) + 1 :].tolist())
+
+
 def test_that_every_check_runs_when_a_plan_holds_a_blank_row_in_each_table() -> None:
     plan = Plan.empty()
     for spec in SCHEMA[1:]:

@@ -8,7 +8,8 @@ import pytest
 from planner.model.checks import check
 from planner.model.edits import RemoveRows
 from planner.model.finding import Finding, Severity, Where
-from planner.model.fixes import FIXES, Fix, edit_of, fix, fixes
+from planner.model.fix_acts import edit_of
+from planner.model.fixes import FIXES, Fix, fix, fixes
 from planner.model.plan import Plan
 from tests.plans import plan_of, robot
 
@@ -56,6 +57,7 @@ CASES: dict[str, tuple[str, Plan, str]] = {
     ),
     "a part in itself": ("bom.self", broken(bom_more=[{"parent": "ARM", "component": "ARM"}]), "Remove the line"),
     "a circle": ("bom.cycle", broken(bom_more=[{"parent": "ARM", "component": "ROBOT"}]), "Remove the line"),
+    "a line twice": ("bom.duplicate", broken(bom_more=[{"parent": "ROBOT", "component": "ARM", "quantity": 3}]), "Merge 2 lines into one of 5"),
     "an alternate of itself": ("alternate.self", broken(alternates=[{"part": "ARM", "alternate": "ARM"}]), "Remove the alternate"),
     "alternates in a circle": (
         "alternate.cycle",
@@ -144,8 +146,9 @@ def test_that_every_fix_has_a_case() -> None:
         ("value.country", broken(sources_more=[SOURCE | {"country_of_origin": "Atlantis"}])),
         ("value.choice", broken(sources_more=[SOURCE | {"mode": "rocket"}])),
         ("value.hts", broken(parts_more=[{"part": "X", "hts": "motor"}])),
+        ("bom.duplicate", broken(bom_more=[{"parent": "ROBOT", "component": "ARM", "quantity": 3, "scrap": 0.5}])),
     ],
-    ids=["rows that differ", "a row with values", "below zero", "the limit in percent", "nowhere", "no mode", "no code"],
+    ids=["rows that differ", "a row with values", "below zero", "the limit in percent", "nowhere", "no mode", "no code", "another scrap"],
 )
 def test_that_nothing_is_guessed_where_the_remedy_is_not_obvious(code: str, plan: Plan) -> None:
     found = [finding for finding in check(plan) if finding.code == code]
@@ -160,6 +163,21 @@ def test_that_fixes_that_are_alike_are_one_edit_and_a_part_is_added_once() -> No
     done = edit_of(plan, [act for one in found for act in one.acts]).apply(plan)
     assert done.plan["parts"]["part"].tolist()[-2:] == ["BOLT", "NUT"] and len(np.unique(done.plan["parts"].ids)) == 5
     assert "reference.missing" not in {finding.code for finding in check(done.plan)}
+
+
+def test_that_lines_of_the_same_part_become_one_of_all_their_quantities_when_each_is_mended() -> None:
+    lines: Rows = [
+        {"parent": "ARM", "component": "BOLT", "quantity": quantity, "designators": designators, "note": note}
+        for quantity, designators, note in ((0.1, "R1,R2", "left"), (0.2, "", ""), (4.0, "R2, R3", "right"))
+    ]
+    plan = broken(bom_more=lines)
+    found = [one for one in fixes(plan, check(plan)) if one is not None and one.kind == "bom.merge"]
+    assert len(found) == 2
+    done = edit_of(plan, [act for one in found for act in one.acts]).apply(plan)
+    bom = done.plan["bom"]
+    assert len(bom) == len(plan["bom"]) - 2
+    (row,) = [bom.row(at) for at in range(len(bom)) if bom["component"][at] == "BOLT"]
+    assert (row["quantity"], row["designators"], row["note"]) == (4.3, "R1, R2, R3", "left; right")
 
 
 def test_that_every_reversed_period_is_swapped_by_one_edit() -> None:

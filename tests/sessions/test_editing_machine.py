@@ -23,7 +23,8 @@ from planner.document.document import Document
 from planner.files.plan_file import open_plan, plan_bytes, save_plan
 from planner.model.acknowledged import acknowledged
 from planner.model.checks import check
-from planner.model.fixes import edit_of, fixes
+from planner.model.fix_acts import edit_of
+from planner.model.fixes import fixes
 from planner.model.plan import Plan
 from planner.model.schema import BASE
 from planner.model.values import NotAValue
