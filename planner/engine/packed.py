@@ -35,7 +35,7 @@ def packed(values: A) -> A:
     if values.ndim == 1:
         return packed_column(values)  # type: ignore[return-value]
     if values.flags.f_contiguous:
-        return Side(tuple(packed_column(np.array(column)) for column in values.T))  # type: ignore[return-value]
+        return values if len(values) < LARGE else Side(tuple(packed_column(np.array(column)) for column in values.T))  # type: ignore[return-value]
     return narrowed(values)  # type: ignore[return-value]
 
 

@@ -18,7 +18,7 @@ R = TypeVar("R")
 
 LARGE = 500_000  # bytes; comparing more would cost more than it saves
 MUCH = 1_000_000  # bytes of a result that isn't worth remembering where memory is short
-SHORT = 4096  # bytes that are kept themselves; of more a digest is kept
+SHORT = 64_000  # bytes that are kept themselves, which is quicker; of more a digest is kept
 
 
 class Passing(threading.local):
