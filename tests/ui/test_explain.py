@@ -113,12 +113,12 @@ def test_that_the_explanation_follows_the_cursor_when_it_moves_to_another_source
     QTest.keyClick(view, Qt.Key.Key_Down)
     qtbot.waitUntil(lambda: title.text().startswith("BOARD from Corewave (TW)"), timeout=5000)
     key(window, Qt.Key.Key_X, CONTROL | SHIFT)
-    assert QGuiApplication.clipboard().text().startswith("BOARD from Corewave (TW)")
+    assert QGuiApplication.clipboard().text().startswith(f"{window.desk.about()}\nBOARD from Corewave (TW)")
     window.bottom.explain.tree.setFocus()
     QGuiApplication.clipboard().setText("")
     QApplication.processEvents()
     key(window, Qt.Key.Key_C, CONTROL)
-    assert QGuiApplication.clipboard().text().startswith("BOARD from Corewave (TW)")
+    assert QGuiApplication.clipboard().text().startswith(f"{window.desk.about()}\nBOARD from Corewave (TW)")
 
 
 def test_that_the_explanation_tells_a_doubt_when_a_rate_becomes_unconfirmed(window: MainWindow, qtbot: QtBot) -> None:
