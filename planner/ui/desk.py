@@ -21,6 +21,7 @@ from planner.model.scenario import names, overlaid
 from planner.model.schema import BASE
 from planner.model.table import Cells, Table, same
 from planner.model.values import NumberStyle, shown
+from planner.ui.brought import Brought
 from planner.ui.runner import Answer, Runner
 from planner.ui.studies import Studies
 
@@ -96,6 +97,7 @@ class Desk(QObject):
         self.complete = False
         self.problem: Finding | None = None
         self.refusals: dict[object, Finding] = {}
+        self.brought, self._brought = Brought(document), tuple[Finding, ...]()
         self.checked: tuple[Finding, ...] = ()
         self.remember: Callable[[], object] = lambda: None  # where the user is looking; the window says how it is told
         self.flags: dict[tuple[str, int, str], Finding] = {}  # open errors and warnings by cell: grids mark them
@@ -241,13 +243,16 @@ class Desk(QObject):
         """Return all that is wrong or worth knowing, each once: refused entries, the scenario's, the engine's, the checks'."""
         own = (self.problem,) if self.problem else ()
         result = self.result
-        return tuple(dict.fromkeys((*self.refusals.values(), *own, *self._shown()[3], *(result.findings if result else ()), *self.checked)))
+        return tuple(dict.fromkeys((*self._told(), *own, *self._shown()[3], *(result.findings if result else ()), *self.checked)))
+
+    def _told(self) -> tuple[Finding, ...]:
+        return (*self.refusals.values(), *self.brought.findings())
 
     @property
     def problems(self) -> Problems:
         """All findings, those that were acknowledged set apart; worked out anew only when something has been found or acknowledged."""
         result = self.result
-        known = (tuple(self.refusals.values()), self.problem, self._shown()[3], result.findings if result else (), self.checked)
+        known = (self._told(), self.problem, self._shown()[3], result.findings if result else (), self.checked)
         table = self.plan["acknowledged"]
         if self._problems is None or self._problems[0] != known or self._problems[1] is not table:
             self._problems = (known, table, Problems(*sorted_out(self.plan, self.findings())))
@@ -267,6 +272,11 @@ class Desk(QObject):
             else:
                 self.refusals[key] = finding
         self.findings_changed.emit()
+
+    def tell(self, kind: str, findings: tuple[Finding, ...]) -> None:
+        """Remember what the newest step told of its file; undone, it is no longer told."""
+        self.brought.tell(kind, findings)
+        self._tell_brought()
 
     def _answered(self, answer: Answer) -> None:
         self.problem = answer.problem
@@ -295,13 +305,21 @@ class Desk(QObject):
             self.compare = self.compare if self.compare in known else None
         if everything(changes, self.plan.tables):
             self.refusals.clear()
+            self.brought.clear()
             self.results, self.results_plan, self.part, self.place = {}, None, "", None
             self.checked = ()
         self.plan_changed.emit(before, changes)
         if moved:
             self.scenario_changed.emit()
         self.history_changed.emit()
+        self._tell_brought()
         self.recompute()
+
+    def _tell_brought(self) -> None:
+        told = self.brought.findings()
+        if told != self._brought:
+            self._brought = told
+            self.findings_changed.emit()
 
 
 def _differs(before: Cells, after: Cells) -> Mask:

@@ -196,8 +196,6 @@ class FileWork(QObject):
             return
         if fresh:
             self.take(into, None)
-        for number, finding in enumerate(preview.findings):
-            self.desk.refuse(("import", number), finding)
         edit = preview.edit
         if into.setting("title") == SETTINGS["title"].default:
             title = SetCells("settings", into["settings"].ids, "title", cells(SETTINGS["title"], [preview.path.stem]))
@@ -206,6 +204,7 @@ class FileWork(QObject):
             self.desk.said.emit(self.tr("Imported {name}: {summary}").format(name=preview.path.name, summary=preview.summary))
         else:
             self.desk.said.emit(self.tr("{name} brings nothing new.").format(name=preview.path.name))
+        self.desk.tell("import", tuple(preview.findings))
 
     def export_book(self) -> None:
         """Write the plan and the numbers at hand as a workbook."""

@@ -124,8 +124,7 @@ class TariffWork(QObject):
         if self.desk.plan is not review.plan:
             self.files.failed.emit(self.tr("The plan has changed meanwhile; {step} again.").format(step=review.step))
         elif self.ask.accept_review(review) and self.desk.do(review.step, review.edit):
-            for number, finding in enumerate(one for one in review.findings if one.where.table):
-                self.desk.refuse(("tariffs", number), finding)
+            self.desk.tell("tariffs", tuple(one for one in review.findings if one.where.table))
             self.desk.said.emit(self.tr("Done: {step}").format(step=review.step))
             self.notice.hide()
 
