@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable
 
 import numpy as np
-from PySide6.QtCore import QMimeData, QObject, Slot
+from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QGuiApplication
 
 from planner.model.edits import InsertRows, RemoveRows, new_rows
@@ -14,20 +14,20 @@ from planner.model.renaming import renamed
 from planner.model.values import NotAValue
 from planner.ui.bom.lines import Step, new_parts
 from planner.ui.bom.model import BomModel
+from planner.ui.bom.offered import OfferedSubtree
 from planner.ui.bom.outline import chosen_lines, next_line, parent_of, uppermost
+from planner.ui.bom.removing import listed
 from planner.ui.bom.replacing import CHOSEN, Wish, preview_of
 from planner.ui.bom.standing_in import done_words, not_yet, ratio_of
 from planner.ui.bom.subtree import (
     MIME,
     Subtree,
-    bytes_of,
     free_number,
+    lines_below,
     own_copy,
     pasted,
     pasted_as_new,
     subtree_from,
-    subtree_of,
-    text_of_subtree,
 )
 from planner.ui.bom_work import BomWork, choose_lines
 from planner.ui.desk import Desk
@@ -68,15 +68,11 @@ class PartWork(QObject):
             return
         view, model = found
         rows = uppermost(model, view.chosen_rows())
-        tree = subtree_of(self.desk.plan, [(model.part_at(row), model.row(row).line) for row in rows])
-        held = QMimeData()
-        held.setData(MIME, bytes_of(tree))
-        held.setText(text_of_subtree(tree, self.desk.style))
-        QGuiApplication.clipboard().setMimeData(held)
-        whole = plural(sum(map(len, tree.below.values())), self.tr("line below"), self.tr("lines below"))
-        self.desk.said.emit(
-            self.tr("Copied {part} with {lines}").format(part=", ".join(str(row["component"]) for row in tree.roots), lines=whole)
-        )
+        roots = [(model.part_at(row), model.row(row).line) for row in rows]
+        QGuiApplication.clipboard().setMimeData(OfferedSubtree(self.desk.plan, roots, self.desk.style))
+        tops = [part for part, _ in roots]
+        whole = plural(len(lines_below(self.desk.plan, tops)), self.tr("line below"), self.tr("lines below"))
+        self.desk.said.emit(self.tr("Copied {part} with {lines}").format(part=listed(tops), lines=whole))
 
     def paste(self) -> None:
         """Put the copied sub-trees into the assembly in hand by the same parts: what is changed in one shows in all."""

@@ -18,6 +18,7 @@ from planner.model.plan import Plan
 from planner.model.renaming import mentions, renamed
 from planner.ui.bom.fields import PART
 from planner.ui.bom.model import BomModel
+from planner.ui.bom.offered import OfferedSubtree
 from planner.ui.bom.replacing import CHOSEN, PRODUCT, Wish, preview_of
 from planner.ui.bom.subtree import MIME
 from planner.ui.dialogs.replace_part import ReplaceDialog, ReplaceOffer
@@ -71,6 +72,8 @@ def test_that_a_spreadsheet_gets_an_indented_list_when_a_sub_tree_is_copied(wind
     press(window, Key.Key_C, CONTROL | ALT | SHIFT)
     held = QGuiApplication.clipboard().mimeData()
     assert held.hasFormat(MIME)
+    assert isinstance(held, OfferedSubtree) and not vars(held).keys() & {"tree", "_text", "_bytes"}, "written out when it is asked for"
+    press(window, Key.Key_Minus, CONTROL)  # what was copied stays as it was
     assert held.text().split("\n") == [
         "Level\tPart\tDescription\tQty\tScrap\tDesignators",
         "0\tARM-L\tLeft arm\t1\t0 %\t",

@@ -43,11 +43,11 @@ def graph_of(parent: Cells, component: Cells) -> Graph:
     return Graph(names, code, start, child[row], row)
 
 
-def reach(graph: Graph, top: int, goal: int = -1, left_out: Ints = NONE) -> Ints:
-    """Return for each part the assembly it is reached from on the way down from ``top``, −1 where it isn't; stops at ``goal``."""
+def reach(graph: Graph, top: int | Ints, goal: int = -1, left_out: Ints = NONE) -> Ints:
+    """Return for each part the assembly it is reached from on the way down from one or several, −1 where it isn't; stops at ``goal``."""
     came = np.full(len(graph.names), -1, dtype=np.intp)
     came[top] = top
-    front = np.array([top], dtype=np.intp)
+    front = np.atleast_1d(np.asarray(top, dtype=np.intp))
     while len(front) and (goal < 0 or came[goal] < 0):
         first, count = graph.start[front], graph.start[front + 1] - graph.start[front]
         at = np.repeat(first - np.r_[0, np.cumsum(count)[:-1]], count) + np.arange(count.sum())

@@ -11,9 +11,9 @@ import numpy as np
 from planner.model.edits import Batch, Edit, InsertRows, SetCells, new_rows
 from planner.model.plan import Plan
 from planner.model.schema import BOM, PARTS
-from planner.model.table import Row, cells
+from planner.model.table import Cells, Row, Table, Value, cells, plain
 from planner.model.values import NotAValue, NumberStyle, text_of
-from planner.ui.bom.circles import check_fits
+from planner.ui.bom.circles import Ints, check_fits, graph_of, reach
 from planner.ui.bom.lines import Step, new_parts, slot, tr
 
 MIME = "application/x-ballast-bom"
@@ -33,21 +33,42 @@ class Subtree:
 def subtree_of(plan: Plan, roots: Sequence[tuple[str, int]]) -> Subtree:
     """Return the sub-trees of some parts, each with its line (0 for a product)."""
     bom, parts = plan["bom"], plan["parts"]
-    of: dict[str, list[int]] = {}
-    for row, parent in enumerate(bom["parent"].tolist()):
-        of.setdefault(parent, []).append(row)
-    waiting = list(dict.fromkeys(part for part, _ in roots))
-    below: dict[str, tuple[Row, ...]] = {}
-    for part in waiting:
-        if part in of and part not in below:
-            below[part] = tuple(bom.row(row) for row in of[part])
-            known = set(waiting)
-            waiting += [name for name in dict.fromkeys(str(line["component"]) for line in below[part]) if name not in known]
-    named = np.flatnonzero(np.isin(parts["part"].astype(str), waiting)).tolist()
+    below: dict[str, list[Row]] = {}
+    for row in _rows(bom, lines_below(plan, [part for part, _ in roots])):
+        below.setdefault(str(row["parent"]), []).append(row)
+    wanted = {part for part, _ in roots} | {str(row["component"]) for rows in below.values() for row in rows}
+    named = np.flatnonzero(np.fromiter(map(wanted.__contains__, parts["part"].tolist()), dtype=bool, count=len(parts)))
     lines = tuple(
         bom.row(int(bom.positions([line])[0])) if line else {"parent": "", "component": part, "quantity": 1.0} for part, line in roots
     )
-    return Subtree(lines, below, {str(parts["part"][row]): parts.row(row) for row in named})
+    return Subtree(lines, {part: tuple(rows) for part, rows in below.items()}, {str(row["part"]): row for row in _rows(parts, named)})
+
+
+def lines_below(plan: Plan, tops: Sequence[str]) -> Ints:
+    """Return the rows of the bom table that stand anywhere below some parts, each once, in the table's order."""
+    graph = graph_of(plan["bom"]["parent"], plan["bom"]["component"])
+    codes = np.unique([graph.code[part] for part in tops if part in graph.code]).astype(np.intp)
+    if not len(codes):
+        return codes
+    reached = reach(graph, codes) >= 0
+    return np.sort(graph.row[np.repeat(reached, np.diff(graph.start))])
+
+
+def _rows(table: Table, rows: Ints) -> list[Row]:
+    """Return many rows of a table as they are one by one, read by columns."""
+    names = [column.name for column in table.spec.columns]
+    values = [_plain(table[name][rows]) for name in names]
+    return [dict(zip(names, row, strict=True)) for row in zip(*values, strict=True)]
+
+
+def _plain(column: Cells) -> list[Value]:
+    """Return a column as plain values, None where one is missing."""
+    if column.dtype.kind not in "Mf":
+        return column.tolist()
+    missing = np.isnan(column) if column.dtype.kind == "f" else np.isnat(column)
+    if missing.all():
+        return [None] * len(column)
+    return [plain(one) for one in column] if missing.any() or column.dtype.kind == "M" else column.tolist()
 
 
 def bytes_of(tree: Subtree) -> bytes:
