@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from planner.model.schema import SCHEMA
-from planner.model.table import Table
+from planner.model.table import Table, plain
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -37,7 +37,7 @@ class Plan:
 
     def setting(self, column: str) -> object:
         """Return one value of the settings row, None where missing."""
-        return self.tables["settings"].row(0)[column]
+        return plain(self.tables["settings"][column][0])
 
     def equals(self, other: Plan) -> bool:
         """Tell whether both plans hold the same rows in the same order."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -195,8 +196,7 @@ def half_away(value: float, digits: int = 2) -> float:
         return value
     # What is written as a half may lie a few bits below it; the grace never grows to where it could be seen.
     grace = min(1e-12 * max(1.0, scaled), 1e-4)
-    rounded: float = np.floor(scaled + 0.5 + grace)
-    return float(np.copysign(rounded, value)) / float(10**digits)
+    return math.copysign(math.floor(scaled + 0.5 + grace) / 10**digits, value)
 
 
 def day_text(day: np.datetime64) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, QObject, Slot
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QObject, QTimer, Slot
 
 from planner.model.change import Change, everything
 from planner.model.plan import Plan
@@ -34,6 +34,11 @@ class BomWork(QObject):
         self.tables = tables
         self.new_line: NewLine | None = None
         self._told: set[str] = set()  # shared assemblies of which the user knows
+        self._untold: list[str] = []  # assemblies that were changed just now
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(0)  # after what was typed has been painted
+        self._soon.timeout.connect(self._tell_shared)
         desk.plan_changed.connect(self._plan_changed)
 
     def handlers(self) -> dict[str, Handler]:
@@ -232,17 +237,25 @@ class BomWork(QObject):
         """Tell once of each assembly that what changes in it changes in every place."""
         if everything(changes, before.tables):
             self._told.clear()
+            self._untold.clear()
             return
         bom = self.desk.plan["bom"]
         for change in changes:
             if change.table != "bom" or change.how not in ("cells", "inserted") or not 0 < len(change.rows) <= MOST_TOLD:
                 continue
-            for parent in dict.fromkeys(bom["parent"][change.rows].tolist()):
-                places = int((bom["component"] == parent).sum())
-                if places > 1 and parent not in self._told:
-                    self._told.add(parent)
-                    words = self.tr("{part} is used in {n} places; the change shows in all. BOM, Make own copy here changes one alone.")
-                    self.desk.said.emit(words.format(part=parent, n=places))
+            self._untold += bom["parent"][change.rows].tolist()
+        if self._untold:
+            self._soon.start()
+
+    @Slot()
+    def _tell_shared(self) -> None:
+        untold, self._untold = dict.fromkeys(self._untold), []
+        for parent in untold:
+            places = int((self.desk.plan["bom"]["component"] == parent).sum()) if parent not in self._told else 0
+            if places > 1:
+                self._told.add(parent)
+                words = self.tr("{part} is used in {n} places; the change shows in all. BOM, Make own copy here changes one alone.")
+                self.desk.said.emit(words.format(part=parent, n=places))
 
     def carry_out(self, make: Callable[[], Step | None]) -> bool:
         """Do a step; one that can't be done says why."""

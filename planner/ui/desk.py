@@ -101,6 +101,7 @@ class Desk(QObject):
         self.checked: tuple[Finding, ...] = ()
         self.remember: Callable[[], object] = lambda: None  # where the user is looking; the window says how it is told
         self.flags: dict[tuple[str, int, str], Finding] = {}  # open errors and warnings by cell: grids mark them
+        self.flagged: frozenset[str] = frozenset()  # names of the columns they stand in
         self._problems: tuple[tuple[object, ...], Table, Problems] | None = None
         self._overlay: tuple[Plan, str, Plan, tuple[Finding, ...]] | None = None
         self._overlaid: dict[str, dict[str, Overlaid]] = {}
@@ -257,6 +258,7 @@ class Desk(QObject):
         if self._problems is None or self._problems[0] != known or self._problems[1] is not table:
             self._problems = (known, table, Problems(*sorted_out(self.plan, self.findings())))
             self.flags = self._problems[2].flags
+            self.flagged = frozenset(column for _, _, column in self.flags)
         return self._problems[2]
 
     def refuse(self, key: object, finding: Finding | None) -> None:

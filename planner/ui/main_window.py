@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QSplitter, QStackedWidge
 
 from planner.document.document import Document
 from planner.model.finding import Severity
+from planner.model.plan import Plan
 from planner.model.schema import BASE
 from planner.ui.actions import MENUS, Actions, Command
 from planner.ui.arranging import Arranging
@@ -91,6 +92,7 @@ class MainWindow(QMainWindow):
         self.cells = CellWork(self.desk, self.view, self)
         self.tree = TreeWork(self.view, self)
         self._painted = False
+        self._titled: tuple[object, ...] = ()  # what the titles say
         self.setAcceptDrops(True)
         self.setObjectName("main")
         self._build()
@@ -340,14 +342,14 @@ class MainWindow(QMainWindow):
     # what the desk tells
 
     @Slot(object, object)
-    def _plan_changed(self, *_: object) -> None:
+    def _plan_changed(self, before: Plan | None = None, _: object = None) -> None:
         plan = self.desk.plan
         self.top.scenarios.set_scenarios(self.desk.scenarios, self.desk.scenario, self.desk.compare)
         empty = not any(len(plan[table]) for table in ("parts", "bom", "sources", "demand"))
         self.face.setCurrentIndex(1 if empty else 0)
         self.rail.setEnabled(not empty)
-        self.status.show_facts()
-        self._retitle()
+        if before is None or before["settings"] is not plan["settings"] or len(before["bom"]) != len(plan["bom"]):
+            self.status.show_facts()
 
     @Slot()
     def _results_changed(self) -> None:
@@ -375,11 +377,15 @@ class MainWindow(QMainWindow):
     def _retitle(self) -> None:
         modified = self.desk.document.modified
         title = str(self.desk.plan.setting("title") or self.tr("Untitled plan"))
+        question = str(self.desk.plan.setting("question") or "")
+        told = (title, question, self.desk.scenario, modified, self.files.path)
+        if told == self._titled:
+            return
+        self._titled = told
         self.setWindowTitle(f"{title} · {self.desk.scenario}[*] – Ballast")
         self.ask.scenario = self.desk.scenario
         self.setWindowModified(modified)
         name = self.files.path.name if self.files.path else title
-        question = str(self.desk.plan.setting("question") or "")
         self.top.name_plan(name + (" •" if modified else ""), "\n".join(filter(None, (str(self.files.path or title), question))))
         self.status.show_state(modified)
 

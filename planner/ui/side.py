@@ -7,6 +7,7 @@ from typing import Protocol, cast
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QScrollArea, QSplitter, QVBoxLayout, QWidget
 
+from planner.model.change import Change
 from planner.model.plan import Plan
 from planner.ui.desk import Desk
 from planner.ui.panels.card import Card
@@ -105,5 +106,8 @@ class Side(QScrollArea):
         """Bring the sliders in line with the plan."""
         self.what_if.show_plan(self.desk.plan, self.desk.scenario)
 
-    def _plan_changed(self, before: object, changes: object) -> None:
-        self.show_plan()
+    def _plan_changed(self, before: object, changes: tuple[Change, ...]) -> None:
+        if any(change.table in ("scenarios", "events", "settings") for change in changes):
+            self.show_plan()
+        else:
+            self.what_if.take_plan(self.desk.plan)

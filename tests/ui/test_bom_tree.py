@@ -537,3 +537,28 @@ def test_that_a_sub_tree_opens_and_closes_by_keys_for_the_row_in_hand(window: Ma
     view.go_to(model.rowCount() - 1, QUANTITY)
     qtbot.keyClick(view, Qt.Key.Key_BracketRight, CTRL | Qt.KeyboardModifier.ShiftModifier)
     assert window.status.message.text() == "BOARD has no components."
+
+
+def test_that_a_block_of_cells_is_drawn_as_cell_by_cell_when_scenarios_filters_and_problems_mark_some(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    model = window.view().grid
+    assert isinstance(model, BomModel)
+    sources = window.desk.plan["sources"]
+    window.desk.do("No price", SetCells("sources", sources.ids[:1], "unit_price", cells(sources.spec["unit_price"], [None])))
+    model.open_all()
+    settle(qtbot, window)
+    rows, columns = range(model.rowCount()), range(len(model.fields))
+
+    def alike() -> None:
+        assert model.cells(rows, columns) == [[model.cell(row, column) for column in columns] for row in rows]
+
+    alike()
+    for scenario in window.desk.scenarios:
+        window.choose_scenario(scenario)
+        settle(qtbot, window)
+        alike()
+    model.arrange(Arrangement(words="motor"))
+    rows = range(model.rowCount())
+    assert any(look & Look.QUIET for _, look in (line[PART] for line in model.cells(rows, columns)))
+    alike()

@@ -59,7 +59,7 @@ class BomArranged(BomRows):
 
     def numbers(self, column: int, first: int, last: int) -> Floats:
         """Return a column's numbers over a stretch of the shown rows."""
-        values = self.columns.over(column, self._rows)[first : last + 1]
+        values = self.columns.some(column, self._rows, np.arange(first, last + 1))
         return values if values.dtype == np.float64 else np.full(last - first + 1, np.nan)
 
     def candidates(self, arrangement: Arrangement) -> Ints:

@@ -71,7 +71,6 @@ class Columns:
     def __init__(self, desk: Desk, tree: BomTree) -> None:
         self.desk = desk
         self.tree = tree
-        self.edition = 0  # changes whenever something is forgotten
         self._kept: dict[int, Cells] = {}
         self._tints: dict[int, Flags | None] = {}
         self._sources: Ints | None = None
@@ -109,6 +108,25 @@ class Columns:
             total[at] *= total[rows.above[at]]
         return total
 
+    def some(self, column: int, rows: Rows, at: Ints) -> Cells:
+        """Return a column's value for some of the rows; what is multiplied from the product down is read on their way alone."""
+        if PER[column] is Per.PART:
+            return self.whole(column)[rows.part[at]]
+        if PER[column] is Per.LINE:
+            return self.whole(column)[rows.line[at]]
+        if column == LEVEL:
+            return rows.depth[at].astype(np.float64)
+        if column == NUMBER:
+            return (at + 1).astype(np.float64)
+        found = self._factor_of(rows.line[at])
+        if column == LINE_COST:
+            return np.asarray(found * self.whole(LANDED)[rows.part[at]])
+        above = rows.above[at]
+        while (above >= 0).any():
+            found = np.where(above >= 0, np.multiply(found, self._factor_of(rows.line[above])), found)
+            above = np.where(above >= 0, rows.above[above], -1)
+        return found
+
     def beside(self, column: int) -> tuple[Floats, Floats]:
         """Return numbers that lines and products sort by as a column's values do; shapes ``(lines,)``, ``(products,)``."""
         tree = self.tree
@@ -125,8 +143,11 @@ class Columns:
 
     def factor(self) -> Floats:
         """Return how many of its component each line takes, scrap included; shape ``(lines + 1,)``."""
-        scrap = np.nan_to_num(np.clip(self.whole(SCRAP), 0.0, 0.999999))
-        return np.asarray(self.whole(QUANTITY) / (1.0 - scrap))
+        return self._factor_of(slice(None))
+
+    def _factor_of(self, lines: Ints | slice) -> Floats:
+        scrap = np.nan_to_num(np.clip(self.whole(SCRAP)[lines], 0.0, 0.999999))
+        return np.asarray(self.whole(QUANTITY)[lines] / (1.0 - scrap))
 
     def forget(self, changes: Iterable[Change]) -> frozenset[int]:
         """Forget the columns that some changes of the plan touch; returns them."""
@@ -150,7 +171,6 @@ class Columns:
         for column in stale:
             self._kept.pop(column, None)
         self._tints.clear()
-        self.edition += 1
         return frozenset(stale)
 
     def forget_results(self) -> tuple[frozenset[int], Flags]:
@@ -158,7 +178,6 @@ class Columns:
         before = {at: self._kept.pop(at) for at in (FROM_RESULTS | FROM_SOURCES) & set(self._kept)}
         self._sources = self._broken = None
         self._tints.clear()
-        self.edition += 1
         columns: set[int] = set()
         parts = np.zeros(len(self.tree.names) + 1, dtype=bool)
         for column, values in before.items():

@@ -34,6 +34,8 @@ def tr(text: str) -> str:
 
 def new_parts(plan: Plan, names: list[str]) -> tuple[Edit, ...]:
     """Return the edit that makes parts of names used for the first time."""
+    if not names:
+        return ()
     known = set(plan["parts"]["part"].tolist())
     fresh: list[object] = [part for part in dict.fromkeys(names) if part not in known]
     return (InsertRows.block(new_rows(plan, "parts", {"part": fresh}), len(plan["parts"])),) if fresh else ()

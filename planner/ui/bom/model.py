@@ -14,6 +14,7 @@ from planner.model.values import NotAValue, decimals, shown
 from planner.ui.bom.arranged import BomArranged
 from planner.ui.bom.circles import check_fits, joint_circles
 from planner.ui.bom.columns import PER, Per
+from planner.ui.bom.drawn import cells_of
 from planner.ui.bom.fields import (
     CELLS,
     CURRENCY,
@@ -35,7 +36,7 @@ from planner.ui.bom.fields import (
 )  # fmt: skip
 from planner.ui.bom.lines import new_parts, new_sources
 from planner.ui.bom.part_note import part_note
-from planner.ui.bom.unfolded import Flags, Ints, Rows
+from planner.ui.bom.unfolded import Flags, Ints
 from planner.ui.desk import Desk, Place
 from planner.ui.grid.arithmetic import Cell
 from planner.ui.grid.entry import Entry, Target, distinct_of, written
@@ -45,6 +46,7 @@ from planner.ui.grid.suggestions import Offer, Offers
 from planner.ui.qt import DISPLAY, Index
 
 # Computed columns that the explanation knows by another column's name.
+MOST_TEXTS = 5_000  # of a column; drawn ones are forgotten then
 EXPLAINED_AS = {LINE_COST: "landed", DUTY_SHARE: "duty_rate", TOTAL: "required", LEVEL: "landed"}
 
 
@@ -56,7 +58,8 @@ class BomModel(BomArranged):
 
     def __init__(self, desk: Desk, parent: QObject | None = None) -> None:
         super().__init__(desk, FIELDS, parent)
-        self._over_rows: dict[int, tuple[Rows, int, Cells]] = {}  # of which rows, and of which edition of the columns
+        self._texts: dict[int, dict[object, str]] = {}
+        self._texts_style = desk.style
         self.listen()
 
     # where things stand
@@ -94,10 +97,7 @@ class BomModel(BomArranged):
             return self.columns.whole(column), self._rows.part[row]
         if per is Per.LINE:
             return self.columns.whole(column), self._rows.line[row]
-        kept = self._over_rows.get(column)
-        if kept is None or kept[0] is not self._rows or kept[1] != self.columns.edition:
-            kept = self._over_rows[column] = self._rows, self.columns.edition, self.columns.over(column, self._rows)
-        return kept[2], row
+        return self.columns.some(column, self._rows, np.array([row])), 0
 
     def data(self, index: Index, role: int = DISPLAY) -> object:
         """Answer a view; row numbers are only painted, since a row that moves down doesn't change."""
@@ -108,18 +108,28 @@ class BomModel(BomArranged):
     def shown(self, row: int, column: int) -> str:
         """Return a cell's text; a price in another currency than the plan's says which."""
         text = super().shown(row, column)
-        if column == TOTAL:
-            total = self.value(row, column)
-            return (
-                decimals(total, 0 if total == int(total) or total >= EXACT_TO else 2, self.desk.style) if isinstance(total, float) else ""
-            )
         if column == PRICE and text:
-            value = self.value(row, column)
-            if isinstance(value, float) and value >= LARGE_PRICE:
-                text = decimals(value, 0, self.desk.style)
             currency = self._currency(row)
             return text if currency == str(self.desk.plan.setting("currency") or "") else f"{text} {currency}"
         return text
+
+    def drawn(self, column: int, value: Value) -> str:
+        """Draw totals and large prices without decimals."""
+        if column == TOTAL and isinstance(value, float):
+            return decimals(value, 0 if value == int(value) or value >= EXACT_TO else 2, self.desk.style)
+        if column == PRICE and isinstance(value, float) and value >= LARGE_PRICE:
+            return decimals(value, 0, self.desk.style)
+        return super().drawn(column, value)
+
+    def cells(self, rows: Sequence[int], columns: Sequence[int]) -> list[list[tuple[str, int]]]:
+        """Return text and look of a block of cells, read column by column; refused entries stand in single cells."""
+        return super().cells(rows, columns) if self.bad else cells_of(self, rows, columns)
+
+    def texts_of(self, column: int) -> dict[object, str]:
+        """Return the texts of a column's values that have been drawn lately."""
+        if len(self._texts.get(column, ())) > MOST_TEXTS or self._texts_style != self.desk.style:
+            self._texts, self._texts_style = {}, self.desk.style
+        return self._texts.setdefault(column, {})
 
     def _currency(self, row: int) -> str:
         return str(self.columns.whole(CURRENCY)[self._rows.part[row]])

@@ -38,6 +38,11 @@ class BomRows(GridModel):
         return self._tree
 
     @property
+    def occurrences(self) -> Rows:
+        """The rows that are open, from top to bottom."""
+        return self._rows
+
+    @property
     def cut(self) -> bool:
         """Whether the limit has left rows out."""
         return self._rows.cut

@@ -215,7 +215,11 @@ class GridModel(QAbstractTableModel):
 
     def shown(self, row: int, column: int) -> str:
         """Return a cell's text as drawn."""
-        field, value = self.fields[column], self.value(row, column)
+        return self.drawn(column, self.value(row, column))
+
+    def drawn(self, column: int, value: Value) -> str:
+        """Return how a value of a column is drawn."""
+        field = self.fields[column]
         if not field.own and field.column.kind is Kind.NUMBER and isinstance(value, float):
             return decimals(value, 0 if abs(value) >= EXACT_TO or value == int(value) else 1, self.desk.style)
         return shown(field.column, value, self.desk.style)

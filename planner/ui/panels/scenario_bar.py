@@ -117,10 +117,14 @@ class ScenarioBar(QWidget):
         self.compare_box.activated.connect(self._choose_compare)
         self.add_button.clicked.connect(self.new_scenario)
         theme.current().changed.connect(self.restyle)
+        self._shown: tuple[tuple[str, ...], str, str | None] | None = None
         self.set_scenarios(("Base",), "Base", None)
 
     def set_scenarios(self, names: Sequence[str], scenario: str, compare: str | None) -> None:
         """Offer these scenarios, the base first, and show which one is looked at and which one it is compared with."""
+        if self._shown == (shown := (tuple(names), scenario, compare)):
+            return
+        self._shown = shown
         with QSignalBlocker(self.scenario_box), QSignalBlocker(self.compare_box):
             if [self.scenario_box.itemText(i) for i in range(self.scenario_box.count())] != list(names):
                 self.scenario_box.clear()
@@ -155,10 +159,12 @@ class ScenarioBar(QWidget):
         self.scenario_box.updateGeometry()
 
     def _choose_scenario(self, index: int) -> None:
+        self._shown = None  # the box shows what was chosen, which the desk may refuse
         self.restyle()
         self.scenario_chosen.emit(self.scenario_box.itemText(index))
 
     def _choose_compare(self, index: int) -> None:
+        self._shown = None
         self.compare_chosen.emit("" if index == 0 else self.compare_box.itemText(index))
 
 

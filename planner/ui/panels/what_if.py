@@ -123,6 +123,10 @@ class WhatIf(Card):
 
     # from the plan to the sliders
 
+    def take_plan(self, plan: Plan) -> None:
+        """Take a plan over whose events are the ones shown."""
+        self._plan = plan
+
     def show_plan(self, plan: Plan, scenario: str) -> None:
         """Put the sliders where the scenario's events are; one that is being dragged stays under the pointer."""
         self._plan, self._scenario = plan, scenario
