@@ -41,7 +41,7 @@ class Commands(QObject):
             "zoom_in": partial(self.zoom, 1), "zoom_out": partial(self.zoom, -1), "zoom_reset": partial(self.zoom, 0),
             "find": self.find,
             "fold_charts": self.fold, "fold_details": self.fold, "explain": partial(self.details, EXPLAIN), "copy_explanation": self.copy_explanation, "problems": partial(self.details, PROBLEMS),
-            "questions": self.questions, "history": self.history, "back": window.following.back, "forward": window.following.forward,
+            "questions": self.questions, "history": self.history, "pane_next": partial(window.panes.go, 1), "pane_before": partial(window.panes.go, -1), "back": window.following.back, "forward": window.following.forward,
             "scenario_new": work.new_scenario, "scenario_duplicate": work.duplicate_scenario, "scenario_delete": work.delete_scenario,
             "scenario_events": self.events, "scenario_swap": self.swap, "check": partial(self.details, PROBLEMS), "recompute": desk.recompute,
             "cancel": self.cancel, "settings": self.plan_settings, "help_here": self.help, "about": self.about, "shortcuts": self.shortcuts, "tour": self.tour,

@@ -5,9 +5,9 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QPoint, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QByteArray, QPoint, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QScrollArea, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from planner.document.document import Document
 from planner.model.finding import Severity
@@ -38,6 +38,7 @@ from planner.ui.panels.find_bar import FindBar
 from planner.ui.panels.notice import Notice
 from planner.ui.panels.question import QuestionLine
 from planner.ui.panels.tiles import KpiTiles
+from planner.ui.panes import Panes, first_inside
 from planner.ui.part_work import PartWork
 from planner.ui.plan_work import PlanWork
 from planner.ui.problem_work import ProblemWork
@@ -166,7 +167,13 @@ class MainWindow(QMainWindow):
         self.start = StartPage(self)
         self.face = QStackedWidget(self)
         self.face.addWidget(work)
-        self.face.addWidget(self.start)
+        around = QScrollArea(self)  # a small window scrolls what an empty plan offers
+        around.setFrameShape(QScrollArea.Shape.NoFrame)
+        around.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        around.setAccessibleName(self.tr("Start"))
+        around.setWidgetResizable(True)
+        around.setWidget(self.start)
+        self.face.addWidget(around)
         centre = QWidget(self)
         row = QHBoxLayout(centre)
         row.setContentsMargins(0, 0, 10, 8)
@@ -179,6 +186,17 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(centre)
         self.status = StatusLine(self.desk, self)
         self.setStatusBar(self.status)
+        self.panes = Panes(
+            (
+                (self.stack, self.view),
+                (self.start, lambda: self.start.sample),
+                (self.bottom, lambda: first_inside(self.bottom)),
+                (self.side, lambda: first_inside(self.side.what_if)),
+                (self.rail, lambda: first_inside(self.rail)),
+                (self.top, lambda: self.top.scenarios.scenario_box),
+            ),
+            self,
+        )
 
     def _wire(self) -> None:
         desk, commands = self.desk, self.commands
@@ -286,7 +304,8 @@ class MainWindow(QMainWindow):
     def _context_menu(self, place: QPoint) -> None:
         view = self.sender()
         if isinstance(view, GridView):
-            menu_of(view, [self.actions_by_id[name] if name else None for name in CONTEXT_MENU]).popup(view.viewport().mapToGlobal(place))
+            shown = [name for name in CONTEXT_MENU if isinstance(view.grid, BomModel) or name not in BOM_COMMANDS]
+            menu_of(view, [self.actions_by_id[name] if name else None for name in shown]).popup(view.viewport().mapToGlobal(place))
 
     def go_to_part(self, part: str) -> None:
         """Show a part in the BOM."""
@@ -406,7 +425,7 @@ class MainWindow(QMainWindow):
                 return
 
     def _restore(self) -> None:
-        self.resize(1500, 930)
+        self.resize(QSize(1500, 930).boundedTo(self.screen().availableSize()))
         for name, restore in (
             ("window", self.restoreGeometry),
             ("left", self.left.restoreState),

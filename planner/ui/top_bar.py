@@ -47,7 +47,9 @@ class TopBar(QWidget):
         self.menus = QMenuBar(self)
         self.menus.setNativeMenuBar(False)
         self.menus.setAccessibleName(self.tr("Menus"))
-        self.menus.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.menus.setSizePolicy(
+            QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed
+        )  # the last menus wait behind an arrow in a narrow window
         self.scenarios = ScenarioBar(self)
         self.find = FindLine(self)
         self.find.setPlaceholderText(self.tr("Find part, code…  Ctrl+F"))

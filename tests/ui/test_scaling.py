@@ -18,8 +18,8 @@ from planner.ui.main_window import MainWindow
 from tests.ui.conftest import settle
 
 ROOT = Path(__file__).resolve().parents[2]
-# What is left of a screen of 1,920 × 1,080 at 100, 125, 150 and 200 % scaling.
-SCREENS = ((1920, 1080), (1536, 864), (1280, 720), (960, 540))
+# What is left of a screen of 1,920 × 1,080 at 100, 125, 150 and 200 % scaling, and of one of 1,600 × 1,000 at 200 %.
+SCREENS = ((1920, 1080), (1536, 864), (1280, 720), (960, 540), (800, 500))
 
 
 def clipped(root: QWidget) -> Iterator[str]:
@@ -41,7 +41,7 @@ def clipped(root: QWidget) -> Iterator[str]:
             yield from (f"tab: {widget.tabText(at)}" for at in range(widget.count()) if needed[at] > room[at])
 
 
-@pytest.mark.parametrize("size", SCREENS, ids=["100%", "125%", "150%", "200%"])
+@pytest.mark.parametrize("size", SCREENS, ids=["100%", "125%", "150%", "200%", "200% of 1600"])
 def test_that_no_text_is_cut_off_when_the_screen_is_divided_finely(window: MainWindow, qtbot: QtBot, size: tuple[int, int]) -> None:
     assert window.minimumSizeHint().width() <= size[0]
     assert window.minimumSizeHint().height() <= size[1]
