@@ -25,7 +25,7 @@ from planner.ui.dialogs.replace_part import ReplaceDialog, ReplaceOffer
 from planner.ui.grid.view import GridView
 from planner.ui.main_window import MainWindow
 from planner.ui.pages.bottom import ALTERNATES
-from planner.ui.qt import TOOLTIP
+from planner.ui.qt import ACCESSIBLE, TOOLTIP
 from tests.plans import plan_of
 from tests.ui.conftest import Answers, settle
 
@@ -416,4 +416,35 @@ def test_that_the_tooltip_tells_a_shared_assembly_and_alternates(window: MainWin
     assert not model.index(1, PART).data(TOOLTIP)
     window.parts.desk.choose_part("MOTOR")
     window.parts.add_alternate("BOARD")
-    assert model.index(3, PART).data(TOOLTIP) == "Can be replaced by BOARD; see Alternates."
+    assert model.index(3, PART).data(TOOLTIP) == "1 part can stand in: BOARD; see Alternates."
+    assert model.index(2, PART).data(ACCESSIBLE) == "Part: JOINT, Used in 2 places: what changes in JOINT changes in all of them."
+
+
+def test_that_a_badge_stands_beside_shared_parts_and_those_with_alternates_where_there_is_room(
+    window: MainWindow, bom: tuple[GridView, BomModel]
+) -> None:
+    view, model = bom
+
+    def drawn() -> tuple[list[str], list[bool]]:
+        """Return the badges, and in which cells one is drawn."""
+        rows = range(model.rowCount())
+        cells = [view.visualRect(model.index(row, PART)).translated(view.viewport().pos()) for row in rows]
+        shown = [view.grab(cell).toImage() for cell in cells]
+        model.badged = frozenset()
+        plain = [view.grab(cell).toImage() for cell in cells]
+        del model.badged
+        return [model.badge(row, PART) for row in rows], [one != other for one, other in zip(shown, plain, strict=True)]
+
+    view.setColumnWidth(PART, 300)
+    assert drawn()[0] == ["", "", "in 2", "", "", "in 2", "", ""]
+    window.parts.desk.choose_part("JOINT")
+    window.parts.add_alternate("BOARD")
+    texts, seen = drawn()
+    assert texts == ["", "", "in 2 · alt 1", "", "", "in 2 · alt 1", "", ""] and seen == [bool(text) for text in texts]
+    view.setColumnWidth(PART, 80)
+    assert not any(drawn()[1]), "a name is never covered"
+    view.setColumnWidth(PART, 300)
+    view.grid.open_all()
+    take(view, 5)
+    press(window, Key.Key_Minus, CONTROL)
+    assert drawn()[0] == ["", "", "alt 1", "", "", ""], "used in one place now"

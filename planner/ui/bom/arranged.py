@@ -13,7 +13,7 @@ from planner.model.plan import Plan
 from planner.model.schema import BASE
 from planner.model.table import Cells
 from planner.ui.bom.columns import PER, Columns, Per
-from planner.ui.bom.fields import COLUMN_OF, LINE_COST, NUMBER, SOURCE, TOTAL
+from planner.ui.bom.fields import COLUMN_OF, LINE_COST, NUMBER, PART, SOURCE, TOTAL
 from planner.ui.bom.rows import BomRows
 from planner.ui.bom.tree import BomTree
 from planner.ui.bom.unfolded import Flags, Ints, Keys, Rows, among
@@ -206,9 +206,12 @@ class BomArranged(BomRows):
         if everything(changes, self.desk.plan.tables):
             self._begin_again()
         else:
-            if any(_is_structure(change) for change in changes):
+            structure = any(_is_structure(change) for change in changes)
+            if structure:
                 self._follow()
             self._tell(self.columns.forget(changes), changes)
+            if structure:  # parts may be used in more or fewer places now
+                self.redraw(PART, PART)
         if any(change.table == "settings" for change in changes):
             self.headerDataChanged.emit(HORIZONTAL, 0, len(self.fields) - 1)
             self.redraw()

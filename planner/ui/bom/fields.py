@@ -13,6 +13,7 @@ from planner.model.schema import BOM, PARTS, PLAN_CURRENCY, SOURCES, Column, Kin
 from planner.ui.grid.model import Field
 
 K = Kind
+BADGES = "Small at the right: 'in 4' where it is used in 4 places, 'alt 2' where 2 parts can stand in for it."
 LARGE_PRICE = 1_000  # from here on a price is drawn without decimals
 
 (
@@ -43,7 +44,7 @@ def computed(name: str, title: str, kind: Kind, help_: str, unit: str = "", widt
 
 FIELDS = (
     Field(Column("number", "#", K.INTEGER, "Row of the opened list.", width=3), own=False, quiet=True, right=True),
-    Field.of(replace(BOM["component"], title="Part", width=16)),
+    Field.of(replace(BOM["component"], title="Part", width=16, help=f"{BOM['component'].help} {BADGES}")),
     Field.of(PARTS["description"]),
     Field.of(replace(BOM["quantity"], title="Qty", width=5)),
     computed("total", "Total", K.NUMBER, "How many one product needs here: the quantities multiplied from the product down, scrap included.", width=7),

@@ -12,10 +12,12 @@ from planner.model.schema import BOM, SOURCES, Column
 from planner.model.table import Cells, Value, plain
 from planner.model.values import NotAValue, decimals, shown
 from planner.ui.bom.arranged import BomArranged
+from planner.ui.bom.badges import badges_of
 from planner.ui.bom.circles import check_fits, joint_circles
 from planner.ui.bom.columns import PER, Per
 from planner.ui.bom.drawn import cells_of
 from planner.ui.bom.fields import (
+    ALTERNATES,
     CELLS,
     CURRENCY,
     DESCRIPTION,
@@ -36,6 +38,7 @@ from planner.ui.bom.fields import (
 )  # fmt: skip
 from planner.ui.bom.lines import new_parts, new_sources
 from planner.ui.bom.part_note import part_note
+from planner.ui.bom.tree import BomTree
 from planner.ui.bom.unfolded import Flags, Ints
 from planner.ui.desk import Desk, Place
 from planner.ui.grid.arithmetic import Cell
@@ -55,11 +58,13 @@ class BomModel(BomArranged):
 
     stretch_column = DESCRIPTION
     hidden_at_first = HIDDEN_AT_FIRST
+    badged = frozenset({PART})
 
     def __init__(self, desk: Desk, parent: QObject | None = None) -> None:
         super().__init__(desk, FIELDS, parent)
         self._texts: dict[int, dict[object, str]] = {}
         self._texts_style = desk.style
+        self._badges: tuple[BomTree, Cells, Cells] | None = None  # of which tree, and of which counts of alternates
         self.listen()
 
     # where things stand
@@ -186,7 +191,7 @@ class BomModel(BomArranged):
     def note(self, row: int, column: int) -> str:
         """Return the base's value of what the scenario changes, or why a number is missing."""
         if column == PART:
-            return part_note(self.desk.plan, self.part_at(row))
+            return part_note(self.desk.plan, self._tree, self.part_at(row))
         changed = self._overlaid_at(row, column) if column != SOURCE else None
         if changed is not None:
             text = shown(changed[0], changed[1], self.desk.style)
@@ -202,6 +207,15 @@ class BomModel(BomArranged):
             before = plain(NUMBERS[column](base.part)[at])
             return self.tr("Base: {value}").format(value=shown(self.fields[column].column, before, self.desk.style) or "—")
         return ""
+
+    def badge(self, row: int, column: int) -> str:
+        """Return in how many places a part is used, and how many others can stand in for it."""
+        if column != PART:
+            return ""
+        others, kept = self.columns.whole(ALTERNATES), self._badges
+        if kept is None or kept[0] is not self._tree or kept[1] is not others:
+            kept = self._badges = self._tree, others, badges_of(self._tree, others)
+        return str(kept[2][self._rows.part[row]])
 
     # entries
 

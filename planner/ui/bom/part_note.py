@@ -5,30 +5,25 @@ from __future__ import annotations
 import numpy as np
 
 from planner.model.plan import Plan
-from planner.ui.bom.circles import graph_of
+from planner.ui.bom.badges import uses_of
 from planner.ui.bom.lines import tr
+from planner.ui.bom.tree import BomTree
+from planner.ui.figures import plural
 
 MOST = 5  # alternates that are named
 
 
-def places_of(plan: Plan, part: str) -> tuple[int, bool]:
-    """Return how many lines name a part, and whether it is an assembly."""
-    bom = plan["bom"]
-    graph = graph_of(bom["parent"], bom["component"])
-    code = graph.code.get(part)
-    if code is None:
-        return 0, False
-    return int((graph.child == code).sum()), bool(graph.start[code + 1] > graph.start[code])
-
-
-def part_note(plan: Plan, part: str) -> str:
-    """Return in how many places a sub-assembly is used, and the parts that can stand in."""
-    places, opens = places_of(plan, part)
-    told = []
-    if opens and places > 1:
+def part_note(plan: Plan, tree: BomTree, part: str) -> str:
+    """Return in how many places a part is used, and the parts that can stand in."""
+    code, told = tree.code(part), list[str]()
+    places = int(uses_of(tree)[code]) if code >= 0 else 0
+    if places > 1 and tree.count[code]:
         told.append(tr("Used in {n} places: what changes in {part} changes in all of them.").format(n=places, part=part))
+    elif places > 1:
+        told.append(tr("Used in {n} places.").format(n=places))
     others = plan["alternates"]["alternate"][np.flatnonzero(plan["alternates"]["part"] == part)].tolist()
     if others:
         names = ", ".join(others[:MOST]) + ("…" if len(others) > MOST else "")
-        told.append(tr("Can be replaced by {parts}; see Alternates.").format(parts=names))
+        count = plural(len(others), tr("part can stand in"), tr("parts can stand in"))
+        told.append(tr("{count}: {parts}; see Alternates.").format(count=count, parts=names))
     return "\n".join(told)

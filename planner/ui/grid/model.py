@@ -86,6 +86,7 @@ class GridModel(QAbstractTableModel):
     arranged = Signal()  # it is sorted or filtered in another way
     stretch_column = -1  # the column that takes the room that is left, -1 for none
     branch_column = -1  # the column that shows the tree, -1 where rows are no tree
+    badged: frozenset[int] = frozenset()  # columns whose cells may have a badge
     hidden_at_first: frozenset[str] = frozenset()  # columns that wait to be shown
     sortable = False  # whether its rows can be put in another order and filtered: then it takes ``arrange``
 
@@ -122,6 +123,10 @@ class GridModel(QAbstractTableModel):
 
     def note(self, row: int, column: int) -> str:
         """Return what the tooltip says besides the full value."""
+        return ""
+
+    def badge(self, row: int, column: int) -> str:
+        """Return what is drawn small at the right of a cell of a badged column where there is room; its note says it in words."""
         return ""
 
     def branch(self, row: int) -> Branch:

@@ -27,6 +27,8 @@ STEP = 14  # room for the triangle
 HANDLE = 7  # the square at the lower right corner of what is chosen
 SHADE = 10  # width of the shade where columns are hidden at the side
 GROUNDED = Look.TINT | Look.BAD
+SMALL = 2  # the font of badges
+ROOMY = 1 << 20  # pixels: a badge is never cut, it is left out
 PROBLEMS = Look.ERROR | Look.WARNING
 CORNER = 7  # the mark of a problem, in a row of usual height
 OPEN = [QPointF(-4, -2.5), QPointF(4, -2.5), QPointF(0, 3)]
@@ -72,7 +74,7 @@ class CellPainter(CellEditors):
         self.font = scaled(theme.number_font(), self.scale)
         strong = QFont(self.font)
         strong.setWeight(QFont.Weight.DemiBold)
-        self.texts = (LaidTexts(self.font), LaidTexts(strong))
+        self.texts = (LaidTexts(self.font), LaidTexts(strong), LaidTexts(scaled(theme.small_font(), self.scale)))
         self.padding, self.indent, self.step = (round(size * self.scale) for size in (PADDING, INDENT, STEP))
 
     def set_scenario(self, index: int) -> None:
@@ -147,10 +149,11 @@ class CellPainter(CellEditors):
 
     def _texts(self, grid: GridModel, painter: QPainter, pane: Pane, cells: list[dict[int, tuple[str, int]]]) -> None:
         """Sort the texts by font and colour and draw each kind in one go."""
-        groups: dict[tuple[bool, str], list[tuple[int, int, object]]] = {}
-        plain, strong = self.texts
-        padding, tree, fields = self.padding, grid.branch_column, grid.fields
+        groups: dict[tuple[int, str], list[tuple[int, int, object]]] = {}
+        plain, strong, small = self.texts
+        padding, tree, badged, fields = self.padding, grid.branch_column, grid.badged, grid.fields
         y = pane.top + (pane.height - 1 - plain.height) // 2
+        lower = plain.metrics.ascent() - small.metrics.ascent()  # a badge stands on the line of the text
         for row, line in zip(pane.rows, cells, strict=True):
             for at, left, width in pane.columns:
                 text, look = line[at]
@@ -169,18 +172,28 @@ class CellPainter(CellEditors):
                 if fields[at].right:
                     start += max(room - wide, 0)
                 tone = "bad" if look & (Look.BAD | Look.ALARM) else "warn" if look & Look.WARN else "quiet" if look & Look.QUIET else "text"
-                groups.setdefault((bold, tone), []).append((start, y, kept))
+                groups.setdefault((int(bold), tone), []).append((start, y, kept))
+                if at in badged and (badge := grid.badge(row, at)):
+                    kept, own = small.laid(badge, ROOMY)
+                    end = left + width - padding - (self.corner(pane) if look & PROBLEMS else 0)
+                    if start + wide + 2 * padding + own <= end:
+                        groups.setdefault((SMALL, "quiet"), []).append((end - own, y + lower, kept))
             y += pane.height
-        for (bold, tone), drawn in groups.items():
-            painter.setFont((strong if bold else plain).font)
+        for (font, tone), drawn in groups.items():
+            painter.setFont(self.texts[font].font)
             painter.setPen(self._colors[tone])
             draw = painter.drawStaticText
             for x, y, kept in drawn:
                 draw(x, y, kept)  # type: ignore[call-overload]
 
+    @staticmethod
+    def corner(pane: Pane) -> int:
+        """Return the size of the mark of a problem."""
+        return max(CORNER, pane.height // 3)
+
     def _corners(self, painter: QPainter, pane: Pane, cells: list[dict[int, tuple[str, int]]]) -> None:
         """Mark cells that have a problem by a corner in its colour."""
-        size = max(CORNER, pane.height // 3)
+        size = self.corner(pane)
         for row, line in zip(pane.rows, cells, strict=True):
             for at, left, width in pane.columns:
                 look = line[at][1]
