@@ -9,9 +9,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QLineEdit
 
 from planner.ui.desk import Desk
-from planner.ui.figures import plural
 from planner.ui.grid import clipboard, fill
-from planner.ui.grid.choice import choice_of
 from planner.ui.grid.view import GridView
 from planner.ui.panels.rows import Tree
 
@@ -40,10 +38,17 @@ class CellWork(QObject):
         return focus if isinstance(focus, GridView) else self.grid()
 
     def undo(self) -> None:
-        """Take the newest step back; while typing, the typing."""
+        """Take the newest step back; while typing, the typing; refused entries of the grid in hand go first."""
         line = self._line()
         if line is not None and line.isUndoAvailable():
             line.undo()
+            return
+        refused = self._focused_grid().grid.undo_bad()
+        if not self.desk.document.history.done and self.desk.refusals:
+            self.desk.refusals_given_up.emit()  # of the other grids: there is nothing else to take back
+            refused = True
+        if refused:
+            self.desk.said.emit(self.tr("Undone: refused entries. Their cells show the plan's values again."))
         else:
             self.desk.undo()
 
@@ -61,10 +66,7 @@ class CellWork(QObject):
         if line is not None:
             line.cut()
             return
-        view = self._focused_grid()
-        if view.copy():
-            count = choice_of(view).size
-            clipboard.clear(view, self.tr("Cut {cells}").format(cells=plural(count, self.tr("cell"), self.tr("cells"))))
+        clipboard.cut(self._focused_grid())
 
     def copy(self) -> None:
         """Copy the chosen cells, or the rows of a panel."""

@@ -79,6 +79,7 @@ class Desk(QObject):
     findings_changed = Signal()
     said = Signal(str)
     link_wanted = Signal(str, int, str)  # table, row id, column
+    refusals_given_up = Signal()  # refused entries belong to a state of the plan that was left
     return_wanted = Signal(object)  # what was remembered with a step that was undone or done again
 
     def __init__(self, document: Document, runner: Runner, parent: QObject | None = None) -> None:
@@ -142,6 +143,8 @@ class Desk(QObject):
         steps = self.document.travel(distance)
         if not steps:
             return
+        if len(steps) > 1 or not self.document.history.done:
+            self.refusals_given_up.emit()
         self.return_wanted.emit(steps[-1].seen)
         if len(steps) > 1:
             text = self.tr("{n} steps undone") if distance < 0 else self.tr("{n} steps done again")

@@ -107,7 +107,9 @@ class FindWork(QObject):
             label = self.tr("Replace “{old}” by “{new}”").format(old=wanted.text, new=self.bar.by.text())
             if not texts:
                 self.desk.said.emit(self.tr("This cell is computed; it can't be replaced."))
-            view.grid.enter_block(label, texts, typed=False)
+            outcome = view.grid.enter_block(label, texts, typed=False, marked=False)
+            if outcome.kept:
+                self.desk.said.emit(outcome.kept)
         self.go_on(False)
         self.look()
 

@@ -204,6 +204,7 @@ class MainWindow(QMainWindow):
         desk.scenario_changed.connect(self._scenario_changed)
         desk.results_changed.connect(self._results_changed)
         desk.history_changed.connect(self._history_changed)
+        desk.findings_changed.connect(self._undo_changed)
         desk.link_wanted.connect(self.following.follow)
         self.bottom.counted.connect(self._problems_counted)
         self.status.problems.clicked.connect(partial(commands.details, PROBLEMS))
@@ -378,12 +379,18 @@ class MainWindow(QMainWindow):
     @Slot()
     def _history_changed(self) -> None:
         history = self.desk.document.history
-        undo, redo = self.actions_by_id["undo"], self.actions_by_id["redo"]
-        undo.setText(self.tr("Undo: {step}").format(step=history.undo_label()) if history.done else self.tr("Undo"))
+        redo = self.actions_by_id["redo"]
         redo.setText(self.tr("Redo: {step}").format(step=history.redo_label()) if history.undone else self.tr("Redo"))
-        undo.setEnabled(bool(history.done))
         redo.setEnabled(bool(history.undone))
+        self._undo_changed()
         self._retitle()
+
+    @Slot()
+    def _undo_changed(self) -> None:
+        """Refused entries can be undone where there is no step yet."""
+        undo, label = self.actions_by_id["undo"], self.desk.document.history.undo_label()
+        undo.setText(self.tr("Undo: {step}").format(step=label) if label else self.tr("Undo"))
+        undo.setEnabled(bool(label or self.desk.refusals))
 
     @Slot()
     def _problems_counted(self) -> None:

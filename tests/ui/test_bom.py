@@ -157,7 +157,7 @@ def test_that_a_part_without_a_source_gets_one_when_price_country_or_supplier_is
     belt, screw, cover = (model.reveal(name) for name in ("BELT", "SCREW", "COVER"))
     assert belt is not None and screw is not None and cover is not None
     assert model.enter_block("Clear", [(belt, ORIGIN, ""), (belt, SOURCE, ""), (belt, PRICE, "")]) and len(desk.plan["sources"]) == 3
-    assert model.enter_block("Set origin", [(belt, ORIGIN, "Mexico"), (screw, ORIGIN, "CN"), (belt, PRICE, "7")]) == (3, 0, 0)
+    assert model.enter_block("Set origin", [(belt, ORIGIN, "Mexico"), (screw, ORIGIN, "CN"), (belt, PRICE, "7")])[:3] == (3, 0, 0)
     sources = desk.plan["sources"]
     assert list(zip(sources["part"][3:], sources["country_of_origin"][3:], strict=True)) == [("BELT", "MX"), ("SCREW", "CN")]
     assert sources["unit_price"][3] == 7 and sources["currency"][3] == "USD"

@@ -149,7 +149,7 @@ def test_that_what_is_left_out_is_said_when_a_block_is_too_wide_or_read_only(win
     before = window.desk.plan
     view.go_to(0, landed)
     put("5")
-    with qtbot.waitSignal(window.desk.said, check_params_cb=lambda text: "computed cells left as they are" in text):
+    with qtbot.waitSignal(window.desk.said, check_params_cb=lambda text: "1 computed cell left as it is" in text):
         key(window, Key.Key_V, CONTROL)
     assert window.desk.plan is before or window.desk.plan["sources"]["unit_price"][0] == 100.0
 

@@ -136,7 +136,7 @@ def test_that_a_refused_entry_goes_with_its_row_when_the_row_is_undone(window: M
     key(window, Qt.Key.Key_Plus, CONTROL)
     type_into(view, 0, model.column_of("unit_price"), "dear")
     assert model.bad and window.desk.refusals
-    key(window, Qt.Key.Key_Z, CONTROL)
+    window.desk.undo()  # of the row, by the history panel say
     key(window, Qt.Key.Key_Plus, CONTROL)
     assert not model.bad and not window.desk.refusals, "the new row has the id that the other one gave back"
 

@@ -316,23 +316,19 @@ class BomModel(BomArranged):
 
     def prepared(self, entries: list[Entry]) -> tuple[tuple[Edit, ...], list[Entry]]:
         """A component that is named for the first time becomes a part; a bought part gets its first source."""
-        entries = self._without_circles(entries)
         named = [str(value) for target, value in entries if target.table == "bom" and target.column.name == "component"]
         parts = new_parts(self.desk.plan, named)
         plan = parts[0].apply(self.desk.plan).plan if parts else self.desk.plan
         sources, entries = new_sources(plan, entries)
         return (*parts, *sources), entries
 
-    def _without_circles(self, entries: list[Entry]) -> list[Entry]:
+    def conflicts(self, entries: list[Entry]) -> dict[tuple[str, int, str], str]:
         """Refuse components that would close a circle together, though none does alone."""
         named = {
             target.row: (target, str(value)) for target, value in entries if target.table == "bom" and target.column.name == "component"
         }
         refused = joint_circles(self.desk.plan, {line: part for line, (_, part) in named.items()})
-        for line, reason in refused.items():
-            target, part = named[line]
-            self._refuse(target, part, reason, part)
-        return [entry for entry in entries if entry[0].table != "bom" or entry[0].column.name != "component" or entry[0].row not in refused]
+        return {named[line][0].key: reason for line, reason in refused.items()}
 
     def completions(self, target: Target) -> tuple[str, ...]:
         """Suggest the part's own suppliers for its source."""

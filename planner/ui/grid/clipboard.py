@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QMimeData
+from PySide6.QtCore import QCoreApplication, QItemSelectionModel, QMimeData
 from PySide6.QtGui import QGuiApplication
 
 from planner.ui.figures import plural
-from planner.ui.grid.choice import Choice, choice_of, columns_of
+from planner.ui.grid.choice import Choice, choice_of, columns_of, selection_of
 from planner.ui.grid.entry import NewRows, Outcome
 from planner.ui.grid.markup import table_of
 from planner.ui.grid.model import GridModel
@@ -35,6 +35,10 @@ def tr(text: str) -> str:
 def copied(grid: GridModel, choice: Choice) -> Block:
     """Return the full values of the rectangle around a choice; cells not chosen are empty."""
     columns = [grid.full_texts(choice.rows, column) for column in choice.columns]
+    if grid.bad:
+        for column, texts in zip(choice.columns, columns, strict=True):
+            refused = grid.refused_rows(choice.rows, column)
+            texts[:] = [refused.get(row, text) for row, text in zip(choice.rows, texts, strict=True)]
     if choice.only is not None:
         kept = choice.only
         for at, column in enumerate(choice.columns):
@@ -152,28 +156,60 @@ def paste(view: GridView, *, label: str = "") -> None:
     outcome = grid.enter_block(
         label or tr("Paste {cells}").format(cells=plural(len(texts), tr("cell"), tr("cells"))), texts, typed=False, fresh=fresh
     )
+    _show(view, goes.texts, choice)
     tell(view, outcome, tr("Pasted"), goes.missing if fresh and outcome.taken else 0, goes.lost, why)
 
 
-def clear(view: GridView, label: str = "") -> None:
-    """Empty the chosen cells as one step."""
+def _show(view: GridView, texts: Sequence[tuple[int, int, str]], choice: Choice) -> None:
+    """Choose what was pasted, the cursor at its top left, and bring it into view; a scattered choice stays as it is."""
+    if not texts or choice.only is not None or len(texts) == 1:
+        return
+    columns = tuple(at for at in columns_of(view) if at in {column for _, column, _ in texts})
+    top, bottom = texts[0][0], min(texts[-1][0], view.grid.rowCount() - 1)
+    if top > bottom or len(choice.rows) != choice.rows[-1] - choice.rows[0] + 1:
+        return
+    first = view.grid.index(top, columns[0])
+    view.selectionModel().setCurrentIndex(first, QItemSelectionModel.SelectionFlag.NoUpdate)
+    view.selectionModel().select(selection_of(view, top, bottom, columns), QItemSelectionModel.SelectionFlag.ClearAndSelect)
+    view.scrollTo(view.grid.index(bottom, columns[-1]))
+    view.scrollTo(first)
+
+
+def clear(view: GridView) -> None:
+    """Empty the chosen cells as one step; those that can't be empty keep their values."""
     choice = choice_of(view)
-    name = label or tr("Clear {cells}").format(cells=plural(choice.size, tr("cell"), tr("cells")))
-    outcome = view.grid.enter_block(name, ((row, column, "") for row, column in choice.cells()))
-    tell(view, outcome, tr("Cleared"))
+    label = tr("Clear {cells}").format(cells=plural(choice.size, tr("cell"), tr("cells")))
+    tell(view, view.grid.enter_block(label, ((row, column, "") for row, column in choice.cells())), tr("Cleared"))
+
+
+def cut(view: GridView) -> None:
+    """Copy, then empty the cells at once, as one step; where none can be emptied it was a copy."""
+    if not copy(view):
+        return
+    choice = choice_of(view)
+    label = tr("Cut {cells}").format(cells=plural(choice.size, tr("cell"), tr("cells")))
+    outcome = view.grid.enter_block(label, ((row, column, "") for row, column in choice.cells()))
+    tell(view, outcome, tr("Cut"), why="" if outcome.taken else tr("this was a copy, not a cut"))
 
 
 def tell(view: GridView, outcome: Outcome, verb: str, added: int = 0, lost: int = 0, why: str = "") -> None:
     """Say what became of a block: what was taken, what was left out, and why."""
-    if outcome == (1, 0, 0) and not (added or lost or why):
+    if outcome == (1, 0, 0, "") and not (added or lost or why):
         return
-    parts = [tr("{verb} {cells}").format(verb=verb, cells=plural(outcome.taken, tr("cell"), tr("cells")))]
+    parts = []
+    if outcome.taken or not outcome.kept:
+        parts.append(tr("{verb} {cells}").format(verb=verb, cells=plural(outcome.taken, tr("cell"), tr("cells"))))
     if added:
         parts.append(tr("{rows} added").format(rows=plural(added, tr("row"), tr("rows"))))
+    if outcome.kept:
+        parts.append(outcome.kept.removesuffix("."))
     if outcome.refused:
         parts.append(tr("{n} refused and marked red").format(n=outcome.refused))
     if outcome.skipped:
-        parts.append(tr("{n} computed cells left as they are").format(n=outcome.skipped))
+        cells = plural(outcome.skipped, tr("computed cell"), tr("computed cells"))
+        parts.append(
+            tr("{cells} left as it is").format(cells=cells) if outcome.skipped == 1 else tr("{cells} left as they are").format(cells=cells)
+        )
     if lost:
         parts.append(tr("{columns} past the right edge left out").format(columns=plural(lost, tr("column"), tr("columns"))))
     if why:

@@ -9,12 +9,14 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 import numpy.typing as npt
+from PySide6.QtCore import QCoreApplication
 
 from planner.model.edits import Edit, SetCells
 from planner.model.plan import Plan
 from planner.model.schema import PLAN_CURRENCY, Column
 from planner.model.table import Cells, Value, cells, plain
 from planner.model.values import NotAValue, NumberStyle, text_of
+from planner.ui.figures import plural
 from planner.ui.grid.arithmetic import Cell, asks
 from planner.ui.grid.texts import Texts as ColumnTexts
 from planner.ui.grid.texts import texts_of
@@ -50,11 +52,12 @@ class NewRows(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """How many cells of a block were taken, how many were refused (they turn red), how many are read-only."""
+    """How many cells of a block were taken, how many were refused (they turn red), how many are read-only; which keep their values, and why."""
 
     taken: int
     refused: int
     skipped: int = 0
+    kept: str = ""
 
 
 class Refusal(NamedTuple):
@@ -73,6 +76,11 @@ class Taken(NamedTuple):
     accepted: list[Target]
     refused: list[Refusal]
     skipped: int
+
+
+def tr(text: str) -> str:
+    """Return a text in the user's language."""
+    return QCoreApplication.translate("entry", text)
 
 
 def edits_of(entries: Iterable[Entry]) -> tuple[Edit, ...]:
@@ -102,6 +110,35 @@ def taken(grid: GridModel, texts: Texts, *, typed: bool, fresh: NewRows | None =
     for column, (rows, words) in by_column.items():
         skipped += _column(grid, column, rows, words, found, typed, fresh)
     return found._replace(skipped=skipped)
+
+
+def without_conflicts(grid: GridModel, found: Taken) -> Taken:
+    """Return what is taken without the entries that can't be taken together."""
+    conflicts = grid.conflicts(found.entries)
+    if not conflicts:
+        return found
+    refused = [Refusal(target, str(value), conflicts[target.key], -1) for target, value in found.entries if target.key in conflicts]
+    return Taken(
+        [entry for entry in found.entries if entry[0].key not in conflicts],
+        [target for target in found.accepted if target.key not in conflicts],
+        [*found.refused, *refused],
+        found.skipped,
+    )
+
+
+def why_kept(refused: Sequence[Refusal]) -> str:
+    """Return which cells keep their values, and why, empty where none does: 7 cells can't be empty and keep their values."""
+    empty = sum(not one.text.strip() for one in refused)
+    other = [one for one in refused if one.text.strip()]
+    parts = []
+    if empty == 1 == len(refused):
+        parts.append(tr("{why} It keeps its value.").format(why=refused[0].message))
+    elif empty:
+        parts.append(tr("{cells} can't be empty and keep their values").format(cells=plural(empty, tr("cell"), tr("cells"))))
+    if other:
+        words = tr("{cells} keeps its value: {why}") if len(other) == 1 else tr("{cells} keep their values: {why}")
+        parts.append(words.format(cells=plural(len(other), tr("cell"), tr("cells")), why=other[0].message))
+    return "; ".join(parts)
 
 
 def _column(

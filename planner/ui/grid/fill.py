@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
@@ -48,29 +48,42 @@ _drags: WeakKeyDictionary[GridView, Drag] = WeakKeyDictionary()
 def repeat(view: GridView, *, down: bool) -> None:
     """Copy the first row of each chosen rectangle down, or its first column to the right; a single one from the cells before it."""
     texts: Texts = []
+    seeds: list[tuple[int, int]] = []
     columns = columns_of(view)
     for area in areas_of(view):
         if down:
             first = area.top - 1 if area.top == area.bottom else area.top
             rows = range(first + 1, area.bottom + 1)
             for column in area.columns if first >= 0 else ():
+                seeds.append((first, column))
                 texts += [(row, column, view.grid.full_text(first, column)) for row in rows]
         else:
             place = columns.index(area.columns[0])
             source = area.columns[0] if len(area.columns) > 1 else columns[place - 1] if place else -1
             rest = tuple(at for at in area.columns if at != source)
             for row in range(area.top, area.bottom + 1) if source >= 0 else ():
+                seeds.append((row, source))
                 text = view.grid.full_text(row, source)
                 texts += [(row, column, text) for column in rest]
     if not texts:
         view.grid.desk.said.emit(tr("There is nothing above to fill from.") if down else tr("There is nothing at the left to fill from."))
+        return
+    if _refused(view, seeds):
         return
     _take(view, texts, tr("Fill {cells} down") if down else tr("Fill {cells} to the right"))
 
 
 def _take(view: GridView, texts: Texts, label: str) -> None:
     name = label.format(cells=plural(len(texts), tr("cell"), tr("cells")))
-    clipboard.tell(view, view.grid.enter_block(name, texts, typed=False), tr("Filled"))
+    clipboard.tell(view, view.grid.enter_block(name, texts, typed=False, marked=False), tr("Filled"))
+
+
+def _refused(view: GridView, seeds: Iterable[tuple[int, int]]) -> bool:
+    """Tell whether a refused entry would be filled from, and say so: the value behind it can't be seen."""
+    if not view.grid.bad or all(view.grid.refused_entry(*seed) is None for seed in seeds):
+        return False
+    view.grid.desk.said.emit(tr("A refused entry can't be filled from; put it right first, or give it up with Escape."))
+    return True
 
 
 # by the mouse
@@ -130,6 +143,8 @@ def extend(view: GridView, drag: Drag, *, other: bool = False) -> None:
     """Fill what a drag reached, as one step; ``other`` (Ctrl) repeats what would count, and counts what would be repeated."""
     grid, source, texts = view.grid, drag.source, list[tuple[int, int, str]]()
     rows = range(source.top, source.bottom + 1)
+    if _refused(view, ((row, column) for row in rows for column in source.columns)):
+        return
     if drag.columns == source.columns:
         backward = drag.rows[-1] < source.top
         for column in source.columns:

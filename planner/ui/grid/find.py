@@ -121,4 +121,4 @@ def replaced(grid: GridModel, wanted: Wanted, by: str, cells: Sequence[tuple[int
 def replace_all(view: GridView, wanted: Wanted, by: str, hits: Hits, label: str) -> Outcome:
     """Replace it in all cells found, as one step."""
     cells = [(int(row), column) for column, mask in hits.items() for row in np.flatnonzero(mask)]
-    return view.grid.enter_block(label, replaced(view.grid, wanted, by, cells), typed=False)
+    return view.grid.enter_block(label, replaced(view.grid, wanted, by, cells), typed=False, marked=False)

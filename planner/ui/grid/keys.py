@@ -12,6 +12,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QLineEdit
 
 from planner.model.schema import Kind
+from planner.ui.figures import plural
 from planner.ui.grid.choice import Area, areas_of, columns_of, selection_of
 
 if TYPE_CHECKING:
@@ -36,6 +37,11 @@ class Walk:
     corner: Spot | None = None
 
 
+def tr(text: str) -> str:
+    """Return a text in the user's language."""
+    return QCoreApplication.translate("keys", text)
+
+
 def press(view: GridView, event: QKeyEvent) -> bool:
     """Carry out what a key means in a grid; tells whether it meant anything."""
     if view.state() == QAbstractItemView.State.EditingState:
@@ -43,7 +49,8 @@ def press(view: GridView, event: QKeyEvent) -> bool:
     key, held = event.key(), event.modifiers() & ~MODIFIER.KeypadModifier
     current = view.currentIndex()
     if key == KEY.Key_Escape and held == NONE and view.grid.bad:
-        view.grid.forget_bad()
+        cells = plural(view.grid.forget_bad(), tr("refused entry was"), tr("refused entries were"))
+        view.grid.desk.said.emit(tr("{entries} given up; the plan's values are shown again.").format(entries=cells))
         return True
     if current.isValid() and (_branch_key(view, current, key, held) or move(view, key, held) or _choose(view, key, held)):
         return True
@@ -67,7 +74,7 @@ def move(view: GridView, key: int, held: Qt.KeyboardModifier) -> bool:
     anchor, corner = _ends(view, columns)
     spot = _destination(view, KEY(key), bool(held & CTRL), corner if held & SHIFT else anchor, columns)
     if held & SHIFT:
-        _extend(view, anchor, spot, columns)
+        extend(view, anchor, spot, columns)
     else:
         view.walk = Walk()
         view.setCurrentIndex(view.grid.index(spot[0], columns[spot[1]]))
@@ -145,7 +152,7 @@ def _leap(here: bool, ahead: Iterator[bool]) -> int:
     return count
 
 
-def _extend(view: GridView, anchor: Spot, corner: Spot, columns: tuple[int, ...]) -> None:
+def extend(view: GridView, anchor: Spot, corner: Spot, columns: tuple[int, ...]) -> None:
     """Choose all between the cursor and another cell; the cursor stays."""
     view.walk = Walk(view.walk.home, anchor, corner)
     left, right = sorted((anchor[1], corner[1]))
@@ -260,7 +267,7 @@ def _begin(view: GridView, event: QKeyEvent, key: int, held: Qt.KeyboardModifier
         return False
     if not view.grid.editable(current.row(), current.column()):
         title = view.grid.fields[current.column()].column.title
-        text = QCoreApplication.translate("keys", "{column} can't be typed over here: it is computed, or belongs to nothing in the plan.")
+        text = tr("{column} can't be typed over here: it is computed, or belongs to nothing in the plan.")
         view.grid.desk.said.emit(text.format(column=title))
         return True
     if start is None:

@@ -28,8 +28,8 @@ class LaidTexts:
         self._texts: dict[str, tuple[QStaticText, int]] = {}
         self._cut: dict[tuple[str, int], tuple[QStaticText, int]] = {}
 
-    def laid(self, text: str, room: int) -> tuple[QStaticText, int]:
-        """Return a text ready to draw and its width; one wider than the room is cut with an ellipsis."""
+    def laid(self, text: str, room: int, *, number: bool = False) -> tuple[QStaticText, int]:
+        """Return a text ready to draw and its width; one wider than the room is cut with an ellipsis, a number becomes ####."""
         found = self._texts.get(text)
         if found is None:
             if len(self._texts) > KEPT:
@@ -37,6 +37,10 @@ class LaidTexts:
             found = self._texts[text] = self._lay(text)
         if found[1] <= room:
             return found
+        if number:
+            # A number without its last digits would read as another one.
+            text, room = "#" * max(1, room // max(1, self.metrics.horizontalAdvance("#"))), room + self.height
+            return self.laid(text, room)
         cut = self._cut.get((text, room))
         if cut is None:
             if len(self._cut) > KEPT:

@@ -22,11 +22,13 @@ EPOCH = 25_569  # day number of 1970-01-01 in spreadsheets
 def table_of(grid: GridModel, choice: Choice, block: list[list[str]]) -> str:
     """Return a copied block as a table; Excel reads ``x:num`` and ``mso-number-format``, LibreOffice ``sdval`` and ``sdnum``."""
     rows = []
+    refused = {column: grid.refused_rows(choice.rows, column) for column in choice.columns} if grid.bad else {}
     for row, texts in zip(choice.rows, block, strict=True):
         cells = []
         for column, text in zip(choice.columns, texts, strict=True):
             # A cell that was not chosen is empty, as is one without a value.
-            cells.append(_cell(grid.fields[column].column, grid.value(row, column), text) if text else "<td></td>")
+            value = None if row in refused.get(column, ()) else grid.value(row, column)
+            cells.append(_cell(grid.fields[column].column, value, text) if text else "<td></td>")
         rows.append(f"<tr>{''.join(cells)}</tr>")
     return f"{HEAD}{''.join(rows)}</table></body></html>"
 

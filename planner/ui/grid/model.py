@@ -4,23 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from PySide6.QtCore import QAbstractTableModel, QObject, Qt, Signal, Slot
+from PySide6.QtCore import QObject, Qt, Signal
 
-from planner.model.change import Change, How
 from planner.model.edits import Batch, Edit
-from planner.model.finding import Finding, Severity, Where
+from planner.model.finding import Finding, Severity
 from planner.model.schema import NUMERIC, PLAN_CURRENCY, ROW_CURRENCY, Column, Kind
 from planner.model.table import Cells, Value
 from planner.model.values import decimals, shown, text_of
 from planner.ui.desk import Desk, Place
 from planner.ui.grid.arithmetic import Cell, entered
 from planner.ui.grid.arrangement import Arrangement
-from planner.ui.grid.entry import Entry, NewRows, Outcome, Refusal, Target, Texts, cell_of, edits_of, taken
+from planner.ui.grid.entry import (
+    Entry,
+    NewRows,
+    Outcome,
+    Target,
+    Texts,
+    cell_of,
+    edits_of,
+    taken,
+    why_kept,
+    without_conflicts,
+)
 from planner.ui.grid.order import Rows
+from planner.ui.grid.refused import RefusingModel
 from planner.ui.qt import ACCESSIBLE, ALIGNMENT, DASH, DISPLAY, EDIT, EDITABLE, HORIZONTAL, LEFT, NOWHERE, READ_ONLY, RIGHT, TOOLTIP, Index
 
 if TYPE_CHECKING:
@@ -79,7 +91,7 @@ class Branch(NamedTuple):
 NOTHING_TO_SAY = frozenset({"asks", "doubt"})  # computed texts that are blank where all is well, rather than missing
 
 
-class GridModel(QAbstractTableModel):
+class GridModel(RefusingModel):
     """A grid over the desk's plan or numbers; the subclasses know what a cell holds."""
 
     told = Signal()  # the line above the grid says something else
@@ -91,12 +103,9 @@ class GridModel(QAbstractTableModel):
     sortable = False  # whether its rows can be put in another order and filtered: then it takes ``arrange``
 
     def __init__(self, desk: Desk, fields: Iterable[Field], parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self.desk = desk
+        super().__init__(desk, parent)
         self.fields = tuple(fields)
-        self.bad: dict[tuple[str, int, str], tuple[str, str]] = {}
         self.arrangement = Arrangement()
-        desk.plan_changed.connect(self._forget_gone)
 
     # what the subclasses say
 
@@ -187,16 +196,17 @@ class GridModel(QAbstractTableModel):
         """Return edits that must come first, such as for a part that is named for the first time, and the entries after them."""
         return (), entries
 
+    def conflicts(self, entries: list[Entry]) -> dict[tuple[str, int, str], str]:
+        """Return the plan's cells whose entries can't be taken together, though each could alone, with the reason."""
+        return {}
+
     # cells
 
     def cell(self, row: int, column: int) -> tuple[str, int]:
         """Return a cell's text and look: the one call of the painter."""
         look = self.look(row, column)
-        if self.bad:
-            target = self.target(row, column)
-            entered = self.bad.get(target.key) if target else None
-            if entered is not None:
-                return entered[0], look | Look.BAD
+        if self.bad and (refused := self.refused_entry(row, column)) is not None:
+            return refused[0], look | Look.BAD
         problem = self.problem(row, column)
         if problem is not None:
             look |= Look.ERROR if problem.severity is Severity.ERROR else Look.WARNING
@@ -244,11 +254,8 @@ class GridModel(QAbstractTableModel):
 
     def tip(self, row: int, column: int) -> str:
         """Return the tooltip of a cell: what was wrong, the full value, what the scenario changed."""
-        if self.bad:
-            target = self.target(row, column)
-            entered = self.bad.get(target.key) if target else None
-            if entered is not None:
-                return entered[1]
+        if self.bad and (refused := self.refused_entry(row, column)) is not None:
+            return refused[1]
         text, full = self.shown(row, column), self.full_text(row, column)
         own = full if full and full != text else ""
         problem = self.problem(row, column)
@@ -292,7 +299,9 @@ class GridModel(QAbstractTableModel):
             return False
         label = self.tr("Change {column} of {row}").format(column=self.fields[column].column.title, row=self.row_name(row))
         before = self.desk.plan
-        self.enter_block(label, [(row, column, text)])
+        outcome = self.enter_block(label, [(row, column, text)])
+        if outcome.kept:
+            self.desk.said.emit(outcome.kept)
         return self.desk.plan is not before
 
     def take(self, label: str, entries: list[Entry], before: tuple[Edit, ...] = ()) -> bool:
@@ -301,13 +310,17 @@ class GridModel(QAbstractTableModel):
         edits = (*before, *first, *edits_of(entries))
         return self.desk.do(label, edits[0] if len(edits) == 1 else Batch(edits))
 
-    def enter_block(self, label: str, texts: Texts, *, typed: bool = True, fresh: NewRows | None = None) -> Outcome:
-        """Take many texts as one step; a row past the end is one of the fresh ones, which come in the same step."""
-        found = taken(self, texts, typed=typed, fresh=fresh)
-        if found.entries:
-            self.take(label, found.entries, (fresh.edit,) if fresh else ())
-        self._mark(found.accepted, found.refused if found.entries or fresh is None else [])
-        return Outcome(len(found.accepted), len(found.refused), found.skipped)
+    def enter_block(self, label: str, texts: Texts, *, typed: bool = True, fresh: NewRows | None = None, marked: bool = True) -> Outcome:
+        """Take many texts as one step; a row past the end is one of the fresh ones, which come in the same step.
+
+        A text that can't be taken stays in red where ``marked``; else, and where it is empty, the old value stays to be seen.
+        """
+        found = without_conflicts(self, taken(self, texts, typed=typed, fresh=fresh))
+        done = bool(found.entries) and self.take(label, found.entries, (fresh.edit,) if fresh else ())
+        red = [one for one in found.refused if marked and one.text.strip()] if found.entries or fresh is None else []
+        kept = [one for one in found.refused if not marked or not one.text.strip()]
+        self._mark(chain(found.accepted, (one.target for one in kept)), red, with_step=done)
+        return Outcome(len(found.accepted), len(found.refused) - len(kept), found.skipped, why_kept(kept))
 
     def parsed(self, target: Target, text: str, cell: Cell, *, typed: bool = True) -> Value:
         """Return the value of an entered text; raises NotAValue for one the column can't take."""
@@ -329,38 +342,6 @@ class GridModel(QAbstractTableModel):
 
         return offers(self.desk.plan, target.column)
 
-    def _mark(self, accepted: Iterable[Target], refused: Iterable[Refusal]) -> None:
-        """Show refused entries in red, and those no longer that have been taken since: told once, however many they are."""
-        said: dict[object, Finding | None] = {}
-        if self.bad:
-            said |= {target.key: None for target in accepted if self.bad.pop(target.key, None) is not None}
-        for target, text, problem, row in refused:
-            self.bad[target.key] = (text, problem)
-            message = f"{self.row_name(row)}: {problem}" if row < self.rowCount() else problem
-            where = Where(target.table, target.row, target.column.name)
-            finding = Finding(Severity.ERROR, "entry.refused", message, self.tr("The old value is kept."), where)
-            if not any(said.values()):
-                self.desk.said.emit(message)
-            said[target.key] = finding
-        if said:
-            self.desk.refuse_all(said)
-            self.redraw()
-
-    @Slot(object, object)
-    def _forget_gone(self, before: object, changes: tuple[Change, ...]) -> None:
-        """Give up refused entries of rows that are gone: an id that an undo gives back may become another row's."""
-        tables = {change.table for change in changes if change.how is not How.CELLS} if self.bad else set()
-        for key in [key for key in self.bad if key[0] in tables and key[1] >= 0 and key[1] not in self.desk.plan[key[0]].ids]:
-            del self.bad[key]
-            self.desk.refuse(key, None)
-
-    def forget_bad(self) -> None:
-        """Give up entries that were refused: their cells show the plan's values again."""
-        if self.bad:
-            self.desk.refuse_all(dict.fromkeys(self.bad))
-            self.bad.clear()
-            self.redraw()
-
     def redraw(self, first: int = 0, last: int | None = None) -> None:
         """Tell the views that some columns of all rows may look different: one rectangle."""
         if self.rowCount() and self.fields:
@@ -381,9 +362,8 @@ class GridModel(QAbstractTableModel):
         if role == DISPLAY:
             return self.cell(row, column)[0]
         if role == EDIT:
-            target = self.target(row, column) if self.bad else None
-            entered = self.bad.get(target.key) if target else None
-            return entered[0] if entered else self.full_text(row, column)
+            refused = self.refused_entry(row, column)
+            return refused[0] if refused is not None else self.full_text(row, column)
         if role == ALIGNMENT:
             return RIGHT if self.fields[column].right else LEFT
         if role == TOOLTIP:

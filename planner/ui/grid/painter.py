@@ -9,14 +9,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QAbstractItemModel, QEvent, QPointF, QRect, Qt
-from PySide6.QtGui import QColor, QFont, QLinearGradient, QMouseEvent, QPainter, QPen, QPixmap, QPolygonF
-from PySide6.QtWidgets import QStyleOptionViewItem, QWidget
+from PySide6.QtGui import QColor, QFont, QHelpEvent, QLinearGradient, QMouseEvent, QPainter, QPen, QPixmap, QPolygonF
+from PySide6.QtWidgets import QAbstractItemView, QStyleOptionViewItem, QToolTip, QWidget
 
 from planner.ui import icons, theme
 from planner.ui.grid.editors import PADDING, CellEditors
 from planner.ui.grid.laid import LaidTexts, scaled
 from planner.ui.grid.model import Branch, GridModel, Look
-from planner.ui.qt import Index
+from planner.ui.qt import TOOLTIP, Index
 
 if TYPE_CHECKING:
     from planner.ui.grid.view import GridView
@@ -168,8 +168,9 @@ class CellPainter(CellEditors):
                 if not text or room <= 0:
                     continue
                 bold = bool(look & Look.STRONG)
-                kept, wide = (strong if bold else plain).laid(text, room)
-                if fields[at].right:
+                right = fields[at].right
+                kept, wide = (strong if bold else plain).laid(text, room, number=right and not look & Look.BAD)
+                if right:
                     start += max(room - wide, 0)
                 tone = "bad" if look & (Look.BAD | Look.ALARM) else "warn" if look & Look.WARN else "quiet" if look & Look.QUIET else "text"
                 groups.setdefault((int(bold), tone), []).append((start, y, kept))
@@ -257,6 +258,19 @@ class CellPainter(CellEditors):
         """Draw the line beside the columns that stay."""
         painter.setPen(self._colors["border"])
         painter.drawLine(x, 0, x, height)
+
+    def helpEvent(self, event: QHelpEvent, view: QAbstractItemView, option: QStyleOptionViewItem, index: Index) -> bool:
+        """Say the whole text of a cell that is too narrow for it, before what the tooltip says anyway."""
+        model = index.model()
+        if event.type() != QEvent.Type.ToolTip or not isinstance(model, GridModel):
+            return super().helpEvent(event, view, option, index)
+        text, look = model.cell(index.row(), index.column())
+        tip = str(index.data(TOOLTIP) or "")
+        wide = self.texts[bool(look & Look.STRONG)].metrics.horizontalAdvance(text)
+        if wide > option.rect.width() - 2 * self.padding and text not in tip.split("\n"):
+            tip = "\n".join(filter(None, (text, tip)))
+        QToolTip.showText(event.globalPos(), tip, view.viewport(), option.rect)
+        return True
 
     def editorEvent(self, event: QEvent, model: QAbstractItemModel, option: QStyleOptionViewItem, index: Index) -> bool:
         """Open or close an assembly where its triangle is clicked."""

@@ -27,11 +27,16 @@ def sums_of(model: GridModel, blocks: Iterable[Block]) -> str:
     for top, bottom, left, right in blocks:
         for column in range(left, right + 1):
             by_column.setdefault(column, []).append((top, bottom))
-    count, found = 0, {}
+    count, refused, found = 0, 0, {}
     for column, stretches in by_column.items():
         stretches = _merged(stretches)
         count += sum(bottom - top + 1 for top, bottom in stretches)
         numbers = np.concatenate([model.numbers(column, top, bottom) for top, bottom in stretches])
+        if model.bad:
+            rows = [row for top, bottom in stretches for row in range(top, bottom + 1)]
+            red = model.refused_rows(rows, column)
+            numbers = numbers[np.fromiter((row not in red for row in rows), dtype=bool, count=len(rows))]
+            refused += len(red)
         numbers = numbers[~np.isnan(numbers)]
         if len(numbers):
             found[column] = numbers
@@ -42,7 +47,9 @@ def sums_of(model: GridModel, blocks: Iterable[Block]) -> str:
     if not count:
         return ""
     parts = [tr("{n} selected").format(n=decimals(count, 0, model.desk.style))] if count > 1 else []
-    return "  ·  ".join([*parts, *_told(model, found)]) if count > 1 else tr("{n} selected").format(n=1)
+    if refused:
+        parts.append(tr("{n} refused").format(n=refused))
+    return "  ·  ".join([*parts, *_told(model, found)]) if count > 1 else "  ·  ".join([tr("{n} selected").format(n=1), *parts])
 
 
 def _merged(stretches: list[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -6,7 +6,7 @@ from PySide6.QtCore import QItemSelection, QModelIndex, QPoint, QRect, Qt, QTime
 from PySide6.QtGui import QAccessible, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QLineEdit, QWidget
 
-from planner.ui.grid import fill
+from planner.ui.grid import dragging, fill
 from planner.ui.grid.cells import CellStore
 from planner.ui.grid.freeze import FrozenTable
 from planner.ui.grid.model import GridModel
@@ -28,6 +28,7 @@ class PaintedTable(FrozenTable):
         self.store = CellStore(model)
         self.painter = CellPainter(self)
         self._fitting = False
+        self.dragged = False  # Qt takes the cursor along just now; it comes back at once
         self._whole = True
         self._rest_soon = QTimer(self)
         self._rest_soon.setSingleShot(True)
@@ -176,13 +177,17 @@ class PaintedTable(FrozenTable):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Begin to fill, or choose."""
-        if not fill.mouse(self, event):
+        if not fill.mouse(self, event) and not dragging.mouse(self, event):
             super().mousePressEvent(event)
+            dragging.pressed(self)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Fill on, or choose."""
-        if not fill.mouse(self, event):
+        if not fill.mouse(self, event) and not dragging.mouse(self, event):
+            self.dragged = bool(event.buttons())
             super().mouseMoveEvent(event)
+            self.dragged = False
+            dragging.stays(self)
         if not event.buttons():
             over = self.fill_handle_rect().adjusted(-1, -1, 1, 1).contains(event.position().toPoint())
             self.viewport().setCursor(Qt.CursorShape.CrossCursor if over else Qt.CursorShape.ArrowCursor)
@@ -197,5 +202,5 @@ class PaintedTable(FrozenTable):
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """End what the press began."""
-        if not fill.mouse(self, event):
+        if not fill.mouse(self, event) and not dragging.mouse(self, event):
             super().mouseReleaseEvent(event)

@@ -205,6 +205,8 @@ class GridView(PaintedTable):
 
     def tell_cell(self, current: QModelIndex, before: QModelIndex) -> None:
         """Tell the desk which cell and part are in hand."""
+        if self.dragged:
+            return
         self.painter.current = (current.row(), current.column())
         if current.row() != before.row():
             self.update_row(before.row())
@@ -255,7 +257,7 @@ class GridView(PaintedTable):
 
     def enter_block(self, label: str, texts: Texts) -> None:
         """Take texts into cells as one step and say how it went."""
-        clipboard.tell(self, self.grid.enter_block(label, texts), self.tr("Set"))
+        clipboard.tell(self, self.grid.enter_block(label, texts, marked=False), self.tr("Set"))
 
     def enter_everywhere(self, text: str) -> None:
         """Take what was typed into all chosen cells, as one step."""
