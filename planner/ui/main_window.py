@@ -30,7 +30,7 @@ from planner.ui.order_work import OrderWork
 from planner.ui.pages.bottom import PROBLEMS, Bottom
 from planner.ui.pages.catalog import pages
 from planner.ui.pages.page import Page
-from planner.ui.pages.purchasing import PURCHASING, PartLinks
+from planner.ui.pages.purchasing import PartLinks, PurchasingModel, remember_product
 from planner.ui.pages.rail import Rail
 from planner.ui.pages.start import StartPage
 from planner.ui.palette_work import PaletteWork
@@ -48,7 +48,6 @@ from planner.ui.runner import Runner
 from planner.ui.settings import Settings
 from planner.ui.side import Side
 from planner.ui.status_line import StatusLine
-from planner.ui.tables.study_model import StudyModel
 from planner.ui.tariff_work import TariffWork
 from planner.ui.top_bar import TopBar
 from planner.ui.touring import Touring
@@ -284,8 +283,9 @@ class MainWindow(QMainWindow):
         if isinstance(view.grid, BomModel):
             self._fit_bom(view)
             self.lines.watch(view)
-        elif isinstance(view.grid, StudyModel) and view.grid.study == PURCHASING:
+        elif isinstance(view.grid, PurchasingModel):
             PartLinks(view)
+            remember_product(view.grid.product, self.desk, self.settings)
 
     @staticmethod
     def _fit_bom(view: GridView) -> None:

@@ -66,6 +66,15 @@ class Settings:
         self._store.setValue("bulk/rules", rules)
 
     @property
+    def bought_for(self) -> str:
+        """The product whose bought parts were looked at last; empty for the whole build plan."""
+        return str(self._store.value("purchasing/product", ""))
+
+    @bought_for.setter
+    def bought_for(self, product: str) -> None:
+        self._store.setValue("purchasing/product", product)
+
+    @property
     def tour_seen(self) -> bool:
         """Whether the tour was shown by itself once."""
         return str(self._store.value("help/tour_seen", "no")) == "yes"

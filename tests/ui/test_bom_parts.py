@@ -25,6 +25,9 @@ from planner.ui.dialogs.replace_part import ReplaceDialog, ReplaceOffer
 from planner.ui.grid.view import GridView
 from planner.ui.main_window import MainWindow
 from planner.ui.pages.bottom import ALTERNATES
+from planner.ui.pages.purchasing import PurchasingModel, remember_product
+from planner.ui.pages.readiness import ProductInHand
+from planner.ui.panels.strip import Strip
 from planner.ui.qt import ACCESSIBLE, TOOLTIP
 from tests.plans import plan_of
 from tests.ui.conftest import Answers, settle
@@ -448,3 +451,56 @@ def test_that_a_badge_stands_beside_shared_parts_and_those_with_alternates_where
     take(view, 5)
     press(window, Key.Key_Minus, CONTROL)
     assert drawn()[0] == ["", "", "alt 1", "", "", ""], "used in one place now"
+
+
+def test_that_the_purchasing_view_takes_products_alone_and_remembers_the_one_asked_about(
+    window: MainWindow, bom: tuple[GridView, BomModel], qtbot: QtBot
+) -> None:
+    page, told = window.pages[0], list[str]()
+    page.tabs.setCurrentIndex(1)
+    window.desk.said.connect(told.append)
+    grid = page.view().grid
+    assert isinstance(grid, PurchasingModel)
+    strip = page.controls[1]
+    assert isinstance(strip, Strip)
+    entry = strip.lines["part"]
+    entry.setFocus()
+    qtbot.keyClicks(entry, "spaceship")
+    qtbot.keyClick(entry, Key.Key_Return)
+    assert told[-1] == "spaceship is no product or assembly of the plan." and entry.toolTip() == told[-1] and grid.product.name == ""
+    entry.selectAll()
+    qtbot.keyClicks(entry, "rob")
+    popup = entry.completer().popup()
+    assert [popup.model().index(row, 0).data() for row in range(popup.model().rowCount())] == ["ROBOT"]
+    qtbot.keyClick(popup, Key.Key_Down)
+    qtbot.keyClick(popup, Key.Key_Return)
+    qtbot.waitUntil(lambda: grid.product.name == "ROBOT" and entry.text() == "ROBOT")
+    qtbot.waitUntil(lambda: "for one ROBOT" in page.hint.text(), timeout=10_000)
+    entry.selectAll()
+    qtbot.keyClicks(entry, "arm-l")
+    qtbot.keyClick(entry, Key.Key_Return)
+    assert entry.text() == grid.product.name == window.settings.bought_for == "ARM-L", "an assembly is taken as well, whatever the case"
+    again = ProductInHand()
+    remember_product(again, window.desk, window.settings)
+    assert again.name == "ARM-L"
+    page.tabs.setCurrentIndex(0)
+    view, model = bom
+    take(view, tree(model).index(".ARM-L"))
+    view.setFocus()
+    take(view, tree(model).index("..JOINT"))
+    press(window, Key.Key_Minus, CONTROL)
+    assert grid.product.name == "" and entry.text() == "", "it is no assembly any more"
+
+
+def test_that_the_first_columns_of_the_purchasing_view_fit_beside_the_charts_when_the_window_is_1600_wide(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    window.resize(1600, 950)
+    window.pages[0].tabs.setCurrentIndex(1)
+    view = window.pages[0].view()
+    qtbot.waitUntil(lambda: view.grid.rowCount() == 2, timeout=10_000)
+    shown = [view.grid.fields[at].column.name for at in view.columns.visible()]
+    assert shown == [
+        "part", "description", "quantity", "unit", "supplier", "origin", "price", "landed", "extended", "duty_rate", "lead_days", "order_by",
+    ]  # fmt: skip
+    qtbot.waitUntil(lambda: view.horizontalScrollBar().maximum() == 0)

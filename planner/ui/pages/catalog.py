@@ -14,7 +14,7 @@ from planner.ui.pages.compare import CompareModel
 from planner.ui.pages.outlook import outlook_page
 from planner.ui.pages.page import Page, Sheet
 from planner.ui.pages.proposals import ProposalsModel, summary
-from planner.ui.pages.purchasing import purchasing_model, purchasing_strip
+from planner.ui.pages.purchasing import PurchasingModel, purchasing_strip
 from planner.ui.pages.readiness import ProductInHand
 from planner.ui.pages.rules import tariffs_page
 from planner.ui.tables.settings_model import SettingsModel
@@ -86,7 +86,7 @@ def pages(desk: Desk) -> tuple[tuple[str, Page], ...]:
             Sheet(tr("Bill of materials"), lambda: BomModel(desk), "bom", tr("No assembly yet. Add a component to start one.")),
             Sheet(
                 tr("Purchasing view"),
-                lambda: purchasing_model(desk, bought_for),
+                lambda: PurchasingModel(desk, bought_for),
                 "",
                 tr("Nothing is bought: name the product, or give the build plan a demand."),
                 line_of,

@@ -10,13 +10,17 @@ from PySide6.QtCore import QCoreApplication, QEvent, QModelIndex, QObject, Qt, S
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
+from planner.model.plan import Plan
 from planner.model.schema import DEMAND, PLAN_CURRENCY, ROW_CURRENCY, Column, Kind
+from planner.model.values import decimals
+from planner.ui.bom.fields import LARGE_PRICE
 from planner.ui.desk import Desk
 from planner.ui.figures import money, plural
-from planner.ui.grid.model import GridModel
+from planner.ui.grid.model import EXACT_TO, GridModel
 from planner.ui.grid.view import GridView
 from planner.ui.pages.readiness import ProductInHand
 from planner.ui.panels.strip import Blank, Strip
+from planner.ui.settings import Settings
 from planner.ui.tables.study_model import Case, Shown, StudyModel
 
 if TYPE_CHECKING:  # the engine is slow to load, and this is looked at long after the first paint
@@ -25,24 +29,27 @@ if TYPE_CHECKING:  # the engine is slow to load, and this is looked at long afte
 K = Kind
 PRODUCT = DEMAND["part"]
 COLUMNS = (
-    Column("part", "Part", K.TEXT, "A bought part; Enter or a double click goes to it in the BOM.", width=16),
+    Column("part", "Part", K.TEXT, "A bought part; Enter or a double click goes to it in the BOM.", width=10),
     Column("description", "Description", K.TEXT, "What it is.", width=26),
     Column("quantity", "Qty", K.NUMBER, "How many one product needs, or the whole build plan where no product is named. Scrap of every level is included: "
-           "each line counts quantity / (1 − scrap). For the build plan it is what is planned, rounded up once for parts bought by the piece.", width=10),
-    Column("unit", "Unit", K.TEXT, "Unit of measure.", width=6),
-    Column("supplier", "Source", K.TEXT, "Supplier of the source it is bought from.", width=16),
-    Column("origin", "Origin", K.COUNTRY, "Where the goods are made.", width=7),
-    Column("landed", "Landed", K.MONEY, "Landed cost of one unit.", f"{PLAN_CURRENCY} / unit", width=10),
-    Column("extended", "Extended", K.MONEY, "Quantity times landed cost.", PLAN_CURRENCY, width=11),
-    Column("share", "Share", K.SHARE, "Share of all that is bought here, by landed cost.", "%", width=7),
-    Column("lead_days", "Lead", K.INTEGER, "Order to usable stock.", "days", width=7),
+           "each line counts quantity / (1 − scrap). For the build plan it is what is planned, rounded up once for parts bought by the piece.", width=8),
+    Column("unit", "Unit", K.TEXT, "Unit of measure.", width=4),
+    Column("supplier", "Source", K.TEXT, "Supplier of the source it is bought from.", width=12),
+    Column("origin", "Origin", K.COUNTRY, "Where the goods are made.", width=5),
+    Column("price", "Price", K.MONEY, "Price of one unit, price breaks counted; in the quote's currency where that isn't the plan's.", ROW_CURRENCY, width=10),
+    Column("landed", "Landed", K.MONEY, "Landed cost of one unit.", PLAN_CURRENCY, width=8),
+    Column("extended", "Extended", K.MONEY, "Quantity times landed cost.", PLAN_CURRENCY, width=9),
+    Column("duty_rate", "Duty", K.SHARE, "Duty over customs value.", "%", width=6),
+    Column("lead_days", "Lead", K.INTEGER, "Order to usable stock.", "days", width=5),
     Column("order_by", "Order by", K.DATE, "Last day to order for the first need that stock doesn't cover.", width=11),
+    Column("share", "Share", K.SHARE, "Share of all that is bought here, by landed cost.", "%", width=7),
     Column("assemblies", "Used in", K.INTEGER, "In how many different assemblies it is a component.", width=8),
-    Column("duty_rate", "Duty", K.SHARE, "Duty over customs value.", "%", width=7),
-    Column("price", "Price", K.MONEY, "Price of one unit in the quote's currency, price breaks counted.", ROW_CURRENCY, width=10),
     Column("currency", "Currency", K.CURRENCY, "Currency of the price.", width=8),
     Column("alternates", "Alternates", K.TEXT, "Parts that can stand in for it.", width=18),
 )  # fmt: skip
+COLUMN_OF = {column.name: at for at, column in enumerate(COLUMNS)}
+PRICE, EXTENDED, CURRENCY = (COLUMN_OF[name] for name in ("price", "extended", "currency"))
+LARGE = {PRICE: LARGE_PRICE, EXTENDED: EXACT_TO}  # from here on amounts are drawn without cents
 PURCHASING = "purchasing"  # name of the study
 
 
@@ -102,25 +109,64 @@ def line(product: ProductInHand, answer: Purchasing, case: Case) -> str:
     return text + (tr("pages", " · {n} without a price").format(n=missing) if missing else "")
 
 
-def purchasing_model(desk: Desk, product: ProductInHand, parent: QObject | None = None) -> StudyModel:
-    """Return the grid of what is bought."""
-    model = StudyModel(desk, PURCHASING, COLUMNS, partial(ask, product), partial(show, product), ("landed", "extended"), parent)  # type: ignore[arg-type]
-    model.stretch_column = 1
-    product.changed.connect(model.ask_again)
-    return model
+class PurchasingModel(StudyModel):
+    """The grid of what is bought."""
+
+    stretch_column = COLUMN_OF["description"]
+    hidden_at_first = frozenset({"share", "assemblies", "currency", "alternates"})  # what a buyer asks for second
+
+    def __init__(self, desk: Desk, product: ProductInHand, parent: QObject | None = None) -> None:
+        super().__init__(desk, PURCHASING, COLUMNS, partial(ask, product), partial(show, product), ("landed", "extended"), parent)  # type: ignore[arg-type]
+        self.product = product
+        product.changed.connect(self.ask_again)
+
+    def shown(self, row: int, column: int) -> str:
+        """Return a cell's text; a price in another currency than the plan's says which, large amounts have no cents."""
+        text, value = super().shown(row, column), self.value(row, column)
+        if column in LARGE and isinstance(value, float) and value >= LARGE[column]:
+            text = decimals(value, 0, self.desk.style)
+        currency = str(self.value(row, CURRENCY) or "") if column == PRICE and text else ""
+        return text if currency in ("", str(self.desk.plan.setting("currency") or "")) else f"{text} {currency}"
+
+
+def wanted_for(plan: Plan) -> tuple[str, ...]:
+    """Return what parts are bought for: the products of the build plan, then all assemblies."""
+    return tuple(dict.fromkeys(part for column in (plan["demand"]["part"], plan["bom"]["parent"]) for part in column.tolist() if part))
 
 
 def purchasing_strip(product: ProductInHand, model: GridModel) -> QWidget:
     """Return the entry of the product."""
     desk, tr = model.desk, QCoreApplication.translate
-    products = tuple(dict.fromkeys(part for part in desk.plan["demand"]["part"].tolist() if part))
-    strip = Strip([Blank(PRODUCT, product.name or None, products, tr("pages", "whole build plan"))])
+    refusal = tr("pages", "{text} is no product or assembly of the plan.")
+    strip = Strip([Blank(PRODUCT, product.name or None, wanted_for(desk.plan), tr("pages", "whole build plan"), refusal)])
 
     def take(name: str) -> None:
         product.choose(str(strip.values[name] or ""))
 
+    def follow(before: Plan, _: object) -> None:
+        now = desk.plan
+        if all(now[table][column] is before[table][column] for table, column in (("demand", "part"), ("bom", "parent"))):
+            return
+        choices = wanted_for(now)
+        strip.offer(PRODUCT.name, choices)
+        if product.name and product.name not in choices:  # it has gone: the whole build plan is asked about
+            strip.put(PRODUCT.name, None)
+            product.choose("")
+
     strip.changed.connect(take)
+    desk.plan_changed.connect(follow)
     return strip
+
+
+def remember_product(product: ProductInHand, desk: Desk, settings: Settings) -> None:
+    """Begin with the product that was asked about last, where the plan has it, and remember the ones asked about from now on."""
+    if settings.bought_for in wanted_for(desk.plan):
+        product.choose(settings.bought_for)
+
+    def keep() -> None:
+        settings.bought_for = product.name
+
+    product.changed.connect(keep)
 
 
 class PartLinks(QObject):
@@ -145,5 +191,7 @@ class PartLinks(QObject):
         desk = self.view.grid.desk
         part = self.view.grid.part_at(index.row()) if index.isValid() else ""
         rows = np.flatnonzero(desk.plan["bom"]["component"] == part)
-        if part and len(rows):
+        if part and not len(rows):
+            desk.said.emit(QCoreApplication.translate("pages", "{part} is in no assembly; it is wanted as it is.").format(part=part))
+        elif part:
             desk.link_wanted.emit("bom", int(desk.plan["bom"].ids[rows[0]]), "component")

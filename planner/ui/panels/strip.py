@@ -27,6 +27,7 @@ class Blank:
     value: Value = None
     choices: tuple[str, ...] = ()
     empty: str = ""
+    closed: str = ""  # what is said of a text that is none of the choices; empty: any text will do
 
 
 class Strip(QWidget):
@@ -41,6 +42,7 @@ class Strip(QWidget):
         self.blanks = {blank.column.name: blank for blank in blanks}
         self._values: dict[str, Value] = {name: blank.value for name, blank in self.blanks.items()}
         self.lines: dict[str, QLineEdit] = {}
+        self._choices: dict[str, tuple[str, ...]] = {}
         row = Flow(self)
         row.setContentsMargins(0, 6, 0, 2)
         letter = self.fontMetrics().averageCharWidth()
@@ -52,13 +54,9 @@ class Strip(QWidget):
             line.setToolTip(blank.column.help)
             line.setPlaceholderText(blank.empty)
             line.setFixedWidth(blank.column.width * letter + AIR)
-            if blank.choices:
-                completer = QCompleter(list(blank.choices), line)
-                completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-                completer.setFilterMode(Qt.MatchFlag.MatchContains)
-                line.setCompleter(completer)
             line.editingFinished.connect(lambda name=name: self._take(name))
             self.lines[name] = line
+            self.offer(name, blank.choices)
             pair = QWidget(self)
             together = QHBoxLayout(pair)
             together.setContentsMargins(0, 0, 0, 0)
@@ -76,6 +74,19 @@ class Strip(QWidget):
         """What the entries hold."""
         return self._values
 
+    def offer(self, name: str, choices: tuple[str, ...]) -> None:
+        """Let an entry be completed from other choices."""
+        line, self._choices[name] = self.lines[name], choices
+        if not choices:
+            line.setCompleter(None)  # type: ignore[arg-type]
+            return
+        completer = QCompleter(list(choices), line)
+        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        completer.setFilterMode(Qt.MatchFlag.MatchContains)
+        line.setCompleter(completer)
+        # The line takes the choice over first.
+        completer.activated.connect(lambda _, name=name: self._take(name), Qt.ConnectionType.QueuedConnection)
+
     def put(self, name: str, value: Value) -> None:
         """Show a value without telling anybody; not while the user types there."""
         line = self.lines[name]
@@ -92,16 +103,27 @@ class Strip(QWidget):
         """Take what was typed."""
         line, column = self.lines[name], self.blanks[name].column
         try:
-            value = parse(column, line.text(), style())
+            value = self._chosen(name, parse(column, line.text(), style()))
         except NotAValue as problem:
             self._mark(name, str(problem))
             self.refused.emit(str(problem))
             return
         self._mark(name, "")
         line.setModified(False)
+        if self.blanks[name].closed and value is not None:
+            line.setText(text_of(column, value, style()))
         if value != self._values[name]:
             self._values[name] = value
             self.changed.emit(name)
+
+    def _chosen(self, name: str, value: Value) -> Value:
+        """Return the choice a text stands for whatever its case; raises NotAValue for none where the choices are all there is."""
+        if not self.blanks[name].closed or not isinstance(value, str) or value in self._choices[name]:
+            return value
+        found = next((one for one in self._choices[name] if one.lower() == value.lower()), None)
+        if found is None:
+            raise NotAValue(self.blanks[name].closed.format(text=value))
+        return found
 
     def _mark(self, name: str, problem: str) -> None:
         """Turn an entry red and say why, or take that back."""
