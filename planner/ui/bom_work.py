@@ -18,6 +18,7 @@ from planner.ui.bom.outline import chosen_lines, indented, next_line, outdented,
 from planner.ui.bom.removing import left_at_top, removal
 from planner.ui.bom_drag import RowDrag
 from planner.ui.desk import Desk
+from planner.ui.grid.choice import areas_of
 from planner.ui.grid.view import GridView
 from planner.ui.plan_work import PlanWork
 
@@ -219,10 +220,12 @@ class BomWork(QObject):
     def _change(self, make: Callable[[BomModel, list[int]], Step | None], *, fresh: bool = False, into: Iterable[str] = ()) -> None:
         """Do a step with the chosen lines; the choice goes with them, or to the ones that are new."""
         found = self.outline()
-        if found is None or not found[0].chosen():
+        if found is None:
             return
         view, model = found
         rows = uppermost(model, view.chosen_rows())
+        if not rows:
+            return
         lines, near, first = chosen_lines(model, rows), rows[0], self.desk.plan.next_id
         if not lines:
             self.desk.said.emit(self.tr("A product at the top is no line of an assembly."))
@@ -293,7 +296,7 @@ def choose_lines(view: GridView, lines: list[int], near: int, into: Iterable[str
                 model.set_open(at, True)
                 end = max(end, model.end_of(at) - 1)
             at += 1
-    columns = sorted({index.column() for index in view.selectedIndexes()}) or [view.currentIndex().column()]
+    columns = sorted({column for area in areas_of(view) for column in area.columns}) or [view.currentIndex().column()]
     rows = sorted(row for line in lines if (row := nearest(model, line, near)) is not None)
     if not rows:
         if lines and (row := model.reveal_line(lines[0])) is not None:

@@ -47,8 +47,9 @@ class PlanWork(QObject):
     def remove_rows(self) -> None:
         """Take the chosen rows out; undo brings them back."""
         view = self.grid()
-        if isinstance(view.grid, TableModel) and view.chosen():
-            view.grid.remove_rows(view.chosen_rows())
+        rows = view.chosen_rows()
+        if isinstance(view.grid, TableModel) and rows:
+            view.grid.remove_rows(rows)
         else:
             self.desk.said.emit(self.tr("This grid is computed; rows can't be taken out."))
 

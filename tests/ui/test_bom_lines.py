@@ -16,6 +16,7 @@ from planner.ui.bom.model import BomModel
 from planner.ui.bom_drag import RowDrag
 from planner.ui.figures import plural
 from planner.ui.grid.arrangement import Arrangement, Sort
+from planner.ui.grid.choice import choice_of
 from planner.ui.grid.view import GridView
 from planner.ui.main_window import MainWindow
 from tests.ui.conftest import settle
@@ -254,7 +255,7 @@ def port(view: GridView) -> QWidget:
 
 def drag(view: GridView, start: int, end: int, share: float = 0.5, held: Qt.KeyboardModifier = NOTHING_HELD) -> RowDrag:
     """Choose a row by its number unless it is, press there and go to another row; the button stays down."""
-    if start not in view.chosen_rows() or len(view.chosen()) == 1:
+    if start not in view.chosen_rows() or choice_of(view).size == 1:
         QTest.mouseClick(port(view), LEFT, NOTHING_HELD, spot(view, start))
     QTest.mousePress(port(view), LEFT, NOTHING_HELD, spot(view, start))
     for place in (spot(view, end, 0.5), spot(view, end, share)):

@@ -7,10 +7,10 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QItemSelectionModel, Qt
+from PySide6.QtCore import QEvent, QItemSelectionModel, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from planner.model.edits import InsertRows, new_rows
@@ -222,6 +222,27 @@ def test_that_the_preview_tells_circles_joins_and_what_is_left_when_somebody_typ
     qtbot.keyClicks(dialog.ratio, "-1")
     assert not dialog.accept_button.isEnabled() and "above 0" in dialog.head.text()
     dialog.close()
+
+
+def test_that_the_dialog_closes_by_escape_when_the_list_of_parts_is_up(
+    window: MainWindow, bom: tuple[GridView, BomModel], qtbot: QtBot
+) -> None:
+    dialog = ReplaceDialog(offer(window, Wish("JOINT", "", lines=(1,))), window)
+    dialog.show()
+    qtbot.keyClicks(dialog.new, "A")
+    popup = dialog.new.completer().popup()
+    qtbot.waitUntil(popup.isVisible)
+    # Auto-default buttons look for a new default when the list takes and gives back the focus while they are torn down.
+    assert not any(button.autoDefault() for button in dialog.findChildren(QPushButton))
+    qtbot.keyClick(popup, Key.Key_Escape)
+    assert not popup.isVisible() and dialog.isVisible()
+    qtbot.keyClicks(dialog.new, "R")
+    qtbot.waitUntil(popup.isVisible)
+    dialog.reject()
+    qtbot.waitUntil(lambda: not popup.isVisible())
+    assert not dialog.isVisible()
+    dialog.deleteLater()
+    QApplication.sendPostedEvents(None, int(QEvent.Type.DeferredDelete))
 
 
 def test_that_quantities_are_added_when_the_new_part_is_in_the_assembly_already() -> None:

@@ -21,6 +21,7 @@ from planner.model.table import cells
 from planner.ui.bom.fields import LANDED, PART, PRICE, QUANTITY, SCRAP
 from planner.ui.bom.model import BomModel
 from planner.ui.desk import Desk
+from planner.ui.grid.choice import choice_of
 from planner.ui.grid.view import GridView
 from planner.ui.main_window import MainWindow
 from planner.ui.tables.table_model import TableModel
@@ -224,7 +225,7 @@ def test_that_a_choice_reaches_below_what_stays_when_it_is_extended(show: Callab
     view.horizontalScrollBar().setValue(0)
     scrolled(view)
     click(view, 4, PART, SHIFT)
-    assert {row for row, _ in view.chosen()} == {3, 4} and {PART, last} <= {column for _, column in view.chosen()}
+    assert {row for row, _ in choice_of(view).cells()} == {3, 4} and {PART, last} <= {column for _, column in choice_of(view).cells()}
 
 
 def test_that_titles_stay_over_their_columns_when_the_bom_is_scrolled_sideways(show: Callable[..., GridView], desk: Desk) -> None:
@@ -236,9 +237,9 @@ def test_that_titles_stay_over_their_columns_when_the_bom_is_scrolled_sideways(s
     QTest.mouseClick(header.viewport(), LEFT, CONTROL, place)
     assert view.blocks() == [(0, view.grid.rowCount() - 1, PART, PART)]
     QTest.mouseClick(header.viewport(), LEFT, CONTROL, QPoint(view.visualRect(view.grid.index(0, SCRAP)).center().x(), 8))
-    assert {column for _, column in view.chosen()} == {PART, SCRAP}
+    assert {column for _, column in choice_of(view).cells()} == {PART, SCRAP}
     QTest.mouseClick(header.viewport(), LEFT, CONTROL, place)
-    assert {column for _, column in view.chosen()} == {SCRAP}
+    assert {column for _, column in choice_of(view).cells()} == {SCRAP}
 
 
 def test_that_an_edge_is_shaded_when_there_are_more_columns_behind_it(show: Callable[..., GridView], desk: Desk) -> None:
@@ -261,7 +262,7 @@ def test_that_a_row_is_chosen_when_its_number_is_clicked(show: Callable[..., Gri
     rows = view.verticalHeader()
     assert rows.isVisible() and view.grid.headerData(1, Qt.Orientation.Vertical) == "2"
     QTest.mouseClick(rows.viewport(), LEFT, NONE, QPoint(5, rows.sectionViewportPosition(1) + 5))
-    assert view.chosen_rows() == [1] and len(view.chosen()) == view.grid.columnCount()
+    assert view.chosen_rows() == [1] and choice_of(view).size == view.grid.columnCount()
     QTest.mouseClick(rows.viewport(), LEFT, SHIFT, QPoint(5, rows.sectionViewportPosition(2) + 5))
     assert view.chosen_rows() == [1, 2]
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+import numpy as np
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QPersistentModelIndex, QPoint, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QFrame, QMenu, QWidget
 
 from planner.ui import theme
 from planner.ui.grid import clipboard, keys, widths
-from planner.ui.grid.choice import Cell, choice_of
+from planner.ui.grid.choice import areas_of, choice_of
 from planner.ui.grid.columns import Columns
 from planner.ui.grid.columns_header import ArrangingHeader
 from planner.ui.grid.entry import Texts
@@ -174,15 +175,12 @@ class GridView(PaintedTable):
 
     # choice
 
-    def chosen(self) -> list[Cell]:
-        """Return the chosen cells, the current one where none is."""
-        cells = [(index.row(), index.column()) for index in self.selectedIndexes()]
-        current = self.currentIndex()
-        return cells or ([(current.row(), current.column())] if current.isValid() else [])
-
     def chosen_rows(self) -> list[int]:
-        """Return the rows that hold a chosen cell, ascending."""
-        return sorted({row for row, _ in self.chosen()})
+        """Return the rows that hold a chosen cell, ascending; the current one where none is chosen."""
+        rows: list[int] = np.unique(
+            np.concatenate([np.arange(0), *(np.arange(one.top, one.bottom + 1) for one in areas_of(self))])
+        ).tolist()
+        return rows
 
     def choose_column(self, column: int) -> None:
         """Choose a whole column beside what is chosen already."""
