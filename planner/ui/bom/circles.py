@@ -80,8 +80,20 @@ def way_down(plan: Plan, top: str, wanted: str, left_out: Ints = NONE) -> list[s
     start, goal = graph.code.get(top), graph.code.get(wanted)
     if start is None or goal is None:
         return []
-    came = reach(graph, start, goal, left_out)
+    came = reach(graph, start, goal, left_out) if len(left_out) else below(graph, start)
     return way_back(graph, came, goal) if came[goal] >= 0 else []
+
+
+@remembered(16)
+def below(graph: Graph, top: int) -> Ints:
+    """Return what ``reach`` does from one part to all below it; kept, since a part that is filled down is asked about in every cell."""
+    return reach(graph, top)
+
+
+@remembered(2)
+def assemblies(lines: Cells, parents: Cells) -> Mapping[int, str]:
+    """Return the assembly of each line by its row id."""
+    return dict(zip(lines.tolist(), parents.tolist(), strict=True))
 
 
 def circle_words(path: Sequence[str]) -> str:

@@ -13,7 +13,7 @@ from planner.model.table import Cells, Value, plain
 from planner.model.values import NotAValue, decimals, shown
 from planner.ui.bom.arranged import BomArranged
 from planner.ui.bom.badges import badges_of
-from planner.ui.bom.circles import check_fits, joint_circles
+from planner.ui.bom.circles import assemblies, check_fits, joint_circles
 from planner.ui.bom.columns import PER, Per
 from planner.ui.bom.drawn import cells_of
 from planner.ui.bom.fields import (
@@ -311,7 +311,7 @@ class BomModel(BomArranged):
         value = super().parsed(target, text, cell, typed=typed)
         if target.table == "bom" and target.column.name == "component":
             bom = self.desk.plan["bom"]
-            check_fits(self.desk.plan, (str(value),), str(bom["parent"][bom.positions([target.row])[0]]))
+            check_fits(self.desk.plan, (str(value),), assemblies(bom.ids, bom["parent"])[target.row])
         return value
 
     def prepared(self, entries: list[Entry]) -> tuple[tuple[Edit, ...], list[Entry]]:
