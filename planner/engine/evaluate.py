@@ -186,6 +186,7 @@ def totals_of(basis: Basis, sourcing: Sourcing, ordering: Ordering, part: PartRe
         tax_cash=money_of(orders.costs.landed.tax_cash, quantity),
         drawback=money_of(orders.costs.drawback, quantity),
         without_cost=lacking,
+        orders=len(quantity),
     )
 
 

@@ -248,6 +248,7 @@ class Totals:
     tax_cash: float = 0.0  # taxes on all planned orders that come back: money that moves, no cost
     drawback: float = 0.0  # duty on all planned orders that comes back; ``landed`` and ``duty`` are before it
     without_cost: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.intp))  # needed parts whose cost isn't known, or not whole
+    orders: int = 0  # how many orders are planned
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,6 +302,7 @@ class Results:
     gross: Floats = field(default_factory=lambda: np.zeros((0, 0)))  # (parts, weeks) gross need, scrap included, by when it is needed
     limits: tuple[StockLimit, ...] = ()  # on stock, those that the plan names
     assemblies: Assemblies = field(default_factory=Assemblies)
+    whole: bool = True  # False: no orders, sources and stock, and of the parts only what scenarios are compared by (see ``slim``)
 
 
 @dataclass(frozen=True, slots=True)

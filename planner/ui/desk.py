@@ -12,6 +12,7 @@ from PySide6.QtCore import QLocale, QObject, QTimer, Signal, Slot
 
 from planner.document.document import Document
 from planner.engine.results import Results
+from planner.engine.slim import held
 from planner.model.acknowledged import sorted_out
 from planner.model.change import Change, everything
 from planner.model.edits import Edit
@@ -22,7 +23,7 @@ from planner.model.schema import BASE
 from planner.model.table import Cells, Table, same
 from planner.model.values import NumberStyle, shown
 from planner.ui.brought import Brought
-from planner.ui.runner import Answer, Runner
+from planner.ui.runner import Answer, Runner, is_large
 from planner.ui.studies import Studies
 
 Mask = npt.NDArray[np.bool_]
@@ -188,11 +189,12 @@ class Desk(QObject):
         if (scenario, compare) == (self.scenario, self.compare):
             return
         self.scenario, self.compare = scenario, compare
+        self.results = self._held(self.results)
         self.scenario_changed.emit()
-        wanted = {scenario, compare or scenario}
-        if self.results_plan is self.plan and wanted <= set(self.results):
+        missing = not self.looked_at <= set(self.results)
+        if self.results_plan is self.plan or (missing and self.results):
             self.results_changed.emit()
-        else:
+        if self.results_plan is not self.plan or missing:
             self.recompute()
 
     def about(self) -> str:
@@ -221,6 +223,16 @@ class Desk(QObject):
         result = self.result
         return None if result is None else result.position.get(part)
 
+    @property
+    def looked_at(self) -> set[str]:
+        """The scenarios whose numbers are held in full, however large the plan is."""
+        return {self.scenario, self.compare or self.scenario, BASE}
+
+    def _held(self, known: Mapping[str, Results]) -> Mapping[str, Results]:
+        """Return what is held of results: of a large plan's scenarios that nobody looks at no more than what sums them up."""
+        plan = self.results_plan
+        return held(known, self.looked_at) if plan is not None and is_large(plan) else known
+
     @Slot()
     def recompute(self) -> None:
         """Ask for the numbers of the present plan, right after what was changed has been painted."""
@@ -228,8 +240,12 @@ class Desk(QObject):
 
     @Slot()
     def _request(self) -> None:
-        first = (self.scenario, self.compare) if self.compare else (self.scenario,)
-        self.runner.request(self.plan, (*first, BASE), self.scenarios)
+        first = (self.scenario, self.compare or self.scenario, BASE)
+        missing = [name for name in first if name not in self.results]
+        if missing and self.complete and self.results_plan is self.plan:
+            self.runner.request(self.plan, missing)  # of a large plan it may be held what sums the others up
+        else:
+            self.runner.request(self.plan, first, self.scenarios)
 
     def choose_part(self, part: str) -> None:
         """Take a part in hand: charts and explanation follow it."""
@@ -288,9 +304,10 @@ class Desk(QObject):
         if answer.results:
             # In the order of the scenarios; until the rest has come, the others keep what they had.
             before = self.results
-            known = dict(answer.results) if answer.complete else {**self.results, **answer.results}
-            self.results = {name: known[name] for name in names(answer.plan) if name in known}
+            stay = not answer.complete or (self.complete and answer.plan is self.results_plan)
+            known = {**self.results, **answer.results} if stay else answer.results
             self.results_plan = answer.plan
+            self.results = self._held({name: known[name] for name in names(answer.plan) if name in known})
             self.seconds = answer.seconds
             self.complete = answer.complete
             if answer.complete or any(self.results.get(name) is not before.get(name) for name in (self.scenario, self.compare, BASE)):

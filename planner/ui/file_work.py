@@ -212,13 +212,14 @@ class FileWork(QObject):
         path = self.ask.place_for_book(self.folder / f"{stem}.xlsx")
         if path is None:
             return
-        plan, results = self.desk.plan, dict(self.desk.results)
+        plan, results, of = self.desk.plan, dict(self.desk.results), self.desk.results_plan or self.desk.plan
 
         def write(_: Job) -> Callable[[], None]:
             from planner.engine.tabular import sheets
+            from planner.engine.whole import WholeResults
             from planner.files.workbook_write import write_workbook
 
-            write_workbook(plan, path, sheets(plan, results))
+            write_workbook(plan, path, sheets(plan, WholeResults(of, results)))
             return lambda: self.desk.said.emit(self.tr("Exported to {path}").format(path=path))
 
         self.beside(self.tr("Writing {name}…").format(name=path.name), write, stoppable=False)

@@ -8,7 +8,6 @@ import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
@@ -23,7 +22,7 @@ if TYPE_CHECKING:  # the engine is slow to load; the worker does that after the 
     from planner.engine.results import Results
 
 log = logging.getLogger(__name__)
-MANY_LINES = 40_000  # of a plan's BOM, from which memory counts for more than the time until the last scenario is computed
+MANY_LINES = 40_000  # of a plan's BOM, from which it is large
 QUICK_SECONDS = 0.2  # a plan whose scenarios all fit in this is computed in one go
 CHECK_SECONDS = 0.1  # checks that take no longer come before the numbers, others after what is looked at
 PATIENCE_SECONDS = 0.5  # a job younger than this may finish, so that a dragged slider shows something on its way
@@ -81,6 +80,11 @@ def grouped(request: Request, *, in_one_go: bool, one_by_one: bool) -> list[tupl
     if one_by_one:
         return [request.first, *((name,) for name in request.rest)]
     return [(*request.first, *request.rest)] if in_one_go else [request.first, request.rest]
+
+
+def is_large(plan: Plan) -> bool:
+    """Tell whether a plan is so large that memory counts for more than the time until the last scenario is computed."""
+    return len(plan["bom"]) >= MANY_LINES
 
 
 @cache
@@ -170,15 +174,21 @@ class Runner(QObject):
         if self._check_seconds <= CHECK_SECONDS:
             self._look_for_problems(request, cancel)
         from planner.engine.evaluate import Stopped
+        from planner.engine.slim import slimmed
 
         began = time.perf_counter()
-        large = len(request.plan["bom"]) >= MANY_LINES
+        large = is_large(request.plan)
         groups = grouped(request, in_one_go=in_one_go, one_by_one=large)
         results: dict[str, Results] = {}
         problem: Finding | None = None
         for number, names in enumerate(groups):
             try:
-                with passing() if large and number else nullcontext():
+                if large and number:
+                    with passing():
+                        found = self._evaluate(request.plan, names, self._tell, cancel.is_set)
+                    results.update({name: slimmed(one) for name, one in found.items()})
+                    del found
+                else:
                     results.update(self._evaluate(request.plan, names, self._tell, cancel.is_set))
             except Stopped:
                 break

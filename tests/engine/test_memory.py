@@ -11,6 +11,7 @@ from planner.engine import packed
 from planner.engine.evaluate import evaluate
 from planner.engine.packed_forms import Apart, Chosen, Joined, Packed, Side, Total
 from planner.engine.results import OrderResults, Results
+from planner.engine.slim import held, slimmed
 from planner.model.generate import generate
 from planner.model.remembered import passing, remembered
 from planner.model.scenario import BASE, names
@@ -94,3 +95,19 @@ def test_that_what_takes_much_is_forgotten_and_the_rest_stays_when_a_thread_only
     for count in (300_000, 200_000, 10):
         zeros(count)
     assert asked == [300_000, 200_000, 10, 200_000]
+
+
+def test_that_a_scenario_nobody_looks_at_takes_a_tenth_of_its_bytes(results: dict[str, Results]) -> None:
+    other = results[names(generate(4_000, 3))[1]]
+    assert bytes_of(slimmed(other).part, slimmed(other).orders, slimmed(other).source) < 0.1 * bytes_of(
+        other.part, other.orders, other.source, other.on_hand, other.gross
+    )
+    assert slimmed(other).totals is other.totals and slimmed(slimmed(other)).position is other.position
+
+
+def test_that_scenarios_are_held_in_full_or_not_at_all_when_they_are_wanted(results: dict[str, Results]) -> None:
+    first, second, third, *_ = results
+    thin = held(results, {first})
+    assert [name for name, one in thin.items() if one.whole] == [first] and set(thin) == set(results)
+    assert set(held(thin, {first, third})) == set(results) - {third}
+    assert held(thin, {first})[second] is thin[second]

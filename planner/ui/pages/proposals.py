@@ -56,6 +56,7 @@ OWN = frozenset({"decision", "quantity", "order_date", "mode"})
 WANTED_BY = "wanted by"
 WANTED = "wanted_by"
 WANTED_AT = NAMES.index(WANTED)
+MANY = 100_000  # orders, which take a while to be put in order
 MOST_WANTED = 5_000  # orders: of more it isn't worked out for all at once who wants them
 SEARCHED = tuple(column.name for column in COLUMNS if column.dtype == object)  # for words
 LATE_AT = frozenset({NAMES.index("late_days"), NAMES.index("late_reason")})
@@ -78,7 +79,7 @@ class ProposalsModel(ArrayModel):
     def __init__(self, desk: Desk, parent: QObject | None = None) -> None:
         super().__init__(desk, COLUMNS, parent)
         self.fields = tuple(Field.of(field.column, own=field.column.name in OWN) for field in self.fields)
-        self._arrays = [np.zeros(0, dtype=np.intp)]  # the number of each order in the results, by date
+        self._arrays: list[Cells] = [np.zeros(0, dtype=np.int32)]  # the number of each order in the results, by date
         self._whole: dict[str, Cells] = {}  # columns that were sorted or filtered by
         self._cells: dict[str, Callable[[int], object]] = {}  # by column: what stands there for an order's number in the results
         self._wanted_by: Callable[[int], str] = nobody
@@ -86,44 +87,66 @@ class ProposalsModel(ArrayModel):
         self._decided: dict[Key, int] = {}  # row of the decisions table
         self._late: Callable[[int], bool] = bool
         self._pegged = False
+        self._unread = False  # orders are there that weren't put in order yet
         desk.results_changed.connect(self.read)
         desk.studies.answered.connect(self._answered)
         self.read()
 
     @Slot()
     def read(self) -> None:
-        """Show the orders of the results at hand; a cell is made out only when it is looked at, since there may be many orders."""
-        result, plan = self.desk.result, self.desk.results_plan
-        if result is None or plan is None:
+        """Show the orders of the results at hand; very many are put in order only when somebody looks."""
+        result, holder = self.desk.result, self.parent()
+        looked_at = isinstance(holder, QWidget) and holder.isVisible()
+        self.desk.studies.drop(WANTED_BY)  # an answer under way is about the orders of before
+        self._pegged = False
+        self._unread = result is not None and result.totals.orders > MANY and not looked_at
+        if result is None or self._unread:
+            self._show([np.zeros(0, dtype=np.int32)], {}, nothing, bool)
             return
-        orders, table = result.orders, plan["decisions"]
+        self._read_orders(result)
+        if looked_at:
+            self.looked_at()
+
+    def _read_orders(self, result: Results) -> None:
+        """Show the orders of some results; a cell is made out only when it is looked at, since there may be many orders."""
+        plan = self.desk.results_plan
+        if plan is None:
+            return
+        self._unread, table = False, plan["decisions"]
+        self._decided = {key: at for at, key in enumerate(zip(*(table[name].tolist() for name in (*DECISIONS.key, "mode")), strict=True))}
+        orders = result.orders
+        self._show([orders.by_date.astype(np.int32)], cells_of(result, plan), columns_of(result, plan), partial(late_at, orders))
+
+    def _show(
+        self,
+        arrays: list[Cells],
+        cells_now: dict[str, Callable[[int], object]],
+        columns_now: Callable[[str], Cells],
+        late: Callable[[int], bool],
+    ) -> None:
+        """Take other orders over; views look at the orders of before until rows that are no more have gone."""
         before, cells_then, whole_then = self.rowCount(), self._cells, self._whole
-        self._cells, self._whole, self._wanted_by = cells_of(result, plan), {}, nobody
-        self._read = columns_of(result, plan)
-        wanted = self._wanted_rows([orders.by_date])
-        after, cells_now, whole_now = len(wanted), self._cells, self._whole
+        self._cells, self._whole, self._wanted_by, self._read = cells_now, {}, nobody, columns_now
+        wanted = self._wanted_rows(arrays)
+        after, whole_now = len(wanted), self._whole
         if after < before:
-            self._cells, self._whole = cells_then, whole_then  # views still look at the orders of before
+            self._cells, self._whole = cells_then, whole_then
             self.beginRemoveRows(NOWHERE, after, before - 1)
             self._rows = self._rows[:after]
             self.endRemoveRows()
-        self._cells, self._whole, self._late = cells_now, whole_now, partial(late_at, orders)
-        self._decided = {key: at for at, key in enumerate(zip(*(table[name].tolist() for name in (*DECISIONS.key, "mode")), strict=True))}
-        self._arrays, self._rows = [orders.by_date], wanted[:before]
+        self._cells, self._whole, self._late = cells_now, whole_now, late
+        self._arrays, self._rows = arrays, wanted[:before]
         if after > before:
             self.beginInsertRows(NOWHERE, before, after - 1)
             self._rows = wanted
             self.endInsertRows()
         self.redraw()
-        self.desk.studies.drop(WANTED_BY)  # an answer under way is about the orders of before
-        self._pegged = False
-        holder = self.parent()
-        if isinstance(holder, QWidget) and holder.isVisible():
-            self.looked_at()
 
     def looked_at(self) -> None:
-        """Ask who wants the orders, where that isn't known yet."""
+        """Read the orders, where that was put off, and ask who wants them, where that isn't known yet."""
         result, plan = self.desk.result, self.desk.results_plan
+        if self._unread and result is not None:
+            self._read_orders(result)
         if self._pegged or result is None or plan is None:
             return
         self._pegged = True
@@ -341,7 +364,7 @@ def summary(model: GridModel) -> str:
         return ""
     totals, orders, tr = result.totals, result.orders, QCoreApplication.translate
     line = tr("pages", "{orders} · {landed} landed · {duty} of it duty").format(
-        orders=plural(len(orders.by_date), tr("pages", "order"), tr("pages", "orders")),
+        orders=plural(totals.orders, tr("pages", "order"), tr("pages", "orders")),
         landed=money(totals.landed, result.currency), duty=money(totals.duty, result.currency),
     )  # fmt: skip
     decided = (

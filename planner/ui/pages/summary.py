@@ -58,5 +58,5 @@ def figures(result: Results, style: NumberStyle) -> Sequence[Figure]:
     add(f"Cash peak, {money}", totals.cash_peak, 0)
     add_day("Week of the cash peak", totals.cash_peak_week)
     add("Duty that rests on confirmed rates", totals.confirmed_share * 100, 0, " %")
-    add("Planned orders", float(len(result.orders.part)), 0)
+    add("Planned orders", float(totals.orders), 0)
     return found

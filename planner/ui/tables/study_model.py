@@ -79,6 +79,8 @@ class StudyModel(ArrayModel):
         holder = self.parent()
         if isinstance(holder, QWidget) and holder.isVisible():
             self.looked_at()
+        else:
+            self._case = None  # it would hold the numbers of before
 
     def looked_at(self) -> None:
         """Ask, where what is shown is out of date."""
