@@ -139,7 +139,7 @@ def _happened(plan: Plan, event: Row, events: Table, position: int) -> Plan:
             return _scaled(plan, "sources", "busy_share", touched.goods(plan), add=_number(event, "rate"), most=1.0)
         case _:
             demand = plan["demand"]
-            mask = demand["due"] >= np.datetime64(str(event["date"]))
+            mask = demand["due"] >= _day(event)
             if event["until"] is not None:
                 mask &= demand["due"] <= np.datetime64(str(event["until"]))
             return _scaled(plan, "demand", "quantity", mask, factor=1 + _number(event, "rate"))
@@ -178,13 +178,20 @@ def _doubts(plan: Plan, event: Row, events: Table, position: int) -> Iterator[Fi
 
 def _beyond_its_dates(plan: Plan, event: Row, events: Table, position: int) -> Iterator[Finding]:
     """Yield that an event counts before its date or after its end, where it has one of them."""
-    as_of, date = plan.setting("as_of"), np.datetime64(str(event["date"]))
-    later, ends = isinstance(as_of, np.datetime64) and bool(date > as_of), event["until"] is not None
+    as_of, date = plan.setting("as_of"), event["date"]
+    later, ends = isinstance(as_of, np.datetime64) and isinstance(date, np.datetime64) and bool(date > as_of), event["until"] is not None
     if later or ends:
         when = " ".join(([f"from {date}"] if later else []) + ([f"until {event['until']}"] if ends else []))
         message = f"The event '{event['event']}' counts for the whole scenario, not only {when}: the dates of a {event['kind']} are drawn but don't limit it."
         hint = "Compare a scenario with it and one without it."
         yield Finding(Severity.NOTE, "scenario.whole", message, hint, place(events, position, "date" if later else "until"))
+
+
+def _day(event: Row) -> np.datetime64:
+    value = event["date"]
+    if not isinstance(value, np.datetime64):
+        raise NotAValue(f"The event '{event['event']}' needs a date.")
+    return value
 
 
 def _number(event: Row, column: str) -> float:
@@ -212,7 +219,7 @@ def with_layer(tariffs: Table, events: Table, position: int, destination: str, r
 def _stopped(plan: Plan, event: Row, mask: Mask) -> Plan:
     sources = plan["sources"]
     until = sources["available_until"].copy()
-    last = np.datetime64(str(event["date"])) - np.timedelta64(1, "D")
+    last = _day(event) - np.timedelta64(1, "D")
     until[mask & ~(until < last)] = last
     return plan.with_table(sources.with_columns({"available_until": until})) if mask.any() else plan
 

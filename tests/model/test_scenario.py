@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from planner.model.checks import check
 from planner.model.finding import Severity, Where
 from planner.model.plan import Plan
 from planner.model.scenario import EVENT_PROGRAM, names, overlaid, overlay
@@ -284,3 +285,18 @@ def test_that_a_taken_share_stays_between_none_and_all_when_suppliers_are_crowde
     plan = plan.with_table(event["scenarios"]).with_table(event["events"]).with_table(Plan.empty()["overrides"])
     before, after = (np.nan_to_num(each["sources"]["busy_share"]) for each in (plan, overlay(plan, "Rush")))
     assert ((after >= before) & (after <= 1)).all()
+
+
+@pytest.mark.parametrize("kind", ["supply stop", "demand"])
+def test_that_a_finding_names_the_event_when_its_date_is_missing(kind: str) -> None:
+    plan = crisis(events=({"kind": kind, "date": None, "rate": 0.5},))
+    after, (finding,) = overlaid(plan, "Crisis")
+    assert after is plan
+    assert (finding.where.table, finding.where.row) == ("events", plan["events"].ids[0])
+    assert "needs a date" in finding.message
+    assert any(one.message == finding.message for one in check(plan))
+
+
+def test_that_a_delay_counts_when_its_date_is_missing() -> None:
+    after, _ = overlaid(crisis(events=({"kind": "delay", "date": None, "days": 7.0},)), "Crisis")
+    assert column(after, "lanes.transit_days") != column(crisis(), "lanes.transit_days")
