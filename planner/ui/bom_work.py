@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, QObject, QTimer, Slot
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QObject, Slot
 
-from planner.model.change import Change, everything
-from planner.model.plan import Plan
 from planner.model.values import NotAValue
 from planner.ui.actions import keys_of
 from planner.ui.bom import lines as line_steps
@@ -17,13 +15,13 @@ from planner.ui.bom.new_line import NewLine, Spot
 from planner.ui.bom.outline import chosen_lines, indented, next_line, outdented, parent_of, uppermost
 from planner.ui.bom.removing import left_at_top, removal
 from planner.ui.bom_drag import RowDrag
+from planner.ui.bom_shared import SharedTold
 from planner.ui.desk import Desk
 from planner.ui.grid.choice import areas_of
 from planner.ui.grid.view import GridView
 from planner.ui.plan_work import PlanWork
 
 Handler = Callable[[], object]
-MOST_TOLD = 50  # lines of one step; an import tells of itself
 
 
 class BomWork(QObject):
@@ -34,13 +32,7 @@ class BomWork(QObject):
         self.desk = desk
         self.tables = tables
         self.new_line: NewLine | None = None
-        self._told: set[str] = set()  # shared assemblies of which the user knows
-        self._untold: list[str] = []  # assemblies that were changed just now
-        self._soon = QTimer(self)
-        self._soon.setSingleShot(True)
-        self._soon.setInterval(0)  # after what was typed has been painted
-        self._soon.timeout.connect(self._tell_shared)
-        desk.plan_changed.connect(self._plan_changed)
+        self.shared = SharedTold(desk, self)
 
     def handlers(self) -> dict[str, Handler]:
         """Return who carries out each command."""
@@ -234,31 +226,6 @@ class BomWork(QObject):
         if self.carry_out(lambda: make(model, lines)):
             ids = self.desk.plan["bom"].ids
             choose_lines(view, ids[ids >= first].tolist() if fresh else lines, near, into, opened)
-
-    @Slot(object, object)
-    def _plan_changed(self, before: Plan, changes: tuple[Change, ...]) -> None:
-        """Tell once of each assembly that what changes in it changes in every place."""
-        if everything(changes, before.tables):
-            self._told.clear()
-            self._untold.clear()
-            return
-        bom = self.desk.plan["bom"]
-        for change in changes:
-            if change.table != "bom" or change.how not in ("cells", "inserted") or not 0 < len(change.rows) <= MOST_TOLD:
-                continue
-            self._untold += bom["parent"][change.rows].tolist()
-        if self._untold:
-            self._soon.start()
-
-    @Slot()
-    def _tell_shared(self) -> None:
-        untold, self._untold = dict.fromkeys(self._untold), []
-        for parent in untold:
-            places = int((self.desk.plan["bom"]["component"] == parent).sum()) if parent not in self._told else 0
-            if places > 1:
-                self._told.add(parent)
-                words = self.tr("{part} is used in {n} places; the change shows in all. BOM, Make own copy here changes one alone.")
-                self.desk.said.emit(words.format(part=parent, n=places))
 
     def carry_out(self, make: Callable[[], Step | None]) -> bool:
         """Do a step; one that can't be done says why."""

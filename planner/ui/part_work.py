@@ -161,7 +161,9 @@ class PartWork(QObject):
         step, left = preview.step, ", ".join(preview.left)
         if self.desk.do(step.label, step.edit):
             told = self.tr("{old} stays in {rows}.").format(old=chosen.old, rows=left) if left else ""
-            self.desk.said.emit(done_words(step.label, chosen.ratio, not_yet(plan, chosen.old, chosen.new), told))
+            self.desk.said.emit(
+                done_words(step.label, chosen.ratio, not_yet(plan, chosen.old, chosen.new), told, self.lines.shared.words())
+            )
 
     def rename(self) -> None:
         """Give the part in hand another number in every table that names it."""
@@ -220,7 +222,9 @@ class PartWork(QObject):
             self.desk.said.emit(said)
         elif self.desk.do(preview.step.label, preview.step.edit):
             choose_lines(view, [line], view.currentIndex().row())
-            self.desk.said.emit(done_words(preview.step.label, wish.ratio, not_yet(self.desk.plan, wish.old, other)))
+            self.desk.said.emit(
+                done_words(preview.step.label, wish.ratio, not_yet(self.desk.plan, wish.old, other), self.lines.shared.words())
+            )
 
     @Slot(str)
     def use_everywhere(self, other: str) -> None:

@@ -351,7 +351,10 @@ def test_that_an_alternate_is_added_used_here_and_removed_by_its_buttons(
     assert ("JOINT", "BOARD", 3) in lines_of(window.desk.plan), "one and a half for one"
     assert window.desk.document.history.undo_label() == "Replace MOTOR by BOARD in 1 line"
     early = "BOARD is qualified for MOTOR from 1 Mar 2027 only; the plan's day is 23 Nov 2026."
-    assert told[-1] == f"Replace MOTOR by BOARD in 1 line, 1.5 for one. {early}"
+    shared = "JOINT is used in 2 places; the change shows in all. BOM, Make own copy here changes one alone."
+    assert told[-1] == f"Replace MOTOR by BOARD in 1 line, 1.5 for one. {early} {shared}"
+    QApplication.processEvents()
+    assert told[-1].startswith("Replace MOTOR"), "nothing else is said over it"
     window.desk.undo()
     take(view, 3)
     qtbot.waitUntil(lambda: panel.part == "MOTOR" and panel.tree.topLevelItemCount() == 2)

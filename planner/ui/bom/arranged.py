@@ -224,6 +224,7 @@ class BomArranged(BomRows):
         self.columns = Columns(self.desk, self._tree)
         self._ranks = self._ordered = self._let = self._passed = self._opened_before = self._quiet = None
         self._sorts = ()
+        self.once_open = self.once_open[:0]
         self._rows = self._tree.unfolded(self._tree.first_look())
         wanted, self.arrangement = self.arrangement, Arrangement()
         self.endResetModel()
@@ -232,8 +233,9 @@ class BomArranged(BomRows):
     def _follow(self) -> None:
         """Bring the open rows to the changed structure, keeping what is open."""
         opened, old = self._rows.opened(), self.order()
+        opened = np.union1d(opened, self.once_open) if len(self.once_open) else opened
         tree = BomTree(self.desk.plan, self._tree)
-        empty = not len(self._rows)
+        empty = not len(self._rows) and not len(self.once_open)
         ordered = self._sorted_again(tree)
         after = (ordered or tree).unfolded(tree.first_look() if empty else opened)
         if self._let is not None and self._passed is not None:

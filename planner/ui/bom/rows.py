@@ -31,6 +31,7 @@ class BomRows(GridModel):
         self._tree = BomTree(desk.plan)
         self.columns = Columns(desk, self._tree)
         self._rows = self._tree.unfolded(self._tree.first_look())
+        self.once_open = np.empty(0, dtype=np.uint64)  # rows that an edit took away while they were open, ascending
 
     @property
     def tree(self) -> BomTree:
@@ -233,6 +234,7 @@ class BomRows(GridModel):
         if tree is not None and columns is not None:
             before = _carried(before, after, place, self._tree, tree)
             self._rows, self._tree, self.columns = before, tree, columns
+            self._remember_open(before.key[~stay & before.open], after.key)
         if not stay.any():
             self.beginResetModel()
             self._rows = after
@@ -247,6 +249,11 @@ class BomRows(GridModel):
         else:
             self._rearrange(before, after, place, fresh)
         self._tell_branches(before, after, place)
+
+    def _remember_open(self, gone: Keys, there: Keys) -> None:
+        """Remember which rows were open when an edit took them away: they come back open when it is undone."""
+        if len(gone) or len(self.once_open):
+            self.once_open = np.union1d(self.once_open[~np.isin(self.once_open, there)], gone)
 
     def _come_and_go(self, before: Rows, after: Rows, gone: list[tuple[int, int]], come: list[tuple[int, int]], fresh: Flags) -> None:
         left = np.ones(len(before), dtype=bool)
