@@ -140,6 +140,8 @@ def paste(view: GridView, *, label: str = "") -> None:
     grid, choice, columns = view.grid, choice_of(view), columns_of(view)
     if not choice.size and columns:
         choice = Choice((0,), columns[:1])
+    elif choice.size and choice.only is None and (top := grid.pasted_from(choice.rows[0], choice.columns[0])) != choice.rows[0]:
+        choice = Choice((top,), choice.columns[:1])
     goes = placed(block_of_text(text), choice, grid.rowCount(), columns)
     if not any(field.own for field in grid.fields):
         grid.desk.said.emit(tr("This grid is computed; nothing can be pasted into it."))
@@ -147,7 +149,7 @@ def paste(view: GridView, *, label: str = "") -> None:
     fresh: NewRows | None = None
     texts, why = goes.texts, ""
     if goes.missing:
-        offer = grid.rows_for(goes.missing)
+        offer = grid.rows_for(goes.missing, texts)
         if isinstance(offer, str):
             why = tr("{rows} past the end left out: {why}").format(rows=plural(goes.missing, tr("row"), tr("rows")), why=offer)
             texts = [one for one in texts if one[0] < grid.rowCount()]
@@ -157,7 +159,7 @@ def paste(view: GridView, *, label: str = "") -> None:
         label or tr("Paste {cells}").format(cells=plural(len(texts), tr("cell"), tr("cells"))), texts, typed=False, fresh=fresh
     )
     _show(view, goes.texts, choice)
-    tell(view, outcome, tr("Pasted"), goes.missing if fresh and outcome.taken else 0, goes.lost, why)
+    tell(view, outcome, tr("Pasted"), sum(map(bool, fresh.ids)) if fresh and outcome.taken else 0, goes.lost, why)
 
 
 def _show(view: GridView, texts: Sequence[tuple[int, int, str]], choice: Choice) -> None:
@@ -194,7 +196,7 @@ def cut(view: GridView) -> None:
 
 def tell(view: GridView, outcome: Outcome, verb: str, added: int = 0, lost: int = 0, why: str = "") -> None:
     """Say what became of a block: what was taken, what was left out, and why."""
-    if outcome == (1, 0, 0, "") and not (added or lost or why):
+    if outcome == (1, 0, 0, "", "") and not (added or lost or why):
         return
     parts = []
     if outcome.taken or not outcome.kept:
@@ -203,6 +205,8 @@ def tell(view: GridView, outcome: Outcome, verb: str, added: int = 0, lost: int 
         parts.append(tr("{rows} added").format(rows=plural(added, tr("row"), tr("rows"))))
     if outcome.kept:
         parts.append(outcome.kept.removesuffix("."))
+    if outcome.made:
+        parts.append(outcome.made)
     if outcome.refused:
         parts.append(tr("{n} refused and marked red").format(n=outcome.refused))
     if outcome.skipped:

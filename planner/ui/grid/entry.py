@@ -58,6 +58,7 @@ class Outcome(NamedTuple):
     refused: int
     skipped: int = 0
     kept: str = ""
+    made: str = ""  # what came along that wasn't known before, such as a new part
 
 
 class Refusal(NamedTuple):
@@ -172,7 +173,7 @@ def _column(
 
 
 def _alone(grid: GridModel, row: int, column: int, target: Target, text: str, typed: bool) -> list[Entry]:
-    return [(target, grid.parsed(target, text, cell_of(grid, row, column, target), typed=typed))]
+    return grid.fresh_entries(row, column, target, text, typed=typed)
 
 
 def _read(grid: GridModel, row: int, column: int, target: Target, text: str, typed: bool) -> Value | NotAValue:
@@ -194,10 +195,7 @@ def _targets(grid: GridModel, rows: Sequence[int], column: int, fresh: NewRows |
     if fresh is None or not any(row >= count for row in rows):
         return grid.targets(rows, column)
     there = iter(grid.targets([row for row in rows if row < count], column))
-    field = grid.fields[column]
-    return [
-        next(there) if row < count else Target(fresh.table, fresh.ids[row - count], field.column) if field.own else None for row in rows
-    ]
+    return [next(there) if row < count else grid.fresh_target(fresh, row, column) for row in rows]
 
 
 def cell_of(grid: GridModel, row: int, column: int, target: Target) -> Cell:

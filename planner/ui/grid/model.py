@@ -288,9 +288,22 @@ class GridModel(RefusingModel):
         codes = [place.setdefault(text, len(place)) for text in self.full_texts(range(self.rowCount()), column)]
         return list(place), np.array(codes, dtype=np.intp)
 
-    def rows_for(self, count: int) -> NewRows | str:
-        """Return new rows for the end of the grid, or why there can be none."""
+    def rows_for(self, count: int, texts: Texts) -> NewRows | str:
+        """Return new rows for the end of the grid, where a block of texts goes past it, or why there can be none."""
         return self.tr("Rows can't be added here.")
+
+    def pasted_from(self, row: int, column: int) -> int:
+        """Return the row from which a block pasted at a cell goes down."""
+        return row
+
+    def fresh_target(self, fresh: NewRows, row: int, column: int) -> Target | None:
+        """Return the plan's cell behind a cell of a row that comes with a block."""
+        field = self.fields[column]
+        return Target(fresh.table, fresh.ids[row - self.rowCount()], field.column) if field.own else None
+
+    def fresh_entries(self, row: int, column: int, target: Target, text: str, *, typed: bool) -> list[Entry]:
+        """Return the cells of the plan that a text sets in a row that comes with its block."""
+        return [(target, self.parsed(target, text, cell_of(self, row, column, target), typed=typed))]
 
     def enter(self, row: int, column: int, text: str) -> bool:
         """Take a text into a cell; a bad one stays visible in red and nothing changes."""
@@ -300,8 +313,8 @@ class GridModel(RefusingModel):
         label = self.tr("Change {column} of {row}").format(column=self.fields[column].column.title, row=self.row_name(row))
         before = self.desk.plan
         outcome = self.enter_block(label, [(row, column, text)])
-        if outcome.kept:
-            self.desk.said.emit(outcome.kept)
+        if outcome.kept or outcome.made:
+            self.desk.said.emit(outcome.kept or outcome.made)
         return self.desk.plan is not before
 
     def take(self, label: str, entries: list[Entry], before: tuple[Edit, ...] = ()) -> bool:

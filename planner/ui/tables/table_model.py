@@ -17,7 +17,7 @@ from planner.model.table import Cells, RowIds, Table, Value, plain
 from planner.model.values import shown
 from planner.ui.desk import Desk, Mask, Place
 from planner.ui.grid.arrangement import Arrangement
-from planner.ui.grid.entry import NewRows, Target, distinct_of, written
+from planner.ui.grid.entry import NewRows, Target, Texts, distinct_of, written
 from planner.ui.grid.model import Field, GridModel, Look
 from planner.ui.grid.order import Rows, differing, ordered, passing, runs
 from planner.ui.qt import NOWHERE, Index
@@ -145,7 +145,7 @@ class TableModel(GridModel):
         distinct, codes = distinct_of(field.column, values, self.desk.style)
         return distinct, codes[self._rows]
 
-    def rows_for(self, count: int) -> NewRows | str:
+    def rows_for(self, count: int, texts: Texts) -> NewRows | str:
         """Return new rows for the end of the table, with the schema's defaults."""
         if self.only_scenario and self.desk.scenario == BASE:
             return self.tr("The base has no events and changes; choose or make a scenario first.")
