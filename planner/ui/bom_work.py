@@ -277,3 +277,4 @@ def choose_lines(view: GridView, lines: list[int], near: int, into: Iterable[str
     view.selectionModel().select(chosen, QItemSelectionModel.SelectionFlag.ClearAndSelect)
     view.scrollTo(model.index(rows[-1], first))
     view.scrollTo(model.index(rows[0], first))
+    model.desk.choose_part(model.part_at(rows[0]))  # the cursor may not have moved though its row shows another part now

@@ -153,6 +153,7 @@ def test_that_a_change_shows_here_alone_when_a_line_got_an_own_copy(
     window.actions_by_id["own_copy"].trigger()
     assert tree(model)[:7] == ["ROBOT", ".ARM-L", "..JOINT-X", "...MOTOR", ".ARM-R", "..JOINT", "...MOTOR"]
     assert ("JOINT-X", "MOTOR", 2) in lines_of(window.desk.plan) and ("JOINT", "MOTOR", 2) in lines_of(window.desk.plan)
+    assert window.desk.part == "JOINT-X", "it is in hand, though the cursor stayed where it was"
     press(window, Key.Key_Z, CONTROL)
     assert window.desk.plan.equals(start)
 
@@ -468,6 +469,10 @@ def test_that_a_badge_stands_beside_shared_parts_and_those_with_alternates_where
     window.parts.add_alternate("BOARD")
     texts, seen = drawn()
     assert texts == ["", "", "in 2 · alt 1", "", "", "in 2 · alt 1", "", ""] and seen == [bool(text) for text in texts]
+    small = view.painter.texts[2].metrics
+    room = view.painter.texts[0].metrics.horizontalAdvance("JOINT") + 2 * view.painter.indent + view.painter.step + 4 * view.painter.padding
+    view.setColumnWidth(PART, room + small.horizontalAdvance("in 2 · al"))
+    assert drawn()[1] == seen, "where there is no room for all of it, the places alone"
     view.setColumnWidth(PART, 80)
     assert not any(drawn()[1]), "a name is never covered"
     view.setColumnWidth(PART, 300)

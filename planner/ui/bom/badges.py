@@ -8,9 +8,9 @@ import numpy.typing as npt
 from planner.model.table import Cells
 from planner.ui.bom.lines import tr
 from planner.ui.bom.tree import BomTree
+from planner.ui.grid.painter import BETWEEN
 
 Counts = npt.NDArray[np.intp]
-BETWEEN = " · "
 MANY = 1 << 20  # more alternates than any part has
 
 

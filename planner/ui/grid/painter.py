@@ -27,6 +27,7 @@ STEP = 14  # room for the triangle
 HANDLE = 7  # the square at the lower right corner of what is chosen
 SHADE = 10  # width of the shade where columns are hidden at the side
 GROUNDED = Look.TINT | Look.BAD
+BETWEEN = " · "  # parts the words of a badge, the most important ones first
 SMALL = 2  # the font of badges
 ROOMY = 1 << 20  # pixels: a badge is never cut, it is left out
 PROBLEMS = Look.ERROR | Look.WARNING
@@ -175,9 +176,12 @@ class CellPainter(CellEditors):
                 tone = "bad" if look & (Look.BAD | Look.ALARM) else "warn" if look & Look.WARN else "quiet" if look & Look.QUIET else "text"
                 groups.setdefault((int(bold), tone), []).append((start, y, kept))
                 if at in badged and (badge := grid.badge(row, at)):
-                    kept, own = small.laid(badge, ROOMY)
                     end = left + width - padding - (self.corner(pane) if look & PROBLEMS else 0)
-                    if start + wide + 2 * padding + own <= end:
+                    kept, own = small.laid(badge, ROOMY)
+                    while start + wide + 2 * padding + own > end and badge:  # where not all of it fits, the first words alone
+                        badge = badge.rpartition(BETWEEN)[0]
+                        kept, own = small.laid(badge, ROOMY)
+                    if badge:
                         groups.setdefault((SMALL, "quiet"), []).append((end - own, y + lower, kept))
             y += pane.height
         for (font, tone), drawn in groups.items():
