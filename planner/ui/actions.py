@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 
@@ -11,6 +11,7 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
 from planner.ui.icons import icon
+from planner.ui.mnemonics import letters, marked
 
 LINE = ""
 
@@ -191,6 +192,10 @@ MENUS: tuple[tuple[str, tuple[Command | str, ...]], ...] = (
           help=T("menu", "Give the keyboard to the next part of the window: grid, details, charts, pages, scenario.")),
         C("pane_before", T("menu", "Part of the window before"), "Shift+F6",
           help=T("menu", "Give the keyboard to the part of the window before.")),
+        C("sheet_next", T("menu", "Next table of the page"), "Ctrl+PgDown",
+          help=T("menu", "Turn to the table at the right in the row of names above the grid.")),
+        C("sheet_before", T("menu", "Table of the page before"), "Ctrl+PgUp",
+          help=T("menu", "Turn to the table at the left in the row of names above the grid.")),
         C("back", T("menu", "Back to where a link was followed"), "Ctrl+Alt+Left", "chevron-left",
           help=T("menu", "Go back to the cell from where a link was followed.")),
         C("forward", T("menu", "Forward again"), "Ctrl+Alt+Right", "chevron-right",
@@ -336,28 +341,50 @@ class Actions:
         self.by_id: dict[str, QAction] = {}
         self.submenus: dict[str, QMenu] = {}
         self._groups: dict[str, QActionGroup] = {}
-        for title, commands in MENUS:
-            menu = bar.addMenu(f"&{translated(title)}")
+        self._letters: dict[str, str] = {}  # underlined in the menus
+        titles = [translated(title) for title, _ in MENUS]
+        for (_, commands), title, letter in zip(MENUS, titles, letters(titles), strict=True):
+            menu = bar.addMenu(marked(title, letter))
+            self._choose_letters(commands)
             for command in commands:
                 if isinstance(command, str):
                     menu.addSeparator()
                 elif command.id in submenus:
-                    self.submenus[command.id] = menu.addMenu(translated(command.text))
+                    self.submenus[command.id] = menu.addMenu(self._marked(command))
                     self.submenus[command.id].menuAction().setStatusTip(translated(command.help))
                 else:
                     action = self._action(command, owner, handlers[command.id])
                     (self._inside(menu, command.inside) if command.inside else menu).addAction(action)
 
+    def _choose_letters(self, commands: Iterable[Command | str]) -> None:
+        """Choose the letters of a menu and of the menus inside it."""
+        listed = [command for command in commands if isinstance(command, Command)]
+        own = {command.inside or command.id: (command.inside and translated(command.inside)) or words_of(command) for command in listed}
+        self._letters |= dict(zip(own, letters(own.values()), strict=True))
+        for inside in {command.inside for command in listed if command.inside}:
+            within = [command for command in listed if command.inside == inside]
+            # Entries that differ by a number are told by it.
+            found = [str(command.number) for command in within] if within[0].number else letters(map(words_of, within))
+            self._letters |= {command.id: letter for command, letter in zip(within, found, strict=True)}
+
+    def _marked(self, command: Command) -> str:
+        return marked(words_of(command), self._letters[command.id])
+
+    def retitle(self, command: str, text: str) -> None:
+        """Give a command other words; its letter stays."""
+        self.by_id[command].setText(marked(text, self._letters[command]))
+
     def _inside(self, menu: QMenu, title: str) -> QMenu:
         """Return the submenu of some commands, made when the first one is put in."""
-        found = next((one.menu() for one in menu.actions() if isinstance(one.menu(), QMenu) and one.text() == translated(title)), None)
-        return found if isinstance(found, QMenu) else menu.addMenu(translated(title))
+        text = marked(translated(title), self._letters[title])
+        found = next((one.menu() for one in menu.actions() if isinstance(one.menu(), QMenu) and one.text() == text), None)
+        return found if isinstance(found, QMenu) else menu.addMenu(text)
 
     def __getitem__(self, command: str) -> QAction:
         return self.by_id[command]
 
     def _action(self, command: Command, owner: QWidget, handler: Callable[[], object]) -> QAction:
-        action = QAction(words_of(command), owner)
+        action = QAction(self._marked(command), owner)
         action.setObjectName(command.id)
         if command.keys:
             action.setShortcuts([QKeySequence(keys) for keys in (command.keys, *command.also)])

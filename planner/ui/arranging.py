@@ -18,6 +18,7 @@ from planner.ui.grid.arrangement import Filter, Sort
 from planner.ui.grid.filter_popup import FilterPopup
 from planner.ui.grid.layout import GridLayout
 from planner.ui.grid.view import GridView
+from planner.ui.mnemonics import escaped
 from planner.ui.settings import Settings
 
 Handler = Callable[[], object]
@@ -250,13 +251,13 @@ class Arranging(QObject):
         menu.clear()
         known = self._settings.named_layouts(self._view().objectName())
         for name in known:
-            menu.addAction(name, partial(self.take_layout, name))
+            menu.addAction(escaped(name), partial(self.take_layout, name))
         if not known:
             menu.addAction(self.tr("None yet")).setEnabled(False)
             return
         delete = menu.addMenu(self.tr("Delete"))
         for name in known:
-            delete.addAction(name, partial(self.forget_layout, name))
+            delete.addAction(escaped(name), partial(self.forget_layout, name))
 
     # the menu of a title
 

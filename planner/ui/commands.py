@@ -13,7 +13,8 @@ from PySide6.QtWidgets import QApplication
 from planner.ui import theme
 from planner.ui.bom.model import BomModel
 from planner.ui.grid.column_help import described
-from planner.ui.pages.bottom import ALTERNATES, EXPLAIN, HISTORY, PROBLEMS, QUESTIONS, WHERE_USED
+from planner.ui.mnemonics import escaped, plain
+from planner.ui.pages.bottom import ALTERNATES, EXPLAIN, HISTORY, QUESTIONS, WHERE_USED
 from planner.ui.pages.proposals import ACCEPT, HOLD, PROPOSED
 from planner.ui.settings import LOOKS
 
@@ -40,10 +41,10 @@ class Commands(QObject):
             "export": files.export_book, "quit": window.close,
             "zoom_in": partial(self.zoom, 1), "zoom_out": partial(self.zoom, -1), "zoom_reset": partial(self.zoom, 0),
             "find": self.find,
-            "fold_charts": self.fold, "fold_details": self.fold, "explain": partial(self.details, EXPLAIN), "copy_explanation": self.copy_explanation, "problems": partial(self.details, PROBLEMS),
-            "questions": self.questions, "history": self.history, "pane_next": partial(window.panes.go, 1), "pane_before": partial(window.panes.go, -1), "back": window.following.back, "forward": window.following.forward,
+            "fold_charts": self.fold, "fold_details": self.fold, "explain": partial(self.details, EXPLAIN), "copy_explanation": self.copy_explanation,
+            "questions": self.questions, "history": self.history, "pane_next": partial(window.panes.go, 1), "pane_before": partial(window.panes.go, -1), "sheet_next": partial(self.turn, 1), "sheet_before": partial(self.turn, -1), "back": window.following.back, "forward": window.following.forward,
             "scenario_new": work.new_scenario, "scenario_duplicate": work.duplicate_scenario, "scenario_delete": work.delete_scenario,
-            "scenario_events": self.events, "scenario_swap": self.swap, "check": partial(self.details, PROBLEMS), "recompute": desk.recompute,
+            "scenario_events": self.events, "scenario_swap": self.swap, "recompute": desk.recompute,
             "cancel": self.cancel, "settings": self.plan_settings, "help_here": self.help, "about": self.about, "shortcuts": self.shortcuts, "tour": self.tour,
             "accept_orders": partial(orders.decide, ACCEPT), "hold_orders": partial(orders.decide, HOLD),
             "propose_orders": partial(orders.decide, PROPOSED), "export_orders": orders.export,
@@ -79,7 +80,7 @@ class Commands(QObject):
         menu = self.window_.actions_by_id.submenus["recent"]
         menu.clear()
         for path in self.window_.settings.recent():
-            menu.addAction(path.name, partial(self.window_.files.open, path)).setToolTip(str(path))
+            menu.addAction(escaped(path.name), partial(self.window_.files.open, path)).setToolTip(str(path))
         if menu.isEmpty():
             menu.addAction(self.tr("None yet")).setEnabled(False)
 
@@ -110,9 +111,16 @@ class Commands(QObject):
         self.fold()
         window.bottom.tabs.setCurrentIndex(tab)
         window.bottom.refresh()
-        if tab == PROBLEMS:
-            count = window.bottom.problem_count
-            window.status.say(self.tr("{n} problems found").format(n=count) if count else self.tr("No problems found"))
+
+    def turn(self, step: int) -> None:
+        """Turn to the next table of the page, or the one before."""
+        page = self.window_.page()
+        at = page.tabs.currentIndex() + step
+        if not 0 <= at < page.tabs.count():
+            self.window_.status.say(self.tr("{page} has no further table on this side.").format(page=page.name))
+            return
+        page.tabs.setCurrentIndex(at)
+        page.view().setFocus()
 
     def questions(self) -> None:
         """Turn to the scope questions, the first one in hand."""
@@ -165,7 +173,7 @@ class Commands(QObject):
         elif actions[command].isEnabled():
             actions[command].trigger()
         else:
-            self.window_.status.say(self.tr("{what} is not possible here and now.").format(what=actions[command].text().replace("&", "")))
+            self.window_.status.say(self.tr("{what} is not possible here and now.").format(what=plain(actions[command].text())))
 
     # search
 

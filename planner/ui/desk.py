@@ -79,6 +79,7 @@ class Desk(QObject):
     history_changed = Signal()
     findings_changed = Signal()
     said = Signal(str)
+    done = Signal(str)  # the name of the step that was just taken
     link_wanted = Signal(str, int, str)  # table, row id, column
     refusals_given_up = Signal()  # refused entries belong to a state of the plan that was left
     return_wanted = Signal(object)  # what was remembered with a step that was undone or done again
@@ -129,7 +130,10 @@ class Desk(QObject):
 
     def do(self, label: str, edit: Edit, merge_key: object = None) -> bool:
         """Change the plan by one named step; tells whether anything changed. Where the user was looking is kept with it."""
-        return self.document.do(label, edit, merge_key, self.remember())
+        changed = self.document.do(label, edit, merge_key, self.remember())
+        if changed:
+            self.done.emit(label)
+        return changed
 
     def undo(self) -> None:
         """Take the newest step back."""

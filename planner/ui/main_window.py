@@ -27,7 +27,7 @@ from planner.ui.find_work import FindWork
 from planner.ui.following import Following
 from planner.ui.grid.view import GridView, menu_of
 from planner.ui.order_work import OrderWork
-from planner.ui.pages.bottom import PROBLEMS, Bottom
+from planner.ui.pages.bottom import Bottom
 from planner.ui.pages.catalog import pages
 from planner.ui.pages.page import Page
 from planner.ui.pages.purchasing import PartLinks, PurchasingModel, remember_product
@@ -206,7 +206,7 @@ class MainWindow(QMainWindow):
         desk.findings_changed.connect(self._undo_changed)
         desk.link_wanted.connect(self.following.follow)
         self.bottom.counted.connect(self._problems_counted)
-        self.status.problems.clicked.connect(partial(commands.details, PROBLEMS))
+        self.status.problems.clicked.connect(self.problems.show)
         self.following.changed.connect(self._trail_changed)
         self.refunds.failed.connect(self.status.complain)
         self.orders.failed.connect(self.status.complain)
@@ -379,8 +379,8 @@ class MainWindow(QMainWindow):
     @Slot()
     def _history_changed(self) -> None:
         history = self.desk.document.history
-        redo = self.actions_by_id["redo"]
-        redo.setText(self.tr("Redo: {step}").format(step=history.redo_label()) if history.undone else self.tr("Redo"))
+        redo, label = self.actions_by_id["redo"], history.redo_label()
+        self.actions_by_id.retitle("redo", self.tr("Redo: {step}").format(step=label) if label else self.tr("Redo"))
         redo.setEnabled(bool(history.undone))
         self._undo_changed()
         self._retitle()
@@ -389,7 +389,7 @@ class MainWindow(QMainWindow):
     def _undo_changed(self) -> None:
         """Refused entries can be undone where there is no step yet."""
         undo, label = self.actions_by_id["undo"], self.desk.document.history.undo_label()
-        undo.setText(self.tr("Undo: {step}").format(step=label) if label else self.tr("Undo"))
+        self.actions_by_id.retitle("undo", self.tr("Undo: {step}").format(step=label) if label else self.tr("Undo"))
         undo.setEnabled(bool(label or self.desk.refusals))
 
     @Slot()
@@ -408,10 +408,11 @@ class MainWindow(QMainWindow):
         if told == self._titled:
             return
         self._titled = told
-        self.setWindowTitle(f"{title} · {self.desk.scenario}[*] – Ballast")
+        name = self.files.path.name if self.files.path else title
+        shown = f"{name} · {self.desk.scenario}".replace("[*]", "[*][*]")  # Qt's own mark
+        self.setWindowTitle(f"{shown}[*] – Ballast")
         self.ask.scenario = self.desk.scenario
         self.setWindowModified(modified)
-        name = self.files.path.name if self.files.path else title
         self.top.name_plan(name + (" •" if modified else ""), "\n".join(filter(None, (str(self.files.path or title), question))))
         self.status.show_state(modified)
 

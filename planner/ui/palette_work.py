@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 from planner.ui.actions import commands, keys_text, translated
 from planner.ui.dialogs.command_palette import Choice, Ranked
 from planner.ui.icons import icon
+from planner.ui.mnemonics import plain
 
 if TYPE_CHECKING:
     from planner.ui.main_window import MainWindow
@@ -57,7 +58,7 @@ class PaletteWork(QObject):
                 continue
             why_not = "" if action.isEnabled() else self.tr("not possible here and now")
             yield Choice(
-                f"command:{command.id}", action.text().replace("&", "").rstrip("…"), partial(self._trigger, action, focus),
+                f"command:{command.id}", plain(action.text()).rstrip("…"), partial(self._trigger, action, focus),
                 translated(menu), keys_text(command.keys), translated(command.help), None if action.icon().isNull() else action.icon(), why_not,
             )  # fmt: skip
 

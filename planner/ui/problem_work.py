@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QCoreApplication, QObject, Slot
 
 from planner.model.acknowledged import acknowledged, reopened
-from planner.model.finding import Finding
+from planner.model.finding import Finding, Severity
 from planner.model.fix_acts import edit_of
 from planner.model.fixes import fixes
 from planner.ui.figures import plural
+from planner.ui.pages.bottom import PROBLEMS
 
 if TYPE_CHECKING:
     from planner.ui.main_window import MainWindow
@@ -32,7 +33,20 @@ class ProblemWork(QObject):
 
     def handlers(self) -> dict[str, Callable[[], object]]:
         """Return who carries out the commands about problems."""
-        return {"next_problem": partial(self.step, 1), "previous_problem": partial(self.step, -1), "fix_problem": self.mend_in_hand}
+        return {
+            "problems": self.show, "check": self.show, "next_problem": partial(self.step, 1), "previous_problem": partial(self.step, -1),
+            "fix_problem": self.mend_in_hand,
+        }  # fmt: skip
+
+    @Slot()
+    def show(self) -> None:
+        """Turn to what is wrong or worth knowing, and give the list the keyboard."""
+        self.window_.commands.details(PROBLEMS)
+        tree = self.panel.tree
+        if tree.currentItem() is None and tree.topLevelItemCount():
+            tree.setCurrentItem(tree.topLevelItem(0))
+        tree.setFocus()
+        self.desk.said.emit(told(self.desk.problems.open))
 
     def step(self, by: int) -> None:
         """Go to the cell of the next or previous problem."""
@@ -86,3 +100,18 @@ class ProblemWork(QObject):
         """Let acknowledged findings count again."""
         count = plural(len(findings), self.tr("problem"), self.tr("problems"))
         self.desk.do(self.tr("Show {problems} again").format(problems=count), reopened(self.desk.plan, findings))
+
+
+def tr(text: str) -> str:
+    """Return a text in the user's language."""
+    return QCoreApplication.translate("problems", text)
+
+
+def told(found: Sequence[Finding]) -> str:
+    """Return in words how much was found; notes are no problems."""
+    notes = sum(one.severity is Severity.NOTE for one in found)
+    said = plural(notes, tr("note"), tr("notes"))
+    if len(found) > notes:
+        problems = plural(len(found) - notes, tr("problem found"), tr("problems found"))
+        return f"{problems}; {said}" if notes else problems
+    return tr("No errors or warnings; {notes}").format(notes=said) if notes else tr("No problems found")

@@ -66,6 +66,7 @@ class StatusLine(QStatusBar):
             self.addPermanentWidget(widget)
         theme.current().changed.connect(self.restyle)
         desk.said.connect(self.say)
+        desk.done.connect(self._done)
         desk.runner.busy_changed.connect(self._busy)
         desk.runner.progressed.connect(self._progressed)
         desk.results_changed.connect(self._computed)
@@ -125,6 +126,12 @@ class StatusLine(QStatusBar):
     def say(self, text: str) -> None:
         """Show a line for a while."""
         self._show(text, SAY_MS)
+
+    @Slot(str)
+    def _done(self, label: str) -> None:
+        """Name the step just taken; what was said of an earlier one no longer holds."""
+        if not self._working:
+            self.say(label)
 
     @Slot(str)
     def complain(self, text: str) -> None:

@@ -34,7 +34,7 @@ class Touring(QObject):
             window.desk.said.emit(self.tr("The tour walks over a plan: open a sample first."))
             return
         if self.note is None:
-            self.note = Tour(self.stops(), window)
+            self.note = Tour(self.stops(), window, window.view)
         self.note.start()
 
     def wait_for_first_plan(self) -> None:

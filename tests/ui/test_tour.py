@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QRect, Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QPushButton
 
 from planner.model.plan import Plan
 from planner.ui.dialogs.tour import Tour
@@ -120,3 +120,41 @@ def test_that_the_tour_waits_when_the_plan_is_empty(window: MainWindow, qtbot) -
     window.desk.document.replace(kept)
     settle(qtbot, window)
     qtbot.waitUntil(lambda: window.tour.note is not None and window.tour.note.running)
+
+
+def focused(note: Tour) -> QPushButton:
+    found = QApplication.focusWidget()
+    assert isinstance(found, QPushButton) and note.isAncestorOf(found)
+    return found
+
+
+def test_that_the_keyboard_walks_through_the_tour_when_it_comes_by_itself(window: MainWindow, qtbot) -> None:
+    window.view().setFocus()
+    window.tour.wait_for_first_plan()
+    window.desk.recompute()
+    settle(qtbot, window)
+    qtbot.waitUntil(lambda: window.tour.note is not None and window.tour.note.running)
+    note = window.tour.note
+    assert note is not None
+    for key, at in ((Key.Key_Right, 1), (Key.Key_Return, 2), (Key.Key_Space, 3), (Key.Key_Left, 2), (Key.Key_Enter, 3)):
+        qtbot.keyClick(focused(note), key)
+        assert note.at == at
+    qtbot.keyClick(focused(note), Key.Key_Escape)
+    assert not note.running and QApplication.focusWidget() is window.view()
+
+
+def test_that_tab_stays_among_the_buttons_of_the_note(window: MainWindow, qtbot) -> None:
+    note = begin(window)
+    qtbot.keyClick(focused(note), Key.Key_Right)
+    went = []
+    for _ in range(3):
+        qtbot.keyClick(focused(note), Key.Key_Tab)
+        went.append(focused(note))
+    assert went == [note.skip, note.back, note.next]
+    qtbot.keyClick(focused(note), Key.Key_Backtab)
+    qtbot.keyClick(focused(note), Key.Key_Return)
+    assert note.at == 0
+    qtbot.keyClick(note.next, Key.Key_Backtab)
+    assert focused(note) is note.skip
+    qtbot.keyClick(note.skip, Key.Key_Return)
+    assert not note.running

@@ -44,14 +44,28 @@ class Ring(QWidget):
         painter.end()
 
 
+class NoteButton(QPushButton):
+    """A button of the note: Enter presses it as Space does, and the arrows turn the note over instead of leaving it."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Leave the arrows to the note."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
+        elif event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down):
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
+
+
 class Tour(Card):
-    """The note that is shown, with its buttons. Escape ends the tour, the arrow keys turn over."""
+    """The note that is shown, with its buttons. Escape ends the tour, the arrow keys turn over, Tab goes round its buttons."""
 
     ended = Signal()
 
-    def __init__(self, stops: Sequence[Stop], window: QWidget) -> None:
+    def __init__(self, stops: Sequence[Stop], window: QWidget, home: Callable[[], QWidget]) -> None:
         super().__init__(window)
         self.stops = tuple(stops)
+        self.home = home  # what has the keyboard after the tour, where nothing had it before
         self.at = 0
         self.window_ = window
         self.ring = Ring(window)
@@ -61,9 +75,9 @@ class Tour(Card):
         self.title.setFont(theme.title_font())
         self.text.setWordWrap(True)
         self.count.setFont(theme.small_font())
-        self.skip = QPushButton(self.tr("Skip"), self)
-        self.back = QPushButton(self.tr("Back"), self)
-        self.next = QPushButton(self.tr("Next"), self)
+        self.skip = NoteButton(self.tr("Skip"), self)
+        self.back = NoteButton(self.tr("Back"), self)
+        self.next = NoteButton(self.tr("Next"), self)
         for button, tip, do in (
             (self.skip, self.tr("End the tour (Esc); Help, Tour shows it again"), self.end),
             (self.back, self.tr("The note before (Left)"), self.step_back),
@@ -116,8 +130,8 @@ class Tour(Card):
         self.window_.removeEventFilter(self)
         self.hide()
         self.ring.hide()
-        if self._before is not None and self._before.isVisible():
-            self._before.setFocus()
+        before = self._before if self._before is not None and self._before.isVisible() and self._before.isEnabled() else self.home()
+        before.setFocus()
         self.ended.emit()
 
     def _turn_to(self, at: int, step: int) -> None:
@@ -140,7 +154,8 @@ class Tour(Card):
         self.next.setText(self.tr("Done") if last else self.tr("Next"))
         self.show()
         self.place()
-        self.next.setFocus()
+        if not any(button.hasFocus() and button.isEnabled() for button in (self.back, self.next)):
+            self.next.setFocus()
 
     def _about(self, at: int) -> QWidget | None:
         found = self.stops[at].about()
@@ -179,6 +194,13 @@ class Tour(Card):
         painter.setPen(QPen(theme.current().color("accent"), 1.5))
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 5, 5)
         painter.end()
+
+    def focusNextPrevChild(self, on: bool) -> bool:
+        """Tab goes round the buttons of the note; F6 leaves it."""
+        buttons = [button for button in (self.skip, self.back, self.next) if button.isEnabled()]
+        here = next((at for at, button in enumerate(buttons) if button.hasFocus()), -1)
+        buttons[(here + (1 if on else -1)) % len(buttons)].setFocus(Qt.FocusReason.TabFocusReason)
+        return True
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Escape ends the tour; the arrows turn over."""

@@ -123,7 +123,8 @@ class CellEditors(QStyledItemDelegate):
     @staticmethod
     def _is_ours(event: QKeyEvent) -> bool:
         key, held = event.key(), event.modifiers()
-        return key in ENTERS or key == KEY.Key_F2 or (key in LEAVES and bool(held & CTRL)) or (key == KEY.Key_Semicolon and held == CTRL)
+        leaves = key in LEAVES and key not in (KEY.Key_PageUp, KEY.Key_PageDown) and bool(held & CTRL)  # Ctrl+PgDown turns to another table
+        return key in ENTERS or key == KEY.Key_F2 or leaves or (key == KEY.Key_Semicolon and held == CTRL)
 
     def _press(self, line: CellLine, event: QKeyEvent) -> bool:
         key, held = event.key(), event.modifiers() & ~MODIFIER.KeypadModifier

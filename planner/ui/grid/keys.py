@@ -24,6 +24,7 @@ SHIFT, CTRL, ALT = MODIFIER.ShiftModifier, MODIFIER.ControlModifier, MODIFIER.Al
 ARROWS = {KEY.Key_Up: (-1, 0), KEY.Key_Down: (1, 0), KEY.Key_Left: (0, -1), KEY.Key_Right: (0, 1)}
 MOVES = frozenset({*ARROWS, KEY.Key_Home, KEY.Key_End, KEY.Key_PageUp, KEY.Key_PageDown})
 STEPS = frozenset({KEY.Key_Return, KEY.Key_Enter, KEY.Key_Tab, KEY.Key_Backtab})
+MENU_KEYS = frozenset({(KEY.Key_Menu, NONE), (KEY.Key_F10, SHIFT)})
 FIRST_LOOK, FURTHER = 64, 8_192  # cells looked at together on the way to the edge of a block
 Spot = tuple[int, int]  # row, and place of the column from the left
 
@@ -51,6 +52,9 @@ def press(view: GridView, event: QKeyEvent) -> bool:
     if key == KEY.Key_Escape and held == NONE and view.grid.bad:
         cells = plural(view.grid.forget_bad(), tr("refused entry was"), tr("refused entries were"))
         view.grid.desk.said.emit(tr("{entries} given up; the plan's values are shown again.").format(entries=cells))
+        return True
+    if (key, held) in MENU_KEYS:
+        view.ask_menu()
         return True
     if current.isValid() and (_branch_key(view, current, key, held) or move(view, key, held) or _choose(view, key, held)):
         return True

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 
 import numpy as np
 import numpy.typing as npt
@@ -21,11 +21,11 @@ def tr(text: str) -> str:
     return QCoreApplication.translate("sums", text)
 
 
-def sums_of(model: GridModel, blocks: Iterable[Block]) -> str:
-    """Return one line about the chosen cells; cells that are chosen twice count once."""
+def sums_of(model: GridModel, blocks: Iterable[Block], shown: Container[int] | None = None) -> str:
+    """Return one line about the chosen cells of the columns that are shown; cells that are chosen twice count once."""
     by_column: dict[int, list[tuple[int, int]]] = {}
     for top, bottom, left, right in blocks:
-        for column in range(left, right + 1):
+        for column in (at for at in range(left, right + 1) if shown is None or at in shown):
             by_column.setdefault(column, []).append((top, bottom))
     count, refused, found = 0, 0, {}
     for column, stretches in by_column.items():

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QFrame, QMenu,
 
 from planner.ui import theme
 from planner.ui.grid import clipboard, keys, widths
-from planner.ui.grid.choice import areas_of, choice_of
+from planner.ui.grid.choice import areas_of, choice_of, columns_of
 from planner.ui.grid.columns import Columns
 from planner.ui.grid.columns_header import ArrangingHeader
 from planner.ui.grid.entry import Texts
@@ -25,6 +25,7 @@ from planner.ui.qt import Index
 ROW_NUMBER = "#"  # a column of this title holds row numbers, which stand at the edge already
 QUICK_SUM = 2_000  # cells: more are summed when the user lets go for a moment
 SUM_WAIT_MS = 40
+MENU_IN = 8  # how far right of a cell's edge the menu opens that is asked for by a key
 
 
 class GridView(PaintedTable):
@@ -199,7 +200,7 @@ class GridView(PaintedTable):
     @Slot()
     def tell_sums(self) -> None:
         """Tell count, sum, average, least and most of what is chosen."""
-        self.selection_told.emit(sums_of(self.grid, self.blocks()))
+        self.selection_told.emit(sums_of(self.grid, self.blocks(), columns_of(self)))
 
     def tell_cell(self, current: QModelIndex, before: QModelIndex) -> None:
         """Tell the desk which cell and part are in hand."""
@@ -238,6 +239,13 @@ class GridView(PaintedTable):
         super().focusInEvent(event)
         if not self.currentIndex().isValid() and self.grid.rowCount():
             self.setCurrentIndex(self.grid.index(0, 0))
+
+    def ask_menu(self) -> None:
+        """Ask for the menu of the cell in hand, right below it."""
+        room = self.viewport().rect()
+        self.scrollTo(self.currentIndex())
+        place = self.visualRect(self.currentIndex()).bottomLeft() + QPoint(MENU_IN, 0) if self.currentIndex().isValid() else room.center()
+        self.menu_wanted.emit(QPoint(min(max(place.x(), 0), room.right()), min(max(place.y(), 0), room.bottom())))
 
     # what the menu asks
 

@@ -91,6 +91,18 @@ class FindBar(Card):
         line.setMinimumWidth(12 * line.fontMetrics().averageCharWidth())
         return line
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape leaves the bar wherever the focus is in it; Enter presses the button that has it, else goes on to the next."""
+        focused = self.focusWidget()
+        if event.key() == Qt.Key.Key_Escape:
+            self.left.emit()
+        elif event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            super().keyPressEvent(event)
+        elif isinstance(focused, QPushButton | QToolButton):
+            focused.click()
+        else:
+            self.next_wanted.emit(bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier))
+
     def wanted(self) -> Wanted:
         """Return what is looked for."""
         return Wanted(self.find.text(), self.case.isChecked(), self.whole.isChecked(), self.scope.currentData())
