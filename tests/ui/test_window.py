@@ -269,7 +269,7 @@ def test_that_pages_turn_by_keys_and_every_grid_obeys_the_rules(window: MainWind
     window.files.take(Plan.empty(), None)
     settle(qtbot, window)
     window.desk.undo()
-    assert window.face.currentWidget() is window.start
+    assert window.start.isVisible()
 
 
 def test_that_a_plan_comes_back_the_same_when_it_is_saved_and_opened(
@@ -363,7 +363,7 @@ def test_that_a_dropped_plan_is_opened(window: MainWindow, tmp_path: Path, qtbot
     event = QDropEvent(QPointF(5, 5), Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
     window.dropEvent(event)
     qtbot.waitUntil(lambda: window.files.path == path, timeout=5000)
-    assert window.face.currentWidget() is window.start
+    assert window.start.isVisible()
     settle(qtbot, window)
 
 
