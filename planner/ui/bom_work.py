@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QObject, Slot
 
+from planner.model.change import Change
+from planner.model.plan import Plan
 from planner.model.values import NotAValue
 from planner.ui.actions import keys_of
 from planner.ui.bom import lines as line_steps
@@ -33,6 +35,7 @@ class BomWork(QObject):
         self.tables = tables
         self.new_line: NewLine | None = None
         self.shared = SharedTold(desk, self)
+        desk.plan_changed.connect(self._follow_part)
 
     def handlers(self) -> dict[str, Handler]:
         """Return who carries out each command."""
@@ -227,6 +230,18 @@ class BomWork(QObject):
             ids = self.desk.plan["bom"].ids
             choose_lines(view, ids[ids >= first].tolist() if fresh else lines, near, into, opened)
 
+    @Slot(object, object)
+    def _follow_part(self, before: Plan, changes: tuple[Change, ...]) -> None:
+        """Take the part in hand that the line in hand has got: the cursor need not have moved for it."""
+        if not any(change.table == "bom" and change.how == "cells" and "component" in change.columns for change in changes):
+            return
+        found = self.outline()
+        row = found[0].currentIndex().row() if found is not None else -1
+        line = found[1].line_at(row) if found is not None and 0 <= row < found[1].rowCount() else 0
+        was, now = (table["component"][table.ids == line].tolist() for table in (before["bom"], self.desk.plan["bom"]))
+        if line and was and now and was != now and self.desk.part == was[0]:
+            self.desk.choose_part(now[0])
+
     def carry_out(self, make: Callable[[], Step | None]) -> bool:
         """Do a step; one that can't be done says why."""
         try:
@@ -277,4 +292,3 @@ def choose_lines(view: GridView, lines: list[int], near: int, into: Iterable[str
     view.selectionModel().select(chosen, QItemSelectionModel.SelectionFlag.ClearAndSelect)
     view.scrollTo(model.index(rows[-1], first))
     view.scrollTo(model.index(rows[0], first))
-    model.desk.choose_part(model.part_at(rows[0]))  # the cursor may not have moved though its row shows another part now
