@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, QTimer, Slot
 
 from planner.ui.desk import Desk
 from planner.ui.figures import plural
 from planner.ui.grid import clipboard
+from planner.ui.grid.choice import columns_of
 from planner.ui.grid.find import Hits, Mask, Scope, Wanted, changeable, count, hits_of, inside_of, next_hit, replace_all, replaced
 from planner.ui.grid.view import GridView
 from planner.ui.panels.find_bar import FindBar
+
+AT_ONCE = 20_000  # rows: a grid of no more is searched in one go
 
 
 class FindWork(QObject):
@@ -23,6 +26,11 @@ class FindWork(QObject):
         super().__init__(parent)
         self.desk, self.grid, self.bar, self.words = desk, grid, bar, words
         self._inside: dict[int, Mask] | None = None
+        self._unread: list[int] = []
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(0)
+        self._soon.timeout.connect(self._read_next)
         bar.changed.connect(self.look)
         bar.next_wanted.connect(self.go_on)
         bar.replace_wanted.connect(self.replace)
@@ -68,9 +76,23 @@ class FindWork(QObject):
 
     @Slot()
     def look(self) -> None:
-        """Count what is found."""
+        """Count what is found; the columns of a large grid are read one by one before, so that keys go on."""
+        view = self.grid()
+        self._unread = list(columns_of(view)) if view.grid.rowCount() > AT_ONCE and self._wanted().text.strip() else []
+        self._read_next()
+
+    @Slot()
+    def _read_next(self) -> None:
+        view = self.grid()
+        if self._unread:
+            self.bar.tell_searching()
+            column = self._unread.pop(0)
+            if column < view.grid.columnCount():
+                view.grid.distinct_texts(column)
+            self._soon.start()
+            return
         hits = self._hits(self._wanted())
-        self.bar.tell(count(hits), changeable(self.grid().grid, hits))
+        self.bar.tell(count(hits), changeable(view.grid, hits))
 
     def next(self) -> None:
         """Go to the next cell that holds it."""

@@ -118,6 +118,30 @@ def test_that_numbers_and_days_are_found_in_full_precision_when_looked_for(windo
     assert count(hits_of(demand, Wanted("2027-0", scope=Scope.GRID))) >= 3
 
 
+def test_that_cells_are_found_as_they_are_drawn_when_looked_for(window: MainWindow, qtbot: QtBot) -> None:
+    view = table(window, 1, "sources")
+    price = column(view, "unit_price")
+    view.grid.enter(0, price, "1234.5")
+    view.grid.enter(1, price, "2345.678")
+    assert (view.grid.shown(0, price), view.grid.shown(1, price)) == ("1,234.50", "2,345.68")
+    for text in ("1,234.50", "1234.5", "1,234", "2,345", "2,345.68", "2345.678"):
+        assert count(hits_of(view, Wanted(text, scope=Scope.GRID))) == 1, text
+    assert not count(hits_of(view, Wanted("2,345.7")))
+    demand = table(window, 3, "demand")
+    due = column(demand, "due")
+    assert demand.grid.shown(0, due) == "1 Feb 2027"
+    for text in ("1 Feb 2027", "feb", "2027-02"):
+        assert list(hits_of(demand, Wanted(text))[due]) == [True, False, False], text
+    view = table(window, 1, "sources")
+    look_for(window, qtbot, "1,234.50", "1,300.25")
+    window.find_bar.all.setFocus()
+    qtbot.keyClick(window.find_bar.all, Key.Key_Return)
+    assert window.desk.plan["sources"]["unit_price"][0] == 1300.25
+    window.find_bar.case.setFocus()
+    qtbot.keyClick(window.find_bar.case, Key.Key_Escape)
+    assert not window.find_bar.isVisible()
+
+
 def test_that_the_grid_says_so_when_nothing_is_looked_for_or_found(window: MainWindow, qtbot: QtBot) -> None:
     table(window, 1, "parts").go_to(0, 0)
     with qtbot.waitSignal(window.desk.said, check_params_cb=lambda text: "Nothing to look for" in text):

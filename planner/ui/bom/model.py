@@ -305,12 +305,12 @@ class BomModel(BomArranged):
             return []
         if column != SOURCE or self._lacks_source(row):
             return super().entries_of(row, column, text, typed=typed)
-        return self._preferring(self.part_at(row), text)
+        return self._preferring(self.part_at(row), int(self._rows.part[row]), text)
 
-    def _preferring(self, part: str, text: str) -> list[Entry]:
+    def _preferring(self, part: str, code: int, text: str) -> list[Entry]:
         """Return the entries that prefer a part's source at a supplier, or none of them."""
         wanted, sources = text.strip().lower(), self.desk.plan["sources"]
-        own = self.columns.sources_of(self._tree.code(part))
+        own = self.columns.sources_of(code)
         chosen = next((at for at in own if sources["supplier"][at].lower() == wanted), None)
         if chosen is None and wanted:
             known = ", ".join(dict.fromkeys(str(sources["supplier"][at]) for at in own))
@@ -416,7 +416,8 @@ class BomModel(BomArranged):
         if target.table == "sources" and not text.strip() and target.row < 0:
             return []
         if column == SOURCE and target.row >= 0 and self._ahead is not None:
-            return self._preferring(self._ahead.parts[row], text)
+            part = self._ahead.parts[row]
+            return self._preferring(part, self._tree.code(part), text)
         return super().fresh_entries(row, column, target, text, typed=typed)
 
     # what editors offer

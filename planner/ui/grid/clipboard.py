@@ -166,7 +166,8 @@ def _show(view: GridView, texts: Sequence[tuple[int, int, str]], choice: Choice)
     """Choose what was pasted, the cursor at its top left, and bring it into view; a scattered choice stays as it is."""
     if not texts or choice.only is not None or len(texts) == 1:
         return
-    columns = tuple(at for at in columns_of(view) if at in {column for _, column, _ in texts})
+    filled = {column for _, column, _ in texts}
+    columns = tuple(at for at in columns_of(view) if at in filled)
     top, bottom = texts[0][0], min(texts[-1][0], view.grid.rowCount() - 1)
     if top > bottom or len(choice.rows) != choice.rows[-1] - choice.rows[0] + 1:
         return

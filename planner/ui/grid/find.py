@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from planner.model.schema import NUMERIC, Kind
+from planner.model.values import shown
 from planner.ui.grid.choice import areas_of, columns_of
 from planner.ui.grid.entry import Outcome
 
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
     from planner.ui.grid.model import GridModel
     from planner.ui.grid.view import GridView
 
+NUMBER = re.compile(r"[-−]?\d[\d.,'\u00a0\u202f]*")
+MOST_DRAWN = 2_000  # distinct values of a column are looked at as they are drawn
 Mask = npt.NDArray[np.bool_]
 Hits = Mapping[int, Mask]  # which rows hold it, by column from left to right
 
@@ -58,12 +62,54 @@ def hits_of(view: GridView, wanted: Wanted, inside: Mapping[int, Mask] | None = 
     for column in columns:
         distinct, codes = view.grid.distinct_texts(column)
         holds = np.fromiter((pattern.search(text) is not None for text in distinct), dtype=bool, count=len(distinct))
+        _add_drawn(view.grid, column, wanted, pattern, distinct, codes, holds)
         mask = holds[codes]
         if inside is not None:
             mask = mask & inside[column] if column in inside else np.zeros(len(mask), dtype=bool)
         if mask.any():
             found[column] = mask
     return found
+
+
+def _add_drawn(
+    grid: GridModel,
+    column: int,
+    wanted: Wanted,
+    pattern: re.Pattern[str],
+    distinct: Sequence[str],
+    codes: npt.NDArray[np.intp],
+    holds: Mask,
+) -> None:
+    """Add the distinct values that hold it as they are drawn: 1,234.50 and 15 Jan 2027 besides 1234.5 and 2027-01-15."""
+    field = grid.fields[column].column
+    if field.kind is Kind.DATE:
+        if len(distinct) <= MOST_DRAWN:
+            for at, text in enumerate(distinct):
+                holds[at] |= bool(text) and pattern.search(shown(field, np.datetime64(text), grid.desk.style)) is not None
+        return
+    near = _near(grid, column, wanted) if field.kind in NUMERIC else None
+    if near is None:
+        return
+    rows = np.flatnonzero(near & ~holds[codes])
+    found, first = np.unique(codes[rows], return_index=True)
+    for code, at in zip(found[:MOST_DRAWN].tolist(), rows[first[:MOST_DRAWN]].tolist(), strict=True):
+        holds[code] = pattern.search(grid.shown(at, column)) is not None
+
+
+def _near(grid: GridModel, column: int, wanted: Wanted) -> Mask | None:
+    """Return which rows hold a number that may be drawn as what is looked for, None where that is no number with decimals or groups."""
+    style, number = grid.desk.style, NUMBER.search(wanted.text)
+    if number is None or not set(number[0]) & {style.decimal, style.group}:
+        return None
+    bare = number[0].replace(style.group, "").replace(style.decimal, ".").replace("−", "-")
+    try:
+        value = float(bare)
+    except ValueError:
+        return None
+    scale = 0.01 if grid.fields[column].column.kind is Kind.SHARE else 1.0
+    step = scale * 10.0 ** -len(bare.partition(".")[2])
+    near: Mask = np.abs(np.abs(grid.numbers(column, 0, grid.rowCount() - 1)) - abs(value) * scale) <= step * 1.001
+    return near
 
 
 def inside_of(view: GridView) -> dict[int, Mask]:
@@ -113,7 +159,8 @@ def replaced(grid: GridModel, wanted: Wanted, by: str, cells: Sequence[tuple[int
             known: dict[str, str] = {}
             for row, text in zip(rows, grid.full_texts(rows, column), strict=True):
                 if text not in known:
-                    known[text] = pattern.sub(lambda _: by, text)
+                    # What was found only as it is drawn is replaced as it is drawn.
+                    known[text] = pattern.sub(lambda _: by, text if pattern.search(text) else grid.shown(row, column))
                 texts.append((row, column, known[text]))
     return texts
 
