@@ -10,9 +10,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QMimeData, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from planner.model.plan import Plan
@@ -291,3 +292,53 @@ def test_that_a_red_cell_goes_with_its_row_when_the_paste_is_undone(window: Main
     assert len(view.grid.bad) == 1 and window.desk.refusals
     key(window, Key.Key_Z, CONTROL)
     assert not view.grid.bad and not window.desk.refusals
+
+
+OFFICE = """<html><body><table cellspacing="0" border="0"><colgroup width="85"></colgroup>
+<tr><td height="17" align="left" sdnum="1033;0;@">007</td><td align="right" sdval="1234.56789" sdnum="1033;0;#,##0.00">1,234.57</td></tr>
+<tr><td height="17" align="right" sdval="8" sdnum="1033;0;000">008</td><td align="right" x:num="0.125">0.13</td></tr></table></body></html>"""
+
+
+def test_that_numbers_come_in_full_precision_when_a_spreadsheet_sends_them_beside_what_it_shows(window: MainWindow) -> None:
+    view = table(window, 1, "sources")
+    mpn, price = column(view, "mpn"), column(view, "unit_price")
+    header = view.horizontalHeader()
+    header.moveSection(header.visualIndex(mpn), 0)
+    header.moveSection(header.visualIndex(price), 1)
+    view.setColumnHidden(mpn, False)
+    data = QMimeData()
+    data.setText("007\t1,234.57\n008\t0.13\n")
+    data.setHtml(OFFICE)
+    QGuiApplication.clipboard().setMimeData(data)
+    view.go_to(0, mpn)
+    key(window, Key.Key_V, CONTROL)
+    sources = window.desk.plan["sources"]
+    assert sources["mpn"].tolist()[:2] == ["007", "008"] and sources["unit_price"].tolist()[:2] == [1234.56789, 0.125]
+
+
+def test_that_days_are_days_when_a_spreadsheet_sends_their_number(window: MainWindow) -> None:
+    view = table(window, 3, "demand")
+    due = column(view, "due")
+    data = QMimeData()
+    data.setText("03/02/27")
+    data.setHtml('<table><tr><td sdval="46421" sdnum="1033;0;MM/DD/YY">03/02/27</td></tr></table>')
+    QGuiApplication.clipboard().setMimeData(data)
+    view.go_to(0, due)
+    key(window, Key.Key_V, CONTROL)
+    assert str(window.desk.plan["demand"]["due"][0]) == "2027-02-03"
+
+
+def test_that_a_line_break_is_kept_and_marked_when_a_text_with_one_is_pasted(window: MainWindow) -> None:
+    view = table(window, 1, "parts")
+    name = column(view, "description")
+    put('"two\nlines"')
+    view.go_to(1, name)
+    key(window, Key.Key_V, CONTROL)
+    assert window.desk.plan["parts"]["description"][1] == "two\nlines"
+    assert "⏎" in view.painter.texts[0].laid("two\nlines", 500)[0].text()
+    key(window, Key.Key_C, CONTROL)
+    assert QGuiApplication.clipboard().text() == '"two\nlines"'
+    before = window.desk.plan
+    QTest.keyClick(view, Key.Key_F2)
+    QTest.keyClick(QApplication.focusWidget(), Key.Key_Return)
+    assert window.desk.plan is before

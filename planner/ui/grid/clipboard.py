@@ -13,6 +13,7 @@ from PySide6.QtGui import QGuiApplication
 from planner.ui.figures import plural
 from planner.ui.grid.choice import Choice, choice_of, columns_of, selection_of
 from planner.ui.grid.entry import NewRows, Outcome
+from planner.ui.grid.exact import Exact, with_numbers
 from planner.ui.grid.markup import table_of
 from planner.ui.grid.model import GridModel
 
@@ -142,12 +143,14 @@ def paste(view: GridView, *, label: str = "") -> None:
         choice = Choice((0,), columns[:1])
     elif choice.size and choice.only is None and (top := grid.pasted_from(choice.rows[0], choice.columns[0])) != choice.rows[0]:
         choice = Choice((top,), choice.columns[:1])
-    goes = placed(block_of_text(text), choice, grid.rowCount(), columns)
+    data = QGuiApplication.clipboard().mimeData()
+    block = with_numbers(block_of_text(text), data.html()) if data.hasHtml() else block_of_text(text)
+    goes = placed(block, choice, grid.rowCount(), columns)
     if not any(field.own for field in grid.fields):
         grid.desk.said.emit(tr("This grid is computed; nothing can be pasted into it."))
         return
     fresh: NewRows | None = None
-    texts, why = goes.texts, ""
+    texts, why = [(row, column, _exact(grid, column, text)) for row, column, text in goes.texts], ""
     if goes.missing:
         offer = grid.rows_for(goes.missing, texts)
         if isinstance(offer, str):
@@ -160,6 +163,10 @@ def paste(view: GridView, *, label: str = "") -> None:
     )
     _show(view, goes.texts, choice)
     tell(view, outcome, tr("Pasted"), sum(map(bool, fresh.ids)) if fresh and outcome.taken else 0, goes.lost, why)
+
+
+def _exact(grid: GridModel, column: int, text: str) -> str:
+    return text.into(grid.fields[column].column, grid.desk.style) if isinstance(text, Exact) else text
 
 
 def _show(view: GridView, texts: Sequence[tuple[int, int, str]], choice: Choice) -> None:

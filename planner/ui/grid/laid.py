@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont, QFontMetrics, QStaticText, QTransform
 
+BREAK = " ⏎ "  # a line break within a text; a row of the grid shows one line
 KEPT = 6_000  # texts; some screens full
 
 
@@ -49,7 +50,7 @@ class LaidTexts:
         return cut
 
     def _lay(self, text: str) -> tuple[QStaticText, int]:
-        kept = QStaticText(text.replace("\n", " "))
+        kept = QStaticText(text.replace("\n", BREAK))
         kept.setTextFormat(Qt.TextFormat.PlainText)
         kept.setPerformanceHint(QStaticText.PerformanceHint.AggressiveCaching)
         kept.prepare(QTransform(), self.font)

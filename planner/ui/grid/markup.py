@@ -12,7 +12,7 @@ from planner.ui.grid.model import GridModel
 
 HEAD = (
     '<html xmlns:x="urn:schemas-microsoft-com:office:excel"><head><meta charset="utf-8">'
-    "<style>br {mso-data-placement:same-cell}</style></head><body><table>"
+    "<style>br {mso-data-placement:same-cell}</style></head><body><table data-of=ballast>"
 )
 ENGLISH = 1033  # number formats are written the American way, whatever the locale
 RUN = re.compile(r"[ \t]{2,}|\t")  # blanks that a table would otherwise make one of

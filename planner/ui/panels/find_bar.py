@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractButton, QCheckBox, QComboBox, QHBoxLayout, QLabel, QLineEdit, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QLineEdit, QPushButton, QToolButton, QWidget
 
 from planner.ui import icons, theme
 from planner.ui.grid.find import Scope, Wanted
@@ -82,16 +82,6 @@ class FindBar(Card):
         for left in (self.find.left, self.by.left, close.clicked):
             left.connect(self.left)
         self.hide()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter presses the button in hand, Escape puts the bar away from wherever the focus is in it."""
-        button = self.focusWidget()
-        if event.key() == Qt.Key.Key_Escape:
-            self.left.emit()
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and isinstance(button, QAbstractButton):
-            button.click()
-        else:
-            super().keyPressEvent(event)
 
     def tell_searching(self) -> None:
         """Say that the count is on its way."""
