@@ -130,8 +130,8 @@ class FindWork(QObject):
             if not texts:
                 self.desk.said.emit(self.tr("This cell is computed; it can't be replaced."))
             outcome = view.grid.enter_block(label, texts, typed=False, marked=False)
-            if outcome.kept:
-                self.desk.said.emit(outcome.kept)
+            if outcome.kept or outcome.words:
+                self.desk.said.emit(" ".join(filter(None, (outcome.kept, outcome.words))))
         self.go_on(False)
         self.look()
 

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 from PySide6.QtCore import QObject
 
-from planner.model.edits import Batch, Edit
+from planner.model.edits import Edit, InsertRows, new_rows
+from planner.model.plan import Plan
 from planner.model.schema import BOM, SOURCES, Column
 from planner.model.table import Cells, Value, plain
 from planner.model.values import NotAValue, decimals, shown
@@ -36,22 +37,25 @@ from planner.ui.bom.fields import (
     SOURCE,
     TOTAL,
 )  # fmt: skip
-from planner.ui.bom.lines import new_parts, new_sources
+from planner.ui.bom.lines import new_parts, new_sources, slot
+from planner.ui.bom.named_parts import told
+from planner.ui.bom.naming import joined, read, split
 from planner.ui.bom.outline import parent_of
 from planner.ui.bom.part_note import part_note
-from planner.ui.bom.pasting import Ahead, look_ahead, named_in
 from planner.ui.bom.tree import BomTree
 from planner.ui.bom.unfolded import Flags, Ints
 from planner.ui.desk import Desk, Place
 from planner.ui.grid.arithmetic import Cell
-from planner.ui.grid.entry import Entry, NewRows, Outcome, Target, Texts, distinct_of, written
+from planner.ui.grid.entry import Entry, NewRows, Taken, Target, Texts, distinct_of, taken, written
 from planner.ui.grid.model import EXACT_TO, Look
 from planner.ui.grid.order import matching
 from planner.ui.grid.suggestions import Offer, Offers
+from planner.ui.part_names import known_part
 from planner.ui.qt import DISPLAY, Index
 
 # Computed columns that the explanation knows by another column's name.
 MOST_TEXTS = 5_000  # of a column; drawn ones are forgotten then
+NO_CELL = Cell(lambda: None, str)
 EXPLAINED_AS = {LINE_COST: "landed", DUTY_SHARE: "duty_rate", TOTAL: "required", LEVEL: "landed"}
 
 
@@ -64,7 +68,6 @@ class BomModel(BomArranged):
 
     def __init__(self, desk: Desk, parent: QObject | None = None) -> None:
         super().__init__(desk, FIELDS, parent)
-        self._ahead: Ahead | None = None  # while a block is read that names parts
         self._texts: dict[int, dict[object, str]] = {}
         self._texts_style = desk.style
         self._badges: tuple[BomTree, Cells, Cells] | None = None  # of which tree, and of which counts of alternates
@@ -242,8 +245,6 @@ class BomModel(BomArranged):
 
     def targets(self, rows: Sequence[int], column: int) -> Sequence[Target | None]:
         """Return the plan's cells behind some cells of a column; where they stand is read for all of them at once."""
-        if self._ahead is not None:
-            return [self._ahead_target(row, column) if row in self._ahead.parts else self.target(row, column) for row in rows]
         if column not in CELLS or column in (PART, PRICE):
             return super().targets(rows, column)
         name, own = CELLS[column]
@@ -298,16 +299,13 @@ class BomModel(BomArranged):
 
     def entries_of(self, row: int, column: int, text: str, *, typed: bool = True) -> list[Entry]:
         """Another source is entered by preferring it; an empty one prefers none."""
-        if self._ahead is not None and row in self._ahead.parts:
-            target = self._ahead_target(row, column)
-            return [] if target is None else self.fresh_entries(row, column, target, text, typed=typed)
         if column in CELLS and CELLS[column][0] == "sources" and self._lacks_source(row) and not text.strip():
             return []
         if column != SOURCE or self._lacks_source(row):
             return super().entries_of(row, column, text, typed=typed)
-        return self._preferring(self.part_at(row), int(self._rows.part[row]), text)
+        return self.preferring(self.part_at(row), int(self._rows.part[row]), text)
 
-    def _preferring(self, part: str, code: int, text: str) -> list[Entry]:
+    def preferring(self, part: str, code: int, text: str) -> list[Entry]:
         """Return the entries that prefer a part's source at a supplier, or none of them."""
         wanted, sources = text.strip().lower(), self.desk.plan["sources"]
         own = self.columns.sources_of(code)
@@ -319,72 +317,43 @@ class BomModel(BomArranged):
 
     def parsed(self, target: Target, text: str, cell: Cell, *, typed: bool = True) -> Value:
         """Return the value of an entry; a component may not contain itself."""
-        value = super().parsed(target, text, cell, typed=typed)
         if target.table == "bom" and target.column.name == "component":
             bom = self.desk.plan["bom"]
-            if self._ahead is None or target.row not in self._ahead.lines.values():  # lines that come were looked at together
-                check_fits(self.desk.plan, (str(value),), assemblies(bom.ids, bom["parent"])[target.row])
-        return value
+            return self.named_part(target, text, assemblies(bom.ids, bom["parent"])[target.row], typed=typed)
+        return super().parsed(target, text, cell, typed=typed)
 
-    def prepared(self, entries: list[Entry]) -> tuple[tuple[Edit, ...], list[Entry]]:
+    def named_part(self, target: Target, text: str, parent: str, *, typed: bool = True) -> str:
+        """Return the part that an entry names, whatever its case; it may not contain the assembly it goes into."""
+        part = known_part(self.desk.plan, str(super().parsed(target, text, NO_CELL, typed=typed)))
+        check_fits(self.desk.plan, (part,), parent)
+        return part
+
+    def prepared(self, entries: list[Entry], grown: Plan) -> tuple[tuple[Edit, ...], list[Entry]]:
         """A component that is named for the first time becomes a part; a bought part gets its first source."""
-        if self._ahead is not None:
-            sources, entries = new_sources(self._ahead.plan, entries)
-            return (*(() if self._ahead.lines else self._ahead.edits), *sources), entries
         named = [str(value) for target, value in entries if target.table == "bom" and target.column.name == "component"]
-        parts = new_parts(self.desk.plan, named)
-        plan = parts[0].apply(self.desk.plan).plan if parts else self.desk.plan
-        sources, entries = new_sources(plan, entries)
+        parts = new_parts(grown, named)
+        sources, entries = new_sources(parts[0].apply(grown).plan if parts else grown, entries)
         return (*parts, *sources), entries
 
     def conflicts(self, entries: list[Entry]) -> dict[tuple[str, int, str], str]:
         """Refuse components that would close a circle together, though none does alone."""
-        coming = set(self._ahead.lines.values()) if self._ahead is not None else ()
         named = {
-            target.row: (target, str(value))
-            for target, value in entries
-            if target.table == "bom" and target.column.name == "component" and target.row not in coming
+            target.row: (target, str(value)) for target, value in entries if target.table == "bom" and target.column.name == "component"
         }
         refused = joint_circles(self.desk.plan, {line: part for line, (_, part) in named.items()})
         return {named[line][0].key: reason for line, reason in refused.items()}
 
     # blocks that name parts
 
-    def enter_block(self, label: str, texts: Texts, *, typed: bool = True, fresh: NewRows | None = None, marked: bool = True) -> Outcome:
+    def read_block(self, texts: Texts, *, typed: bool, fresh: NewRows | None) -> Taken:
         """What stands beside a part's number is said of the part named there, not of the one that stood there before."""
-        texts = list(texts)
-        named = named_in(texts)
-        before = self.desk.plan["parts"]["part"]
-        try:
-            self._ahead = self._look_ahead(named, coming=fresh is not None) if named else None
-            outcome = super().enter_block(label, texts, typed=typed, fresh=fresh, marked=marked)
-        finally:
-            self._ahead = None
-        after = self.desk.plan["parts"]["part"]
-        if after is before:
-            return outcome
-        made = list(set(named.values()) & (set(after.tolist()) - set(before.tolist())))
-        if not made:
-            return outcome
-        if len(made) == 1:
-            return outcome._replace(made=self.tr("{part} is a new part").format(part=made[0]))
-        return outcome._replace(made=self.tr("{n} new parts").format(n=len(made)))
+        rows, rest = split(self, list(texts))
+        other = taken(self, rest, typed=typed)
+        return joined(other, read(self, rows, fresh, typed=typed)) if rows else other
 
-    def _look_ahead(self, named: dict[int, str], *, coming: bool) -> Ahead:
-        count, last = self.rowCount(), self.rowCount() - 1
-        parent = parent_of(self.desk.plan, line) if (line := self.line_at(last)) else self.part_at(last)
-        wanted = {row: part for row, part in named.items() if (coming if row >= count else self.line_at(row))}
-        return look_ahead(self.desk.plan, wanted, {row: self.line_at(row) for row in wanted if row < count}, parent)
-
-    def _ahead_target(self, row: int, column: int) -> Target | None:
-        assert self._ahead is not None
-        sources = self.columns.sources()
-
-        def source_of(part: str) -> int:
-            code = self._tree.code(part)
-            return int(sources[code]) if code >= 0 else -1
-
-        return self._ahead.target(row, column, self.line_at(row) if row < self.rowCount() else 0, source_of)
+    def words_of(self, before: Plan, found: Taken) -> str:
+        """Say which parts are new and which were known with other values, and where rows of a block differ."""
+        return " ".join(told(before, self.desk.plan, found))
 
     def pasted_from(self, row: int, column: int) -> int:
         """A list pasted on a product that has no lines yet becomes its lines."""
@@ -392,33 +361,17 @@ class BomModel(BomArranged):
         return row + 1 if alone else row
 
     def rows_for(self, count: int, texts: Texts) -> NewRows | str:
-        """Return the lines that a block past the end makes, at the end of the assembly of the last row."""
-        rows = self.rowCount()
+        """Return lines for the end of the assembly of the last row; those that name no part don't come."""
+        rows, plan = self.rowCount(), self.desk.plan
         if not rows:
             return self.tr("a product comes first: start a BOM.")
         if self.arrangement.sorts or self._let is not None:
             return self.tr("lines come at the end of a tree that is neither sorted nor filtered.")
-        named = named_in(texts)
-        if not any(row >= rows for row in named):
+        if not any(row >= rows and column == PART and text.strip() for row, column, text in texts):
             return self.tr("a line needs its part; paste a block that begins in the Part column.")
-        try:
-            ahead = self._look_ahead(named, coming=True)
-        except NotAValue as problem:
-            return str(problem)
-        return NewRows(Batch(ahead.edits), "bom", tuple(ahead.lines.get(row, 0) for row in range(rows, rows + count)))
-
-    def fresh_target(self, fresh: NewRows, row: int, column: int) -> Target | None:
-        """Return the plan's cell behind a cell of a line that comes, None in a row that names no part."""
-        return self._ahead_target(row, column) if self._ahead is not None and row in self._ahead.parts else None
-
-    def fresh_entries(self, row: int, column: int, target: Target, text: str, *, typed: bool) -> list[Entry]:
-        """A source of a part that is named beside it is preferred, or made where the part has none."""
-        if target.table == "sources" and not text.strip() and target.row < 0:
-            return []
-        if column == SOURCE and target.row >= 0 and self._ahead is not None:
-            part = self._ahead.parts[row]
-            return self._preferring(part, self._tree.code(part), text)
-        return super().fresh_entries(row, column, target, text, typed=typed)
+        parent = parent_of(plan, line) if (line := self.line_at(rows - 1)) else self.part_at(rows - 1)
+        made = new_rows(plan, "bom", {"parent": [parent] * count, "component": [""] * count})
+        return NewRows(InsertRows.block(made, slot(plan, (), parent, None)), "bom", tuple(made.ids.tolist()))
 
     # what editors offer
 

@@ -162,7 +162,7 @@ def paste(view: GridView, *, label: str = "") -> None:
         label or tr("Paste {cells}").format(cells=plural(len(texts), tr("cell"), tr("cells"))), texts, typed=False, fresh=fresh
     )
     _show(view, goes.texts, choice)
-    tell(view, outcome, tr("Pasted"), sum(map(bool, fresh.ids)) if fresh and outcome.taken else 0, goes.lost, why)
+    tell(view, outcome, tr("Pasted"), outcome.added, goes.lost, why)
 
 
 def _exact(grid: GridModel, column: int, text: str) -> str:
@@ -204,7 +204,9 @@ def cut(view: GridView) -> None:
 
 def tell(view: GridView, outcome: Outcome, verb: str, added: int = 0, lost: int = 0, why: str = "") -> None:
     """Say what became of a block: what was taken, what was left out, and why."""
-    if outcome == (1, 0, 0, "", "") and not (added or lost or why):
+    if outcome[:4] == (1, 0, 0, "") and not (added or lost or why):
+        if outcome.words:
+            view.grid.desk.said.emit(outcome.words)
         return
     parts = []
     if outcome.taken or not outcome.kept:
@@ -213,8 +215,6 @@ def tell(view: GridView, outcome: Outcome, verb: str, added: int = 0, lost: int 
         parts.append(tr("{rows} added").format(rows=plural(added, tr("row"), tr("rows"))))
     if outcome.kept:
         parts.append(outcome.kept.removesuffix("."))
-    if outcome.made:
-        parts.append(outcome.made)
     if outcome.refused:
         parts.append(tr("{n} refused and marked red").format(n=outcome.refused))
     if outcome.skipped:
@@ -226,4 +226,5 @@ def tell(view: GridView, outcome: Outcome, verb: str, added: int = 0, lost: int 
         parts.append(tr("{columns} past the right edge left out").format(columns=plural(lost, tr("column"), tr("columns"))))
     if why:
         parts.append(why)
-    view.grid.desk.said.emit("; ".join(parts) + ("" if parts[-1].endswith(".") else "."))
+    line = "; ".join(parts) + ("" if parts[-1].endswith(".") else ".")
+    view.grid.desk.said.emit(" ".join(filter(None, (line, outcome.words))))

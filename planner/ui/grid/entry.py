@@ -58,7 +58,8 @@ class Outcome(NamedTuple):
     refused: int
     skipped: int = 0
     kept: str = ""
-    made: str = ""  # what came along that wasn't known before, such as a new part
+    words: str = ""  # what else is to be said of it, such as of new parts
+    added: int = 0  # rows that came with it
 
 
 class Refusal(NamedTuple):
@@ -77,6 +78,11 @@ class Taken(NamedTuple):
     accepted: list[Target]
     refused: list[Refusal]
     skipped: int
+    first: tuple[Edit, ...] = ()  # edits that come before the entries
+    added: int = 0  # rows that come with it
+    left_out: tuple[str, ...] = ()  # why some of its rows go nowhere
+    into: str = ""  # what the rows come into, where they do not just stand at the end
+    named: frozenset[str] = frozenset()  # parts that it puts into lines
 
 
 def tr(text: str) -> str:
@@ -119,11 +125,10 @@ def without_conflicts(grid: GridModel, found: Taken) -> Taken:
     if not conflicts:
         return found
     refused = [Refusal(target, str(value), conflicts[target.key], -1) for target, value in found.entries if target.key in conflicts]
-    return Taken(
-        [entry for entry in found.entries if entry[0].key not in conflicts],
-        [target for target in found.accepted if target.key not in conflicts],
-        [*found.refused, *refused],
-        found.skipped,
+    return found._replace(
+        entries=[entry for entry in found.entries if entry[0].key not in conflicts],
+        accepted=[target for target in found.accepted if target.key not in conflicts],
+        refused=[*found.refused, *refused],
     )
 
 
@@ -173,7 +178,7 @@ def _column(
 
 
 def _alone(grid: GridModel, row: int, column: int, target: Target, text: str, typed: bool) -> list[Entry]:
-    return grid.fresh_entries(row, column, target, text, typed=typed)
+    return [(target, grid.parsed(target, text, cell_of(grid, row, column, target), typed=typed))]
 
 
 def _read(grid: GridModel, row: int, column: int, target: Target, text: str, typed: bool) -> Value | NotAValue:
@@ -195,7 +200,10 @@ def _targets(grid: GridModel, rows: Sequence[int], column: int, fresh: NewRows |
     if fresh is None or not any(row >= count for row in rows):
         return grid.targets(rows, column)
     there = iter(grid.targets([row for row in rows if row < count], column))
-    return [next(there) if row < count else grid.fresh_target(fresh, row, column) for row in rows]
+    field = grid.fields[column]
+    return [
+        next(there) if row < count else Target(fresh.table, fresh.ids[row - count], field.column) if field.own else None for row in rows
+    ]
 
 
 def cell_of(grid: GridModel, row: int, column: int, target: Target) -> Cell:

@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 
 from planner.model.edits import Batch, Edit
 from planner.model.finding import Finding, Severity
+from planner.model.plan import Plan
 from planner.model.schema import NUMERIC, PLAN_CURRENCY, ROW_CURRENCY, Column, Kind
 from planner.model.table import Cells, Value
 from planner.model.values import decimals, shown, text_of
@@ -23,6 +24,7 @@ from planner.ui.grid.entry import (
     Entry,
     NewRows,
     Outcome,
+    Taken,
     Target,
     Texts,
     cell_of,
@@ -192,8 +194,11 @@ class GridModel(RefusingModel):
     def looked_at(self) -> None:
         """Somebody has turned to the grid: what is worked out only when asked for is worked out now."""
 
-    def prepared(self, entries: list[Entry]) -> tuple[tuple[Edit, ...], list[Entry]]:
-        """Return edits that must come first, such as for a part that is named for the first time, and the entries after them."""
+    def prepared(self, entries: list[Entry], grown: Plan) -> tuple[tuple[Edit, ...], list[Entry]]:
+        """Return edits that must come first, such as for a part that is named for the first time, and the entries after them.
+
+        ``grown``: the plan as it is when these edits come.
+        """
         return (), entries
 
     def conflicts(self, entries: list[Entry]) -> dict[tuple[str, int, str], str]:
@@ -296,15 +301,6 @@ class GridModel(RefusingModel):
         """Return the row from which a block pasted at a cell goes down."""
         return row
 
-    def fresh_target(self, fresh: NewRows, row: int, column: int) -> Target | None:
-        """Return the plan's cell behind a cell of a row that comes with a block."""
-        field = self.fields[column]
-        return Target(fresh.table, fresh.ids[row - self.rowCount()], field.column) if field.own else None
-
-    def fresh_entries(self, row: int, column: int, target: Target, text: str, *, typed: bool) -> list[Entry]:
-        """Return the cells of the plan that a text sets in a row that comes with its block."""
-        return [(target, self.parsed(target, text, cell_of(self, row, column, target), typed=typed))]
-
     def enter(self, row: int, column: int, text: str) -> bool:
         """Take a text into a cell; a bad one stays visible in red and nothing changes."""
         target = self.target(row, column)
@@ -313,13 +309,16 @@ class GridModel(RefusingModel):
         label = self.tr("Change {column} of {row}").format(column=self.fields[column].column.title, row=self.row_name(row))
         before = self.desk.plan
         outcome = self.enter_block(label, [(row, column, text)])
-        if outcome.kept or outcome.made:
-            self.desk.said.emit(outcome.kept or outcome.made)
+        if outcome.kept or outcome.words:
+            self.desk.said.emit(" ".join(filter(None, (outcome.kept, outcome.words))))
         return self.desk.plan is not before
 
     def take(self, label: str, entries: list[Entry], before: tuple[Edit, ...] = ()) -> bool:
         """Put values into cells as one step, after the edits that must come first; tells whether anything changed."""
-        first, entries = self.prepared(entries)
+        grown = self.desk.plan
+        for edit in before:
+            grown = edit.apply(grown).plan
+        first, entries = self.prepared(entries, grown)
         edits = (*before, *first, *edits_of(entries))
         return self.desk.do(label, edits[0] if len(edits) == 1 else Batch(edits))
 
@@ -328,12 +327,24 @@ class GridModel(RefusingModel):
 
         A text that can't be taken stays in red where ``marked``; else, and where it is empty, the old value stays to be seen.
         """
-        found = without_conflicts(self, taken(self, texts, typed=typed, fresh=fresh))
-        done = bool(found.entries) and self.take(label, found.entries, (fresh.edit,) if fresh else ())
+        before = self.desk.plan
+        found = without_conflicts(self, self.read_block(texts, typed=typed, fresh=fresh))
+        done = bool(found.entries or found.added) and self.take(label, found.entries, found.first)
         red = [one for one in found.refused if marked and one.text.strip()] if found.entries or fresh is None else []
         kept = [one for one in found.refused if not marked or not one.text.strip()]
         self._mark(chain(found.accepted, (one.target for one in kept)), red, with_step=done)
-        return Outcome(len(found.accepted), len(found.refused) - len(kept), found.skipped, why_kept(kept))
+        words = self.words_of(before, found) if found.entries or found.added or found.left_out else ""
+        refused, added = len(found.refused) - len(kept), found.added if done else 0
+        return Outcome(len(found.accepted), refused, found.skipped, why_kept(kept), words, added)
+
+    def read_block(self, texts: Texts, *, typed: bool, fresh: NewRows | None) -> Taken:
+        """Return what the texts of a block come to."""
+        found = taken(self, texts, typed=typed, fresh=fresh)
+        return found if fresh is None else found._replace(first=(fresh.edit,), added=len(fresh.ids))
+
+    def words_of(self, before: Plan, found: Taken) -> str:
+        """Return what is to be said of a block besides how many cells were taken, refused or left as they are."""
+        return ""
 
     def parsed(self, target: Target, text: str, cell: Cell, *, typed: bool = True) -> Value:
         """Return the value of an entered text; raises NotAValue for one the column can't take."""
