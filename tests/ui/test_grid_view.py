@@ -384,3 +384,24 @@ def test_that_cells_have_name_place_and_state_when_a_screen_reader_asks(show: Ca
     rect = view.visualRect(view.grid.index(2, PART)).translated(view.viewport().mapToGlobal(QPoint(0, 0)))
     cell = table.childAt(rect.center().x(), rect.center().y())
     assert cell is not None and cell.text(QAccessible.Text.Name).startswith("Part: JOINT")
+
+
+def test_that_a_column_widens_by_itself_when_a_number_has_no_room_but_not_where_the_user_set_it(
+    show: Callable[..., GridView], desk: Desk, qtbot: QtBot
+) -> None:
+    view = show(TableModel(desk, "sources"), 1600)
+    column = [field.column.name for field in view.grid.fields].index("unit_price")
+    narrow = view.columnWidth(column)
+
+    def price(value: float) -> None:
+        edit = SetCells("sources", desk.plan["sources"].ids[:1], "unit_price", cells(SOURCES["unit_price"], [value]))
+        desk.do("Change price", edit)
+
+    price(123_456_789_012.25)
+    qtbot.waitUntil(lambda: view.columnWidth(column) > narrow)
+    assert not view.own_widths
+    view.columns.set_width(column, narrow) if hasattr(view.columns, "set_width") else view.horizontalHeader().resizeSection(column, narrow)
+    price(223_456_789_012.25)
+    for _ in range(5):
+        QApplication.processEvents()
+    assert view.columnWidth(column) == narrow

@@ -26,6 +26,7 @@ class LaidTexts:
         self.font = font
         self.metrics = QFontMetrics(font)
         self.height = self.metrics.height()
+        self.wanting = 0  # the width of the widest number that had no room since somebody looked
         self._texts: dict[str, tuple[QStaticText, int]] = {}
         self._cut: dict[tuple[str, int], tuple[QStaticText, int]] = {}
 
@@ -40,6 +41,7 @@ class LaidTexts:
             return found
         if number:
             # A number without its last digits would read as another one.
+            self.wanting = max(self.wanting, found[1])
             text, room = "#" * max(1, room // max(1, self.metrics.horizontalAdvance("#"))), room + self.height
             return self.laid(text, room)
         cut = self._cut.get((text, room))

@@ -59,6 +59,7 @@ class CellPainter(CellEditors):
         self.scenario_index = 1
         self.scale = 1.0
         self.current = (-1, -1)  # the cell in hand
+        self.wanting: dict[int, int] = {}  # the widths of columns whose numbers had no room
         self.refresh()
         theme.current().changed.connect(self.refresh)
 
@@ -173,6 +174,9 @@ class CellPainter(CellEditors):
                 kept, wide = (strong if bold else plain).laid(text, room, number=right and not look & Look.BAD)
                 if right:
                     start += max(room - wide, 0)
+                    if plain.wanting or strong.wanting:
+                        self.wanting[at] = max(self.wanting.get(at, 0), plain.wanting + strong.wanting + 2 * padding)
+                        plain.wanting = strong.wanting = 0
                 tone = "bad" if look & (Look.BAD | Look.ALARM) else "warn" if look & Look.WARN else "quiet" if look & Look.QUIET else "text"
                 groups.setdefault((int(bold), tone), []).append((start, y, kept))
                 if at in badged and (badge := grid.badge(row, at)):

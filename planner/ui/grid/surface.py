@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QItemSelection, QModelIndex, QPoint, QRect, Qt, QTimer
+from PySide6.QtCore import QItemSelection, QModelIndex, QPoint, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QAccessible, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QLineEdit, QWidget
 
@@ -20,6 +20,7 @@ FRAMES = 64  # more blocks than this are chosen: none of them is framed
 class PaintedTable(FrozenTable):
     """A table of a GridModel that paints itself."""
 
+    numbers_cut = Signal()  # some number was drawn as ####
     _whole = False  # not so while Python's collector takes a grid apart that is still on the screen
 
     def __init__(self, model: GridModel, parent: QWidget | None = None) -> None:
@@ -70,6 +71,8 @@ class PaintedTable(FrozenTable):
         self._draw_frames(painter, panes)
         self._draw_edges(painter)
         painter.end()
+        if self.painter.wanting:
+            self.numbers_cut.emit()
 
     def _draw_frames(self, painter: QPainter, panes: list[tuple[QRect, int]]) -> None:
         blocks, current = self.blocks(), self.currentIndex()

@@ -68,6 +68,7 @@ class GridView(PaintedTable):
         header.setSectionsClickable(model.sortable)
         header.sectionResized.connect(self._resized)
         header.never = frozenset(at for at, field in enumerate(model.fields) if field.column.title == ROW_NUMBER)
+        self.numbers_cut.connect(self.widen_numbers, Qt.ConnectionType.QueuedConnection)
         theme.current().changed.connect(self.fit)
         model.rowsInserted.connect(self._rows_inserted)
         model.rowsRemoved.connect(self._rows_removed)
@@ -120,6 +121,14 @@ class GridView(PaintedTable):
             event.accept()
         else:
             super().wheelEvent(event)
+
+    @Slot()
+    def widen_numbers(self) -> None:
+        """Give numbers that found no room what they need."""
+        self._fitting = True
+        widths.widen_numbers(self)
+        widths.stretch(self)
+        self._fitting = False
 
     def fit(self) -> None:
         """Set row height and column widths from the font, the zoom and the schema."""

@@ -66,3 +66,12 @@ def stretch(view: GridView) -> None:
     digit = view.painter.texts[0].metrics.horizontalAdvance("0")
     others = sum(view.columnWidth(column) for column in range(view.grid.columnCount()) if column != at)
     view.setColumnWidth(at, max(view.viewport().width() - others, LEAST * digit))
+
+
+def widen_numbers(view: GridView) -> None:
+    """Give numbers that were drawn as #### the room they need, where the user has not set the width."""
+    wanting, view.painter.wanting = view.painter.wanting, {}
+    most = WIDEST * view.painter.texts[0].metrics.horizontalAdvance("0")
+    for at, wide in wanting.items():
+        if at not in view.own_widths:
+            view.setColumnWidth(at, max(view.columnWidth(at), min(wide, most)))
