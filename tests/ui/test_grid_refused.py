@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, Qt
+from PySide6.QtGui import QGuiApplication, QHelpEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtWidgets import QApplication, QLineEdit, QToolTip
 
 from planner.ui.bom.fields import PART
 from planner.ui.grid.choice import choice_of
@@ -199,3 +199,13 @@ def test_that_a_number_becomes_a_row_of_signs_when_its_column_is_too_narrow(wind
     assert set(texts.laid("1,234.56", room, number=True)[0].text()) == {"#"}
     assert texts.laid("1,234.56", room)[0].text().endswith("…")
     assert texts.laid("1.2", room, number=True)[0].text() == "1.2"
+
+
+def test_that_the_tooltip_tells_the_whole_number_when_its_cell_shows_signs(window: MainWindow, demand: GridView) -> None:
+    at = quantity_of(demand)
+    demand.grid.enter(0, at, "1234567")
+    demand.setColumnWidth(at, 40)
+    place = demand.visualRect(demand.grid.index(0, at)).center()
+    QApplication.sendEvent(demand.viewport(), QHelpEvent(QEvent.Type.ToolTip, place, demand.viewport().mapToGlobal(place)))
+    assert QToolTip.text().startswith("1,234,567")
+    QToolTip.hideText()
