@@ -101,9 +101,12 @@ def read(model: BomModel, rows: list[NamedRow], fresh: NewRows | None, *, typed:
     block.first += first
     _add_lines(rows, fresh, block)
     at = {str(part): row for row, part in enumerate(block.plan["parts"]["part"].tolist())}
-    for one in rows:
+    codes = model.tree.codes(np.array([*(one.part for one in rows), ""], dtype=object))  # looked up together
+    winners, breaks = model.columns.sources(), model.columns.breaks()
+    for one, code in zip(rows, codes.tolist()[:-1], strict=True):
         one.listed = at.get(one.part, -1)
-        _find_source(model, one)
+        if one.listed >= 0:
+            _find_source(model, one, code, int(winners[code]), int(breaks[code]))
     known: dict[tuple[str, str, str], Value] = {}
     for one in rows:
         _read_row(model, one, block, known, typed)
@@ -199,17 +202,13 @@ def _add_lines(rows: list[NamedRow], fresh: NewRows | None, block: Block) -> Non
     block.plan = edit.apply(block.plan).plan
 
 
-def _find_source(model: BomModel, one: NamedRow) -> None:
-    """Look up the source that a row's words are about: the one it names, else the one that wins."""
-    if one.listed < 0:
-        return
-    code = model.tree.code(one.part)
+def _find_source(model: BomModel, one: NamedRow, code: int, winner: int, step: int) -> None:
+    """Look up the source that a row's words are about: the one it names, else the one that wins, at the price break in force."""
     own = model.columns.sources_of(code)
     if not own:
         one.lacks = code < 0 or not len(model.tree.lines_in(code))
         return
-    one.source = int(model.columns.sources()[code])
-    one.breaks = int(model.columns.breaks()[code])
+    one.source, one.breaks = winner, step
     wanted = one.texts.get(SOURCE, "").strip().lower()
     if wanted:
         suppliers = model.desk.plan["sources"]["supplier"]
