@@ -17,7 +17,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 LARGE = 500_000  # bytes; comparing more would cost more than it saves
-MUCH = 1_000_000  # bytes of a result that isn't worth remembering where memory is short
+MUCH = 100_000  # bytes of a result, or of what it was made from, that isn't worth remembering where memory is short
 SHORT = 64_000  # bytes that are kept themselves, which is quicker; of more a digest is kept
 
 
@@ -89,7 +89,7 @@ class Remembered(Generic[P, R]):
             self._kept[key] = (args, result)  # holding the arguments keeps their ids from being used again
             while len(self._kept) > self._size:
                 self._kept.popitem(last=False)
-        if PASSING.drops is not None and bytes_of(result) > MUCH:
+        if PASSING.drops is not None and (bytes_of(result) > MUCH or any(bytes_of(arg) > MUCH for arg in args if is_dataclass(arg))):
             PASSING.note(lambda: self._kept.pop(key, None))
         return result
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass
 
 import numpy as np
 import pytest
@@ -111,3 +111,26 @@ def test_that_scenarios_are_held_in_full_or_not_at_all_when_they_are_wanted(resu
     assert [name for name, one in thin.items() if one.whole] == [first] and set(thin) == set(results)
     assert set(held(thin, {first, third})) == set(results) - {third}
     assert held(thin, {first})[second] is thin[second]
+
+
+@dataclass(frozen=True)
+class Large:
+    """Something that takes much memory."""
+
+    values: np.ndarray
+
+
+def test_that_what_is_made_from_much_is_forgotten_too_when_a_thread_only_passes_by() -> None:
+    asked: list[int] = []
+
+    @remembered(4)
+    def total(of: Large) -> float:
+        """Note who asks."""
+        asked.append(len(of.values))
+        return float(of.values.sum())
+
+    large, small = Large(np.ones(20_000)), Large(np.ones(10))
+    with passing():
+        total(large), total(large), total(small)
+    total(large), total(small)
+    assert asked == [20_000, 10, 20_000]
