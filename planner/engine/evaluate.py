@@ -21,8 +21,9 @@ from planner.engine.orders.split import split_findings
 from planner.engine.outlook.critical import product_results
 from planner.engine.outlook.never import never_ready
 from planner.engine.outlook.runway import standing_in, starved_dates
+from planner.engine.outlook.unknown import at_or_below, lead_unknown, unknown_ready
 from planner.engine.packed import packed_like
-from planner.engine.results import Assemblies, Floats, Ints, OrderResults, PartResults, ProductResults, Results, Totals
+from planner.engine.results import Assemblies, Flags, Floats, Ints, OrderResults, PartResults, ProductResults, Results, Totals
 from planner.engine.review.asked import asked_of
 from planner.engine.review.doubts import not_whole, without_cost
 from planner.engine.review.horizon import netting_findings, not_in_unit_cost
@@ -132,9 +133,9 @@ def part_results(basis: Basis, sourcing: Sourcing, ordering: Ordering, expiry: s
         unconfirmed=rolled.unconfirmed,
         legs=times.legs,
         own_days=sourcing.own_days,
-        lead_days=times.lead,
+        lead_days=np.where(lead_unknown(basis.built, sourcing.silent, sourcing.used), np.nan, times.lead),
         lead_sd=times.spread,
-        wait_days=np.where(np.isfinite(times.wait), times.wait, np.nan),
+        wait_days=np.where(np.isfinite(times.wait) & ~wait_unknown(basis, sourcing), times.wait, np.nan),
         gate=times.gate,
         required=basis.required,
         weekly=basis.needs.weekly,
@@ -164,7 +165,14 @@ def products_of(basis: Basis, sourcing: Sourcing, ordering: Ordering) -> tuple[P
     """Return what there is to say of each product of the build plan."""
     ways = standing_in(assembled(basis.whole, basis.kind), basis.moves)
     starved = starved_dates(ways, ordering.down, sourcing.times, basis.needs.products)
-    return product_results(basis.settings, basis.needs, sourcing.times, starved)
+    return product_results(basis.settings, basis.needs, sourcing.times, starved, wait_unknown(basis, sourcing))
+
+
+def wait_unknown(basis: Basis, sourcing: Sourcing) -> Flags:
+    """Return for which parts of the first build nobody can say when they are there: something is missing, and nothing is said of any of it."""
+    short = sourcing.times.short
+    silent, known = (at_or_below(basis.built, own & short, through=short) for own in (sourcing.silent, sourcing.used >= 0))
+    return silent & ~known
 
 
 def totals_of(basis: Basis, sourcing: Sourcing, ordering: Ordering, part: PartResults) -> Totals:
@@ -214,6 +222,12 @@ def findings_of(
         *lost_orders(plan, settings),
         *none_in_time(plan, source, ordering.lacking),
         *never_ready(plan, sourcing.times, basis.needs.products),
+        *unknown_ready(
+            plan,
+            basis.built,
+            sourcing.silent & sourcing.times.short,
+            basis.needs.products[wait_unknown(basis, sourcing)[basis.needs.products]],
+        ),
         *held_for_nothing(plan, orders),
     )
 

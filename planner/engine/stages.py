@@ -29,8 +29,9 @@ from planner.engine.orders.receipts import not_ordered, stock_with
 from planner.engine.orders.split import Split, split_of
 from planner.engine.outlook.critical import Times, lead_times
 from planner.engine.outlook.runway import ending, line_down, stops
+from planner.engine.outlook.unknown import nothing_said
 from planner.engine.packed_forms import whole
-from planner.engine.results import Floats, Ints, SourceResults
+from planner.engine.results import Flags, Floats, Ints, SourceResults
 from planner.engine.stock import targets
 from planner.engine.stock.guaranteed import Supplied, customers_need, placed_stock
 from planner.engine.tariffs.tariff import Tariff
@@ -86,6 +87,7 @@ class Sourcing:
     times: Times
     own_days: Floats  # (parts,) sum of own legs
     unit_cost: Floats  # (parts,) landed, rolled up
+    silent: Flags  # (parts,) of which nothing is said: no source, nothing that it is made of
 
 
 def sourcing_of(plan: Plan, basis: Basis) -> Sourcing:
@@ -98,7 +100,8 @@ def sourcing_of(plan: Plan, basis: Basis) -> Sourcing:
     source, used = source.with_wins(wins), np.where(kind == bom.BUY, used, -1)
     rolled = roll_up(plan, settings, basis.built, kind, used, source, len(tariff.programs))
     times = lead_times(plan, settings, basis.built, kind, used, source, by.spans, basis.needs)
-    return Sourcing(tariff, by, source, used, rolled, times, times.legs.sum(axis=1), rolled.cost.sum(axis=1))
+    silent = nothing_said(plan["parts"], basis.built, kind, used)
+    return Sourcing(tariff, by, source, used, rolled, times, times.legs.sum(axis=1), rolled.cost.sum(axis=1), silent)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ import math
 import re
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 
 import numpy as np
 
@@ -14,6 +15,7 @@ from planner.model.table import Value
 
 NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?")
 DATE_FORMATS = ("%Y-%m-%d", "%d %b %Y", "%d %B %Y", "%d.%m.%Y", "%Y/%m/%d", "%d %b %y")
+LEAST_IN_THREE = 1e-3  # a smaller number would be drawn as nothing with three decimals; it gets two digits that count
 SMALL_SHARE = 0.01  # below this a share is shown with three decimals, so that a fee of 0.3464 % is not 0.3 %
 TRUE, FALSE = frozenset({"yes", "true", "1", "x", "✓", "y"}), frozenset({"no", "false", "0", "", "n"})
 
@@ -163,6 +165,8 @@ def number_text(value: float, column: Column, style: NumberStyle) -> str:
     if column.kind is Kind.SHARE:
         return f"{float(np.round(value * 100, 10)):.12g} %".replace(".", style.decimal)
     text = repr(value)
+    if "e" in text and math.isfinite(value):  # never in powers of ten: 0.00003
+        text = f"{Decimal(text):f}"
     return text.removesuffix(".0").replace(".", style.decimal)
 
 
@@ -180,6 +184,8 @@ def shown(column: Column, value: Value, style: NumberStyle = PLAIN) -> str:
         return f"{decimals(value * 100, 1 if abs(value) >= SMALL_SHARE or value == 0 else 3, style)} %"
     if column.kind is Kind.MONEY:
         return decimals(value, 2 if abs(value) >= 1 or value == 0 else 4, style)
+    if 0 < abs(value) < LEAST_IN_THREE:
+        return decimals(value, 1 - math.floor(math.log10(abs(value))), style)
     return decimals(value, 0 if value == int(value) else 3, style)
 
 

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QCompleter, QLineEdit
 from planner.model.plan import Plan
 from planner.model.remembered import remembered
 from planner.model.table import Cells
+from planner.ui.grid.completing import keep_wide
 from planner.ui.qt import Index
 
 BETWEEN = "  ·  "  # a part and its description
@@ -43,6 +44,7 @@ class PartCompleter(QCompleter):
         self.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         self.setFilterMode(Qt.MatchFlag.MatchContains)
         self.setMaxVisibleItems(MOST_SHOWN)
+        keep_wide(self)
 
     def pathFromIndex(self, index: Index) -> str:
         """Return the number alone."""

@@ -16,7 +16,7 @@ from planner.engine.explain import rests
 from planner.engine.explain import tree as explain
 from planner.engine.explain.grounds import grounds_of
 from planner.engine.explain.tree import EXPLAINED, bought, explain_cell, explain_part
-from planner.engine.explain.words import UNEXPLAINED, percent
+from planner.engine.explain.words import UNEXPLAINED, count, percent, plainly
 from planner.engine.results import Results, Term
 from planner.files.samples import open_sample, sample_names
 from planner.model.plan import Plan
@@ -582,3 +582,20 @@ def test_that_the_leaves_add_up_whatever_a_plan_holds(plan: Plan) -> None:
 @pytest.mark.parametrize(("share", "text"), [(0.125, "12.5 %"), (0.003464, "0.3464 %"), (1.058, "105.8 %"), (0.0, "0 %"), (1.0, "100 %")])
 def test_that_a_share_is_written_with_the_digits_it_has(share: float, text: str) -> None:
     assert percent(share) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "text"), [(3e-05, "0.00003"), (1.2e-05, "0.000012"), (0.8, "0.8"), (1250.5, "1,250.5"), (1234567.0, "1,234,567"), (0.0, "0")]
+)
+def test_that_measures_are_written_without_powers_of_ten(value: float, text: str) -> None:
+    assert plainly(value) == count(value) == text
+
+
+def test_that_a_small_volume_is_written_plainly_in_the_freight() -> None:
+    plan = robot()
+    parts = plan["parts"]
+    small = parts.with_columns({"volume_m3": np.array([np.nan, np.nan, 3e-05])})
+    lanes = plan["lanes"].with_columns({"freight_per_m3": np.array([120.0, 120.0])})
+    plan = plan.with_table(small).with_table(lanes)
+    said = str(explain_part(plan, evaluate(plan, ("Base",))["Base"], 2))
+    assert "0.00003 m³" in said and "e-05" not in said

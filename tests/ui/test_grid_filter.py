@@ -13,14 +13,19 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from planner.model.schema import TABLES
 from planner.model.table import Cells, frozen
+from planner.model.values import NumberStyle
 from planner.ui.grid.arrangement import Arrangement, Filter, Match, Sort
 from planner.ui.grid.filter_line import AllHidden
 from planner.ui.grid.filter_popup import FilterPopup
+from planner.ui.grid.filter_values import ValueList
+from planner.ui.grid.filter_words import listed
 from planner.ui.grid.filtering import among_pasted, blank, choices_of, mask_of
 from planner.ui.grid.order import passing
 from planner.ui.grid.view import GridView
 from planner.ui.main_window import MainWindow
+from planner.ui.qt import TOOLTIP
 
 Modifier = Qt.KeyboardModifier
 CONTROL, SHIFT, ALT = Modifier.ControlModifier, Modifier.ShiftModifier, Modifier.AltModifier
@@ -304,3 +309,13 @@ def test_that_words_in_the_bom_lead_to_the_first_match_and_hide_nothing(qtbot: Q
     qtbot.keyClicks(window.top.find, "board")
     assert view.grid.part_at(view.currentIndex().row()) == "BOARD"
     assert view.grid.rowCount() >= rows
+
+
+def test_that_listed_numbers_are_drawn_short_and_told_apart_when_they_look_alike() -> None:
+    values = np.array([0.06344660530158731, 1250.0, 2.00001, 2.00002])
+    found = listed(TABLES["parts"]["make_cost"], values, choices_of(values), NumberStyle())
+    assert [one.text for one in found] == ["0.0634", "2.00001", "2.00002", "1,250.00"]
+    model = ValueList(found, None)
+    assert model.index(0).data(TOOLTIP) == "0.06344660530158731"
+    model.search("0.063446")
+    assert model.rowCount() == 1

@@ -50,7 +50,9 @@ def roll_up(
     made = kind != bom.BUY
     make_cost = np.where(made, filled(parts["make_cost"], 0.0), 0.0)
     own[:, landed.OTHER] += make_cost
-    own[:, -1] = (kind == bom.BUY) & ~has
+    made_of_nothing = (kind == bom.MAKE) & (make_cost == 0)
+    made_of_nothing[built.parent] = False
+    own[:, -1] = ((kind == bom.BUY) & ~has) | made_of_nothing
     total = bom.rolled_up(built, own)
     unpriced_leaf = rolled_count(built, own[:, -1] > 0)
     cost = total[:, :wide]

@@ -9,7 +9,7 @@ import numpy as np
 
 from planner.engine.cost.allocation import in_cents
 from planner.engine.cost.dues import fee_bills
-from planner.engine.explain.words import Citations, adding, count, joined, money, note, percent, times
+from planner.engine.explain.words import Citations, adding, count, joined, money, note, percent, plainly, times
 from planner.engine.results import Floats, Ints, Term
 from planner.engine.review.questions import outcome_words
 from planner.engine.tariffs.charges import Charges
@@ -171,7 +171,7 @@ def specific_steps(rated: Rated, case: int, at: int, base: Base) -> Iterator[Ter
 
 def count_kg(weight: float) -> str:
     """Return a weight in words."""
-    return f"{weight:,.6g} kg" if np.isfinite(weight) else "a weight that is not known"
+    return f"{plainly(weight)} kg" if np.isfinite(weight) else "a weight that is not known"
 
 
 def clipped_steps(rated: Rated, case: int, at: int, base: Base, before: float) -> Iterator[Term]:

@@ -10,7 +10,7 @@ from planner.engine.cost import landed
 from planner.engine.cost.exchange import ALWAYS
 from planner.engine.cost.freight import FREIGHT_INSIDE, freight_rates, packing
 from planner.engine.explain.grounds import Bill, Grounds, cells_of, number, setting_link, source_link
-from planner.engine.explain.words import Link, adding, count, joined, money, note, percent
+from planner.engine.explain.words import Link, adding, count, joined, money, note, percent, plainly
 from planner.engine.lead import legs as lead
 from planner.engine.results import Term
 from planner.model.table import Row
@@ -42,7 +42,7 @@ def price_terms(g: Grounds, bill: Bill, row: Row) -> Iterator[Term]:
     """Yield the price in the plan's currency, with the exchange rate and the order quantity it rests on."""
     currency = str(row["currency"] or g.settings.currency)
     foreign = currency != g.settings.currency
-    detail = f"{money(bill.price)} {currency}" + (f" × {bill.fx:.6g}" if foreign else "")
+    detail = f"{money(bill.price)} {currency}" + (f" × {plainly(bill.fx)}" if foreign else "")
     yield adding("Price", detail, bill.price * bill.fx, (), price_link(g, bill))
     if foreign:
         yield exchange_note(g, bill, currency)
@@ -61,7 +61,7 @@ def exchange_note(g: Grounds, bill: Bill, currency: str) -> Term:
         return note("Exchange rate", f"no rate for {currency} is known on {day_text(bill.paid_on)}")
     at = int(rows[np.argmax(since[rows])])
     row = fx.row(at)
-    words = [f"1 {currency} = {bill.fx:.6g} {g.settings.currency}"]
+    words = [f"1 {currency} = {plainly(bill.fx)} {g.settings.currency}"]
     words += [f"from {day_text(row['valid_from'])}" if isinstance(row["valid_from"], np.datetime64) else "", str(row["source"])]
     return note("Exchange rate", joined(*words), ("fx", int(fx.ids[at]), "rate"))
 
@@ -103,7 +103,7 @@ def freight_term(g: Grounds, bill: Bill) -> Term:
     ):
         rate, size = number(lane[column]), float(g.plan["parts"][measure][part]) if part >= 0 else np.nan
         if rate and np.isfinite(size):
-            terms.append(adding(label, f"{money(rate)} a {unit} × {size:,.6g} {unit}", rate * size, (), ("lanes", lane_id, column)))
+            terms.append(adding(label, f"{money(rate)} a {unit} × {plainly(size)} {unit}", rate * size, (), ("lanes", lane_id, column)))
         elif rate:
             terms.append(
                 note(

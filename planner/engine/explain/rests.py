@@ -10,7 +10,7 @@ import numpy as np
 from planner.engine.cost import landed
 from planner.engine.explain.grounds import Grounds, setting_link, source_link
 from planner.engine.explain.source_terms import unit_terms
-from planner.engine.explain.words import Link, adding, count, joined, known, money, percent
+from planner.engine.explain.words import Link, adding, count, joined, known, money, percent, plainly
 from planner.engine.lead.custody import custody
 from planner.engine.orders.policy import WEEKS_A_YEAR
 from planner.engine.results import Flags, Floats, Ints, Term
@@ -181,7 +181,7 @@ def exchange_term(g: Grounds, row: int, column: str) -> Term:
         [at for at in rows.tolist() if any(picked_terms(unit_terms(g, at), lambda term: (term.table, term.row) == ("fx", row_id)))],
         dtype=np.intp,
     )
-    label = f"1 {table['currency'][row]} = {float(table['rate'][row]):.6g} {g.settings.currency}"
+    label = f"1 {table['currency'][row]} = {plainly(float(table['rate'][row]))} {g.settings.currency}"
     return resting(g, label, str(table["source"][row]), ("fx", row_id, column), rows, lambda term: term.label == "Price")
 
 

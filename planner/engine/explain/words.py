@@ -18,6 +18,8 @@ Link = tuple[str, int | None, str]  # table, row id, column
 NOWHERE: Link = ("", None, "")
 UNEXPLAINED = "Not explained"
 SMALL = 1e-9
+DIGITS = 6  # of measures and rates
+LEAST_COUNT = 1e-3  # a smaller quantity takes more than four decimals
 
 
 @lru_cache(maxsize=4096)
@@ -36,8 +38,20 @@ def percent(share: float) -> str:
 
 
 def count(quantity: float) -> str:
-    """Return a quantity with the decimals it needs: 500, 1.0309."""
+    """Return a quantity with the decimals it needs: 500, 1.0309, 0.00003."""
+    if 0 < abs(quantity) < LEAST_COUNT:
+        return plainly(quantity)
     return decimals(quantity, 0) if quantity == int(quantity) else decimals(quantity, 4).rstrip("0").rstrip(".")
+
+
+@lru_cache(maxsize=4096)
+def plainly(quantity: float) -> str:
+    """Return a measure or rate with six digits that count, never in powers of ten: 0.00003, 1,250.5."""
+    if not math.isfinite(quantity):
+        return "not known"
+    whole = math.floor(math.log10(abs(quantity))) + 1 if quantity else 1
+    text = decimals(quantity, max(DIGITS - whole, 0))
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 @lru_cache(maxsize=4096)

@@ -30,6 +30,7 @@ class Times:
     gate: Ints
     gate_waiting: Ints
     arrival: Floats  # days until what is ordered or begun today is there, own legs with closures
+    short: Flags  # what must be ordered or made anew for the first build
     counted: Ints  # source the wait counts with, −1 for none: the one used, or another where that one can't deliver at all
 
 
@@ -77,7 +78,7 @@ def times_of(
         comes[from_] = usable_in(as_of, picked(spans, row), terms.taken(row), wanted_of(lacks.gross, cover, from_))
     wait = ready(built, lacks, ours, comes[None, :], make[None, :], as_of, spans.open_, spans.home)[0]
     waiting = np.where(wait > 0, gates(built, lacks, ours, wait), gate)
-    return Times(legs, total, along(built, gate, own_sd), wait, gate, waiting, np.where(made, own_make, arrival), counted)
+    return Times(legs, total, along(built, gate, own_sd), wait, gate, waiting, np.where(made, own_make, arrival), lacks.net > 0, counted)
 
 
 @remembered(8)
@@ -98,15 +99,15 @@ def along(built: bom.Structure, gate: Ints, own_sd: Floats) -> Floats:
     return np.sqrt(variance)
 
 
-def product_results(settings: Settings, needs: Needs, times: Times, down: Cells) -> tuple[ProductResults, ...]:
-    """Return the products of the build plan."""
+def product_results(settings: Settings, needs: Needs, times: Times, down: Cells, unknown: Flags) -> tuple[ProductResults, ...]:
+    """Return the products of the build plan. Args: unknown ``(parts,)``: on what nothing is known of nobody can say when it is there."""
     return tuple(
         ProductResults(
             part=int(product),
             quantity=float(needs.product_quantity[number]),
             critical_path=bom.path_down(times.gate_waiting, int(product)),
             ready_date=settings.as_of + int(lead.whole(times.wait[product : product + 1])[0])
-            if np.isfinite(times.wait[product])
+            if np.isfinite(times.wait[product]) and not unknown[product]
             else lead.NAT,
             first_quantity=float(needs.first_quantity[number]) if np.isnan(settings.ready_quantity) else settings.ready_quantity,
             line_down=down[number],

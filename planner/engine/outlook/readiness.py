@@ -16,6 +16,7 @@ from planner.engine.outlook.delivery import days_of, making, way
 from planner.engine.outlook.draws import arrivals, make_days, noise
 from planner.engine.outlook.moves import Moves, moves_of
 from planner.engine.outlook.never import counted_instead, no_date
+from planner.engine.outlook.unknown import not_known
 from planner.engine.results import Days, Floats, Ints, Results
 from planner.model.finding import Finding, Severity, Where
 from planner.model.plan import Plan
@@ -81,6 +82,10 @@ def readiness(plan: Plan, results: Results, product: int, quantity: float | None
         return nothing(product, wanted, no_quantity(results, product), product)
     build = build_of(then, results, product, wanted)
     lacks, as_of = build.lacks(), results.as_of
+    short = ~build.made & (lacks.net > 0)
+    silent = np.flatnonzero(short & (build.row < 0))
+    if len(silent) and not (short & (build.row >= 0)).any():
+        return nothing(product, wanted, not_known(then, product, build.parts[silent]), int(build.parts[silent[0]]))
     every = np.arange(len(build.parts))
     sure = noise(seed, 1, np.zeros_like(build.sd))
     first = arrivals(build.spans, build.legs, np.zeros_like(build.sd), sure, every, as_of, build.terms, build.wanted(lacks, every))

@@ -28,6 +28,7 @@ from planner.ui.bom.fields import (
     HTS,
     LANDED,
     LARGE_PRICE,
+    LEAD,
     LEVEL,
     LINE_COST,
     NUMBER,
@@ -209,6 +210,8 @@ class BomModel(BomArranged):
             return self.tr("Not computed yet.") if column in NUMBERS or column == LINE_COST else ""
         if column in (LANDED, LINE_COST) and result.part.unpriced[at]:
             return self.tr("{n} parts below have no price that can be used; they are left out.").format(n=int(result.part.unpriced[at]))
+        if column == LEAD and np.isnan(result.part.lead_days[at]):
+            return self.tr("Not known: nothing of it has a source that can be used.")
         if column in NUMBERS and base is not None and self._tinted(row, column):
             before = plain(NUMBERS[column](base.part)[at])
             return self.tr("Base: {value}").format(value=shown(self.fields[column].column, before, self.desk.style) or "—")

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from planner.ui import theme
 from planner.ui.grid import keys
+from planner.ui.grid.completing import keep_wide
 from planner.ui.grid.model import GridModel
 from planner.ui.grid.offering import Offering
 from planner.ui.qt import EDIT, Index
@@ -37,6 +38,7 @@ class CodeCompleter(QCompleter):
         self.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         self.setFilterMode(Qt.MatchFlag.MatchContains)
         self.setMaxVisibleItems(12)
+        keep_wide(self)
 
     def pathFromIndex(self, index: Index) -> str:
         """Return what goes in the line for a suggestion."""

@@ -10,7 +10,7 @@ from PySide6.QtGui import QFontMetrics, QPainter
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
 from planner.ui import theme
-from planner.ui.qt import ACCESSIBLE, DISPLAY, NOWHERE, Index
+from planner.ui.qt import ACCESSIBLE, DISPLAY, NOWHERE, TOOLTIP, Index
 
 MOST = 1_000  # values are listed at once; the search finds the others
 CHECKED = int(Qt.ItemDataRole.CheckStateRole)
@@ -20,11 +20,12 @@ STATE = Qt.CheckState
 
 @dataclass(frozen=True, slots=True)
 class ListedValue:
-    """One value: as a filter's list holds it, as it is shown, and in how many rows it stands."""
+    """One value: as a filter's list holds it, as it is shown, in how many rows it stands, and in full."""
 
     key: str
     text: str
     count: int
+    whole: str = ""
 
 
 class ValueList(QAbstractListModel):
@@ -35,7 +36,7 @@ class ValueList(QAbstractListModel):
     def __init__(self, values: Sequence[ListedValue], among: frozenset[str] | None, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.values = list(values)
-        self._texts = [value.text.casefold() for value in self.values]
+        self._texts = [f"{value.text} {value.whole}".casefold() for value in self.values]
         self.checked = {value.key for value in self.values if among is None or value.key in among}
         self.words = ""
         self._found = list(range(len(self.values)))
@@ -55,6 +56,8 @@ class ValueList(QAbstractListModel):
             return value.text
         if role == CHECKED:
             return STATE.Checked if value.key in self.checked else STATE.Unchecked
+        if role == TOOLTIP:
+            return value.whole or value.text
         if role == ACCESSIBLE:
             return self.tr("{value}, {n} rows").format(value=value.text, n=value.count)
         return None

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import numpy as np
 from PySide6.QtCore import QCoreApplication
 
 from planner.model.schema import NUMERIC, Column, Kind
 from planner.model.table import Cells, Value, plain
-from planner.model.values import NumberStyle, day_text, parse_date, parse_number, text_of
+from planner.model.values import NumberStyle, day_text, parse_date, parse_number, shown, text_of
 from planner.ui.grid.arrangement import Filter, Match
 from planner.ui.grid.filter_values import ListedValue
 from planner.ui.grid.filtering import Choice
@@ -52,13 +54,21 @@ def _shown(column: Column, bound: float | None, style: NumberStyle) -> str:
 
 def listed(column: Column, values: Cells, choices: list[Choice], style: NumberStyle) -> list[ListedValue]:
     """Return a column's distinct values as they are shown in a list."""
-    return [ListedValue(one.key, _listed_text(column, plain(values[one.row]), one, style), one.count) for one in choices]
+    found = [(one, plain(values[one.row])) for one in choices]
+    drawn = [_listed_text(column, value, one, style) for one, value in found]
+    often = Counter(drawn)
+    return [
+        # Values that are drawn alike are told apart by all their digits.
+        ListedValue(one.key, whole if often[text] > 1 else text, one.count, whole)
+        for (one, value), text in zip(found, drawn, strict=True)
+        for whole in (text_of(column, value, style) if isinstance(value, float) else text,)
+    ]
 
 
 def _listed_text(column: Column, value: Value, choice: Choice, style: NumberStyle) -> str:
     if not choice.key:
         return _tr("(blank)")
-    return day_text(value) if isinstance(value, np.datetime64) else text_of(column, value, style)
+    return shown(column, value, style) if isinstance(value, float | np.datetime64) else text_of(column, value, style)
 
 
 def described(column: Column, wanted: Filter, style: NumberStyle) -> str:

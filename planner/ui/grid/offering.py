@@ -13,7 +13,6 @@ KEY, MODIFIER = Qt.Key, Qt.KeyboardModifier
 NONE = MODIFIER.NoModifier
 VISIBLE, MOST = 10, 60  # rows to be seen at once, and in the list
 AIR = 6
-WIDEST = 64  # characters
 STEPS = {KEY.Key_Down: 1, KEY.Key_Up: -1, KEY.Key_PageDown: VISIBLE, KEY.Key_PageUp: -VISIBLE}
 CODE = int(Qt.ItemDataRole.UserRole)
 
@@ -60,8 +59,8 @@ class Offering(QListWidget):
     def _place(self) -> None:
         """Stand below the line, or above it where there is no room."""
         metrics, window = QFontMetrics(self.font()), self.parentWidget()
-        longest = max(len(self.item(at).text()) for at in range(self.count()))
-        wide = min(longest, WIDEST) * metrics.averageCharWidth() + 2 * AIR + self.verticalScrollBar().sizeHint().width()
+        longest = max(metrics.horizontalAdvance(self.item(at).text()) for at in range(self.count()))
+        wide = min(longest + 3 * AIR + self.verticalScrollBar().sizeHint().width(), window.width())
         row = max(self.sizeHintForRow(0), metrics.height())
         high = min(self.count(), VISIBLE) * row + 2 * self.frameWidth()
         corner = self.line.mapTo(window, QPoint(0, self.line.height()))

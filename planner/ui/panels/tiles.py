@@ -132,10 +132,17 @@ def _change(change: float, text: str) -> tuple[str, str]:
 
 def _ready(caption: str, shown: Results, product: ProductResults, before: ProductResults | None) -> Figure:
     if np.isnat(product.ready_date):
+        name = shown.parts[product.part]
+        unknown = next((found.message for found in shown.findings if found.code == "ready.unknown" and f" {name} " in found.message), "")
+        if unknown:
+            return Figure(caption, DASH, tr("not known: parts without a source"), WARN, unknown)
         never = next((found.message for found in shown.findings if found.code == "ready.never"), "")
         return Figure(caption, DASH, tr("never: nobody can deliver a part"), BAD, never)
     path = " → ".join(shown.parts[p] for p in reversed(product.critical_path[1:])) if product.critical_path else ""
     tip = tr("Gated by {path}").format(path=path) if path else ""
+    if silent := int(shown.part.unpriced[product.part]):
+        lacking = plural(silent, tr("part without a usable source isn't counted"), tr("parts without a usable source aren't counted"))
+        tip = "\n".join(filter(None, (tip, lacking)))
     if before is not None and not np.isnat(before.ready_date):
         change = days_between(product.ready_date, before.ready_date)
         unit = tr("day") if abs(change) == 1 else tr("days")
