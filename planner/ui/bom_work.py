@@ -13,8 +13,10 @@ from planner.ui.actions import keys_of
 from planner.ui.bom import lines as line_steps
 from planner.ui.bom.lines import Step
 from planner.ui.bom.model import BomModel
+from planner.ui.bom.named_parts import new_parts_words
 from planner.ui.bom.new_line import NewLine, Spot
 from planner.ui.bom.outline import chosen_lines, indented, next_line, outdented, parent_of, uppermost
+from planner.ui.bom.part_note import whose_components
 from planner.ui.bom.removing import left_at_top, removal
 from planner.ui.bom_drag import RowDrag
 from planner.ui.bom_shared import SharedTold
@@ -119,13 +121,18 @@ class BomWork(QObject):
         assert self.new_line is not None
         view, spot = self.new_line.view, self.new_line.spot
         self._close_line()
-        fresh = self.desk.plan.next_id
+        before, fresh = self.desk.plan, self.desk.plan.next_id
         done = self.carry_out(lambda: line_steps.added(self.desk.plan, spot.parent, part, spot.before))
         if not done or not isinstance(view.grid, BomModel):
             return
         bom = self.desk.plan["bom"]
         line = int(bom.ids[bom.ids >= fresh][-1])
+        if nearest(view.grid, line, spot.row) is None:
+            choose_lines(view, [line], spot.row, (spot.parent,))
         row = nearest(view.grid, line, spot.row)
+        words = " ".join(filter(None, (new_parts_words(before, self.desk.plan), whose_components(before, spot.parent))))
+        if words:
+            self.desk.said.emit(words)
         if row is None:
             return
         from planner.ui.bom.fields import QUANTITY

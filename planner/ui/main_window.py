@@ -10,6 +10,7 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QScrollArea, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from planner.document.document import Document
+from planner.model.change import Change, everything
 from planner.model.finding import Severity
 from planner.model.plan import Plan
 from planner.model.schema import BASE
@@ -266,14 +267,29 @@ class MainWindow(QMainWindow):
         """Return the grid that is looked at."""
         return self.page().view()
 
+    @property
+    def bare(self) -> bool:
+        """Tell whether the plan is empty."""
+        return not any(len(self.desk.plan[table]) for table in ("parts", "bom", "sources", "demand"))
+
+    def _show_face(self) -> None:
+        """Over an empty plan the BOM page offers how to begin; the other pages can be filled."""
+        self.face.setCurrentIndex(1 if self.bare and not self.stack.currentIndex() else 0)
+
+    @Slot()
+    def _go_to_start(self) -> None:
+        if self.bare:
+            self.go_to_page(0)
+
     @Slot(int)
     def go_to_page(self, number: int, *_: object) -> None:
         """Look at a page."""
         self.stack.setCurrentIndex(number)
         self.rail.mark(number)
         view = self.pages[number].show_page()
+        self._show_face()
         if self.isVisible():
-            view.setFocus()
+            (self.start.sample if self.face.currentIndex() else view).setFocus()
 
     def _view_made(self, view: GridView) -> None:
         self.arranging.adopt(view)
@@ -362,12 +378,12 @@ class MainWindow(QMainWindow):
     # what the desk tells
 
     @Slot(object, object)
-    def _plan_changed(self, before: Plan | None = None, _: object = None) -> None:
+    def _plan_changed(self, before: Plan | None = None, changes: tuple[Change, ...] = ()) -> None:
         plan = self.desk.plan
         self.top.scenarios.set_scenarios(self.desk.scenarios, self.desk.scenario, self.desk.compare)
-        empty = not any(len(plan[table]) for table in ("parts", "bom", "sources", "demand"))
-        self.face.setCurrentIndex(1 if empty else 0)
-        self.rail.setEnabled(not empty)
+        if self.bare and self.stack.currentIndex() and changes and everything(changes, plan.tables):
+            QTimer.singleShot(0, self, self._go_to_start)  # once the grids have heard of it
+        self._show_face()
         if before is None or before["settings"] is not plan["settings"] or len(before["bom"]) != len(plan["bom"]):
             self.status.show_facts()
 

@@ -11,10 +11,14 @@ from planner.model.edits import Batch, Edit, InsertRows, RemoveRows, new_rows
 from planner.model.plan import Plan
 from planner.model.schema import BASE
 from planner.model.table import Table
+from planner.model.values import NotAValue
+from planner.ui.bom.circles import check_fits
 from planner.ui.desk import Desk
 from planner.ui.dialogs.ask import Ask
 from planner.ui.grid.view import GridView
 from planner.ui.tables.table_model import TableModel
+
+FIRST_DUE = 364  # days from the plan's day to the demand that a product begins with
 
 
 class PlanWork(QObject):
@@ -54,18 +58,28 @@ class PlanWork(QObject):
             self.desk.said.emit(self.tr("This grid is computed; rows can't be taken out."))
 
     def start_bom(self) -> None:
-        """Begin a plan with a product and its first component."""
-        product = self.ask.text(self.tr("Start a BOM"), self.tr("What is the product called?"))
-        component = self.ask.text(self.tr("Start a BOM"), self.tr("And its first component?")) if product else ""
-        if not component:
+        """Begin a plan with a product and its first component; a product alone gets a demand of one, which shows it."""
+        first = self.ask.first_line()
+        if first is None or not first.product:
             return
-        plan = self.desk.plan
+        plan, (product, component) = self.desk.plan, first
+        try:
+            check_fits(plan, (component,) if component else (), product)
+        except NotAValue as problem:
+            self.desk.said.emit(str(problem))
+            return
         known = set(plan["parts"]["part"].tolist())
-        fresh: list[object] = [part for part in dict.fromkeys((product, component)) if part not in known]
+        fresh: list[object] = [part for part in dict.fromkeys((product, component)) if part and part not in known]
         edits: list[Edit] = [InsertRows.block(new_rows(plan, "parts", {"part": fresh}), len(plan["parts"]))] if fresh else []
-        after = _after(plan, edits)
-        edits.append(InsertRows.block(new_rows(after, "bom", {"parent": [product], "component": [component]}), len(plan["bom"])))
-        self.desk.do(self.tr("Start {product}").format(product=product), Batch(tuple(edits)))
+        table = "bom" if component else "demand"
+        values: dict[str, list[object]] = {"parent": [product], "component": [component]}
+        if not component:
+            day = np.datetime64(str(plan.setting("as_of") or np.datetime64("today", "D")), "D") + FIRST_DUE
+            values = {"part": [product], "due": [day], "quantity": [1.0]}
+        edits.append(InsertRows.block(new_rows(_after(plan, edits), table, values), len(plan[table])))
+        if self.desk.do(self.tr("Start {product}").format(product=product), Batch(tuple(edits))) and not component:
+            words = self.tr("{product} has a demand of 1, due in a year, so that it shows. Paste or type its components below it.")
+            self.desk.said.emit(words.format(product=product))
 
     # scenarios
 

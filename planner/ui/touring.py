@@ -30,7 +30,7 @@ class Touring(QObject):
     def start(self) -> None:
         """Show the tour from its first note; over an empty plan say where there is something to show."""
         window = self.window_
-        if window.face.currentIndex():
+        if window.bare:
             window.desk.said.emit(self.tr("The tour walks over a plan: open a sample first."))
             return
         if self.note is None:
@@ -46,7 +46,7 @@ class Touring(QObject):
     @Slot()
     def _first(self) -> None:
         window = self.window_
-        if window.settings.tour_seen or window.face.currentIndex() or not window.isVisible() or not window.desk.complete:
+        if window.settings.tour_seen or window.bare or not window.isVisible() or not window.desk.complete:
             return
         window.settings.tour_seen = True
         self.start()

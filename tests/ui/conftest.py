@@ -12,7 +12,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 import numpy as np
 import pytest
 from PySide6.QtCore import QAbstractItemModel, QLocale
-from PySide6.QtTest import QAbstractItemModelTester
+from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -23,6 +23,7 @@ from planner.ui.bom.replacing import Wish
 from planner.ui.desk import Desk
 from planner.ui.dialogs.ask import Unsaved
 from planner.ui.dialogs.replace_part import ReplaceOffer
+from planner.ui.dialogs.start_bom import FirstLine
 from planner.ui.main_window import MainWindow
 from planner.ui.runner import Runner
 from planner.ui.settings import Settings
@@ -108,6 +109,19 @@ class Answers:
     def sort_order(self, offer: object) -> object:
         self.asked.append("sort")
         return self.sorts_answer
+
+    def first_line(self) -> FirstLine | None:
+        """Type the texts into the real dialog; without any, give up."""
+        from planner.ui.dialogs.start_bom import StartBomDialog
+
+        self.asked.append("first line")
+        dialog = StartBomDialog(QApplication.activeWindow())
+        for line, text in zip((dialog.product, dialog.component), self.texts, strict=False):
+            QTest.keyClicks(line, text)
+        answer = dialog.answer() if self.texts else None
+        self.texts = []
+        dialog.deleteLater()
+        return answer
 
     def columns(self, offer: object) -> object:
         self.asked.append("columns")

@@ -149,6 +149,33 @@ def test_that_a_typed_part_that_is_new_is_told_with_the_one_that_may_be_meant(qt
     assert any("MOTRO is new: added to Parts. Ctrl+Z takes it back. Did you mean MOTOR?" in words for words in said)
 
 
+def test_that_the_new_line_of_a_bought_part_is_in_hand_and_it_is_said_whose_it_is(qtbot: QtBot, window: MainWindow) -> None:
+    view, model = bom_of(window)
+    said = said_by(window)
+    view.setFocus()
+    view.setCurrentIndex(model.index(row_of(model, "BOARD"), PART))
+    window.actions_by_id["add_component"].trigger()
+    assert window.lines.new_line is not None
+    qtbot.keyClicks(window.lines.new_line.line, "CHIP")
+    qtbot.keyClick(window.lines.new_line.line, Qt.Key.Key_Tab)
+    assert model.part_at(view.currentIndex().row()) == "CHIP" and view.currentIndex().column() == QUANTITY
+    assert any("CHIP is new" in words and "BOARD is bought from Corewave: these components are the supplier's." in words for words in said)
+
+
+def test_that_enter_takes_the_only_supplier_that_begins_so(qtbot: QtBot, window: MainWindow) -> None:
+    view, model = bom_of(window)
+    row = row_of(model, "BOARD")
+    model.enter_block("Paste", [(row, PART, "A-001")], typed=False)
+    view.setFocus()
+    view.setCurrentIndex(model.index(row_of(model, "A-001"), SOURCE))
+    qtbot.keyClicks(view, "n")
+    editor = QApplication.focusWidget()
+    assert isinstance(editor, QLineEdit)
+    qtbot.keyClicks(editor, "ag")
+    qtbot.keyClick(editor, Qt.Key.Key_Return)
+    assert window.desk.plan["sources"]["supplier"].tolist()[-1] == "Nagano"
+
+
 @pytest.mark.parametrize(
     ("typed", "meant"),
     [

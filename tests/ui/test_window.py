@@ -381,6 +381,46 @@ def test_that_a_bom_is_started_from_nothing(window: MainWindow, answers: Answers
     settle(qtbot, window)
 
 
+def test_that_a_product_alone_shows_and_takes_a_pasted_list_when_a_bom_is_started_without_components(
+    window: MainWindow, answers: Answers, qtbot: QtBot
+) -> None:
+    window.files.new()
+    empty = window.desk.plan
+    answers.texts = ["CART"]
+    window.start.bom.click()
+    view, model = bom(window)
+    assert [model.row(at).part for at in range(model.rowCount())] == ["CART"] and not window.start.isVisible()
+    view.setFocus()
+    view.setCurrentIndex(model.index(0, 1))
+    QGuiApplication.clipboard().setText("WHEEL\tWheel\t4\nAXLE\tAxle\t2")
+    QTest.keyClick(view, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    assert [model.row(at).part for at in range(model.rowCount())] == ["CART", "WHEEL", "AXLE"]
+    window.desk.travel(-2)
+    assert window.desk.plan.equals(empty)
+    answers.texts = []
+    window.start.bom.click()
+    assert window.desk.plan.equals(empty) and answers.asked[-1] == "first line"
+    settle(qtbot, window)
+
+
+def test_that_every_page_can_be_filled_when_the_plan_is_empty(window: MainWindow, qtbot: QtBot) -> None:
+    window.files.new()
+    assert window.start.isVisible()
+    for number in range(1, len(window.pages)):
+        window.go_to_page(number)
+        settle(qtbot, window)
+        assert not window.start.isVisible() and window.page().isVisible()
+    window.go_to_page(0)
+    assert window.start.isVisible() and not window.pages[0].isVisible()
+    window.go_to_page(1)
+    view = window.view()
+    view.setFocus()
+    QGuiApplication.clipboard().setText("WHEEL\tWheel")
+    QTest.keyClick(view, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    assert window.desk.plan["parts"]["part"].tolist() == ["WHEEL"]
+    settle(qtbot, window)
+
+
 def test_that_the_details_follow_the_part_in_hand(window: MainWindow, qtbot: QtBot) -> None:
     window.go_to_part("MOTOR")
     qtbot.waitUntil(lambda: window.bottom.explain.title.text().startswith("MOTOR"), timeout=5000)

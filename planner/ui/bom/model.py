@@ -47,7 +47,7 @@ from planner.ui.bom.tree import BomTree
 from planner.ui.bom.unfolded import Flags, Ints
 from planner.ui.desk import Desk, Place
 from planner.ui.grid.arithmetic import Cell
-from planner.ui.grid.entry import Entry, NewRows, Taken, Target, Texts, distinct_of, taken, written
+from planner.ui.grid.entry import Entry, NewRows, Outcome, Taken, Target, Texts, distinct_of, taken, written
 from planner.ui.grid.model import EXACT_TO, Look
 from planner.ui.grid.order import matching
 from planner.ui.grid.suggestions import Offer, Offers
@@ -347,6 +347,14 @@ class BomModel(BomArranged):
         return {named[line][0].key: reason for line, reason in refused.items()}
 
     # blocks that name parts
+
+    def enter_block(self, label: str, texts: Texts, *, typed: bool = True, fresh: NewRows | None = None, marked: bool = True) -> Outcome:
+        """Take a block; a product that gets its first lines by it is opened."""
+        last = self.rowCount() - 1
+        outcome = super().enter_block(label, texts, typed=typed, fresh=fresh, marked=marked)
+        if outcome.added and last == self.rowCount() - 1:
+            self.set_open(last, True)
+        return outcome
 
     def read_block(self, texts: Texts, *, typed: bool, fresh: NewRows | None) -> Taken:
         """What stands beside a part's number is said of the part named there, not of the one that stood there before."""

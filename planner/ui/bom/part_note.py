@@ -27,3 +27,18 @@ def part_note(plan: Plan, tree: BomTree, part: str) -> str:
         count = plural(len(others), tr("part can stand in"), tr("parts can stand in"))
         told.append(tr("{count}: {parts}; see Alternates.").format(count=count, parts=names))
     return "\n".join(told)
+
+
+def whose_components(before: Plan, part: str) -> str:
+    """Return whose the components of a part are that had none: a part that is bought stays so, with its source or by its word."""
+    if part in before["bom"]["parent"]:
+        return ""
+    at = np.flatnonzero(before["parts"]["part"] == part)
+    kind = str(before["parts"]["kind"][at[0]]) if len(at) else ""
+    own = np.flatnonzero(before["sources"]["part"] == part)
+    if kind == "buy" or (not kind and len(own)):
+        supplier = str(before["sources"]["supplier"][own[0]]) if len(own) else tr("a supplier")
+        return tr(
+            "{part} is bought from {supplier}: these components are the supplier's. Set Make or buy to make to build it yourself."
+        ).format(part=part, supplier=supplier)
+    return tr("{part} is now made from its components.").format(part=part)

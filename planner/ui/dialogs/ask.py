@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from planner.ui.dialogs.import_preview import Preview
     from planner.ui.dialogs.replace_part import ReplaceOffer
     from planner.ui.dialogs.sort_order import SortOffer
+    from planner.ui.dialogs.start_bom import FirstLine
     from planner.ui.grid.arrangement import Sort
     from planner.ui.reviewing import Review
 
@@ -152,6 +153,13 @@ class Ask:
         from planner.ui.dialogs.sort_order import SortDialog
 
         dialog = SortDialog(offer, self.parent)
+        return dialog.answer() if self.run(dialog) else None
+
+    def first_line(self) -> FirstLine | None:
+        """Ask what a bill of materials begins with; None where the user gives up."""
+        from planner.ui.dialogs.start_bom import StartBomDialog
+
+        dialog = StartBomDialog(self.parent)
         return dialog.answer() if self.run(dialog) else None
 
     def columns(self, offer: ColumnsOffer) -> ColumnsAnswer | None:

@@ -36,7 +36,7 @@ class Offering(QListWidget):
 
     @Slot(str)
     def suggest(self, text: str) -> None:
-        """Show what fits a text; where only listed values can stand in the column, the first one is in hand."""
+        """Show what fits a text; where only listed values can stand in the column, or one is meant, the first one is in hand."""
         found = self.offers.fitting(self._word(text), MOST)
         self.clear()
         if not found or (len(found) == 1 and found[0].code.lower() == self._word(text).lower()):
@@ -46,7 +46,7 @@ class Offering(QListWidget):
             item = QListWidgetItem(f"{one.code}  {one.name}" if one.name else one.code, self)
             item.setData(CODE, one.code)
         exact = any(one.code.lower() == self._word(text).lower() for one in found)
-        if self.offers.closed and not exact:
+        if not exact and (self.offers.closed or self.offers.leads_to_one(self._word(text))):
             self.setCurrentRow(0)
         self._place()
         self.show()

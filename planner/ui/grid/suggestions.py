@@ -76,10 +76,14 @@ class Offer(NamedTuple):
 
 
 class Offers:
-    """All that may stand in a column. ``closed``: nothing else may; ``several``: a cell holds codes with blanks between."""
+    """All that may stand in a column. ``closed``: nothing else may; ``several``: a cell holds codes with blanks between.
 
-    def __init__(self, offers: Iterable[Offer], *, closed: bool = False, several: bool = False) -> None:
+    ``leading``: a word that only one of them begins with stands for that one.
+    """
+
+    def __init__(self, offers: Iterable[Offer], *, closed: bool = False, several: bool = False, leading: bool = False) -> None:
         self.all = tuple(offers)
+        self.leading = leading
         self.closed, self.several = closed, several
         self._codes = [one.code.lower() for one in self.all]
         self._bare = [code.replace(".", "") for code in self._codes]
@@ -92,6 +96,11 @@ class Offers:
             return list(self.all[:most])
         found = dict.fromkeys(self._fitting(wanted, most))
         return [self.all[at] for at in list(found)[:most]]
+
+    def leads_to_one(self, word: str) -> bool:
+        """Tell whether a word begins just one of them, where that stands for it."""
+        wanted = word.strip().lower()
+        return self.leading and bool(wanted) and sum(code.startswith(wanted) for code in self._codes) == 1
 
     def _fitting(self, wanted: str, most: int) -> Iterator[int]:
         bare = wanted.replace(".", "") if any(letter.isdigit() for letter in wanted) else wanted
@@ -166,7 +175,7 @@ def _referenced(plan: Plan, column: Column) -> Offers:
     if not _is_kept(column.reference, sources):
         names = sources[1] if sources[1] is not None else [""] * len(sources[0])
         found = {str(code): str(words) for code, words in zip(sources[0], names, strict=True) if code}
-        _kept[column.reference] = (sources, Offers(Offer(code, found[code]) for code in sorted(found)))
+        _kept[column.reference] = (sources, Offers((Offer(code, found[code]) for code in sorted(found)), leading=table == "suppliers"))
     return _kept[column.reference][1]
 
 
