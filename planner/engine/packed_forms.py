@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 Array = npt.NDArray[Any]
+STRETCH = 400_000  # rows that are written out in one go
 Rows = npt.NDArray[np.intp] | npt.NDArray[np.bool_] | slice | int
 
 
@@ -41,7 +42,15 @@ class Runs(Packed):
     @property
     def whole(self) -> Array:
         """Return the array as it was."""
-        return np.repeat(self.values, np.diff(self.end, prepend=np.int32(0)))
+        # Some runs at a time: numpy lets no other thread work while it repeats, and the window has to paint meanwhile.
+        end, count = self.end, np.diff(self.end, prepend=np.int32(0))
+        found = np.empty(int(end[-1]) if len(end) else 0, dtype=self.values.dtype)
+        first = 0
+        while first < len(end):
+            last = max(first + 1, int(np.searchsorted(end, end[first] + STRETCH, side="right")))
+            found[end[first] - count[first] : end[last - 1]] = np.repeat(self.values[first:last], count[first:last])
+            first = last
+        return found
 
     def taken(self, rows: Rows) -> Any:
         """Return some rows of the array."""

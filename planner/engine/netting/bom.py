@@ -12,6 +12,7 @@ from planner.model.remembered import remembered
 from planner.model.table import Cells, Table
 
 MAKE, BUY, PHANTOM = "make", "buy", "phantom"
+STRETCH = 100_000  # numbers that are added up in one go
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +120,7 @@ def rolled_up(graph: Structure, own: Floats) -> Floats:
     """
     total = own.copy()
     for step in graph.up:
-        lines = step.lines
-        total[step.group] += np.add.reduceat(graph.factor[lines, None] * total[graph.child[lines]], step.start, axis=0)
+        total[step.group] += _added(graph.factor, total, graph.child, step)
     return total
 
 
@@ -128,9 +128,26 @@ def exploded(graph: Structure, need: Floats) -> Floats:
     """Return the gross need of every part for independent needs, shapes ``(parts, k)``; scrap included, nothing rounded."""
     gross = need.copy()
     for step in graph.down:
-        lines = step.lines
-        gross[step.group] += np.add.reduceat(graph.factor[lines, None] * gross[graph.parent[lines]], step.start, axis=0)
+        gross[step.group] += _added(graph.factor, gross, graph.parent, step)
     return gross
+
+
+def _added(factor: Floats, values: Floats, end: Ints, step: Step) -> Floats:
+    """Return Σ factor · value of the part at the other end over the lines of each run, shape ``(runs, k)``.
+
+    Some runs at a time: numpy lets no other thread work while it adds up rows, and the window has to paint meanwhile.
+    """
+    stop = np.r_[step.start[1:], len(step.lines)]
+    some = max(1, STRETCH // max(1, values.shape[1]))
+    found = np.empty((len(step.start), values.shape[1]))
+    first = 0
+    while first < len(stop):
+        begin = step.start[first]
+        last = max(first + 1, int(np.searchsorted(stop, begin + some, side="right")))
+        lines = step.lines[begin : stop[last - 1]]
+        np.add.reduceat(factor[lines, None] * values[end[lines]], step.start[first:last] - begin, axis=0, out=found[first:last])
+        first = last
+    return found
 
 
 def longest(graph: Structure, own: Floats, stops: Flags | None = None) -> tuple[Floats, Ints]:
