@@ -45,6 +45,11 @@ class Problems:
     acknowledged: Mapping[Finding, str]
     flags: dict[tuple[str, int, str], Finding] = field(init=False)
 
+    @property
+    def count(self) -> int:
+        """How many errors and warnings are open."""
+        return sum(1 for one in self.open if one.severity is not Severity.NOTE)
+
     def __post_init__(self) -> None:
         flags: dict[tuple[str, int, str], Finding] = {}
         for one in self.open:

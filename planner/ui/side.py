@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Protocol, cast
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QScrollArea, QSplitter, QVBoxLayout, QWidget
 
 from planner.model.change import Change
@@ -12,6 +13,7 @@ from planner.model.plan import Plan
 from planner.ui.desk import Desk
 from planner.ui.panels.card import Card
 from planner.ui.panels.what_if import WhatIf
+from planner.ui.turns import Turns
 
 REST_MS = 80  # charts follow the cursor once it rests: they must hold up neither typing nor moving
 LEAST_WIDE, LEAST_HIGH = 16, 10  # lines of text: a smaller chart can't be read
@@ -62,12 +64,10 @@ class Side(QScrollArea):
         self.rows.setStretchFactor(3, 0)
         self.setWidget(self.rows)
         self.setMinimumWidth(self.rows.minimumSizeHint().width() + self.verticalScrollBar().sizeHint().width())
-        desk.results_changed.connect(self.refresh)
-        self._soon = QTimer(self)
-        self._soon.setSingleShot(True)
-        self._soon.setInterval(REST_MS)
-        self._soon.timeout.connect(self.refresh)
-        desk.part_chosen.connect(self._follow)
+        draw = [partial(self._draw, at) for at in range(len(self.frames))]
+        self.turns = Turns((*draw, self._slide), REST_MS, self)
+        desk.results_changed.connect(self.turns.soon)
+        desk.part_chosen.connect(self.turns.after_rest)
         desk.scenario_changed.connect(self.refresh)
         desk.plan_changed.connect(self._plan_changed)
         self.show_plan()
@@ -89,18 +89,24 @@ class Side(QScrollArea):
         self.refresh()
         self.loaded.emit()
 
-    def _follow(self, _part: str) -> None:
-        self._soon.start()
-
     def refresh(self) -> None:
-        """Show the numbers at hand."""
-        if not self.desk.results:
+        """Show the numbers at hand, all at once."""
+        self.turns.at_once()
+        self.turns.finish()
+
+    def _draw(self, at: int) -> None:
+        """Show the numbers at hand in one of the charts."""
+        desk = self.desk
+        if not desk.results or at >= len(self.charts):
             return
-        for chart in self.charts:
-            chart.about = self.desk.about()
-            chart.show_plan(self.desk.plan)
-            chart.show_results(self.desk.results, self.desk.scenario, self.desk.compare, self.desk.position(self.desk.part))
-        self.show_plan()
+        chart = self.charts[at]
+        chart.about = desk.about()
+        chart.show_plan(desk.plan)
+        chart.show_results(desk.results, desk.scenario, desk.compare, desk.position(desk.part))
+
+    def _slide(self) -> None:
+        if self.desk.results:
+            self.show_plan()
 
     def show_plan(self) -> None:
         """Bring the sliders in line with the plan."""

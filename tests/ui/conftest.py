@@ -264,10 +264,11 @@ def window(qtbot: QtBot, plan: Plan, answers: Answers, tmp_path: Path) -> Iterat
 
 
 def settle(qtbot: QtBot, window: MainWindow) -> None:
-    """Wait until the numbers belong to the plan as it is now."""
+    """Wait until the numbers belong to the plan as it is now, and are shown."""
 
     def done() -> bool:
-        return not window.desk.runner.busy and window.desk.complete and window.desk.results_plan is window.desk.plan
+        desk, shown = window.desk, not (window.side.turns.waiting or window.bottom.turns.waiting)
+        return not desk.runner.busy and desk.complete and desk.results_plan is desk.plan and shown
 
     qtbot.waitUntil(done, timeout=WAIT_MS)
     QApplication.processEvents()

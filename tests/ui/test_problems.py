@@ -136,6 +136,7 @@ def test_that_all_problems_alike_are_mended_by_one_step(window: MainWindow, qtbo
 def test_that_many_problems_of_one_kind_stand_under_one_row(window: MainWindow, qtbot: QtBot) -> None:
     break_plan(window, *(f"BOLT-{number}" for number in range(6)), "JOINT")
     qtbot.waitUntil(lambda: {"bom.self", "reference.missing"} <= codes(window), timeout=10_000)
+    window.bottom.tabs.setCurrentIndex(PROBLEMS)
     window.bottom.refresh()
     errors = window.bottom.problems.tree.topLevelItem(0)
     assert errors.text(MESSAGE) == "7 errors"

@@ -20,6 +20,7 @@ from planner.ui.grid.completing import keep_wide
 from planner.ui.grid.model import GridModel
 from planner.ui.grid.offering import Offering
 from planner.ui.qt import EDIT, Index
+from planner.ui.turns import Keys
 
 PADDING = 7
 KEY, MODIFIER = Qt.Key, Qt.KeyboardModifier
@@ -118,8 +119,10 @@ class CellEditors(QStyledItemDelegate):
             if event.type() == QEvent.Type.ShortcutOverride and self._is_ours(event):
                 event.accept()
                 return True
-            if event.type() == QEvent.Type.KeyPress and self._press(watched, event):
-                return True
+            if event.type() == QEvent.Type.KeyPress:
+                Keys.press()
+                if self._press(watched, event):
+                    return True
         return super().eventFilter(watched, event)
 
     @staticmethod

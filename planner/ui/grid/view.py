@@ -21,6 +21,7 @@ from planner.ui.grid.sums import sums_of
 from planner.ui.grid.surface import PaintedTable
 from planner.ui.grid.zoom import LEAST_ZOOM, MOST_ZOOM, stepped
 from planner.ui.qt import Index
+from planner.ui.turns import Keys
 
 ROW_NUMBER = "#"  # a column of this title holds row numbers, which stand at the edge already
 QUICK_SUM = 2_000  # cells: more are summed when the user lets go for a moment
@@ -240,6 +241,7 @@ class GridView(PaintedTable):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Keys mean what they mean in a spreadsheet; what they mean nothing in is left to Qt."""
+        Keys.press()
         if not keys.press(self, event):
             super().keyPressEvent(event)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 
-from PySide6.QtCore import QTimer, Signal, Slot
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 
 from planner.engine.results import Results, Term
@@ -20,10 +20,11 @@ from planner.ui.panels.history import HistoryPanel
 from planner.ui.panels.problems import ProblemsPanel
 from planner.ui.panels.questions import Goods, QuestionsPanel
 from planner.ui.panels.where_used import WhereUsedPanel
+from planner.ui.turns import Turns
 
 log = logging.getLogger(__name__)
 EXPLAIN, PROBLEMS, QUESTIONS, WHERE_USED, ALTERNATES, HISTORY = range(6)
-SOON_MS = 20  # several changes in a row are told once, and the first paint comes before the checks
+REST_MS = 120  # what stands below follows once somebody stops typing or moving: it must hold up neither
 
 
 class Bottom(Card):
@@ -59,38 +60,33 @@ class Bottom(Card):
         self.questions.refused.connect(desk.said)
         self.explain.copied.connect(desk.said)
         self.history.jump_wanted.connect(desk.travel)
-        self._soon = QTimer(self)
-        self._soon.setSingleShot(True)
-        self._soon.setInterval(SOON_MS)
-        self._soon.timeout.connect(self.refresh)
-        for signal in (
-            desk.part_chosen,
-            desk.place_chosen,
-            desk.results_changed,
-            desk.findings_changed,
-            desk.history_changed,
-            desk.scenario_changed,
-        ):
-            signal.connect(self._later)
-        self.tabs.currentChanged.connect(self._later)
+        self.turns = Turns((self.count_findings, self.show_questions, self.show_tab), REST_MS, self)
+        for signal in (desk.part_chosen, desk.place_chosen, desk.history_changed):
+            signal.connect(self.turns.after_rest)
+        for signal in (desk.results_changed, desk.findings_changed, desk.scenario_changed):
+            signal.connect(self.turns.soon)
+        self.tabs.currentChanged.connect(self.turns.at_once)
         self._results: Results | None = None
         self._findings: Problems | None = None
         self.problem_count = 0
 
     @Slot()
-    def _later(self) -> None:
-        self._soon.start()
-
-    @Slot()
     def refresh(self) -> None:
-        """Bring the tab that is looked at up to date, and the number of problems."""
-        for panel in (self.explain, self.problems, self.questions, self.used, self.history):
-            panel.about = self.desk.about()
-        self.show_findings()
+        """Bring the tab that is looked at up to date, and the numbers of problems and questions."""
+        self.count_findings()
         self.show_questions()
+        self.show_tab()
+
+    def show_tab(self) -> None:
+        """Bring the tab that is looked at up to date."""
+        about = self.desk.about()
+        for panel in (self.explain, self.problems, self.questions, self.used, self.history):
+            panel.about = about
         at = self.tabs.currentIndex()
         if at == EXPLAIN:
             self._explain()
+        elif at == PROBLEMS:
+            self.show_findings()
         elif at == WHERE_USED:
             self.used.show_part(self.desk.plan, self.desk.part)
         elif at == ALTERNATES:
@@ -99,14 +95,19 @@ class Bottom(Card):
             self.history.show_history(self.desk.document)
 
     def show_findings(self) -> None:
-        """Show what was found; the tab tells the number of problems, notes and acknowledged ones not counted."""
+        """Show what was found."""
         desk = self.desk
+        self.count_findings()
         self.problems.follow(desk.place.table if desk.place else "", desk.part)
         found = desk.problems
         self.problems.show_findings(found.open, found.acknowledged, desk.plan)
+
+    def count_findings(self) -> None:
+        """Tell on the tab the number of problems, notes and acknowledged ones not counted."""
+        found = self.desk.problems
         if found is not self._findings:
             self._findings = found
-            self.problem_count = self.problems.count
+            self.problem_count = found.count
             title = self.tr("Problems ({n})").format(n=self.problem_count) if self.problem_count else self.tr("Problems")
             self.tabs.setTabText(PROBLEMS, title)
             self.counted.emit()
@@ -154,7 +155,7 @@ def goods_of(plan: Plan, result: Results) -> Goods:
     """Return by which names parts and sources are shown, and where a part's code stands."""
     sources, ids = plan["sources"], plan["parts"].ids
     asked = {one.part for one in result.questions if 0 <= one.part < len(ids)}
-    names = [
-        " ".join(filter(None, words)) for words in zip(sources["supplier"].tolist(), sources["country_of_origin"].tolist(), strict=True)
-    ]
+    names = [""] * len(sources)
+    for at in {one.source for one in result.questions if 0 <= one.source < len(names)}:
+        names[at] = " ".join(filter(None, (str(sources["supplier"][at]), str(sources["country_of_origin"][at]))))
     return Goods(result.parts, names, result.currency, {one: ("parts", int(ids[one]), "hts") for one in asked})
