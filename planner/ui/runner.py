@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
@@ -17,6 +18,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from planner.model.finding import BallastError, Finding, Severity
 from planner.model.plan import Plan
 from planner.model.remembered import passing
+from planner.model.schema import BASE
 
 if TYPE_CHECKING:  # the engine is slow to load; the worker does that after the first paint
     from planner.engine.results import Results
@@ -183,13 +185,11 @@ class Runner(QObject):
         problem: Finding | None = None
         for number, names in enumerate(groups):
             try:
-                if large and number:
-                    with passing():
-                        found = self._evaluate(request.plan, names, self._tell, cancel.is_set)
-                    results.update({name: slimmed(one) for name, one in found.items()})
-                    del found
-                else:
-                    results.update(self._evaluate(request.plan, names, self._tell, cancel.is_set))
+                # Only what is looked at while the plan is edited is remembered; what somebody has a look at beside it isn't.
+                with passing() if large and (number or BASE not in request.first) else nullcontext():
+                    found = self._evaluate(request.plan, names, self._tell, cancel.is_set)
+                results.update({name: slimmed(one) for name, one in found.items()} if large and number else found)
+                del found
             except Stopped:
                 break
             except BallastError as known:
