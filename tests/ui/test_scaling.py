@@ -95,3 +95,11 @@ def test_that_the_picture_has_the_screens_own_dots_when_it_is_scaled(tmp_path: P
     assert (image.width(), image.height()) == (1600 * int(scale), 950 * int(scale))
     ground = image.pixelColor(image.width() - 4, image.height() // 2)
     assert (ground.lightness() > 200) == (look == "--light")
+
+
+def test_that_figures_of_tiles_are_whole_when_the_window_is_as_narrow_as_it_gets(window: MainWindow, qtbot: QtBot) -> None:
+    window.resize(window.minimumSizeHint())
+    settle(qtbot, window)
+    for tile in window.tiles.tiles:
+        tile.value.show_text("28 Sep 2027")
+        assert QFontMetrics(tile.value.fitting_font()).horizontalAdvance("28 Sep 2027") <= tile.value.width()

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
 from planner.ui import theme
 
 RADIUS = 5.0
+LEAST = 0.85  # of small letters: what a figure shrinks to
 
 
 class Card(QFrame):
@@ -36,7 +37,7 @@ class Card(QFrame):
 class Line(QWidget):
     """One line of text in a colour role; too long a text is elided and shown whole in the tooltip.
 
-    ``shrinks``: a large figure first becomes smaller, down to the normal size.
+    ``shrinks``: a figure first becomes smaller, down to what can just be read: cut off it would read as another one.
     """
 
     def __init__(self, font: QFont, role: str = "text", *, shrinks: bool = False, parent: QWidget | None = None) -> None:
@@ -78,7 +79,7 @@ class Line(QWidget):
     def fitting_font(self) -> QFont:
         """Return the font in which the text fits, as far as it may shrink."""
         font = QFont(self._font)
-        smallest = theme.title_font().pointSizeF()
+        smallest = LEAST * theme.small_font().pointSizeF()
         while self._shrinks and font.pointSizeF() > smallest and QFontMetrics(font).horizontalAdvance(self._text) > self.width():
             font.setPointSizeF(max(smallest, font.pointSizeF() - 0.5))
         return font
