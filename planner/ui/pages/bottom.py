@@ -60,7 +60,7 @@ class Bottom(Card):
         self.questions.refused.connect(desk.said)
         self.explain.copied.connect(desk.said)
         self.history.jump_wanted.connect(desk.travel)
-        self.turns = Turns((self.count_findings, self.show_questions, self.show_tab), REST_MS, self)
+        self.turns = Turns((self._look_at_findings, self.show_questions, self.show_tab), REST_MS, self)
         for signal in (desk.part_chosen, desk.place_chosen, desk.history_changed):
             signal.connect(self.turns.after_rest)
         for signal in (desk.results_changed, desk.findings_changed, desk.scenario_changed):
@@ -101,6 +101,13 @@ class Bottom(Card):
         self.problems.follow(desk.place.table if desk.place else "", desk.part)
         found = desk.problems
         self.problems.show_findings(found.open, found.acknowledged, desk.plan)
+
+    def _look_at_findings(self) -> None:
+        """The number on the tab and the list below it change together."""
+        if self.tabs.currentIndex() == PROBLEMS:
+            self.show_findings()
+        else:
+            self.count_findings()
 
     def count_findings(self) -> None:
         """Tell on the tab the number of problems, notes and acknowledged ones not counted."""
