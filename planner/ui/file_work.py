@@ -19,6 +19,7 @@ from planner.model.schema import SETTINGS
 from planner.model.table import cells
 from planner.ui.desk import Desk
 from planner.ui.dialogs.ask import Ask, Unsaved
+from planner.ui.figures import plural
 from planner.ui.settings import Settings
 
 if TYPE_CHECKING:
@@ -167,6 +168,10 @@ class FileWork(QObject):
         self.path_changed.emit()
         self.desk.history_changed.emit()
         self.saved.emit()
+        refused = len(self.desk.refusals)
+        if refused:
+            entries = plural(refused, self.tr("refused entry, which is"), self.tr("refused entries, which are"))
+            self.failed.emit(self.tr("Saved without {entries} marked red").format(entries=entries))
         return True
 
     # workbooks

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, Qt
@@ -14,6 +15,7 @@ from planner.ui.bom.fields import PART
 from planner.ui.grid.choice import choice_of
 from planner.ui.grid.view import GridView
 from planner.ui.main_window import MainWindow
+from tests.ui.conftest import Answers
 
 Key = Qt.Key
 NONE, CONTROL = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ControlModifier
@@ -209,3 +211,13 @@ def test_that_the_tooltip_tells_the_whole_number_when_its_cell_shows_signs(windo
     QApplication.sendEvent(demand.viewport(), QHelpEvent(QEvent.Type.ToolTip, place, demand.viewport().mapToGlobal(place)))
     assert QToolTip.text().startswith("1,234,567")
     QToolTip.hideText()
+
+
+def test_that_saving_says_so_when_an_entry_is_refused(window: MainWindow, answers: Answers, tmp_path: Path) -> None:
+    answers.path = tmp_path / "plan.ballast"
+    view = window.view()
+    row, column = 1, next(at for at, field in enumerate(view.grid.fields) if field.column.name == "quantity")
+    view.grid.enter(row, column, "many")
+    assert window.desk.refusals
+    assert window.files.save()
+    assert "Saved without 1 refused entry" in window.status.message.text()
