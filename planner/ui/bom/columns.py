@@ -251,6 +251,10 @@ class Columns:
         """Tell whether a part has no source."""
         return bool(self._by_source()[1][part] < 0)
 
+    def lacking(self) -> Flags:
+        """Return which parts have no source; shape ``(parts + 1,)``."""
+        return self._by_source()[1] < 0
+
     def breaks(self) -> Ints:
         """Return the price break that each part's order quantity reaches, −1 where the source's own price holds."""
         if self._broken is None:

@@ -12,6 +12,7 @@ from planner.model.plan import Plan
 from planner.model.schema import BOM, SOURCES, Column
 from planner.model.table import Cells, Value, plain
 from planner.model.values import NotAValue, decimals, shown
+from planner.ui.bom import alike
 from planner.ui.bom.arranged import BomArranged
 from planner.ui.bom.badges import badges_of
 from planner.ui.bom.circles import assemblies, check_fits, joint_circles
@@ -46,6 +47,7 @@ from planner.ui.bom.part_note import part_note
 from planner.ui.bom.tree import BomTree
 from planner.ui.bom.unfolded import Flags, Ints
 from planner.ui.desk import Desk, Place
+from planner.ui.grid.alike import Aimed, Alike, Put
 from planner.ui.grid.arithmetic import Cell
 from planner.ui.grid.entry import Entry, NewRows, Outcome, Taken, Target, Texts, distinct_of, taken, written
 from planner.ui.grid.model import EXACT_TO, Look
@@ -317,6 +319,22 @@ class BomModel(BomArranged):
             known = ", ".join(dict.fromkeys(str(sources["supplier"][at]) for at in own))
             raise NotAValue(self.tr("{part} has no source at '{text}'; it has {known}.").format(part=part, text=text.strip(), known=known))
         return [(Target("sources", int(sources.ids[at]), SOURCES["preferred"]), at == chosen) for at in own]
+
+    def aimed(self, rows: Ints, column: int) -> list[Aimed]:
+        """Return the plan's cells behind many cells of a column, as arrays."""
+        return alike.aimed(self, rows, column)
+
+    def takes_alike(self, columns: Sequence[Alike]) -> bool:
+        """Rows that name a part, or a supplier beside other words about sources, are read one by one."""
+        return not alike.names_parts(columns)
+
+    def too_large(self, columns: Sequence[Alike]) -> str:
+        """Tell that so many lines can't be looked at one by one."""
+        return alike.too_large(columns)
+
+    def put_alike(self, column: int, aimed: Aimed, text: str, *, typed: bool) -> Put:
+        """Return what one text comes to in many cells of a column."""
+        return alike.put(self, column, aimed, text, typed=typed)
 
     def parsed(self, target: Target, text: str, cell: Cell, *, typed: bool = True) -> Value:
         """Return the value of an entry; a component may not contain itself."""

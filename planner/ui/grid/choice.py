@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+import numpy.typing as npt
 from PySide6.QtCore import QItemSelection
 from PySide6.QtWidgets import QTableView
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from planner.ui.grid.view import GridView
 
 Cell = tuple[int, int]
+Rows = npt.NDArray[np.intp]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,15 @@ def choice_of(view: GridView) -> Choice:
         return Choice(rows, columns)
     cells = {(row, at) for area in areas for row in range(area.top, area.bottom + 1) for at in area.columns}
     return Choice(rows, columns, frozenset(cells) if len(cells) < len(rows) * len(columns) else None)
+
+
+def rows_by_column(areas: Sequence[Area]) -> dict[int, Rows]:
+    """Return the rows of each chosen column, ascending and each once."""
+    found: dict[int, list[Rows]] = {}
+    for area in areas:
+        for column in area.columns:
+            found.setdefault(column, []).append(np.arange(area.top, area.bottom + 1))
+    return {column: rows[0] if len(rows) == 1 else np.unique(np.concatenate(rows)) for column, rows in found.items()}
 
 
 def selection_of(view: GridView, top: int, bottom: int, columns: Sequence[int]) -> QItemSelection:

@@ -11,7 +11,8 @@ from PySide6.QtCore import QCoreApplication, QItemSelectionModel, QMimeData
 from PySide6.QtGui import QGuiApplication
 
 from planner.ui.figures import plural
-from planner.ui.grid.choice import Choice, choice_of, columns_of, selection_of
+from planner.ui.grid.alike import Alike
+from planner.ui.grid.choice import Choice, areas_of, choice_of, columns_of, rows_by_column, selection_of
 from planner.ui.grid.entry import NewRows, Outcome
 from planner.ui.grid.exact import Exact, with_numbers
 from planner.ui.grid.markup import table_of
@@ -187,18 +188,35 @@ def _show(view: GridView, texts: Sequence[tuple[int, int, str]], choice: Choice)
 
 def clear(view: GridView) -> None:
     """Empty the chosen cells as one step; those that can't be empty keep their values."""
-    choice = choice_of(view)
-    label = tr("Clear {cells}").format(cells=plural(choice.size, tr("cell"), tr("cells")))
-    tell(view, view.grid.enter_block(label, ((row, column, "") for row, column in choice.cells())), tr("Cleared"))
+    columns = _alike(view, "")
+    label = tr("Clear {cells}").format(cells=_counted(columns))
+    tell(view, view.grid.enter_alike(label, columns), tr("Cleared"))
+
+
+def everywhere(view: GridView, text: str) -> None:
+    """Take a text into all chosen cells, as one step."""
+    columns = _alike(view, text)
+    rows = len(choice_of(view).rows)
+    title = view.grid.fields[columns[0].column].column.title if len(columns) == 1 else tr("cells")
+    label = tr("Set {column} in {n} rows").format(column=title, n=rows)
+    tell(view, view.grid.enter_alike(label, columns), tr("Set"))
+
+
+def _alike(view: GridView, text: str) -> list[Alike]:
+    return [Alike(column, rows, text) for column, rows in rows_by_column(areas_of(view)).items()]
+
+
+def _counted(columns: Sequence[Alike]) -> str:
+    return plural(sum(len(one.rows) for one in columns), tr("cell"), tr("cells"))
 
 
 def cut(view: GridView) -> None:
     """Copy, then empty the cells at once, as one step; where none can be emptied it was a copy."""
     if not copy(view):
         return
-    choice = choice_of(view)
-    label = tr("Cut {cells}").format(cells=plural(choice.size, tr("cell"), tr("cells")))
-    outcome = view.grid.enter_block(label, ((row, column, "") for row, column in choice.cells()))
+    columns = _alike(view, "")
+    label = tr("Cut {cells}").format(cells=_counted(columns))
+    outcome = view.grid.enter_alike(label, columns)
     tell(view, outcome, tr("Cut"), why="" if outcome.taken else tr("this was a copy, not a cut"))
 
 

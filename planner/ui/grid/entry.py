@@ -134,16 +134,21 @@ def without_conflicts(grid: GridModel, found: Taken) -> Taken:
 
 def why_kept(refused: Sequence[Refusal]) -> str:
     """Return which cells keep their values, and why, empty where none does: 7 cells can't be empty and keep their values."""
-    empty = sum(not one.text.strip() for one in refused)
+    empty = [one for one in refused if not one.text.strip()]
     other = [one for one in refused if one.text.strip()]
+    return kept_words(len(empty), len(other), empty[0].message if empty else "", other[0].message if other else "")
+
+
+def kept_words(empty: int, other: int, why_empty: str, why_other: str) -> str:
+    """Return how many cells keep their values since they can't be empty, how many others do, and why the first of each does."""
     parts = []
-    if empty == 1 == len(refused):
-        parts.append(tr("{why} It keeps its value.").format(why=refused[0].message))
+    if empty == 1 and not other:
+        parts.append(tr("{why} It keeps its value.").format(why=why_empty))
     elif empty:
         parts.append(tr("{cells} can't be empty and keep their values").format(cells=plural(empty, tr("cell"), tr("cells"))))
     if other:
-        words = tr("{cells} keeps its value: {why}") if len(other) == 1 else tr("{cells} keep their values: {why}")
-        parts.append(words.format(cells=plural(len(other), tr("cell"), tr("cells")), why=other[0].message))
+        words = tr("{cells} keeps its value: {why}") if other == 1 else tr("{cells} keep their values: {why}")
+        parts.append(words.format(cells=plural(other, tr("cell"), tr("cells")), why=why_other))
     return "; ".join(parts)
 
 
@@ -151,16 +156,16 @@ def _column(
     grid: GridModel, column: int, rows: Sequence[int], texts: Sequence[str], found: Taken, typed: bool, fresh: NewRows | None
 ) -> int:
     """Read the texts of one column; returns how many stand in read-only cells."""
-    known: dict[tuple[str, str], Value | NotAValue] = {}
+    known: dict[tuple[str, str, str], Value | NotAValue] = {}
     skipped, count = 0, grid.rowCount()
     for row, target, text in zip(rows, _targets(grid, rows, column, fresh), texts, strict=True):
         if target is None:
             skipped += 1
             continue
-        key = (target.column.name, text)
+        key = (target.table, target.column.name, text)
         entries: list[Entry]
         try:
-            if key in known:
+            if key in known and grid.reads_alone(column, target):
                 entries = [(target, _given(known[key]))]
             elif not grid.reads_alone(column, target) or asks(target.column, text, typed=typed):
                 entries = (

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
+import numpy as np
 from PySide6.QtCore import QCoreApplication, QEvent, QItemSelectionModel, QPoint, Qt
 from PySide6.QtGui import QMouseEvent
 
@@ -15,6 +16,7 @@ from planner.model.table import Value
 from planner.model.values import text_of
 from planner.ui.figures import plural
 from planner.ui.grid import clipboard
+from planner.ui.grid.alike import Alike, too_many
 from planner.ui.grid.choice import Area, areas_of, columns_of, selection_of
 from planner.ui.grid.series import by_default, continued
 
@@ -47,30 +49,49 @@ _drags: WeakKeyDictionary[GridView, Drag] = WeakKeyDictionary()
 
 def repeat(view: GridView, *, down: bool) -> None:
     """Copy the first row of each chosen rectangle down, or its first column to the right; a single one from the cells before it."""
+    if down:
+        _repeat_down(view)
+    else:
+        _repeat_right(view)
+
+
+def _repeat_down(view: GridView) -> None:
+    columns: list[Alike] = []
+    seeds: list[tuple[int, int]] = []
+    for area in areas_of(view):
+        first = area.top - 1 if area.top == area.bottom else area.top
+        for column in area.columns if first >= 0 else ():
+            seeds.append((first, column))
+            columns.append(Alike(column, np.arange(first + 1, area.bottom + 1), view.grid.full_text(first, column)))
+    if not columns:
+        view.grid.desk.said.emit(tr("There is nothing above to fill from."))
+        return
+    if not _refused(view, seeds):
+        count = sum(len(one.rows) for one in columns)
+        label = tr("Fill {cells} down").format(cells=plural(count, tr("cell"), tr("cells")))
+        clipboard.tell(view, view.grid.enter_alike(label, columns, typed=False), tr("Filled"))
+
+
+def _repeat_right(view: GridView) -> None:
     texts: Texts = []
     seeds: list[tuple[int, int]] = []
-    columns = columns_of(view)
-    for area in areas_of(view):
-        if down:
-            first = area.top - 1 if area.top == area.bottom else area.top
-            rows = range(first + 1, area.bottom + 1)
-            for column in area.columns if first >= 0 else ():
-                seeds.append((first, column))
-                texts += [(row, column, view.grid.full_text(first, column)) for row in rows]
-        else:
-            place = columns.index(area.columns[0])
-            source = area.columns[0] if len(area.columns) > 1 else columns[place - 1] if place else -1
-            rest = tuple(at for at in area.columns if at != source)
-            for row in range(area.top, area.bottom + 1) if source >= 0 else ():
-                seeds.append((row, source))
-                text = view.grid.full_text(row, source)
-                texts += [(row, column, text) for column in rest]
+    columns, areas = columns_of(view), areas_of(view)
+    if why := too_many(sum(area.size for area in areas)):
+        view.grid.desk.said.emit(why)
+        return
+    for area in areas:
+        place = columns.index(area.columns[0])
+        source = area.columns[0] if len(area.columns) > 1 else columns[place - 1] if place else -1
+        rest = tuple(at for at in area.columns if at != source)
+        for row in range(area.top, area.bottom + 1) if source >= 0 else ():
+            seeds.append((row, source))
+            text = view.grid.full_text(row, source)
+            texts += [(row, column, text) for column in rest]
     if not texts:
-        view.grid.desk.said.emit(tr("There is nothing above to fill from.") if down else tr("There is nothing at the left to fill from."))
+        view.grid.desk.said.emit(tr("There is nothing at the left to fill from."))
         return
-    if _refused(view, seeds):
-        return
-    _take(view, texts, tr("Fill {cells} down") if down else tr("Fill {cells} to the right"))
+    if not _refused(view, seeds):
+        _take(view, texts, tr("Fill {cells} to the right"))
 
 
 def _take(view: GridView, texts: Texts, label: str) -> None:

@@ -18,6 +18,8 @@ from planner.model.schema import NUMERIC, PLAN_CURRENCY, ROW_CURRENCY, Column, K
 from planner.model.table import Cells, Value
 from planner.model.values import decimals, shown, text_of
 from planner.ui.desk import Desk, Place
+from planner.ui.grid import alike
+from planner.ui.grid.alike import Aimed, Alike, Put
 from planner.ui.grid.arithmetic import Cell, entered
 from planner.ui.grid.arrangement import Arrangement
 from planner.ui.grid.entry import (
@@ -283,6 +285,23 @@ class GridModel(RefusingModel):
         """Return the plan's cells behind some cells of a column."""
         return [self.target(row, column) for row in rows]
 
+    def aimed(self, rows: Rows, column: int) -> list[Aimed]:
+        """Return the plan's cells behind many cells of a column, as arrays; read-only ones are left out."""
+        return alike.by_table(self, rows, column)
+
+    def takes_alike(self, columns: Sequence[Alike]) -> bool:
+        """Tell whether what a text comes to in a column is the same in each of its rows and beside the other columns."""
+        own, base = type(self), GridModel
+        return own.take is base.take and own.entries_of is base.entries_of and own.parsed is base.parsed
+
+    def too_large(self, columns: Sequence[Alike]) -> str:
+        """Return why texts can't go into so many cells at once, empty where they can."""
+        return ""
+
+    def put_alike(self, column: int, aimed: Aimed, text: str, *, typed: bool) -> Put:
+        """Return what one text comes to in many cells of a column."""
+        return alike.put(self, column, aimed, text, typed=typed)
+
     def full_texts(self, rows: Sequence[int], column: int) -> list[str]:
         """Return the full values of some cells of a column as texts."""
         return [self.full_text(row, column) for row in rows]
@@ -313,13 +332,13 @@ class GridModel(RefusingModel):
             self.desk.said.emit(" ".join(filter(None, (outcome.kept, outcome.words))))
         return self.desk.plan is not before
 
-    def take(self, label: str, entries: list[Entry], before: tuple[Edit, ...] = ()) -> bool:
-        """Put values into cells as one step, after the edits that must come first; tells whether anything changed."""
+    def take(self, label: str, entries: list[Entry], before: tuple[Edit, ...] = (), after: tuple[Edit, ...] = ()) -> bool:
+        """Put values into cells as one step, between edits that come first and last; tells whether anything changed."""
         grown = self.desk.plan
         for edit in before:
             grown = edit.apply(grown).plan
         first, entries = self.prepared(entries, grown)
-        edits = (*before, *first, *edits_of(entries))
+        edits = (*before, *first, *edits_of(entries), *after)
         return self.desk.do(label, edits[0] if len(edits) == 1 else Batch(edits))
 
     def enter_block(self, label: str, texts: Texts, *, typed: bool = True, fresh: NewRows | None = None, marked: bool = True) -> Outcome:
@@ -336,6 +355,10 @@ class GridModel(RefusingModel):
         words = self.words_of(before, found) if found.entries or found.added or found.left_out else ""
         refused, added = len(found.refused) - len(kept), found.added if done else 0
         return Outcome(len(found.accepted), refused, found.skipped, why_kept(kept), words, added)
+
+    def enter_alike(self, label: str, columns: Sequence[Alike], *, typed: bool = True) -> Outcome:
+        """Take one text for each column into many of its cells as one step; what can't be taken keeps its value."""
+        return alike.enter(self, label, columns, typed=typed)
 
     def read_block(self, texts: Texts, *, typed: bool, fresh: NewRows | None) -> Taken:
         """Return what the texts of a block come to."""

@@ -74,6 +74,10 @@ class RefusingModel(QAbstractTableModel):
             self.desk.refuse_all(said)
             self.redraw()
 
+    def settle(self, targets: Iterable[Target]) -> None:
+        """Show cells no longer in red that hold the plan's values again."""
+        self._mark(targets, (), with_step=False)
+
     def _message(self, row: int, problem: str) -> str:
         return f"{self.row_name(row)}: {problem}" if 0 <= row < self.rowCount() else problem
 

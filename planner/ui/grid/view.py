@@ -11,10 +11,9 @@ from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QFrame, QMenu,
 
 from planner.ui import theme
 from planner.ui.grid import clipboard, keys, widths
-from planner.ui.grid.choice import areas_of, choice_of, columns_of
+from planner.ui.grid.choice import areas_of, columns_of
 from planner.ui.grid.columns import Columns
 from planner.ui.grid.columns_header import ArrangingHeader
-from planner.ui.grid.entry import Texts
 from planner.ui.grid.header import RowHeader, whole_column
 from planner.ui.grid.model import GridModel
 from planner.ui.grid.sums import sums_of
@@ -272,16 +271,9 @@ class GridView(PaintedTable):
         """Empty the chosen cells as one step."""
         clipboard.clear(self)
 
-    def enter_block(self, label: str, texts: Texts) -> None:
-        """Take texts into cells as one step and say how it went."""
-        clipboard.tell(self, self.grid.enter_block(label, texts, marked=False), self.tr("Set"))
-
     def enter_everywhere(self, text: str) -> None:
         """Take what was typed into all chosen cells, as one step."""
-        choice = choice_of(self)
-        title = self.grid.fields[choice.columns[0]].column.title if len(choice.columns) == 1 else self.tr("cells")
-        label = self.tr("Set {column} in {n} rows").format(column=title, n=len(choice.rows))
-        self.enter_block(label, ((row, column, text) for row, column in choice.cells()))
+        clipboard.everywhere(self, text)
 
 
 def menu_of(view: QWidget, actions: Iterable[object]) -> QMenu:

@@ -253,7 +253,7 @@ class ProposalsModel(ArrayModel):
         """Return the part and the day it is needed."""
         return self.tr("{part} for {day}").format(part=self.part_at(row), day=self.key(row)[3])
 
-    def take(self, label: str, entries: list[Entry], before: tuple[Edit, ...] = ()) -> bool:
+    def take(self, label: str, entries: list[Entry], before: tuple[Edit, ...] = (), after: tuple[Edit, ...] = ()) -> bool:
         """Turn entries into decisions: new ones, changed ones, and those that are taken back."""
         plan = self.desk.plan
         rows: dict[int, dict[str, Value]] = {}

@@ -16,6 +16,7 @@ from planner.model.schema import BASE, Column
 from planner.model.table import Cells, RowIds, Table, Value, plain
 from planner.model.values import shown
 from planner.ui.desk import Desk, Mask, Place
+from planner.ui.grid.alike import Aimed
 from planner.ui.grid.arrangement import Arrangement
 from planner.ui.grid.entry import NewRows, Target, Texts, distinct_of, written
 from planner.ui.grid.model import Field, GridModel, Look
@@ -124,6 +125,11 @@ class TableModel(GridModel):
             return [None] * len(rows)
         ids = self._table.ids[self._rows[np.asarray(rows, dtype=np.intp)]].tolist()
         return [Target(self.name, row_id, field.column) for row_id in ids]
+
+    def aimed(self, rows: Rows, column: int) -> list[Aimed]:
+        """Return the table's own cells as arrays."""
+        field = self.fields[column]
+        return [Aimed(self.name, field.column, self._table.ids[self._rows[rows]], rows)] if field.own and len(rows) else []
 
     def full_texts(self, rows: Sequence[int], column: int) -> list[str]:
         """Return the full values of a column; a value that comes again is written once."""
