@@ -142,16 +142,15 @@ def test_that_only_new_rows_are_painted_when_it_scrolls_by_a_line(show: Callable
     model = BomModel(Desk(Document(big), desk.runner))
     view = show(model, 700, 300)
     model.open_all()
-    still = 0
-    while still < 5:  # layout, scroll bars, paint: till nothing more is painted by itself
-        early = Paints(view.viewport())
+    heights = []
+    for line in range(1, 9):  # a repaint for another reason, such as a width that follows what is shown, may fall into one of them
         QApplication.processEvents()
-        still = 0 if not early.area.isEmpty() else still + 1
-        view.viewport().removeEventFilter(early)
-    watching = Paints(view.viewport())
-    view.verticalScrollBar().setValue(1)
-    QApplication.processEvents()
-    assert 0 < watching.area.boundingRect().height() <= 2 * view.rowHeight(0)
+        watching = Paints(view.viewport())
+        view.verticalScrollBar().setValue(line)
+        QApplication.processEvents()
+        heights.append(watching.area.boundingRect().height())
+        view.viewport().removeEventFilter(watching)
+    assert 0 < sorted(heights)[len(heights) // 2] <= 2 * view.rowHeight(0)
 
 
 def test_that_the_new_value_is_on_the_screen_when_a_cell_was_painted_before(show: Callable[..., GridView], desk: Desk) -> None:

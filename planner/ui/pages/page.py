@@ -146,6 +146,7 @@ class Page(Card):
         said = sheet.summary(model) if sheet.summary is not None and (model.rowCount() or sheet.controls) else ""
         self.hint.setVisible(bool(said))
         self.hint.setText(said)
+        self.hint.setToolTip(said)
         hidden = bool(model.arrangement.filters or model.arrangement.words)  # then the grid says so itself
         lacks, wanted = ("", ()) if model.rowCount() or said or hidden else self._lacks(sheet, model)
         self.nothing.show_over(self.views[at], lacks, wanted)
