@@ -21,7 +21,8 @@ from planner.ui.bom.fields import DESCRIPTION, FIELDS, ORIGIN, QUANTITY, SOURCE
 from planner.ui.bom.model import BomModel
 from planner.ui.desk import Desk
 from planner.ui.grid.alike import Alike
-from planner.ui.grid.choice import selection_of
+from planner.ui.grid.arrangement import Arrangement, Sort
+from planner.ui.grid.choice import areas_of, rows_by_column, selection_of
 from planner.ui.grid.view import GridView
 from planner.ui.main_window import MainWindow
 from planner.ui.runner import Runner
@@ -213,3 +214,20 @@ def test_that_one_line_tells_of_all_parts_when_a_supplier_is_filled_that_few_hav
     shown = {grid.part_at(row) for row in range(first, grid.rowCount())}
     own = np.isin(window.desk.plan["sources"]["part"], list(shown)) & (suppliers == supplier)
     assert own.sum() > 1 and preferred[own].all()
+
+
+@pytest.mark.parametrize("whole", [True, False])
+def test_that_the_same_rows_stay_chosen_when_a_tree_with_thousands_of_chosen_cells_is_sorted(
+    window: MainWindow, bom: tuple[GridView, BomModel], said: list[str], whole: bool
+) -> None:
+    view, grid = bom
+    if whole:
+        QTest.keyClick(view, Key.Key_A, CONTROL)
+    else:
+        choose_down(view, 700, DESCRIPTION, QUANTITY)
+    chosen = sorted(key for area in areas_of(view) for key in grid.row_keys()[area.top : area.bottom + 1].tolist())
+    before, columns = grid.row_keys().tolist(), set(rows_by_column(areas_of(view)))
+    grid.arrange(Arrangement(sorts=(Sort("quantity", descending=True),)))
+    assert grid.row_keys().tolist() != before
+    assert sorted(key for area in areas_of(view) for key in grid.row_keys()[area.top : area.bottom + 1].tolist()) == chosen
+    assert set(rows_by_column(areas_of(view))) == columns and len(view.selectionModel().selection()) < 2_000

@@ -61,6 +61,10 @@ class BomRows(GridModel):
         """Return what names an occurrence through sorting and changes, and the row id of its line, 0 for a product."""
         return int(self._rows.key[row]), self.line_at(row)
 
+    def row_keys(self) -> Ints:
+        """Return what names the shown occurrences."""
+        return self._rows.key.view(np.int64)
+
     def rows_at(self, keys: Iterable[int]) -> list[int]:
         """Return where some occurrences stand, those that are shown, ascending."""
         return np.flatnonzero(np.isin(self._rows.key, np.array(list(keys), dtype=np.uint64))).tolist()
@@ -247,7 +251,9 @@ class BomRows(GridModel):
         if len(gone) + len(come) <= MANY_RUNS and bool((np.diff(kept) > 0).all()):
             self._come_and_go(before, after, gone, come, fresh)
         else:
+            self.moving.emit()
             self._rearrange(before, after, place, fresh)
+            self.moved.emit()
         self._tell_branches(before, after, place)
 
     def _remember_open(self, gone: Keys, there: Keys) -> None:

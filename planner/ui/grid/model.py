@@ -99,6 +99,8 @@ class GridModel(RefusingModel):
     """A grid over the desk's plan or numbers; the subclasses know what a cell holds."""
 
     told = Signal()  # the line above the grid says something else
+    moving = Signal()  # rows are about to be put in another order
+    moved = Signal()  # they have been
     arranged = Signal()  # it is sorted or filtered in another way
     stretch_column = -1  # the column that takes the room that is left, -1 for none
     branch_column = -1  # the column that shows the tree, -1 where rows are no tree
@@ -176,6 +178,10 @@ class GridModel(RefusingModel):
     def row_key(self, row: int) -> int:
         """Return what tells a shown row from the others in every order."""
         return row
+
+    def row_keys(self) -> Rows:
+        """Return what tells each shown row from the others in every order."""
+        return np.arange(self.rowCount())
 
     def row_of_key(self, key: int) -> int | None:
         """Return where a row is shown, None where it isn't."""

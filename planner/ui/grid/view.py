@@ -15,6 +15,7 @@ from planner.ui.grid.choice import areas_of, columns_of
 from planner.ui.grid.columns import Columns
 from planner.ui.grid.columns_header import ArrangingHeader
 from planner.ui.grid.header import RowHeader, whole_column
+from planner.ui.grid.kept_choice import KeptChoice
 from planner.ui.grid.model import GridModel
 from planner.ui.grid.sums import sums_of
 from planner.ui.grid.surface import PaintedTable
@@ -74,6 +75,7 @@ class GridView(PaintedTable):
         model.rowsRemoved.connect(self._rows_removed)
         model.modelReset.connect(self._reset_done)
         self.selectionModel().currentChanged.connect(self.tell_cell)
+        self.kept_choice = KeptChoice(self)
         self.fit()
         if model.branch_column >= 0:
             self.frozen = header.visualIndex(model.branch_column) + 1

@@ -233,6 +233,10 @@ class TableModel(GridModel):
 
     # order and filter
 
+    def row_keys(self) -> Rows:
+        """Return the ids of the shown rows."""
+        return self.row_ids(np.arange(len(self._rows)))
+
     row_key = row_id
     row_of_key = row_of
 
@@ -288,6 +292,7 @@ class TableModel(GridModel):
             self._rows = self._wanted_rows()
             self.endResetModel()
             return
+        self.moving.emit()
         self.layoutAboutToBeChanged.emit()
         before, self._rows = self._rows, self._wanted_rows()
         place = np.full(len(self._table), -1, dtype=np.intp)
@@ -297,6 +302,7 @@ class TableModel(GridModel):
             kept, [self.index(int(place[before[one.row()]]), one.column()) if place[before[one.row()]] >= 0 else NOWHERE for one in kept]
         )
         self.layoutChanged.emit()
+        self.moved.emit()
 
     # what the desk tells
 
