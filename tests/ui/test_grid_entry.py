@@ -131,10 +131,22 @@ def test_that_down_chooses_tab_takes_and_escape_closes_when_something_is_offered
 
 
 def test_that_a_new_text_is_kept_when_none_of_the_offers_was_chosen(sources: GridView, desk: Desk, qtbot: QtBot) -> None:
-    line = typed(qtbot, sources, 0, "supplier", "Nag")
+    line = typed(qtbot, sources, 0, "supplier", "aga")  # stands within a name, so it is no beginning of one
     assert offered(line)
     qtbot.keyClick(line, Key.Key_Return)
-    assert desk.plan["sources"]["supplier"][0] == "Nag"
+    assert desk.plan["sources"]["supplier"][0] == "aga"
+
+
+def test_that_enter_takes_the_only_supplier_that_begins_with_what_is_typed_unless_escape_puts_the_list_away(
+    sources: GridView, desk: Desk, qtbot: QtBot
+) -> None:
+    line = typed(qtbot, sources, 0, "supplier", "Nag")
+    qtbot.keyClick(line, Key.Key_Return)
+    assert desk.plan["sources"]["supplier"][0] == "Nagano"
+    line = typed(qtbot, sources, 1, "supplier", "Nag")
+    qtbot.keyClick(line, Key.Key_Escape)
+    qtbot.keyClick(line, Key.Key_Return)
+    assert desk.plan["sources"]["supplier"][1] == "Nag"
 
 
 @pytest.mark.parametrize(

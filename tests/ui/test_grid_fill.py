@@ -161,3 +161,28 @@ def test_that_cells_go_on_as_in_a_spreadsheet_when_they_are_filled(seeds: list[V
 
     assert near(continued(seeds, len(after)), after)
     assert near(continued(seeds, len(before), backward=True), before)
+
+
+def test_that_it_fills_down_when_the_square_is_held_by_its_outer_edge_and_drawn_straight_down(parts: GridView) -> None:
+    at = enter(parts, "weight_kg", ["10"])
+    choose(parts, (0, at, 0, at))
+    port, start = parts.viewport(), parts.fill_handle_rect().bottomRight()
+    assert parts.columnAt(start.x()) != at
+    end = QPoint(start.x(), parts.visualRect(parts.grid.index(2, at)).center().y())
+    QTest.mousePress(port, LEFT, Qt.KeyboardModifier.NoModifier, start)
+    QTest.mouseMove(port, start + QPoint(1, 2))
+    QTest.mouseMove(port, end)
+    QTest.mouseRelease(port, LEFT, Qt.KeyboardModifier.NoModifier, end)
+    assert values(parts, "weight_kg")[:3] == [10.0, 10.0, 10.0]
+
+
+def test_that_the_sum_follows_when_chosen_cells_change(parts: GridView, desk: Desk, qtbot: QtBot) -> None:
+    at = enter(parts, "weight_kg", ["10", "20"])
+    said: list[str] = []
+    parts.selection_told.connect(said.append)
+    choose(parts, (0, at, 1, at))
+    qtbot.waitUntil(lambda: bool(said) and "30" in said[-1])
+    parts.grid.enter(1, at, "5")
+    qtbot.waitUntil(lambda: "15" in said[-1])
+    desk.undo()
+    qtbot.waitUntil(lambda: "30" in said[-1])

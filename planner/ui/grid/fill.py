@@ -23,6 +23,7 @@ from planner.ui.grid.series import by_default, continued
 if TYPE_CHECKING:
     from planner.ui.grid.view import GridView
 
+HELD = 7  # pixels: nearer to the corner than this a drag fills nothing yet
 GRIP = 3  # pixels around the square where the mouse takes hold of it as well
 Texts = list[tuple[int, int, str]]
 
@@ -145,19 +146,21 @@ def _reach(view: GridView, drag: Drag, place: QPoint) -> None:
     to = columns.index(column) if column in columns else len(columns) - 1
     up_down = row - source.bottom if row > source.bottom else row - source.top if row < source.top else 0
     across = to - right if to > right else to - left if to < left else 0
+    whole = view.visualRect(view.grid.index(source.top, source.columns[0])) | view.visualRect(
+        view.grid.index(source.bottom, source.columns[-1])
+    )
+    below = max(place.y() - whole.bottom(), whole.top() - place.y())
+    beside = max(place.x() - whole.right(), whole.left() - place.x())
+    # The square straddles the corner: held by its outer half the mouse is over the next cell before it has moved.
+    up_down, across = (up_down if below > HELD else 0), (across if beside > HELD else 0)
     view.scrollTo(view.grid.index(row, columns[to]))
     if not up_down and not across:
         drag.rows, drag.columns = range(0), ()
-    elif abs(up_down) * view.verticalHeader().defaultSectionSize() >= abs(_width(view, columns, left, right, to)):
+    elif up_down and (not across or below >= beside):
         drag.rows, drag.columns = (range(source.bottom + 1, row + 1) if up_down > 0 else range(row, source.top)), source.columns
     else:
         drag.rows = range(source.top, source.bottom + 1)
         drag.columns = columns[right + 1 : to + 1] if across > 0 else columns[to:left]
-
-
-def _width(view: GridView, columns: Sequence[int], left: int, right: int, to: int) -> int:
-    beyond = columns[right + 1 : to + 1] if to > right else columns[to:left]
-    return sum(view.columnWidth(column) for column in beyond)
 
 
 def extend(view: GridView, drag: Drag, *, other: bool = False) -> None:

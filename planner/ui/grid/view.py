@@ -71,6 +71,7 @@ class GridView(PaintedTable):
         header.never = frozenset(at for at, field in enumerate(model.fields) if field.column.title == ROW_NUMBER)
         self.numbers_cut.connect(self.widen_numbers, Qt.ConnectionType.QueuedConnection)
         theme.current().changed.connect(self.fit)
+        model.dataChanged.connect(self._values_changed)
         model.rowsInserted.connect(self._rows_inserted)
         model.rowsRemoved.connect(self._rows_removed)
         model.modelReset.connect(self._reset_done)
@@ -207,6 +208,12 @@ class GridView(PaintedTable):
         else:
             self._sum_soon.stop()
             self.tell_sums()
+
+    @Slot()
+    def _values_changed(self) -> None:
+        """Tell the sums anew where what is chosen may hold other values."""
+        if self.isVisible() and len(self.selectionModel().selection()):
+            self._sum_soon.start()
 
     @Slot()
     def tell_sums(self) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QColor, QEnterEvent, QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QEnterEvent, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from planner.ui import theme
@@ -33,6 +33,13 @@ class StartCard(QAbstractButton):
         line = small.boundingRect(0, 0, wide - 2 * EDGE, 0, int(Qt.TextFlag.TextWordWrap), self._line)
         self._text_top = EDGE + ICON + 14 + title.height() + 6
         self.setFixedSize(wide, self._text_top + max(line.height(), 3 * small.height()) + EDGE - 6)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter takes the card in hand, as Space does."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
+        else:
+            super().keyPressEvent(event)
 
     def enterEvent(self, event: QEnterEvent) -> None:
         """Light up."""
