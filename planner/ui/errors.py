@@ -33,6 +33,6 @@ def catch_all(say: Say) -> None:
             sys.__excepthook__(kind, problem, trace)
             return
         log.error("Unforeseen error", exc_info=(kind, problem, trace))
-        say(f"Something went wrong: {kind.__name__}: {problem}. The log has the details; nothing was changed.")
+        say(f"Something went wrong: {kind.__name__}: {problem}. The log has the details.")
 
     sys.excepthook = hook

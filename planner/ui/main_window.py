@@ -72,6 +72,7 @@ CONTEXT_MENU = [
     "help_here",
 ]  # a gap is a line
 PLANS = frozenset({".ballast"})
+FRAME = QSize(16, 48)  # what a desktop puts around a window
 ORDERS = 5  # number of the page with the planned orders
 
 
@@ -449,7 +450,7 @@ class MainWindow(QMainWindow):
                 return
 
     def _restore(self) -> None:
-        self.resize(QSize(1500, 930).boundedTo(self.screen().availableSize()))
+        self.resize(QSize(1500, 930).boundedTo(self.screen().availableSize() - FRAME))
         for name, restore in (
             ("window", self.restoreGeometry),
             ("left", self.left.restoreState),

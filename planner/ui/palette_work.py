@@ -7,7 +7,9 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
-from PySide6.QtWidgets import QApplication
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QApplication, QWidget
+from shiboken6 import isValid
 
 from planner.ui.actions import commands, keys_text, translated
 from planner.ui.dialogs.command_palette import Choice, Ranked
@@ -62,12 +64,13 @@ class PaletteWork(QObject):
                 translated(menu), keys_text(command.keys), translated(command.help), None if action.icon().isNull() else action.icon(), why_not,
             )  # fmt: skip
 
-    @staticmethod
-    def _trigger(action: object, focus: object) -> None:
-        """Trigger an action with the focus where it was before the palette came."""
-        if focus is not None and hasattr(focus, "setFocus"):
+    def _trigger(self, action: QAction, focus: QWidget | None) -> None:
+        """Trigger an action with the focus where it was before the palette came; a cell's editor has been closed by then."""
+        if focus is not None and isValid(focus):
             focus.setFocus()
-        action.trigger()  # type: ignore[attr-defined]
+        else:
+            self.window_.view().setFocus()
+        action.trigger()
 
     def _places(self) -> Iterator[Choice]:
         window, desk = self.window_, self.window_.desk

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtWidgets import QApplication
+from shiboken6 import isValid
 
 from planner.ui.actions import commands
 from planner.ui.dialogs.command_palette import LETTERS, Choice, CommandPalette, Ranked
@@ -171,3 +172,28 @@ def test_that_parts_beyond_what_is_shown_are_found_by_more_letters() -> None:
 
     found = Ranked((), (), finder).fitting("p-19999")
     assert [one.text for one, _ in found] == ["Go to part P-19999"]
+
+
+def test_that_a_command_is_carried_out_and_the_entry_taken_when_a_cell_was_being_edited(
+    window: MainWindow, answers: Answers, qtbot
+) -> None:
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    view = window.view()
+    at = next(number for number, field in enumerate(view.grid.fields) if field.column.name == "description")
+    view.setFocus()
+    view.go_to(1, at)
+    qtbot.keyClick(view, Key.Key_F2)
+    editor = QApplication.focusWidget()
+    assert editor is not view
+    qtbot.keyClicks(editor, " x")
+    qtbot.keyClick(editor, Key.Key_K, CONTROL)
+    palette = answers.palette
+    assert isinstance(palette, CommandPalette)
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    assert not isValid(editor)
+    qtbot.keyClicks(palette.line, "tarif")
+    qtbot.keyClick(palette.line, Key.Key_Return)
+    QApplication.processEvents()
+    assert window.stack.currentIndex() == 2
+    assert str(view.grid.value(1, at)).endswith(" x")
