@@ -95,7 +95,8 @@ def imported_by(folder: str) -> set[str]:
 
 
 def test_that_imports_and_dependencies_are_the_same_when_the_program_is_searched() -> None:
-    assert imported_by("planner") == {modules_of(Requirement(line).name) for line in PROJECT["dependencies"]}
+    with_qt = {"shiboken6"}  # comes with PySide6, whose objects it tells alive from dead
+    assert imported_by("planner") - with_qt == {modules_of(Requirement(line).name) for line in PROJECT["dependencies"]}
 
 
 def test_that_every_package_is_locked_when_a_test_imports_it() -> None:
