@@ -55,9 +55,6 @@ class Arranging(QObject):
         if stored is not None:
             view.columns.lay_out(GridLayout.read(stored))
         view.columns.changed.connect(partial(self._keep, view))
-        zoomed = getattr(view, "zoomed", None)
-        if zoomed is not None:
-            zoomed.connect(partial(self._keep, view))
         view.grid.arranged.connect(partial(self.tell_words, view))
         header = view.columns.header
         header.filter_wanted.connect(partial(self.show_filter, view))
@@ -168,7 +165,7 @@ class Arranging(QObject):
         titles = {name: self._title(view, at) for at, name in enumerate(columns.names())}
         never = {columns.names()[at] for at in columns.header.never}
         order = [name for name in columns.order() if name not in never]
-        frozen = int(getattr(view, "frozen", 0))
+        frozen = view.frozen
         wanted = self._ask.columns(ColumnsOffer(tuple((name, titles[name]) for name in order), columns.hidden(), frozen))
         if wanted is None:
             return

@@ -342,3 +342,17 @@ def test_that_a_line_break_is_kept_and_marked_when_a_text_with_one_is_pasted(win
     QTest.keyClick(view, Key.Key_F2)
     QTest.keyClick(QApplication.focusWidget(), Key.Key_Return)
     assert window.desk.plan is before
+
+
+def test_that_one_text_into_more_cells_than_can_be_read_is_refused_with_a_word_when_it_is_pasted(
+    window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("planner.ui.grid.alike.MOST_CELLS", 3)
+    window.go_to_page(1)
+    view, before = window.view(), window.desk.plan
+    QGuiApplication.clipboard().setText("x")
+    view.setFocus()
+    QTest.keyClick(view, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClick(view, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    assert window.desk.plan is before
+    assert "Choose fewer cells" in window.status.message.text()

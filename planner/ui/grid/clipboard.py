@@ -11,7 +11,7 @@ from PySide6.QtCore import QCoreApplication, QItemSelectionModel, QMimeData
 from PySide6.QtGui import QGuiApplication
 
 from planner.ui.figures import plural
-from planner.ui.grid.alike import Alike
+from planner.ui.grid.alike import Alike, too_many
 from planner.ui.grid.choice import Choice, areas_of, choice_of, columns_of, rows_by_column, selection_of
 from planner.ui.grid.entry import NewRows, Outcome
 from planner.ui.grid.exact import Exact, with_numbers
@@ -104,6 +104,17 @@ class Placed:
     lost: int = 0
 
 
+def repeats(block: Block, choice: Choice) -> bool:
+    """Tell whether a block is put into a choice again and again: a single cell into any, a block into a multiple of it."""
+    high, wide = len(block), max(map(len, block), default=0)
+    if not high * wide:
+        return False
+    if choice.only is not None:
+        return high * wide == 1
+    deep, broad = len(choice.rows), len(choice.columns)
+    return deep % high == 0 and broad % wide == 0 and deep * broad > high * wide
+
+
 def placed(block: Block, choice: Choice, rows: int, columns: Sequence[int]) -> Placed:
     """Place a block from the first chosen cell on; a choice that is a multiple of it is filled with it again and again.
 
@@ -116,10 +127,9 @@ def placed(block: Block, choice: Choice, rows: int, columns: Sequence[int]) -> P
     if not block or not choice.size or not any(block):
         return Placed([])
     high, wide = len(block), max(map(len, block))
-    deep, broad = len(choice.rows), len(choice.columns)
-    if high * wide == 1 and choice.only is not None:
+    if repeats(block, choice) and choice.only is not None:
         return Placed([(row, column, block[0][0]) for row, column in choice.cells()])
-    if choice.only is None and deep % high == 0 and broad % wide == 0 and deep * broad > high * wide:
+    if repeats(block, choice):
         return Placed([
             (row, column, line[j % wide])
             for i, row in enumerate(choice.rows)
@@ -146,6 +156,9 @@ def paste(view: GridView, *, label: str = "") -> None:
         choice = Choice((top,), choice.columns[:1])
     data = QGuiApplication.clipboard().mimeData()
     block = with_numbers(block_of_text(text), data.html()) if data.hasHtml() else block_of_text(text)
+    if repeats(block, choice) and (many := too_many(choice.size)):
+        grid.desk.said.emit(many)
+        return
     goes = placed(block, choice, grid.rowCount(), columns)
     if not any(field.own for field in grid.fields):
         grid.desk.said.emit(tr("This grid is computed; nothing can be pasted into it."))

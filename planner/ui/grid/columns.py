@@ -133,17 +133,16 @@ class Columns(QObject):
     def freeze_to(self, column: int) -> int:
         """Let the columns up to one stay while the others scroll; once more frees them. Returns how many stay."""
         self.freeze(0 if self.stays_up_to(column) else self._header.visualIndex(column) + 1)
-        return int(getattr(self._view, "frozen", 0))
+        return self._view.frozen
 
     def stays_up_to(self, column: int) -> bool:
         """Tell whether a column is the last one that stays."""
-        return bool(getattr(self._view, "frozen", 0) == self._header.visualIndex(column) + 1)
+        return self._view.frozen == self._header.visualIndex(column) + 1
 
     def freeze(self, count: int) -> None:
         """Let the first columns as shown stay."""
-        if hasattr(self._view, "frozen"):
-            self._view.frozen = count
-            self._tell()
+        self._view.frozen = count
+        self._tell()
 
     # widths
 
@@ -198,7 +197,7 @@ class Columns(QObject):
         self._tell()
 
     def _set_width(self, column: int, wide: int) -> None:
-        self._view.own_widths[column] = wide * 100 / getattr(self._view, "zoom", 100)
+        self._view.own_widths[column] = wide * 100 / self._view.zoom
         self._view.setColumnWidth(column, wide)
 
     # order of the rows
@@ -256,7 +255,7 @@ class Columns(QObject):
         order = self.order()
         return GridLayout(
             tuple(order) if order != self.names() else (), self.widths(), self.hidden(),
-            int(getattr(self._view, "frozen", 0)), int(getattr(self._view, "zoom", 100)), self._grid.arrangement.sorts,
+            self._view.frozen, self._view.zoom, self._grid.arrangement.sorts,
         )  # fmt: skip
 
     def lay_out(self, layout: GridLayout) -> None:
@@ -266,7 +265,7 @@ class Columns(QObject):
             numbers, digit = {name: at for at, name in enumerate(self.names())}, plain_digit()
             self._view.own_widths = {numbers[name]: wide * digit for name, wide in layout.widths.items() if name in numbers}
             self.set_order(layout.order or self.names())
-            if hasattr(self._view, "zoom") and self._view.zoom != layout.zoom:
+            if self._view.zoom != layout.zoom:
                 self._view.zoom = layout.zoom
             self.set_hidden(layout.hidden)
             self.freeze(layout.frozen)
