@@ -16,7 +16,7 @@ from planner.cli.command import main
 from planner.cli.printing import jsonable
 from planner.files.plan_file import open_plan, save_plan
 from planner.files.samples import open_sample
-from planner.files.workbook_write import write_workbook
+from planner.files.writing.workbook import write_workbook
 from planner.model.acknowledged import acknowledged
 from planner.model.checks import check
 from planner.model.edits import InsertRows, new_rows

@@ -15,8 +15,8 @@ import numpy as np
 import pytest
 
 from planner.engine.explain.assess import Assessment, Shipment, assess
-from planner.files.hts_schedule import read_schedule
 from planner.files.samples import library_table, library_tariffs, new_plan
+from planner.files.schedule.schedule import read_schedule
 from planner.model.plan import Plan
 from planner.model.schema import CODE_LISTS
 from planner.paths import resource

@@ -144,7 +144,7 @@ def tariff_plan(schedule: Path | None, codes: tuple[str, ...]) -> tuple[Plan, tu
     plan = new_plan()
     if schedule is None:
         return plan, ()
-    from planner.files.hts_schedule import read_schedule, with_schedule
+    from planner.files.schedule.schedule import read_schedule, with_schedule
 
     book = read_schedule(schedule)
     loaded = with_schedule(plan, book, codes)

@@ -23,7 +23,7 @@ def write_orders(args: argparse.Namespace, _: OpenWindow) -> int:
     from planner.cli.verbs import exit_code
     from planner.engine.evaluate import evaluate
     from planner.engine.orders.proposals import order_sheets, proposals
-    from planner.files.workbook_write import write_sheets
+    from planner.files.writing.workbook import write_sheets
     from planner.model.checks import check
     from planner.model.scenario import overlay
     from planner.model.schema import BASE

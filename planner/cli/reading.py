@@ -15,7 +15,7 @@ from planner.model.table import cells
 from planner.model.values import NotAValue, parse
 
 if TYPE_CHECKING:
-    from planner.files.workbook_read import ImportResult
+    from planner.files.reading.workbook import ImportResult
 
 PLAN = ".ballast"
 WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".csv", ".tsv", ".txt"})
@@ -48,7 +48,7 @@ def load(file: Path) -> Loaded:
 
 def imported(book: Path, into: Plan | None = None, sheet: str | None = None) -> ImportResult:
     """Return what a workbook brings to a plan; raises BallastError where nothing in it could be used."""
-    from planner.files.workbook_read import read_workbook
+    from planner.files.reading.workbook import read_workbook
 
     result = read_workbook(book, into, sheet)
     errors = [finding for finding in result.findings if finding.severity is Severity.ERROR]

@@ -13,7 +13,7 @@ from planner.cli.window import OpenWindow
 from planner.model.finding import BallastError
 
 if TYPE_CHECKING:
-    from planner.files.hts_schedule import Loaded, Schedule, Unparsed
+    from planner.files.schedule.schedule import Loaded, Schedule, Unparsed
 
 TEN = 13  # characters of a code of ten digits with its dots
 
@@ -23,9 +23,9 @@ def read_official_schedule(args: argparse.Namespace, _: OpenWindow) -> int:
     from planner.cli.printing import finding_rows, print_json, report
     from planner.cli.reading import load
     from planner.cli.verbs import exit_code
-    from planner.files.hts_schedule import read_schedule, with_schedule
     from planner.files.plan_file import save_plan
     from planner.files.samples import new_plan
+    from planner.files.schedule.schedule import read_schedule, with_schedule
     from planner.model.finding import Severity
 
     if (args.into is None) != (args.output is None):
@@ -54,8 +54,8 @@ def read_codes(args: argparse.Namespace, _: OpenWindow) -> int:
     from planner.cli.printing import finding_rows, print_json, report
     from planner.cli.reading import load
     from planner.cli.verbs import exit_code
-    from planner.files.code_lists import read_code_list, words_of
     from planner.files.plan_file import save_plan
+    from planner.files.schedule.code_lists import read_code_list, words_of
     from planner.model.finding import Severity
 
     plan = load(args.into).plan

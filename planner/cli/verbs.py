@@ -126,7 +126,7 @@ def export_workbook(args: argparse.Namespace, _: OpenWindow) -> int:
     from planner.cli.reading import known, load
     from planner.engine.evaluate import evaluate
     from planner.engine.tabular import sheets
-    from planner.files.workbook_write import write_workbook
+    from planner.files.writing.workbook import write_workbook
     from planner.model.checks import check
     from planner.model.scenario import names
 

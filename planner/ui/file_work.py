@@ -184,7 +184,7 @@ class FileWork(QObject):
         into = Plan.empty() if fresh else self.desk.plan
 
         def read(_: Job) -> Callable[[], None]:
-            from planner.files.workbook_read import read_workbook
+            from planner.files.reading.workbook import read_workbook
             from planner.ui.dialogs.import_preview import preview_of
 
             preview = preview_of(path, read_workbook(path, into))
@@ -222,7 +222,7 @@ class FileWork(QObject):
         def write(_: Job) -> Callable[[], None]:
             from planner.engine.tabular import sheets
             from planner.engine.whole import WholeResults
-            from planner.files.workbook_write import write_workbook
+            from planner.files.writing.workbook import write_workbook
 
             write_workbook(plan, path, sheets(plan, WholeResults(of, results)))
             return lambda: self.desk.said.emit(self.tr("Exported to {path}").format(path=path))

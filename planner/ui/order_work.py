@@ -54,7 +54,7 @@ class OrderWork(QObject):
 
     def _write(self, plan: Plan, results: Results, path: Path, _: Job) -> Callable[[], None]:
         from planner.engine.orders.proposals import order_sheets, proposals
-        from planner.files.workbook_write import write_sheets
+        from planner.files.writing.workbook import write_sheets
 
         write_sheets(f"{plan.setting('title')}: {results.scenario}", order_sheets(plan, results, proposals(plan, results)), path)
         return lambda: self.desk.said.emit(self.tr("Orders written to {path}").format(path=path))

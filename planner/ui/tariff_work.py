@@ -22,7 +22,7 @@ from planner.ui.file_work import FileWork, Job
 from planner.ui.panels.notice import Notice
 
 if TYPE_CHECKING:
-    from planner.files.hts_schedule import Schedule
+    from planner.files.schedule.schedule import Schedule
     from planner.ui.reviewing import Review
 
 
@@ -61,7 +61,7 @@ class TariffWork(QObject):
         file = path
 
         def source(plan: Plan, job: Job) -> Found:
-            from planner.files.hts_schedule import read_schedule, with_schedule
+            from planner.files.schedule.schedule import read_schedule, with_schedule
 
             schedule = read_schedule(file)
             codes = tuple(dict.fromkeys(str(code) for code in plan["parts"]["hts"] if code))
@@ -95,7 +95,7 @@ class TariffWork(QObject):
             return
 
         def source(plan: Plan, _: Job) -> Found:
-            from planner.files.code_lists import read_code_list, words_of
+            from planner.files.schedule.code_lists import read_code_list, words_of
 
             result = read_code_list(file, name, plan)
             said = self.tr("List {name} of {file}: {counts}").format(name=name, file=file.name, counts=", ".join(words_of(result)))

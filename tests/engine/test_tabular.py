@@ -15,9 +15,9 @@ from planner.engine.evaluate import evaluate
 from planner.engine.explain import terms_sheets as explain_sheets
 from planner.engine.results import Results
 from planner.engine.tabular import calc_json, sheets
+from planner.files.reading.workbook import read_workbook
 from planner.files.samples import open_sample, sample_names
-from planner.files.workbook_read import read_workbook
-from planner.files.workbook_write import write_workbook
+from planner.files.writing.workbook import write_workbook
 from planner.model.plan import Plan
 from planner.model.schema import TABLES
 from tests.plans import plan_of, robot

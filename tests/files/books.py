@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from planner.files.workbook_read import ImportResult, read_workbook
+from planner.files.reading.workbook import ImportResult, read_workbook
 from planner.model.finding import Finding
 from planner.model.plan import Plan
 

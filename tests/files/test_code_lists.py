@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planner.files.code_lists import ListResult, codes_of, read_code_list, words_of
-from planner.files.hts_lines import dotted
+from planner.files.schedule.code_lists import ListResult, codes_of, read_code_list, words_of
+from planner.files.schedule.lines import dotted
 from planner.model.finding import BallastError
 from planner.model.plan import Plan
 from tests.files.books import book_of, cells

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planner.files.hts_programs import PROGRAMS
-from planner.files.hts_rates import parse_rate, parse_special
+from planner.files.schedule.programs import PROGRAMS
+from planner.files.schedule.rates import parse_rate, parse_special
 from planner.model.places import is_place
 
 nan = float("nan")

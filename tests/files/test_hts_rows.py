@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from planner.files.hts_schedule import Schedule, read_schedule, with_schedule
 from planner.files.samples import library_table, new_plan, open_sample
+from planner.files.schedule.schedule import Schedule, read_schedule, with_schedule
 from planner.model.edits import Batch, InsertRows, SetCells, new_rows
 from planner.model.finding import Severity
 from planner.model.plan import Plan

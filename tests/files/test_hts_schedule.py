@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planner.files.hts_rates import parse_rate
-from planner.files.hts_schedule import Schedule, day_of, edition_of, read_schedule
+from planner.files.schedule.rates import parse_rate
+from planner.files.schedule.schedule import Schedule, day_of, edition_of, read_schedule
 from planner.model.finding import BallastError, Severity
 from tests.conftest import SHARED
 from tests.files.schedules import ROWS, csv_text, entry, written

@@ -12,8 +12,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from planner.files.workbook_read import ImportResult, read_workbook
-from planner.files.workbook_write import write_workbook
+from planner.files.reading.workbook import ImportResult, read_workbook
+from planner.files.writing.workbook import write_workbook
 from planner.model.diff import diff
 from planner.model.edits import Batch, InsertRows, SetCells, new_rows
 from planner.model.finding import Severity

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from planner.files.sheet_grid import cell_name
-from planner.files.workbook_grid import read_grids
-from planner.files.workbook_read import read_workbook
-from planner.files.workbook_text import decoded, guessed_delimiter
+from planner.files.cells.books import read_grids
+from planner.files.cells.grid import cell_name
+from planner.files.cells.texts import decoded, guessed_delimiter
+from planner.files.reading.workbook import read_workbook
 from planner.model.finding import BallastError
 from tests.files.books import book_of, imported, lines
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from planner.files.workbook_read import read_workbook
+from planner.files.reading.workbook import read_workbook
 from planner.model.finding import BallastError, Severity
 from planner.model.plan import Plan
 from tests.files.books import book_of, cells, imported, lines

@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from planner.files.layout import FORMATS, column_of_header, header, result_title, sheet_title
-from planner.files.workbook_read import read_workbook
-from planner.files.workbook_write import write_workbook
+from planner.files.reading.workbook import read_workbook
+from planner.files.writing.workbook import write_workbook
 from planner.model.diff import diff
 from planner.model.finding import BallastError, Severity
 from planner.model.generate import generate

@@ -21,8 +21,8 @@ def main() -> int:
     if not EDITION.exists():
         print("The official schedule isn't here; its speed is not measured.")
         return 0
-    from planner.files.hts_schedule import read_schedule, with_schedule
     from planner.files.samples import library_table, open_sample
+    from planner.files.schedule.schedule import read_schedule, with_schedule
     from planner.model.schema import CODE_LISTS, TARIFFS
 
     schedule = read_schedule(EDITION)

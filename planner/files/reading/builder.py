@@ -9,11 +9,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from planner.files.sheet_grid import cell_name
-from planner.files.sheet_header import Block
-from planner.files.sheet_money import DOLLAR, resolved
-from planner.files.sheet_rows import Item, shop_of
-from planner.files.sheet_words import DESCRIPTION, MPN, SOURCE_SUPPLIER, URL
+from planner.files.cells.grid import cell_name
+from planner.files.cells.money import DOLLAR, resolved
+from planner.files.reading.header import Block
+from planner.files.reading.rows import Item, shop_of
+from planner.files.reading.words import DESCRIPTION, MPN, SOURCE_SUPPLIER, URL
 from planner.model.bom_cycles import cycles
 from planner.model.edits import Batch, Edit, InsertRows, new_rows
 from planner.model.finding import Finding, Severity, Where

@@ -11,7 +11,7 @@ from datetime import date, datetime, time, timedelta
 from io import BytesIO
 from pathlib import Path
 
-from planner.files.sheet_grid import Cell, Grid, column_number
+from planner.files.cells.grid import Cell, Grid, column_number
 from planner.model.finding import BallastError
 
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -64,7 +64,7 @@ def _reader(path: Path, head: bytes) -> Callable[[Path], tuple[Grid, ...]]:
         raise BallastError(
             f"'{path.name}' is a web page or XML text, not a workbook; open it in a spreadsheet program and save it as .xlsx."
         )
-    from planner.files.workbook_text import read_text_grid
+    from planner.files.cells.texts import read_text_grid
 
     return read_text_grid
 
@@ -122,7 +122,7 @@ def _far_cell(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo]) -> str:
 def _read_with_calamine(path: Path) -> tuple[Grid, ...]:
     from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
-    from planner.files.workbook_marks import read_marks
+    from planner.files.cells.marks import read_marks
 
     try:
         with CalamineWorkbook.from_filelike(BytesIO(path.read_bytes())) as book:  # by content; a path would be judged by its name

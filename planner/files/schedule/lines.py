@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import NamedTuple
 
-from planner.files.hts_text import Entry, Footnote
+from planner.files.schedule.text import Entry, Footnote
 from planner.model.finding import Finding, Severity, Where
 
 CODE = re.compile(r"\d{4}(?:\.\d\d(?:\.\d\d(?:\.\d\d)?)?)?")

@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from pathlib import Path
 
-from planner.files.sheet_grid import Cell, Grid
+from planner.files.cells.grid import Cell, Grid
 from planner.model.finding import BallastError
 
 DELIMITERS = (",", ";", "\t", "|")

@@ -7,16 +7,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from planner.files.cells.books import is_text, read_grids
+from planner.files.cells.grid import Cell, Grid, cell_name
 from planner.files.layout import LEVEL, LINE_TOTAL, POSITION, TOLD_AS
-from planner.files.sheet_cells import is_dotted
-from planner.files.sheet_grid import Cell, Grid, cell_name
-from planner.files.sheet_header import Block, find_blocks
-from planner.files.sheet_rows import Item, RowReader
-from planner.files.sheet_tree import build_tree
-from planner.files.sheet_words import PARENT, PRICE, QUANTITY, SOURCE_SUPPLIER
-from planner.files.workbook_edit import Builder, Sheet, settle_part_numbers
-from planner.files.workbook_grid import is_text, read_grids
-from planner.files.workbook_plan import PlanSheet, holds_plan, plan_edit, read_plan_sheet, spec_of_sheet
+from planner.files.reading.builder import Builder, Sheet, settle_part_numbers
+from planner.files.reading.evidence import is_dotted
+from planner.files.reading.header import Block, find_blocks
+from planner.files.reading.plan_sheets import PlanSheet, holds_plan, plan_edit, read_plan_sheet, spec_of_sheet
+from planner.files.reading.rows import Item, RowReader
+from planner.files.reading.tree import build_tree
+from planner.files.reading.words import PARENT, PRICE, QUANTITY, SOURCE_SUPPLIER
 from planner.model.edits import Edit
 from planner.model.finding import BallastError, Finding, Severity, Where
 from planner.model.plan import Plan

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from planner.files.cells.money import currency_in
+from planner.files.cells.values import CUBIC_METRES, DAYS, KILOGRAMS
 from planner.files.layout import LINE_TOTAL, PACK_PRICE, POSITION, names, normal
-from planner.files.sheet_money import currency_in
-from planner.files.sheet_values import CUBIC_METRES, DAYS, KILOGRAMS
 
 PART, DESCRIPTION, MPN, DESIGNATORS = "parts.part", "parts.description", "sources.mpn", "bom.designators"
 QUANTITY, PRICE, PARENT, URL, UNIT, HTS = "bom.quantity", "sources.unit_price", "bom.parent", "sources.url", "parts.unit", "parts.hts"

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from planner.files.sheet_grid import Cell
-from planner.files.sheet_money import currency_in
+from planner.files.cells.grid import Cell
+from planner.files.cells.money import currency_in
 
 INVISIBLE = str.maketrans({"\u00a0": " ", "\ufeff": "", "\u200b": "", "\u200e": "", "\u200f": "", "\u202c": ""})
 BEFORE = frozenset({"", "x", "×", "*", "~", "≈", "ca", "approx", "about", "qty", "约", "<", ">", ">=", "<=", "≤", "≥"})

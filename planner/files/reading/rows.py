@@ -9,13 +9,13 @@ from datetime import date
 
 import numpy as np
 
+from planner.files.cells.grid import Cell, Grid, cell_name
+from planner.files.cells.money import currency_in
+from planner.files.cells.values import CUBIC_METRES, KILOGRAMS, amount, days, is_blank, quantity, scaled, share, text_of_cell
 from planner.files.layout import LEVEL, LINE_TOTAL, MAKER, PACK_PRICE, PACKAGE, POSITION, READABLE, SECTION
-from planner.files.sheet_cells import LINK
-from planner.files.sheet_grid import Cell, Grid, cell_name
-from planner.files.sheet_header import Block, HeaderCell
-from planner.files.sheet_money import currency_in
-from planner.files.sheet_values import CUBIC_METRES, KILOGRAMS, amount, days, is_blank, quantity, scaled, share, text_of_cell
-from planner.files.sheet_words import DESCRIPTION, DESIGNATORS, HTS, MPN, PARENT, PART, PRICE, QUANTITY, SOURCE_SUPPLIER, URL
+from planner.files.reading.evidence import LINK
+from planner.files.reading.header import Block, HeaderCell
+from planner.files.reading.words import DESCRIPTION, DESIGNATORS, HTS, MPN, PARENT, PART, PRICE, QUANTITY, SOURCE_SUPPLIER, URL
 from planner.model.finding import Finding, Severity, Where
 from planner.model.schema import Column, Kind
 from planner.model.table import Value

@@ -8,11 +8,11 @@ from math import isnan
 
 import numpy as np
 
-from planner.files.hts_headings import COLUMN_2, Heading, Listing, listings
-from planner.files.hts_layers import Known, Layer, joined, s301_layers, unhandled, unknown_lists
-from planner.files.hts_lines import FULL, RATE_LINE, STEP, Line, Lines, digits_of, dotted
-from planner.files.hts_programs import program_of
-from planner.files.hts_rates import Rate, parse_rate, parse_special
+from planner.files.schedule.headings import COLUMN_2, Heading, Listing, listings
+from planner.files.schedule.layers import Known, Layer, joined, s301_layers, unhandled, unknown_lists
+from planner.files.schedule.lines import FULL, RATE_LINE, STEP, Line, Lines, digits_of, dotted
+from planner.files.schedule.programs import program_of
+from planner.files.schedule.rates import Rate, parse_rate, parse_special
 from planner.model.finding import Finding, Severity
 from planner.model.schema import TARIFFS
 from planner.model.table import Table

@@ -8,8 +8,8 @@ from types import MappingProxyType
 
 import numpy as np
 
-from planner.files.hts_headings import COLUMN_2, Heading, Listing, why_left_out
-from planner.files.hts_lines import RATE_LINE, digits_of, dotted
+from planner.files.schedule.headings import COLUMN_2, Heading, Listing, why_left_out
+from planner.files.schedule.lines import RATE_LINE, digits_of, dotted
 from planner.model.table import Row, Table, Value
 
 Layer = dict[str, Value]

@@ -8,9 +8,9 @@ from datetime import date
 
 import numpy as np
 
+from planner.files.cells.grid import Cell, Grid, cell_name
+from planner.files.cells.values import text_of_cell
 from planner.files.layout import SETTINGS_HEADERS, column_of_header, slot_of, spec_of_title
-from planner.files.sheet_grid import Cell, Grid, cell_name
-from planner.files.sheet_values import text_of_cell
 from planner.model.edits import Batch, ReplaceTable
 from planner.model.finding import Finding, Severity, Where
 from planner.model.plan import Plan

@@ -6,10 +6,10 @@ import re
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 
-from planner.files.sheet_grid import Cell
-from planner.files.sheet_money import currency_in
-from planner.files.sheet_values import amount, days, decimal_mark, is_blank, quantity, text_of_cell
-from planner.files.sheet_words import UNIT
+from planner.files.cells.grid import Cell
+from planner.files.cells.money import currency_in
+from planner.files.cells.values import amount, days, decimal_mark, is_blank, quantity, text_of_cell
+from planner.files.reading.words import UNIT
 
 DESIGNATOR = re.compile(r"[A-Za-z_]{1,10}\$?\d+[A-Za-z]?([\s,;/&-]+[A-Za-z_]{0,10}\$?\d+[A-Za-z]?)*[\s,;]*")
 LINK = re.compile(r"https?://|www\.|^[\w-]+(\.[\w-]+)+/", re.IGNORECASE)

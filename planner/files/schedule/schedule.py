@@ -9,14 +9,14 @@ from pathlib import Path
 
 import numpy as np
 
-from planner.files.hts_headings import Listing, headings_of, named_goods
-from planner.files.hts_layers import unhandled
-from planner.files.hts_lines import RATE_LINE, Line, Lines, dotted, lines_of
-from planner.files.hts_merge import merged
-from planner.files.hts_programs import program_of
-from planner.files.hts_rates import parse_rate, parse_special
-from planner.files.hts_rows import Book, named, problem, rows_of
-from planner.files.hts_text import Entry, read_export
+from planner.files.schedule.headings import Listing, headings_of, named_goods
+from planner.files.schedule.layers import unhandled
+from planner.files.schedule.lines import RATE_LINE, Line, Lines, dotted, lines_of
+from planner.files.schedule.merge import merged
+from planner.files.schedule.programs import program_of
+from planner.files.schedule.rates import parse_rate, parse_special
+from planner.files.schedule.rows import Book, named, problem, rows_of
+from planner.files.schedule.text import Entry, read_export
 from planner.model.edits import Batch
 from planner.model.finding import Finding, Severity, Where
 from planner.model.plan import Plan

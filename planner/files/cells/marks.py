@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
-from planner.files.sheet_grid import Mark, column_number
-from planner.files.sheet_money import currency_in
+from planner.files.cells.grid import Mark, column_number
+from planner.files.cells.money import currency_in
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"

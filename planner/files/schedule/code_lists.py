@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from planner.files.hts_lines import digits_of, dotted
-from planner.files.sheet_grid import Cell, Grid, cell_name
-from planner.files.workbook_grid import read_grids
+from planner.files.cells.books import read_grids
+from planner.files.cells.grid import Cell, Grid, cell_name
+from planner.files.schedule.lines import digits_of, dotted
 from planner.model.edits import Batch, Edit, InsertRows, RemoveRows, new_rows
 from planner.model.finding import BallastError, Finding, Severity, Where
 from planner.model.plan import Plan

@@ -6,10 +6,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from planner.files.sheet_cells import is_dotted, level_of
-from planner.files.sheet_grid import Cell
-from planner.files.sheet_rows import Item
-from planner.files.sheet_values import text_of_cell
+from planner.files.cells.grid import Cell
+from planner.files.cells.values import text_of_cell
+from planner.files.reading.evidence import is_dotted, level_of
+from planner.files.reading.rows import Item
 from planner.model.finding import Severity
 
 Complain = Callable[[Severity, str, str, int], None]

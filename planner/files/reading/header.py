@@ -6,11 +6,11 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from planner.files.cells.grid import Cell, Grid
+from planner.files.cells.values import amount, decimal_mark, text_of_cell
 from planner.files.layout import POSITION, SPECIFICATIONS, normal
-from planner.files.sheet_cells import are_codes, are_designators, are_wordy, is_sequence, plausibility
-from planner.files.sheet_grid import Cell, Grid
-from planner.files.sheet_values import amount, decimal_mark, text_of_cell
-from planner.files.sheet_words import (
+from planner.files.reading.evidence import are_codes, are_designators, are_wordy, is_sequence, plausibility
+from planner.files.reading.words import (
     DESCRIPTION,
     DESIGNATORS,
     GENERIC,

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from planner.files.hts_layers import CHARGED, EXCLUSION, LIST_MARK, PROGRAM, beginnings, written_out
-from planner.files.hts_lines import RATE_LINE, digits_of, dotted
+from planner.files.schedule.layers import CHARGED, EXCLUSION, LIST_MARK, PROGRAM, beginnings, written_out
+from planner.files.schedule.lines import RATE_LINE, digits_of, dotted
 from planner.model.edits import Batch, Edit, InsertRows, RemoveRows, SetCells, new_rows
 from planner.model.finding import Finding, Severity, Where
 from planner.model.plan import Plan

@@ -11,9 +11,9 @@ from types import MappingProxyType
 
 import numpy as np
 
-from planner.files.hts_lines import RATE_LINE, Line, Lines, digits_of, dotted
-from planner.files.hts_rates import Rate, parse_rate
-from planner.files.hts_text import Footnote
+from planner.files.schedule.lines import RATE_LINE, Line, Lines, digits_of, dotted
+from planner.files.schedule.rates import Rate, parse_rate
+from planner.files.schedule.text import Footnote
 
 HEADING = re.compile(r"\b9[89]\d\d\.\d\d(?:\.\d\d)?")
 GOODS = re.compile(r"\b(\d{4}\.\d\d(?:\.\d\d){0,2}(?:\d\d)?)\b")

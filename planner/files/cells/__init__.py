@@ -1,0 +1,1 @@
+"""Any workbook or text table as plain cells, and what people write into them."""

@@ -1,0 +1,1 @@
+"""Strangers' workbooks, understood and turned into one edit of a plan."""

@@ -1,0 +1,1 @@
+"""Official tariff schedules and lists of codes, read into tariff rows."""
