@@ -19,7 +19,8 @@ from planner.model.values import NotAValue, NumberStyle, parse, text_of
 from planner.ui.bom.lines import new_sources
 from planner.ui.bom.model import BomModel
 from planner.ui.grid.entry import Target, edits_of
-from planner.ui.grid.model import GridModel, header
+from planner.ui.grid.field import header
+from planner.ui.grid.model import GridModel
 from planner.ui.grid.suggestions import suggestions, takes_first_word
 from planner.ui.grid.view import GridView
 from planner.ui.tables.table_model import TableModel

@@ -14,7 +14,7 @@ from planner.ui.bom.model import BomModel
 from planner.ui.bom.removing import removal
 from planner.ui.bom.tree import BomTree
 from planner.ui.desk import Desk
-from planner.ui.grid.model import Look
+from planner.ui.grid.look import Look
 from planner.ui.qt import TOOLTIP
 from tests.plans import plan_of
 

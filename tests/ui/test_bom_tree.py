@@ -41,7 +41,7 @@ from planner.ui.bom.model import BomModel
 from planner.ui.bom.tree import BomTree
 from planner.ui.desk import Desk
 from planner.ui.grid.arrangement import Arrangement, Filter, Sort
-from planner.ui.grid.model import Look
+from planner.ui.grid.look import Look
 from planner.ui.grid.view import GridView
 from planner.ui.main_window import MainWindow
 from planner.ui.runner import Runner

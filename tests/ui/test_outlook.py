@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
 from planner.model.schema import DEMAND, EVENTS
-from planner.ui.grid.model import Look
+from planner.ui.grid.look import Look
 from planner.ui.main_window import MainWindow
 from planner.ui.pages.page import Page
 from planner.ui.panels.strip import Blank, Strip

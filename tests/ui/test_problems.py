@@ -11,7 +11,7 @@ from planner.files.plan_file import plan_bytes
 from planner.model.edits import Batch, Edit, InsertRows, SetCells, new_rows
 from planner.model.finding import Severity
 from planner.model.table import cells
-from planner.ui.grid.model import Look
+from planner.ui.grid.look import Look
 from planner.ui.main_window import MainWindow
 from planner.ui.pages.bottom import PROBLEMS
 from planner.ui.panels.problems import FIX, MESSAGE, PLACE

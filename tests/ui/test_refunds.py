@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from planner.engine.review.refunds import entries_of_orders
 from planner.model.edits import Batch, InsertRows, SetCells, new_rows
 from planner.ui.dialogs.entries import EntriesDialog, EntryOffer
-from planner.ui.grid.model import Look
+from planner.ui.grid.look import Look
 from planner.ui.grid.view import GridView
 from planner.ui.main_window import MainWindow
 from planner.ui.pages.refunds import RefundsModel

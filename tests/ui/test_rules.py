@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 from planner.model.edits import SetCells
 from planner.model.schema import SETTINGS
 from planner.model.table import cells
-from planner.ui.grid.model import Look
+from planner.ui.grid.look import Look
 from planner.ui.grid.view import GridView
 from planner.ui.main_window import MainWindow
 from planner.ui.pages.rules import LayersModel

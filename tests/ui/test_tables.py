@@ -12,7 +12,7 @@ from planner.model.edits import Batch, InsertRows, MoveRows, RemoveRows, SetCell
 from planner.model.table import cells
 from planner.ui.desk import Desk
 from planner.ui.grid.arrangement import Arrangement, Sort
-from planner.ui.grid.model import Look
+from planner.ui.grid.look import Look
 from planner.ui.grid.order import matching, runs, sorted_rows
 from planner.ui.qt import DISPLAY, HORIZONTAL, TOOLTIP
 from planner.ui.tables.settings_model import SettingsModel

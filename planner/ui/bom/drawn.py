@@ -13,7 +13,8 @@ from planner.model.table import plain
 from planner.ui.bom.columns import PER, Per
 from planner.ui.bom.fields import CELLS, CURRENCY, LANDED, LINE_COST, NUMBER, PART, PRICE, SOURCE
 from planner.ui.bom.unfolded import Ints
-from planner.ui.grid.model import DASH, Look
+from planner.ui.grid.look import Look
+from planner.ui.qt import DASH
 
 if TYPE_CHECKING:
     from planner.ui.bom.model import BomModel

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from planner.engine.results import COMPONENTS, PartResults
 from planner.model.schema import BOM, PARTS, PLAN_CURRENCY, SOURCES, Column, Kind
-from planner.ui.grid.model import Field
+from planner.ui.grid.field import Field
 
 K = Kind
 BADGES = "Small at the right: 'in 4' where it is used in 4 places, 'alt 2' where 2 parts can stand in for it."

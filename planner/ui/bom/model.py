@@ -50,7 +50,8 @@ from planner.ui.desk import Desk, Place
 from planner.ui.grid.alike import Aimed, Alike, Put
 from planner.ui.grid.arithmetic import Cell
 from planner.ui.grid.entry import Entry, NewRows, Outcome, Taken, Target, Texts, distinct_of, taken, written
-from planner.ui.grid.model import EXACT_TO, Look
+from planner.ui.grid.field import EXACT_TO
+from planner.ui.grid.look import Look
 from planner.ui.grid.order import matching
 from planner.ui.grid.suggestions import Offer, Offers
 from planner.ui.part_names import known_part

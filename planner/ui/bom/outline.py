@@ -10,7 +10,7 @@ import numpy as np
 from planner.model.plan import Plan
 from planner.model.values import NotAValue
 from planner.ui.bom.lines import Step, placed, tr
-from planner.ui.grid.model import Branch
+from planner.ui.grid.look import Branch
 
 
 class Occurrence(Protocol):

@@ -14,7 +14,9 @@ from planner.ui.bom.tree import BomTree
 from planner.ui.bom.unfolded import Flags, Ints, Keys, Row, Rows, unfolded
 from planner.ui.desk import Desk
 from planner.ui.figures import plural
-from planner.ui.grid.model import Branch, Field, GridModel
+from planner.ui.grid.field import Field
+from planner.ui.grid.look import Branch
+from planner.ui.grid.model import GridModel
 from planner.ui.grid.order import runs
 from planner.ui.qt import NOWHERE, Index
 

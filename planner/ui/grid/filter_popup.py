@@ -10,10 +10,11 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QHBoxLayout, QLabel,
 from planner.model.values import NotAValue
 from planner.ui import theme
 from planner.ui.grid.arrangement import Filter, Match
+from planner.ui.grid.field import header
 from planner.ui.grid.filter_values import ValueList, ValuePainter
 from planner.ui.grid.filter_words import bound_of, bound_text, listed, ranged
 from planner.ui.grid.filtering import among_pasted, choices_of
-from planner.ui.grid.model import GridModel, header
+from planner.ui.grid.model import GridModel
 
 KEY = Qt.Key
 WIDE, TALL = 40, 10  # digits, and lines of the list

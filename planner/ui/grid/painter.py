@@ -15,7 +15,8 @@ from PySide6.QtWidgets import QAbstractItemView, QStyleOptionViewItem, QToolTip,
 from planner.ui import icons, theme
 from planner.ui.grid.editors import PADDING, CellEditors
 from planner.ui.grid.laid import LaidTexts, scaled
-from planner.ui.grid.model import Branch, GridModel, Look
+from planner.ui.grid.look import Branch, Look
+from planner.ui.grid.model import GridModel
 from planner.ui.qt import TOOLTIP, Index
 
 if TYPE_CHECKING:

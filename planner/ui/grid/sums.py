@@ -10,7 +10,8 @@ from PySide6.QtCore import QCoreApplication
 
 from planner.model.schema import PLAN_CURRENCY, ROW_CURRENCY, Kind
 from planner.model.values import decimals, shown
-from planner.ui.grid.model import SYMBOLS, GridModel
+from planner.ui.grid.field import SYMBOLS
+from planner.ui.grid.model import GridModel
 
 Block = tuple[int, int, int, int]  # first and last row, first and last column
 Numbers = npt.NDArray[np.float64]

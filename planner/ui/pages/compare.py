@@ -8,7 +8,9 @@ from planner.model.schema import Column, Kind
 from planner.model.table import Value
 from planner.model.values import decimals
 from planner.ui.desk import Desk
-from planner.ui.grid.model import Field, GridModel, Look
+from planner.ui.grid.field import Field
+from planner.ui.grid.look import Look
+from planner.ui.grid.model import GridModel
 from planner.ui.pages.summary import Figure, figures
 from planner.ui.qt import NOWHERE, Index
 

@@ -18,7 +18,9 @@ from planner.model.table import Cells, Value, cells, frozen, plain
 from planner.ui.desk import Desk, Place
 from planner.ui.figures import money, plural
 from planner.ui.grid.entry import Entry, Target
-from planner.ui.grid.model import Field, GridModel, Look
+from planner.ui.grid.field import Field
+from planner.ui.grid.look import Look
+from planner.ui.grid.model import GridModel
 from planner.ui.grid.order import Rows, ordered, passing
 from planner.ui.panels.tiles import without
 from planner.ui.qt import NOWHERE

@@ -16,7 +16,8 @@ from planner.model.values import decimals
 from planner.ui.bom.fields import LARGE_PRICE
 from planner.ui.desk import Desk
 from planner.ui.figures import money, plural
-from planner.ui.grid.model import EXACT_TO, GridModel
+from planner.ui.grid.field import EXACT_TO
+from planner.ui.grid.model import GridModel
 from planner.ui.grid.view import GridView
 from planner.ui.pages.readiness import ProductInHand
 from planner.ui.panels.strip import Blank, Strip

@@ -15,7 +15,8 @@ from planner.model.schema import PLAN_CURRENCY, Column, Kind
 from planner.model.table import Cells
 from planner.ui.desk import Desk
 from planner.ui.figures import day, money, plural
-from planner.ui.grid.model import GridModel, Look
+from planner.ui.grid.look import Look
+from planner.ui.grid.model import GridModel
 from planner.ui.tables.table_model import Derived, TableModel
 
 if TYPE_CHECKING:  # the engine is slow to load, and the ledger is looked at long after the first paint

@@ -11,7 +11,7 @@ from planner.model.plan import Plan
 from planner.model.schema import Column, Kind
 from planner.model.table import Cells, Table
 from planner.ui.desk import Desk, Mask
-from planner.ui.grid.model import Look
+from planner.ui.grid.look import Look
 from planner.ui.pages.page import Page, Sheet
 from planner.ui.tables.table_model import Derived, TableModel
 

@@ -10,7 +10,7 @@ import numpy as np
 from planner.engine.results import COMPONENTS, Results
 from planner.model.values import NumberStyle, day_text, decimals
 from planner.ui.figures import plural
-from planner.ui.grid.model import SYMBOLS
+from planner.ui.grid.field import SYMBOLS
 from planner.ui.qt import DASH
 
 

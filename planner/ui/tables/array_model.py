@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject
 from planner.model.schema import Column
 from planner.model.table import Cells, Value, plain
 from planner.ui.desk import Desk
-from planner.ui.grid.model import Field
+from planner.ui.grid.field import Field
 from planner.ui.grid.order import Rows, ordered, passing
 from planner.ui.qt import NOWHERE
 from planner.ui.tables.row_model import RowModel

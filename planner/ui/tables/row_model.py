@@ -10,7 +10,8 @@ from PySide6.QtCore import QObject
 from planner.model.table import Cells
 from planner.ui.desk import Desk
 from planner.ui.grid.arrangement import Arrangement
-from planner.ui.grid.model import Field, GridModel
+from planner.ui.grid.field import Field
+from planner.ui.grid.model import GridModel
 from planner.ui.grid.order import Rows, ordered, passing
 from planner.ui.qt import NOWHERE, Index
 

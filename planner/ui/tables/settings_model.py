@@ -11,7 +11,7 @@ from planner.model.table import Cells, Value, cells
 from planner.model.values import shown, text_of
 from planner.ui.desk import Desk
 from planner.ui.grid.entry import Target
-from planner.ui.grid.model import SYMBOLS, Field
+from planner.ui.grid.field import SYMBOLS, Field
 from planner.ui.tables.row_model import RowModel
 
 FIELDS = (

@@ -16,7 +16,7 @@ from planner.model.scenario import overlay
 from planner.model.schema import Column
 from planner.model.table import Cells
 from planner.ui.desk import Desk
-from planner.ui.grid.model import Look
+from planner.ui.grid.look import Look
 from planner.ui.tables.array_model import ArrayModel
 
 

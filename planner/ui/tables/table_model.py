@@ -19,7 +19,9 @@ from planner.ui.desk import Desk, Mask, Place
 from planner.ui.grid.alike import Aimed
 from planner.ui.grid.arrangement import Arrangement
 from planner.ui.grid.entry import NewRows, Target, Texts, distinct_of, written
-from planner.ui.grid.model import Field, GridModel, Look
+from planner.ui.grid.field import Field
+from planner.ui.grid.look import Look
+from planner.ui.grid.model import GridModel
 from planner.ui.grid.order import Rows, differing, ordered, passing, runs
 from planner.ui.qt import NOWHERE, Index
 
