@@ -9,6 +9,8 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QLineEdit
 
 from planner.ui.desk import Desk
+from planner.ui.file_work import FileWork
+from planner.ui.first_list import FirstList
 from planner.ui.grid import clipboard, fill
 from planner.ui.grid.view import GridView
 from planner.ui.panels.rows import Tree
@@ -17,10 +19,11 @@ from planner.ui.panels.rows import Tree
 class CellWork(QObject):
     """Carries out commands on the cells of the grid that has the focus, else of the one that is looked at."""
 
-    def __init__(self, desk: Desk, grid: Callable[[], GridView], parent: QObject | None = None) -> None:
+    def __init__(self, desk: Desk, grid: Callable[[], GridView], files: FileWork, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.desk = desk
         self.grid = grid
+        self.first = FirstList(desk, files, self)
 
     def handlers(self) -> dict[str, Callable[[], object]]:
         """Return who carries out each command."""
@@ -83,7 +86,7 @@ class CellWork(QObject):
         line = self._line()
         if line is not None:
             line.paste()
-        else:
+        elif not self.first.takes(self._focused_grid()):
             self._focused_grid().paste()
 
     def clear(self) -> None:

@@ -91,7 +91,7 @@ class MainWindow(QMainWindow):
         self.arranging = Arranging(self.desk, self.ask, settings, self.view, self)
         self.lines = BomWork(self.desk, self.work, self)
         self.parts = PartWork(self.desk, self.ask, self.lines, self)
-        self.cells = CellWork(self.desk, self.view, self)
+        self.cells = CellWork(self.desk, self.view, self.files, self)
         self.tree = TreeWork(self.view, self)
         self._painted = False
         self._titled: tuple[object, ...] = ()  # what the titles say

@@ -12,13 +12,12 @@ from planner.model.plan import Plan
 from planner.model.schema import BASE
 from planner.model.table import Table
 from planner.model.values import NotAValue
+from planner.ui.bom.beginning import first_demand
 from planner.ui.bom.circles import check_fits
 from planner.ui.desk import Desk
 from planner.ui.dialogs.ask import Ask
 from planner.ui.grid.view import GridView
 from planner.ui.tables.table_model import TableModel
-
-FIRST_DUE = 364  # days from the plan's day to the demand that a product begins with
 
 
 class PlanWork(QObject):
@@ -71,12 +70,11 @@ class PlanWork(QObject):
         known = set(plan["parts"]["part"].tolist())
         fresh: list[object] = [part for part in dict.fromkeys((product, component)) if part and part not in known]
         edits: list[Edit] = [InsertRows.block(new_rows(plan, "parts", {"part": fresh}), len(plan["parts"]))] if fresh else []
-        table = "bom" if component else "demand"
-        values: dict[str, list[object]] = {"parent": [product], "component": [component]}
-        if not component:
-            day = np.datetime64(str(plan.setting("as_of") or np.datetime64("today", "D")), "D") + FIRST_DUE
-            values = {"part": [product], "due": [day], "quantity": [1.0]}
-        edits.append(InsertRows.block(new_rows(_after(plan, edits), table, values), len(plan[table])))
+        after = _after(plan, edits)
+        if component:
+            edits.append(InsertRows.block(new_rows(after, "bom", {"parent": [product], "component": [component]}), len(plan["bom"])))
+        else:
+            edits.append(first_demand(after, product))
         if self.desk.do(self.tr("Start {product}").format(product=product), Batch(tuple(edits))) and not component:
             words = self.tr("{product} has a demand of 1, due in a year, so that it shows. Paste or type its components below it.")
             self.desk.said.emit(words.format(product=product))

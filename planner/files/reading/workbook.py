@@ -65,6 +65,22 @@ def read_workbook(path: Path | str, into: Plan | None = None, sheet: str | None 
     return _read_bom(path, grids, into, sheet)
 
 
+def read_rows(rows: Sequence[Sequence[str]], into: Plan, name: str, decimal: str = "") -> ImportResult | None:
+    """Return what rows of texts, such as a pasted block, bring to a plan; None where the first of them doesn't read like a header.
+
+    Args:
+        rows: Texts row by row.
+        into: The plan they come into.
+        name: What they are called; a list without levels becomes a product of this name.
+        decimal: The decimal mark of its numbers, empty where it is to be found out.
+    """
+    cells = tuple(tuple(text if text.strip() else None for text in row) for row in rows)
+    grid = Grid(name, cells, decimal=decimal)
+    if not any(block.header_row == 0 for block in find_blocks(Grid(name, cells[:1]))):
+        return None
+    return _read_bom(Path(name), (grid,), into, None)
+
+
 def _read_plan(grids: Sequence[Grid], into: Plan) -> ImportResult:
     findings: list[Finding] = []
     sheets: list[PlanSheet] = []

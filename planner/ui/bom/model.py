@@ -15,6 +15,7 @@ from planner.model.values import NotAValue, decimals, shown
 from planner.ui.bom import alike
 from planner.ui.bom.arranged import BomArranged
 from planner.ui.bom.badges import badges_of
+from planner.ui.bom.beginning import first_rows
 from planner.ui.bom.circles import assemblies, check_fits, joint_circles
 from planner.ui.bom.columns import PER, Per
 from planner.ui.bom.drawn import cells_of
@@ -371,8 +372,8 @@ class BomModel(BomArranged):
         """Take a block; a product that gets its first lines by it is opened."""
         last = self.rowCount() - 1
         outcome = super().enter_block(label, texts, typed=typed, fresh=fresh, marked=marked)
-        if outcome.added and last == self.rowCount() - 1:
-            self.set_open(last, True)
+        if outcome.added and max(last, 0) == self.rowCount() - 1:
+            self.set_open(max(last, 0), True)
         return outcome
 
     def read_block(self, texts: Texts, *, typed: bool, fresh: NewRows | None) -> Taken:
@@ -393,9 +394,9 @@ class BomModel(BomArranged):
     def rows_for(self, count: int, texts: Texts) -> NewRows | str:
         """Return lines for the end of the assembly of the last row; those that name no part don't come."""
         rows, plan = self.rowCount(), self.desk.plan
-        if not rows:
-            return self.tr("a product comes first: start a BOM.")
-        if self.arrangement.sorts or self._let is not None:
+        if not self.products():
+            return first_rows(plan, count, texts, self.desk.style)
+        if not rows or self.arrangement.sorts or self._let is not None:
             return self.tr("lines come at the end of a tree that is neither sorted nor filtered.")
         if not any(row >= rows and column == PART and text.strip() for row, column, text in texts):
             return self.tr("a line needs its part; paste a block that begins in the Part column.")

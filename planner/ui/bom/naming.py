@@ -14,8 +14,9 @@ from planner.model.plan import Plan
 from planner.model.schema import BOM, SOURCES
 from planner.model.table import Value, cells, plain
 from planner.model.values import NotAValue
+from planner.ui.bom.beginning import PRODUCT, first_demand
 from planner.ui.bom.circles import assemblies, check_fits, joint_circles
-from planner.ui.bom.fields import CELLS, CURRENCY, PART, PRICE, SOURCE
+from planner.ui.bom.fields import CELLS, CURRENCY, PART, PRICE, QUANTITY, SOURCE
 from planner.ui.bom.lines import new_parts
 from planner.ui.grid.arithmetic import Cell, asks
 from planner.ui.grid.entry import Entry, NewRows, Refusal, Taken, Target, cell_of
@@ -56,6 +57,7 @@ class Block:
     left_out: list[str] = field(default_factory=list)  # cells of these rows went nowhere
     added: int = 0  # lines that come
     parent: str = ""
+    begins: bool = False  # whether the first row is a product
 
 
 def split(model: BomModel, texts: Sequence[tuple[int, int, str]]) -> tuple[list[NamedRow], list[tuple[int, int, str]]]:
@@ -107,11 +109,12 @@ def read(model: BomModel, rows: list[NamedRow], fresh: NewRows | None, *, typed:
         one.listed = at.get(one.part, -1)
         if one.listed >= 0:
             _find_source(model, one, code, int(winners[code]), int(breaks[code]))
+            one.lacks = one.lacks and not (one.line == PRODUCT and block.added > 1)  # what is made of lines is not bought
     known: dict[tuple[str, str, str], Value] = {}
     for one in rows:
         _read_row(model, one, block, known, typed)
     return block.found._replace(first=tuple(block.first), added=block.added, left_out=tuple(block.left_out), into=block.parent,
-        named=frozenset(one.part for one in rows if PART in one.texts),
+        named=frozenset(one.part for one in rows if PART in one.texts), begins=block.begins,
     )  # fmt: skip
 
 
@@ -130,6 +133,10 @@ def _with_parts(model: BomModel, rows: list[NamedRow], fresh: NewRows | None, bl
                 continue
             target = Target("bom", fresh.ids[one.row - model.rowCount()], BOM["component"])
             one.line = target.row
+            if target.row == PRODUCT:
+                one.part = above
+                ready.append(one)
+                continue
         elif not one.line:  # a product: it stands in no assembly, so that no other part can stand there
             part = model.part_at(one.row)
             if text.strip() and text.strip() != part:
@@ -189,11 +196,16 @@ def _parent(fresh: NewRows | None) -> str:
 def _add_lines(rows: list[NamedRow], fresh: NewRows | None, block: Block) -> None:
     """Make the lines of rows past the end: those that name a part."""
     ids = frozenset(fresh.ids) if fresh is not None else frozenset()
-    come = [one for one in rows if one.line in ids]
+    come = [one for one in rows if one.line in ids and one.line != PRODUCT]
+    block.begins = PRODUCT in ids
+    if block.begins and not come:
+        block.parent, block.added = _parent(fresh), 1
+        block.first.append(first_demand(block.plan, block.parent))
+        block.plan = block.first[-1].apply(block.plan).plan
     if fresh is None or not come:
         return
     assert isinstance(fresh.edit, InsertRows)
-    block.parent, block.added = _parent(fresh), len(come)
+    block.parent, block.added = _parent(fresh), len(come) + block.begins
     made = new_rows(block.plan, "bom", {"parent": [block.parent] * len(come), "component": [one.part for one in come]})
     for one, line in zip(come, made.ids.tolist(), strict=True):
         one.line = line
@@ -223,6 +235,10 @@ def _read_row(model: BomModel, one: NamedRow, block: Block, known: dict[tuple[st
     found = block.found
     skipped = 0
     for column, text in one.texts.items():
+        begins = block.begins and one.line == PRODUCT
+        if column == PART and begins:
+            found.accepted.append(Target("bom", PRODUCT, BOM["component"]))
+            continue
         if column == PART:
             if not one.line:
                 skipped += 1
@@ -234,7 +250,7 @@ def _read_row(model: BomModel, one: NamedRow, block: Block, known: dict[tuple[st
             continue
         target_ = _target(one, column, block.plan)
         if target_ is None:
-            skipped += 1
+            skipped += not (begins and column == QUANTITY and text.strip() in ("", "1"))  # one of itself says nothing
             continue
         if one.shut and column in OF_SOURCES and column != SOURCE:
             skipped += 1
@@ -304,7 +320,11 @@ def conflicts(entries: Iterable[Entry]) -> list[Target]:
 def words_of(before: Plan, found: Taken) -> list[str]:
     """Return what a user wants to know of a block besides how many cells were taken."""
     said: list[str] = []
-    if found.added:
+    if found.begins and found.added == 1:
+        said.append(tr("{part} is a product; it has a demand of 1, due in a year, so that it shows.").format(part=found.into))
+    elif found.begins:
+        said.append(tr("{part}, the first row, is the product; the rows below it are its components.").format(part=found.into))
+    elif found.added:
         said.append(tr("The new lines are in {part}.").format(part=found.into))
     said += dict.fromkeys(found.left_out)
     changed = _changed_parts(before, found)

@@ -83,6 +83,7 @@ class Taken(NamedTuple):
     left_out: tuple[str, ...] = ()  # why some of its rows go nowhere
     into: str = ""  # what the rows come into, where they do not just stand at the end
     named: frozenset[str] = frozenset()  # parts that it puts into lines
+    begins: bool = False  # whether its first row is a product that the others come into
 
 
 def tr(text: str) -> str:

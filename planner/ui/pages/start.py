@@ -95,7 +95,7 @@ class StartPage(QWidget):
         self.bom.clicked.connect(self.bom_wanted)
         title = QLabel(self.tr("This plan is empty"), self)
         title.setFont(theme.large_font())
-        hint = QLabel(self.tr("… or drop a plan or a workbook anywhere on the window."), self)
+        hint = QLabel(self.tr("… or paste a list of parts from a spreadsheet, or drop a plan or a workbook anywhere on the window."), self)
         hint.setForegroundRole(hint.foregroundRole())
         row = QHBoxLayout()
         row.setSpacing(16)
