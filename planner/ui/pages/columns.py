@@ -7,7 +7,7 @@ import numpy as np
 from planner.engine.results import COMPONENTS, Results
 from planner.model.schema import PLAN_CURRENCY, Column, Kind
 from planner.model.table import Cells
-from planner.ui.tables.table_model import Computed
+from planner.ui.tables.computed import Computed
 
 K = Kind
 DUTY = COMPONENTS.index("duty")

@@ -17,7 +17,8 @@ from planner.ui.desk import Desk
 from planner.ui.figures import day, money, plural
 from planner.ui.grid.look import Look
 from planner.ui.grid.model import GridModel
-from planner.ui.tables.table_model import Derived, TableModel
+from planner.ui.tables.computed import Derived
+from planner.ui.tables.table_model import TableModel
 
 if TYPE_CHECKING:  # the engine is slow to load, and the ledger is looked at long after the first paint
     from planner.engine.review.refunds import Ledger

@@ -13,7 +13,8 @@ from planner.model.table import Cells, Table
 from planner.ui.desk import Desk, Mask
 from planner.ui.grid.look import Look
 from planner.ui.pages.page import Page, Sheet
-from planner.ui.tables.table_model import Derived, TableModel
+from planner.ui.tables.computed import Derived
+from planner.ui.tables.table_model import TableModel
 
 DOUBT, RATE = "doubt", "rate"
 MARKED = frozenset({DOUBT, RATE})
