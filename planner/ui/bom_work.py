@@ -94,6 +94,14 @@ class BomWork(QObject):
         before = next_line(self.desk.plan, line) if below else line
         self._type(view, Spot(parent_of(self.desk.plan, line), before, end, model.branch(row).depth))
 
+    @Slot()
+    def append(self) -> None:
+        """Go on after the last row, as Tab in its last cell asks: a line is typed, a table gets a row."""
+        if self.outline() is None:
+            self.tables.append_row()
+        else:
+            self.insert_below()
+
     def add_component(self) -> None:
         """Type a line at the end of the assembly in hand; in an empty plan begin with a product."""
         found = self.outline()

@@ -296,6 +296,7 @@ class MainWindow(QMainWindow):
         self.arranging.adopt(view)
         view.selection_told.connect(self.status.show_chosen)
         view.menu_wanted.connect(self._context_menu)
+        view.row_wanted.connect(self.lines.append)
         view.set_scenario(self._scenario_index())
         if isinstance(view.grid, BomModel):
             self._fit_bom(view)

@@ -16,6 +16,7 @@ from planner.ui.bom.beginning import first_demand
 from planner.ui.bom.circles import check_fits
 from planner.ui.desk import Desk
 from planner.ui.dialogs.ask import Ask
+from planner.ui.grid.choice import columns_of
 from planner.ui.grid.view import GridView
 from planner.ui.tables.table_model import TableModel
 
@@ -46,6 +47,12 @@ class PlanWork(QObject):
                 view.go_to(min(row, view.grid.rowCount() - 1), 0)
         else:
             self.desk.said.emit(self.tr("This grid is computed; rows can't be put in."))
+
+    def append_row(self) -> None:
+        """Put a row after the last one and go to its first cell; a grid whose rows can't be added to stays as it is."""
+        view = self.grid()
+        if isinstance(view.grid, TableModel) and view.grid.only is None and view.grid.insert_rows(view.grid.rowCount()):
+            view.go_to(view.grid.rowCount() - 1, columns_of(view)[0])
 
     def remove_rows(self) -> None:
         """Take the chosen rows out; undo brings them back."""

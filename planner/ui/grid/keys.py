@@ -186,6 +186,9 @@ def _step(view: GridView, step: int, *, by_rows: bool) -> None:
         return
     home = column if view.walk.home is None else view.walk.home
     place = (columns.index(column) if column in columns else 0) + step
+    if place == len(columns) and row == last:
+        view.row_wanted.emit()
+        return
     if not 0 <= place < len(columns) and 0 <= row + step <= last:
         row, place = row + step, 0 if step > 0 else len(columns) - 1
     view.setCurrentIndex(view.grid.index(row, columns[min(max(place, 0), len(columns) - 1)]))

@@ -26,8 +26,8 @@ GRID_KEYS: tuple[tuple[str, tuple[GridKey, ...]], ...] = (
         K(("Home", "End"), T("keys", "Go to the first or last cell of the row")),
         K(("Ctrl+Home", "Ctrl+End"), T("keys", "Go to the first or last cell of the grid")),
         K(("PgUp", "PgDown"), T("keys", "Go one screen up or down")),
-        K(("Tab", "Shift+Tab"), T("keys", "Go to the right or left, within the choice where there is one")),
-        K(("Return", "Shift+Return"), T("keys", "Go down or up; after Tabs back to the column where they began")),
+        K(("Tab", "Shift+Tab"), T("keys", "Go to the right or left, within the choice where there is one; Tab in the last cell of the last row adds a row")),
+        K(("Return", "Shift+Return"), T("keys", "Go down or up; after Tabs back to the column where they began. The last row is the end: no row is added")),
     )),
     (T("keys", "Grid: choosing"), (
         K(("Shift+Left", "Shift+Right", "Shift+Up", "Shift+Down"), T("keys", "Choose one cell more"), T("keys", "Shift + arrow keys")),

@@ -34,6 +34,7 @@ class GridView(PaintedTable):
 
     selection_told = Signal(str)
     menu_wanted = Signal(QPoint)
+    row_wanted = Signal()  # Tab was pressed in the last cell of the last row
     zoomed = Signal(int)
 
     def __init__(self, model: GridModel, name: str, parent: QWidget | None = None) -> None:
