@@ -14,7 +14,7 @@ from planner.model.change import Change, everything
 from planner.model.finding import Severity
 from planner.model.plan import Plan
 from planner.model.schema import BASE
-from planner.ui.actions import MENUS, Actions, Command
+from planner.ui.actions import MENUS, Command
 from planner.ui.arranging import Arranging
 from planner.ui.bom.model import BomModel
 from planner.ui.bom_work import BomWork
@@ -27,6 +27,7 @@ from planner.ui.file_work import BOOK_ENDINGS, FileWork
 from planner.ui.find_work import FindWork
 from planner.ui.following import Following
 from planner.ui.grid.view import GridView, menu_of
+from planner.ui.menu_bar import Actions
 from planner.ui.order_work import OrderWork
 from planner.ui.pages.bottom import Bottom
 from planner.ui.pages.catalog import pages
