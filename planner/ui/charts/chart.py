@@ -3,166 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-import pyqtgraph as pg
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QAction, QColor, QContextMenuEvent, QFontMetrics, QGuiApplication, QPainter, QPaintEvent, QPixmap, QWheelEvent
-from PySide6.QtWidgets import QLabel, QMenu, QSizePolicy, QToolTip, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt
+from PySide6.QtGui import QAction, QContextMenuEvent, QFontMetrics, QGuiApplication, QPainter, QPixmap
+from PySide6.QtWidgets import QLabel, QMenu, QToolTip, QVBoxLayout, QWidget
 
 from planner.engine.results import Results
 from planner.model.plan import Plan
 from planner.ui import theme
-from planner.ui.charts.axes import Axis
-from planner.ui.charts.marks import Marks
-from planner.ui.charts.role import announce
+from planner.ui.charts.legend import Legend
+from planner.ui.charts.plot import Plot
 from planner.ui.panels.card import Card, Line
 
 Cell = str | float
 TableTwin = tuple[Sequence[str], Sequence[Sequence[Cell]]]
-
-
-@dataclass(frozen=True, slots=True)
-class Key:
-    """One entry of a legend; a ``hollow`` one is outlined, a ``line`` one drawn as a stroke."""
-
-    text: str
-    color: QColor
-    hollow: bool = False
-    line: bool = False
-
-
-class Legend(QWidget):
-    """Colour keys in a row; what doesn't fit goes into a second row, and never further."""
-
-    SQUARE, GAP, TIGHT, LINES = 8, 11, 5, 2
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.keys: tuple[Key, ...] = ()
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-
-    def show_keys(self, keys: tuple[Key, ...]) -> None:
-        """Show these keys."""
-        if keys == self.keys:
-            return
-        self.keys = keys
-        self.setAccessibleDescription(", ".join(key.text for key in keys))
-        self._fit()
-        self.update()
-
-    def resizeEvent(self, event: object) -> None:
-        """Find the rows anew."""
-        self._fit()
-
-    def _fit(self) -> None:
-        rows = 1 + max((row for row, *_ in self._places()), default=0)
-        height = rows * (QFontMetrics(theme.small_font()).height() + 2) if self.keys else 0
-        if height != self.height():
-            self.setFixedHeight(height)
-
-    def _places(self) -> list[tuple[int, float, Key]]:
-        """Return row, left edge and key of each entry that has a place."""
-        metrics = QFontMetrics(theme.small_font())
-        widths = [self.SQUARE + 4 + metrics.horizontalAdvance(key.text) for key in self.keys]
-        gap = self.GAP
-        if len(widths) > 1:  # a little closer together rather than one word in a second row
-            gap = max(self.TIGHT, min(self.GAP, (self.width() - sum(widths)) // (len(widths) - 1)))
-        places: list[tuple[int, float, Key]] = []
-        row, x = 0, 0.0
-        for key, width in zip(self.keys, widths, strict=True):
-            if x and x + width > self.width():
-                row, x = row + 1, 0.0
-            if row >= self.LINES:
-                break
-            places.append((row, x, key))
-            x += width + gap
-        return places
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint squares and names."""
-        painter = QPainter(self)
-        font = theme.small_font()
-        painter.setFont(font)
-        line = QFontMetrics(font).height() + 2
-        for row, x, key in self._places():
-            middle = row * line + line / 2
-            square = QRectF(round(x), round(middle - self.SQUARE / 2), self.SQUARE, self.SQUARE)
-            if key.line:
-                square = QRectF(square.left(), middle - 1, square.width() + 1, 2)
-            if key.hollow:
-                painter.setPen(key.color)
-                painter.setBrush(Qt.BrushStyle.NoBrush)
-                painter.drawRect(square.adjusted(0.5, 0.5, -0.5, -0.5))
-            else:
-                painter.fillRect(square, key.color)
-            painter.setPen(theme.current().color("muted"))
-            painter.drawText(QRectF(x + self.SQUARE + 4, row * line, self.width(), line), int(Qt.AlignmentFlag.AlignVCenter), key.text)
-        painter.end()
-
-
-class View(pg.ViewBox):
-    """A view that zooms only while Ctrl is held, pans with the left button, and has no menu of its own."""
-
-    def __init__(self) -> None:
-        super().__init__(enableMenu=False, defaultPadding=0)
-        self.disableAutoRange()
-        self.touched = False
-
-    def wheelEvent(self, event: QWheelEvent, axis: int | None = None) -> None:
-        """Zoom with Ctrl; else let the window scroll."""
-        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            self.touched = True
-            super().wheelEvent(event, axis)
-        else:
-            event.ignore()
-
-    def mouseDragEvent(self, event: object, axis: int | None = None) -> None:
-        """Pan with the left button; the right one is for the menu."""
-        if event.button() == Qt.MouseButton.LeftButton:
-            self.touched = True
-            super().mouseDragEvent(event, axis)
-        else:
-            event.ignore()
-
-
-class Plot(pg.PlotWidget):
-    """The plot of a chart: two own axes, no frame, the panel's colour behind it."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        announce(Plot)
-        self.view = View()
-        super().__init__(parent, viewBox=self.view, axisItems={"left": Axis("left"), "bottom": Axis("bottom")}, background=None)
-        item = self.getPlotItem()
-        item.hideButtons()
-        item.setMenuEnabled(False)
-        item.setContentsMargins(0, 0, 0, 0)
-        item.layout.setContentsMargins(0, 2, 4, 0)
-        self.left: Axis = item.getAxis("left")
-        self.bottom: Axis = item.getAxis("bottom")
-        self.marks = Marks()
-        item.addItem(self.marks, ignoreBounds=True)
-        self.setFrameShape(self.Shape.NoFrame)
-        self.bottom.setHeight(QFontMetrics(theme.small_font()).height() + 5)
-        self.left.setWidth(30)
-        self.restyle()
-        self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
-        self.setMinimumHeight(60)
-
-    def restyle(self) -> None:
-        """Lie on the panel's colour."""
-        self.setBackground(theme.current().color("panel"))
-
-    def sizeHint(self) -> QSize:
-        """Ask for a modest size; the splitter decides."""
-        return QSize(320, 140)
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        """Zoom with Ctrl alone."""
-        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            super().wheelEvent(event)
-        else:
-            event.ignore()
 
 
 class Chart(Card):

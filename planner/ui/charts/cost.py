@@ -13,7 +13,8 @@ from PySide6.QtWidgets import QWidget
 from planner.engine.results import COMPONENTS, Results
 from planner.ui import theme
 from planner.ui.charts.axes import Tick
-from planner.ui.charts.chart import Chart, Key, TableTwin
+from planner.ui.charts.chart import Chart, TableTwin
+from planner.ui.charts.legend import Key
 from planner.ui.charts.marks import Bar, Label, Scene
 from planner.ui.figures import compact, full_money, percent, plural, symbol
 

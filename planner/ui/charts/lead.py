@@ -15,7 +15,8 @@ from planner.model.plan import Plan
 from planner.ui import theme
 from planner.ui.charts.axes import Tick, nice_levels
 from planner.ui.charts.chains import Chain, Kin, by_source, chain_of, chains, gate_path, kin_of
-from planner.ui.charts.chart import Chart, Key, TableTwin
+from planner.ui.charts.chart import Chart, TableTwin
+from planner.ui.charts.legend import Key
 from planner.ui.charts.marks import Bar, Label, Rule, Scene
 from planner.ui.figures import compact, days_between, plural, short_day, signed
 

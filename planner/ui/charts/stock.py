@@ -17,8 +17,9 @@ from planner.model.plan import Plan
 from planner.ui import theme
 from planner.ui.charts.axes import level_ticks, month_ticks, nice_levels
 from planner.ui.charts.chains import gate_path
-from planner.ui.charts.chart import Chart, Key, TableTwin
+from planner.ui.charts.chart import Chart, TableTwin
 from planner.ui.charts.kept import kept_bands
+from planner.ui.charts.legend import Key
 from planner.ui.charts.marks import Bar, Label, Rule, Scene
 from planner.ui.figures import compact, days_between, short_day
 
