@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any
 
@@ -312,7 +312,7 @@ class Term:
     label: str
     detail: str
     amount: float | None
-    children: tuple[Term, ...] = ()
+    children: Sequence[Term] = ()
     table: str = ""
     row: int | None = None
     column: str = ""

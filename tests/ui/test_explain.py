@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import time
+
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from planner.engine.explain.below import Below
 from planner.engine.results import Term
 from planner.ui.main_window import MainWindow
 from planner.ui.panels.explain import SPOKEN, ExplainPanel
+from planner.ui.turns import Keys
 from tests.ui.conftest import settle
 from tests.ui.test_rules import layers
 from tests.ui.test_window import key, table, type_into
@@ -57,6 +62,29 @@ def test_that_a_doubtful_rate_bears_a_sign_and_words_when_it_is_charged(qtbot: Q
     assert "not confirmed" not in waived.text(1) and waived.icon(1).isNull()
     panel.show_term(DEEP, {})
     assert not panel.sign.isVisible() and not panel.doubt.isVisible()
+
+
+def test_that_a_doubt_of_terms_nobody_has_opened_is_told_when_they_were_looked_through(qtbot: QtBot) -> None:
+    layer = Term("s301 25 %", "", 5.0, table="tariffs", row=7, column="rate")
+    arms = [Term(f"ARM {at}", "", 5.0, Below(lambda: [layer])) for at in range(40)]
+    panel = panel_of(qtbot, Term("TOP", "", 200.0, (Term("ROBOT", "", 200.0, arms),)), {7: "not confirmed"})
+    qtbot.waitUntil(lambda: panel.doubt.text() == "200.00 of it rests on doubtful rates", timeout=5000)
+    assert panel.sign.isVisible() and not panel.tree.topLevelItem(0).child(0).childCount()
+
+
+def test_that_terms_nobody_has_opened_are_not_looked_through_while_somebody_types(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[int] = []
+    monkeypatch.setattr(Keys, "pressed", time.monotonic() + 3600)
+    panel = panel_of(qtbot, Term("TOP", "", 5.0, (Term("ARM", "", 5.0, Below(lambda: made.append(1) or [DEEP])),)), {7: "not confirmed"})
+    panel.tree.collapseAll()
+    made.clear()
+    other = Term("OTHER", "", 5.0, (Term("ROBOT", "", 5.0, (Term("ARM", "", 5.0, Below(lambda: made.append(1) or [DEEP])),)),))
+    panel.show_term(other, {7: "not confirmed"})
+    QApplication.processEvents()
+    assert not made and panel.doubted.busy
+    monkeypatch.setattr(Keys, "pressed", 0.0)
+    panel.show_term(other, {7: "not confirmed"})
+    qtbot.waitUntil(lambda: bool(made) and panel.doubt.text() == "5.00 of it rests on doubtful rates", timeout=5000)
 
 
 def test_that_every_level_is_copied_as_text_when_the_button_is_clicked(qtbot: QtBot) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -52,7 +52,7 @@ def by_part(g: Grounds, amounts: Mapping[int, tuple[float, str]]) -> list[Term]:
     return found
 
 
-def picked_terms(terms: tuple[Term, ...], wanted: Picked) -> Iterator[Term]:
+def picked_terms(terms: Sequence[Term], wanted: Picked) -> Iterator[Term]:
     """Yield the highest terms that are wanted."""
     for term in terms:
         if wanted(term):

@@ -15,7 +15,7 @@ from planner.engine.explain.order_terms import order_term
 from planner.engine.explain.source_terms import duty_term, source_term, unit_terms
 from planner.engine.explain.stock_terms import MAKERS as STOCK
 from planner.engine.explain.stock_terms import stock_term
-from planner.engine.explain.words import Link, adding, count, cut, joined, money, note, scaled, times
+from planner.engine.explain.words import Link, adding, count, cut, joined, money, note, opening, scaled, times
 from planner.engine.inputs import filled, settings_of
 from planner.engine.netting import bom
 from planner.engine.netting.needs import assembled
@@ -134,16 +134,21 @@ def made_terms(g: Grounds, position: int, scale: float, room: int, depth: int | 
         fits = below <= room
         terms.append(line_term(g, graph, int(line), scale, below if fits and depth != 1 else -1, None if depth is None else depth - 1))
         room -= below if fits else 0
-    make_cost = float(filled(g.plan["parts"]["make_cost"][position : position + 1], 0.0)[0])
-    if make_cost > 0:
+    making = make_cost(g, position)
+    if making > 0:
         terms.append(
-            adding("Making it", f"labour and overhead we add{times(scale)}", make_cost * scale, (), part_link(g, position, "make_cost"))
+            adding("Making it", f"labour and overhead we add{times(scale)}", making * scale, (), part_link(g, position, "make_cost"))
         )
     return terms
 
 
+def make_cost(g: Grounds, position: int) -> float:
+    """Return what making one unit of a part costs besides its components."""
+    return float(filled(g.plan["parts"]["make_cost"][position : position + 1], 0.0)[0])
+
+
 def line_term(g: Grounds, graph: bom.Structure, line: int, scale: float, room: int, depth: int | None = None) -> Term:
-    """Return one component of an assembly, with what it is made of where there is room for that."""
+    """Return one component of an assembly; what it is made of, where there is room for that, is worked out when it is opened."""
     child, factor = int(graph.child[line]), float(graph.factor[line])
     unit, many = float(g.results.part.landed[child]), float(graph.factor[line]) * scale
     link: Link = ("bom", int(g.plan["bom"].ids[graph.row[line]]), "quantity")
@@ -152,13 +157,17 @@ def line_term(g: Grounds, graph: bom.Structure, line: int, scale: float, room: i
     if g.results.part.kind[child] == bom.BUY:
         if source < 0:
             return Term(g.results.parts[child], joined(detail, unpriced(g, child).detail), None, (), *link)
-        terms = [scaled(term, many) for term in unit_terms(g, source)] if room >= 0 else []
-        return adding(g.results.parts[child], joined(detail, source_detail(g, bill_of(g, source))), unit * many, terms, link)
+        detail = joined(detail, source_detail(g, bill_of(g, source)))
+        if room < 0:
+            return adding(g.results.parts[child], detail, unit * many, (), link)
+        return opening(g.results.parts[child], detail, unit * many, lambda: [scaled(term, many) for term in unit_terms(g, source)], link)
     below = int(g.results.part.unpriced[child])
     detail = joined(detail, f"{below} without a price" if below else "")
     if room < 0:
         return adding(g.results.parts[child], joined(detail, "opens on its own"), unit * many, (), part_link(g, child, "part"))
-    return adding(g.results.parts[child], detail, unit * many, made_terms(g, child, many, room, depth), link)
+    if not (graph.parent == child).any() and make_cost(g, child) <= 0:
+        return adding(g.results.parts[child], detail, unit * many, (), link)
+    return opening(g.results.parts[child], detail, unit * many, lambda: made_terms(g, child, many, room, depth), link)
 
 
 def assembly(plan: Plan, results: Results) -> tuple[bom.Structure, Floats]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 import numpy as np
 
+from planner.engine.explain.below import Below, each
 from planner.engine.results import Term
 from planner.engine.review.doubts import doubts_of
 from planner.model.table import Table
@@ -85,18 +86,22 @@ def adding(label: str, detail: str, amount: float, children: Sequence[Term], lin
     return Term(label, detail, float(amount), tuple(children), *link)
 
 
+def opening(label: str, detail: str, amount: float, make: Callable[[], Sequence[Term]], link: Link = NOWHERE) -> Term:
+    """Return a term whose children, at least one, are made and added up when somebody opens it."""
+    return replace(adding(label, detail, amount, (), link), children=Below(lambda: adding(label, detail, amount, make(), link).children))
+
+
 def blanked(term: Term, *, written: bool = False) -> Term:
     """Return a term without amounts, for what stands below an unknown number; ``written``: its detail says the amount."""
     detail = f"{term.detail} = {money(term.amount)}" if written and term.amount is not None else term.detail
-    children = tuple(blanked(child, written=written) for child in term.children)
-    return replace(term, detail=detail, amount=None, children=children)
+    return replace(term, detail=detail, amount=None, children=each(term.children, lambda child: blanked(child, written=written)))
 
 
 def scaled(term: Term, many: float) -> Term:
     """Return a term counted so many times; arithmetic stands last in a leaf's detail, so the factor is put behind it."""
     if many == 1:
         return term
-    children = tuple(scaled(child, many) for child in term.children)
+    children = each(term.children, lambda child: scaled(child, many))
     amount = None if term.amount is None else term.amount * many
     detail = term.detail + times(many) if amount and not children else term.detail
     return Term(term.label, detail, amount, children, term.table, term.row, term.column)

@@ -13,6 +13,7 @@ from planner.model.scenario import EVENT_PROGRAM
 from planner.model.values import decimals
 from planner.ui import icons, theme
 from planner.ui.figures import DASH, style
+from planner.ui.panels.doubted import Doubted
 from planner.ui.panels.rows import Link, Tree, TreePanel
 
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
@@ -56,6 +57,8 @@ class ExplainPanel(TreePanel):
         for widget in (self.sign, self.doubt, self.back_button, self.forward_button, self.copy_button):
             self.head.addWidget(widget)
         self.show_trail(False, False)
+        self.doubted = Doubted(self)
+        self.doubted.found.connect(self._show_doubt)
         tree.itemExpanded.connect(self._fill)
         self.restyle()
         self.show_term(None)
@@ -95,7 +98,9 @@ class ExplainPanel(TreePanel):
         opened, place = (self._opened(), self.tree.verticalScrollBar().value()) if same else (None, 0)
         self.tree.clear()
         self._term, self._doubts = term, doubts or {}
-        self._show_doubt(term)
+        if not same:
+            self._show_doubt([])
+        self.doubted.look(term if self._doubts else None, lambda one: bool(self._doubt(one)))
         self.copy_button.setVisible(term is not None)
         if term is None:
             self.say("", self.tr(NOTHING))
@@ -157,23 +162,13 @@ class ExplainPanel(TreePanel):
     def _head(self, term: Term) -> str:
         return term.label + ("" if term.amount is None else f": {amount_text(term.amount, self._digits)}")
 
-    def _show_doubt(self, term: Term | None) -> None:
+    @Slot(list)
+    def _show_doubt(self, amounts: list[float]) -> None:
         """Say how much of the figure rests on rates that are doubtful."""
-        amounts = list(self._doubted(term)) if term is not None else []
-        known = sum(amount for amount in amounts if math.isfinite(amount))
+        known = math.fsum(amount for amount in amounts if math.isfinite(amount))
         self.sign.setVisible(bool(amounts))
         self.doubt.setVisible(bool(amounts))
         self.doubt.setText(self.tr("{amount} of it rests on doubtful rates").format(amount=amount_text(known)) if amounts else "")
-
-    def _doubted(self, term: Term) -> Iterator[float]:
-        """Yield the amounts of doubtful terms, each once: what is below a doubtful term is part of it."""
-        waiting = list(term.children)
-        while waiting:
-            one = waiting.pop()
-            if one.amount is not None and self._doubt(one):
-                yield one.amount
-            else:
-                waiting += one.children
 
     def _doubt(self, term: Term) -> str:
         """Return why a term's rate should not be relied on; a layer that adds nothing is no matter."""
