@@ -12,6 +12,7 @@ from PySide6.QtGui import QGuiApplication
 from planner.model.edits import InsertRows, RemoveRows, new_rows
 from planner.model.renaming import renamed
 from planner.model.values import NotAValue
+from planner.ui.bom.choosing import choose_lines
 from planner.ui.bom.lines import Step, new_parts
 from planner.ui.bom.model import BomModel
 from planner.ui.bom.offered import OfferedSubtree
@@ -29,7 +30,7 @@ from planner.ui.bom.subtree import (
     pasted_as_new,
     subtree_from,
 )
-from planner.ui.bom_work import BomWork, choose_lines
+from planner.ui.bom_work import BomWork
 from planner.ui.desk import Desk
 from planner.ui.dialogs.ask import Ask
 from planner.ui.figures import plural
