@@ -15,12 +15,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from planner.engine.evaluate import evaluate
-from planner.engine.outlook.bridge_options import ALTERNATE, RUSH, SOURCE, STOCK, Ways
 from planner.engine.outlook.bridge_sets import cheapest
 from planner.engine.outlook.bridges import Bridges, bridges
 from planner.engine.outlook.buffers import buffer_for
 from planner.engine.outlook.runway import runway
 from planner.engine.outlook.stop import Stop, stops_of, without_stops
+from planner.engine.outlook.ways import ALTERNATE, RUSH, SOURCE, STOCK, Ways
 from planner.files.samples import open_sample
 from planner.model.plan import Plan
 from planner.model.scenario import overlay

@@ -8,9 +8,9 @@ from itertools import product
 import numpy as np
 
 from planner.engine.netting.netting import TINY
-from planner.engine.outlook.bridge_options import Ways
 from planner.engine.outlook.runway import Line, Runway, stands_still
 from planner.engine.outlook.shortfall import width
+from planner.engine.outlook.ways import Ways
 from planner.engine.results import Days, Flags, Floats, Ints
 
 MOST_STEPS = 12
@@ -28,7 +28,7 @@ class Step:
     reached: bool  # False where some part can't be bridged that far; then ``stuck`` names it, and the set has no total
     stuck: int  # position in Runway.part, −1 for none
     out: Ints  # position in Runway.part
-    kind: Ints  # position in bridge_options.KINDS
+    kind: Ints  # position in ways.KINDS
     source: Ints
     alternate: Ints
     mode: Ints

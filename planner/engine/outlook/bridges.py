@@ -7,10 +7,11 @@ from dataclasses import dataclass, fields
 import numpy as np
 
 from planner.engine.netting.netting import TINY
-from planner.engine.outlook.bridge_options import STOCK, Market, Ways, market_of, ways_of
+from planner.engine.outlook.bridge_options import Market, market_of, ways_of
 from planner.engine.outlook.bridge_sets import Step, in_lots, lacking, steps_of
 from planner.engine.outlook.runway import Runway, stands_still
 from planner.engine.outlook.shortfall import width
+from planner.engine.outlook.ways import STOCK, Ways
 from planner.engine.results import Days, Flags, Floats, Ints, Results
 from planner.model.finding import Finding, Severity
 from planner.model.plan import Plan

@@ -51,7 +51,7 @@ def ask(stop: StopInHand, case: Case) -> tuple[Runway, Bridges]:
 
 def show(answer: tuple[Runway, Bridges], case: Case) -> Shown:
     """Return the ways to bridge, part by part as they run out."""
-    from planner.engine.outlook.bridge_options import KINDS
+    from planner.engine.outlook.ways import KINDS
 
     (found, all_), tr = answer, QCoreApplication.translate
     ways, parts = all_.options, np.array([*case.results.parts, ""], dtype=object)
