@@ -10,8 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from planner.model.plan import Plan
-from planner.model.scenario import names
-from planner.model.schema import BASE
+from planner.model.scenario import opening_view
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
@@ -88,14 +87,6 @@ def run(
         window.files.import_book(book, fresh=True)
     window.show()
     return app.exec()
-
-
-def opening_view(plan: Plan, compare: str | None) -> tuple[str | None, str | None]:
-    """Return what a plan opens on: the first scenario against the base where it asks a question, else the base."""
-    scenarios = names(plan)
-    if plan.setting("question") and len(scenarios) > 1:
-        return scenarios[1], compare or BASE
-    return None, compare
 
 
 def _unkept() -> Path:

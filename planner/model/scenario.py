@@ -25,6 +25,14 @@ def names(plan: Plan) -> tuple[str, ...]:
     return (BASE, *(str(name) for name in plan["scenarios"]["scenario"] if name and name != BASE))
 
 
+def opening_view(plan: Plan, compare: str | None = None) -> tuple[str, str | None]:
+    """Return what a plan opens on, and what it is compared with: its first scenario against the base where it asks a question, else the base."""
+    scenarios = names(plan)
+    if plan.setting("question") and len(scenarios) > 1:
+        return scenarios[1], compare or BASE
+    return BASE, compare
+
+
 def overlay(plan: Plan, scenario: str) -> Plan:
     """Return the plan as the scenario has it; the very same plan where the scenario changes nothing.
 

@@ -87,7 +87,7 @@ class Desk(QObject):
     done = Signal(str)  # the name of the step that was just taken
     link_wanted = Signal(str, int, str)  # table, row id, column
     refusals_given_up = Signal()  # refused entries belong to a state of the plan that was left
-    return_wanted = Signal(object)  # what was remembered with a step that was undone or done again
+    return_wanted = Signal(object, object)  # what was remembered with a step that was undone or done again; scenarios that came with it
 
     def __init__(self, document: Document, runner: Runner, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -150,12 +150,13 @@ class Desk(QObject):
 
     def travel(self, distance: int) -> None:
         """Undo (negative) or redo a number of steps at once, and go back to where the last of them was done."""
+        before = self.scenarios
         steps = self.document.travel(distance)
         if not steps:
             return
         if len(steps) > 1 or not self.document.history.done:
             self.refusals_given_up.emit()
-        self.return_wanted.emit(steps[-1].seen)
+        self.return_wanted.emit(steps[-1].seen, tuple(name for name in self.scenarios if name not in before))
         if len(steps) > 1:
             text = self.tr("{n} steps undone") if distance < 0 else self.tr("{n} steps done again")
         else:

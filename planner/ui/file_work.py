@@ -15,6 +15,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from planner.model.edits import Batch, SetCells
 from planner.model.finding import BallastError
 from planner.model.plan import Plan
+from planner.model.scenario import opening_view
 from planner.model.schema import SETTINGS
 from planner.model.table import cells
 from planner.ui.desk import Desk
@@ -57,6 +58,7 @@ class FileWork(QObject):
     """Knows the plan's file. Reading and writing workbooks happens beside the window, which lives on meanwhile."""
 
     path_changed = Signal()
+    taken = Signal()  # another plan is on the desk
     saved = Signal()
     previewed = Signal(object)
     failed = Signal(str)
@@ -140,7 +142,9 @@ class FileWork(QObject):
         if path is not None:
             self.settings.remember_file(path)
         self.desk.document.replace(plan)
+        self.desk.look_at(*opening_view(plan))
         self.path_changed.emit()
+        self.taken.emit()
 
     # saving
 

@@ -219,6 +219,7 @@ class MainWindow(QMainWindow):
         self.files.path_changed.connect(self._history_changed)
         self.files.failed.connect(self.status.complain)
         self.files.saved.connect(self.status.saved)
+        self.files.taken.connect(self.status.forget)
         self.files.busy_changed.connect(self.status.work_on)
         self.files.progressed.connect(self.status.work_progressed)
         self.status.cancel_wanted.connect(commands.cancel)

@@ -66,9 +66,12 @@ class Returning(QObject):
             view.grid.row_key(index.row()), line, view.grid.fields[index.column()].column.name, index.row(), blocks_of(view),
         )  # fmt: skip
 
-    @Slot(object)
-    def go_back(self, seen: object) -> None:
-        """Turn to the page and table of a step and choose the cells that were chosen when it was done."""
+    @Slot(object, object)
+    def go_back(self, seen: object, came: Sequence[str] = ()) -> None:
+        """Turn to the page and table of a step and choose the cells that were chosen when it was done.
+
+        A scenario that was looked at then and has come back, such as by undoing its removal, is looked at again.
+        """
         if not isinstance(seen, Seen):
             return
         window = self.window_
@@ -79,7 +82,7 @@ class Returning(QObject):
             page.tabs.setCurrentIndex(seen.sheet)
         view = page.view_of(seen.sheet)
         only_own = isinstance(view.grid, TableModel) and view.grid.only_scenario
-        if only_own and seen.scenario != window.desk.scenario and seen.scenario in window.desk.scenarios:
+        if (only_own or seen.scenario in came) and seen.scenario != window.desk.scenario and seen.scenario in window.desk.scenarios:
             window.choose_scenario(seen.scenario)
         choose(view, seen)
 

@@ -116,6 +116,14 @@ class StatusLine(QStatusBar):
         self._saved_at = f"{datetime.datetime.now():%H:%M}"
         self.show_state(False)
 
+    @Slot()
+    def forget(self) -> None:
+        """Take back what was said of a plan that has been left."""
+        self.message.clear()
+        self.message.setToolTip("")
+        self._saved_at = ""
+        self.show_state(False)
+
     @Slot(str)
     def show_chosen(self, text: str) -> None:
         """Show how many cells are chosen and what their numbers come to."""
