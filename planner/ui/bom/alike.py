@@ -61,13 +61,13 @@ def aimed(model: BomModel, rows: Ints, column: int) -> list[Aimed]:
     table, name = CELLS[column]
     if table != "sources":
         return _of(table, name, line if table == "bom" else listed, rows, model)
-    lacks = ~model.occurrences.opens[rows] & (listed >= 0) & model.columns.lacking()[part]
+    lacks = ~model.occurrences.opens[rows] & (listed >= 0) & model.columns.part_sources.lacking()[part]
     found = []
     if lacks.any():
         found.append(Aimed(table, SOURCES[name], -1 - listed[lacks].astype(np.int64), rows[lacks]))
-    source = np.where(lacks, -1, model.columns.sources()[part])
+    source = np.where(lacks, -1, model.columns.part_sources.winning()[part])
     if column == PRICE:
-        step = np.where(lacks, -1, model.columns.breaks()[part])
+        step = np.where(lacks, -1, model.columns.part_sources.breaks()[part])
         found += _of("price_breaks", name, step, rows, model)
         source = np.where(step >= 0, -1, source)
     return found + _of(table, name, source, rows, model)
@@ -100,7 +100,7 @@ def _first_sources(model: BomModel, column: int, to: Aimed, text: str, *, typed:
 def _preferring(model: BomModel, to: Aimed, text: str) -> Put:
     """Prefer the sources at one supplier of all parts that have one there, and no others of theirs; none where the text is empty."""
     wanted, sources = text.strip().lower(), model.desk.plan["sources"]
-    owner, part = model.columns.owners(), model.occurrences.part[to.rows]
+    owner, part = model.columns.part_sources.owners(), model.occurrences.part[to.rows]
     chosen = np.full(len(model.tree.names) + 1, -1, dtype=np.intp)
     if wanted:
         there = np.array([supplier.lower() == wanted for supplier in sources["supplier"].tolist()], dtype=bool) & (owner >= 0)

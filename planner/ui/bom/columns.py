@@ -10,7 +10,6 @@ import numpy.typing as npt
 
 from planner.engine.results import Results
 from planner.model.change import Change
-from planner.model.plan import Plan
 from planner.model.table import Cells
 from planner.ui.bom.fields import (
     ALTERNATES,
@@ -30,6 +29,7 @@ from planner.ui.bom.fields import (
     TOTAL,
     WORST,
 )
+from planner.ui.bom.part_sources import PartSources, padded
 from planner.ui.bom.tree import BomTree
 from planner.ui.bom.unfolded import Rows
 from planner.ui.desk import Desk
@@ -38,7 +38,7 @@ from planner.ui.grid.order import differing, sort_numbers
 Ints = npt.NDArray[np.intp]
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
-MAKE, MADE_HERE = "make", "make"  # a kind of part; what stands for the source of one
+MADE_HERE = "make"  # what stands for the source of a part that is made
 
 
 class Per(IntEnum):
@@ -57,12 +57,6 @@ PER = {at: Per.LINE if CELLS.get(at, ("",))[0] == "bom" else Per.PART for at in 
 }
 FROM_RESULTS = frozenset({*NUMBERS, WORST, LINE_COST})
 FROM_SOURCES = frozenset(at for at, cell in CELLS.items() if cell[0] == "sources")  # which source wins comes from the results
-MISSING = {"f": np.nan, "M": np.datetime64("NaT", "D"), "b": False, "i": -1, "O": ""}
-
-
-def padded(values: Cells, last: object = None) -> Cells:
-    """Return a column with one value more, which index −1 finds: a missing one unless another is given."""
-    return np.append(values, np.array([MISSING[values.dtype.kind] if last is None else last], dtype=values.dtype))
 
 
 class Columns:
@@ -73,11 +67,7 @@ class Columns:
         self.tree = tree
         self._kept: dict[int, Cells] = {}
         self._tints: dict[int, Flags | None] = {}
-        self._sources: Ints | None = None
-        self._broken: Ints | None = None
-        self._places: tuple[object, Ints] | None = None
-        self._sourced: tuple[object, Ints, Ints] | None = None
-        self._grouped: tuple[Ints, Ints, Ints] | None = None  # owners of the sources, and their rows and owners by owner
+        self.part_sources = PartSources(desk, tree)
 
     # what is kept
 
@@ -158,10 +148,10 @@ class Columns:
             if change.table in ("scenarios", "overrides", "events"):
                 stale |= set(CELLS)
             if change.table == "sources" and (whole or columns & {"part", "preferred", "supplier"}):
-                self._sources = self._sourced = self._broken = None
+                self.part_sources.forget()
                 stale |= FROM_SOURCES
             if change.table == "price_breaks":
-                self._broken = None
+                self.part_sources.forget_breaks()
                 stale.add(PRICE)
             if change.table == "alternates":
                 stale.add(ALTERNATES)
@@ -176,7 +166,7 @@ class Columns:
     def forget_results(self) -> tuple[frozenset[int], Flags]:
         """Take new results over; returns the columns that changed and which parts they changed for, shape ``(parts + 1,)``."""
         before = {at: self._kept.pop(at) for at in (FROM_RESULTS | FROM_SOURCES) & set(self._kept)}
-        self._sources = self._broken = None
+        self.part_sources.forget_results()
         self._tints.clear()
         columns: set[int] = set()
         parts = np.zeros(len(self.tree.names) + 1, dtype=bool)
@@ -189,93 +179,6 @@ class Columns:
         if LANDED in columns:
             columns.add(LINE_COST)
         return frozenset(columns), parts
-
-    # where things stand
-
-    def places(self) -> Ints:
-        """Return where each part stands in the results, −1 where it doesn't; shape ``(parts + 1,)``."""
-        result, names = self.desk.result, self.tree.names
-        if result is None:
-            return np.full(len(names) + 1, -1, dtype=np.intp)
-        if self._places is None or self._places[0] is not result.position:
-            known = result.position
-            self._places = result.position, np.fromiter((known.get(name, -1) for name in names.tolist()), np.intp, len(names))
-            self._places = result.position, np.append(self._places[1], -1)
-        return self._places[1]
-
-    def _by_source(self) -> tuple[Ints, Ints]:
-        """Return the part of each source, and each part's first or preferred one; −1 for none."""
-        table = self.desk.plan["sources"]
-        if self._sourced is None or self._sourced[0] is not table:
-            part = self.tree.codes(table["part"])
-            first = np.full(len(self.tree.names) + 1, -1, dtype=np.intp)
-            rows = np.arange(len(part))
-            for mask in (part >= 0, (part >= 0) & table["preferred"]):
-                first[part[mask][::-1]] = rows[mask][::-1]  # where a part has several, the first one is written last
-            self._sourced = table, part, first
-        return self._sourced[1], self._sourced[2]
-
-    def sources(self) -> Ints:
-        """Return the row of each part's winning source; before there are numbers, of its preferred or first one. −1 for none."""
-        if self._sources is not None:
-            return self._sources
-        owner, first = self._by_source()
-        found = first.copy()
-        result, plan = self.desk.result, self.desk.results_plan
-        if result is not None and plan is not None:
-            at = self.places()
-            won = padded(result.part.source.astype(np.intp))[at]
-            made = (at >= 0) & (won < 0) & padded(result.part.kind == MAKE)[at]
-            row = self._now("sources", plan, won)
-            right = row >= 0
-            right[right] = owner[row[right]] == np.flatnonzero(right)
-            found = np.where(right, row, np.where(made, -1, first))
-        self._sources = found
-        return found
-
-    def owners(self) -> Ints:
-        """Return the part of each source, −1 for one that is named nowhere else."""
-        return self._by_source()[0]
-
-    def sources_of(self, part: int) -> list[int]:
-        """Return the rows of a part's sources."""
-        owner = self._by_source()[0]
-        if self._grouped is None or self._grouped[0] is not owner:
-            order = np.argsort(owner, kind="stable")
-            self._grouped = owner, order, owner[order]
-        _, order, ranked = self._grouped
-        first, last = np.searchsorted(ranked, (part, part + 1))
-        return [] if part < 0 else order[first:last].tolist()
-
-    def lacks_source(self, part: int) -> bool:
-        """Tell whether a part has no source."""
-        return bool(self._by_source()[1][part] < 0)
-
-    def lacking(self) -> Flags:
-        """Return which parts have no source; shape ``(parts + 1,)``."""
-        return self._by_source()[1] < 0
-
-    def breaks(self) -> Ints:
-        """Return the price break that each part's order quantity reaches, −1 where the source's own price holds."""
-        if self._broken is None:
-            result, plan, at = self.desk.result, self.desk.results_plan, self.places()
-            self._broken = np.full(len(at), -1, dtype=np.intp)
-            if result is not None and plan is not None and len(plan["price_breaks"]):
-                won = padded(result.part.source.astype(np.intp))[at]
-                step = padded(result.source.break_row.astype(np.intp))[won]
-                self._broken = self._now("price_breaks", plan, np.where((won >= 0) & (self.sources() >= 0), step, -1))
-        return self._broken
-
-    def _now(self, table: str, plan: Plan, rows: Ints) -> Ints:
-        """Return where rows of an older plan stand in the plan as it is now, −1 where they don't any more."""
-        before, now = plan[table].ids, self.desk.plan[table].ids
-        rows = np.where(rows < len(before), rows, -1)
-        if before is now or not len(before) or not len(now):
-            return rows if before is now else np.full(len(rows), -1, dtype=np.intp)
-        order = np.argsort(now, kind="stable")
-        wanted = before[rows]
-        found = order[np.minimum(np.searchsorted(now, wanted, sorter=order), len(now) - 1)]
-        return np.where((rows >= 0) & (now[found] == wanted), found, -1)
 
     # how columns are read
 
@@ -300,8 +203,8 @@ class Columns:
             return np.full(len(self.tree.names) + 1, np.nan if column != WORST else "", dtype=np.float64 if column != WORST else object)
         if column == WORST:
             origins = padded(np.array(result.origins, dtype=object)) if result.origins else np.array([""], dtype=object)
-            return origins[padded(result.part.worst_origin.astype(np.intp))[self.places()]]
-        values = padded(NUMBERS[column](result.part))[self.places()]
+            return origins[padded(result.part.worst_origin.astype(np.intp))[self.part_sources.places()]]
+        values = padded(NUMBERS[column](result.part))[self.part_sources.places()]
         return np.round(values) if column == LEAD else values
 
     @staticmethod
@@ -313,12 +216,12 @@ class Columns:
     def _rows_of(self, table: str) -> Ints:
         """Return the row of the parts or sources behind each part; −1 for none."""
         if table == "sources":
-            return self.sources()
+            return self.part_sources.winning()
         known = len(self.desk.plan["parts"])
         return np.append(np.where(np.arange(len(self.tree.names)) < known, np.arange(len(self.tree.names)), -1), -1)
 
     def _suppliers(self) -> Cells:
-        rows = self.sources()
+        rows = self.part_sources.winning()
         names = padded(self.desk.shown["sources"]["supplier"][: len(self.desk.plan["sources"])])[rows]
         made = (rows < 0) & np.append(self.tree.count > 0, False)
         names[made] = MADE_HERE
@@ -326,8 +229,8 @@ class Columns:
 
     def _prices(self) -> Cells:
         plan, shown = self.desk.plan, self.desk.shown
-        prices = padded(shown["sources"]["unit_price"][: len(plan["sources"])])[self.sources()]
-        steps = self.breaks()
+        prices = padded(shown["sources"]["unit_price"][: len(plan["sources"])])[self.part_sources.winning()]
+        steps = self.part_sources.breaks()
         broken = steps >= 0
         prices[broken] = shown["price_breaks"]["unit_price"][steps[broken]]
         return prices
@@ -360,10 +263,10 @@ class Columns:
     def _against_base(self, column: int, result: Results, base: Results) -> Flags | None:
         read: Callable[[Results], Cells] = (lambda one: one.part.source) if column == SOURCE else (lambda one: NUMBERS[column](one.part))
         marks = np.asarray(differing(read(result), read(base)), dtype=bool)
-        return padded(marks)[self.places()] if marks.any() else None
+        return padded(marks)[self.part_sources.places()] if marks.any() else None
 
     def _with_breaks(self, found: Flags | None) -> Flags | None:
-        steps, marks = self.breaks(), self._overlaid("price_breaks", "unit_price")
+        steps, marks = self.part_sources.breaks(), self._overlaid("price_breaks", "unit_price")
         if found is not None:
             found = found & (steps < 0)
         if marks is None:

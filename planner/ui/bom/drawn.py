@@ -67,7 +67,7 @@ def _looks(model: BomModel, at: Ints, column: int, quiet: npt.NDArray[np.bool_],
     if column == PART:
         return np.where(line < 0, looks | Look.STRONG, looks)
     if column == SOURCE:
-        looks[columns.sources()[part] < 0] |= Look.QUIET
+        looks[columns.part_sources.winning()[part] < 0] |= Look.QUIET
     tints = columns.tint(column)
     if tints is not None:
         looks[tints[line if PER[column] is Per.LINE else part]] |= Look.TINT
@@ -83,7 +83,7 @@ def _unpriced(model: BomModel, at: Ints) -> Looks:
     result = model.desk.result
     if result is None or not len(result.part.unpriced):
         return np.zeros(len(at), dtype=np.int64)
-    places = model.columns.places()[model.occurrences.part[at]]
+    places = model.columns.part_sources.places()[model.occurrences.part[at]]
     return np.where(places >= 0, result.part.unpriced[places], 0).astype(np.int64)
 
 

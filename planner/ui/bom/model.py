@@ -82,12 +82,12 @@ class BomModel(BomArranged):
 
     def source_at(self, part: str) -> int | None:
         """Return the row of the part's winning source; before there are numbers, of its preferred or first one."""
-        row = int(self.columns.sources()[self._tree.code(part)])
+        row = int(self.columns.part_sources.winning()[self._tree.code(part)])
         return row if row >= 0 else None
 
     def _source(self, row: int) -> int:
         """Return the row of the winning source of a row's part, −1 for none."""
-        return int(self.columns.sources()[self._rows.part[row]])
+        return int(self.columns.part_sources.winning()[self._rows.part[row]])
 
     def _listed(self, row: int) -> int:
         """Return the row of the parts table of a row's part, −1 for one that isn't there."""
@@ -172,7 +172,7 @@ class BomModel(BomArranged):
 
     def _unpriced(self, row: int) -> int:
         """Return how many parts at or below a row have no price that can be used."""
-        result, at = self.desk.result, self.columns.places()[self._rows.part[row]]
+        result, at = self.desk.result, self.columns.part_sources.places()[self._rows.part[row]]
         return 0 if result is None or at < 0 else int(result.part.unpriced[at])
 
     def _overlaid_at(self, row: int, column: int) -> tuple[Column, Value] | None:
@@ -193,7 +193,7 @@ class BomModel(BomArranged):
         table, name = CELLS[column]
         if column == PRICE:
             # The price in force: the break that the order quantity reaches, else the source's own price.
-            step = int(self.columns.breaks()[self._rows.part[row]])
+            step = int(self.columns.part_sources.breaks()[self._rows.part[row]])
             if step >= 0:
                 return "price_breaks", step, name
         at = int(self._rows.line[row]) if table == "bom" else self._listed(row) if table == "parts" else self._source(row)
@@ -209,7 +209,7 @@ class BomModel(BomArranged):
             return self.tr("Changed by {scenario}; base: {value}. An entry here changes the base.").format(
                 scenario=self.desk.scenario, value=text or "—"
             )
-        result, base, at = self.desk.result, self.desk.base_result, int(self.columns.places()[self._rows.part[row]])
+        result, base, at = self.desk.result, self.desk.base_result, int(self.columns.part_sources.places()[self._rows.part[row]])
         if result is None or at < 0:
             return self.tr("Not computed yet.") if column in NUMBERS or column == LINE_COST else ""
         if column in (LANDED, LINE_COST) and result.part.unpriced[at]:
@@ -258,7 +258,7 @@ class BomModel(BomArranged):
         at = np.asarray(rows, dtype=np.intp)
         part = self._rows.part[at]
         listed = np.where(part < len(self.desk.plan["parts"]), part, -1)
-        places = self._rows.line[at] if name == "bom" else listed if name == "parts" else self.columns.sources()[part]
+        places = self._rows.line[at] if name == "bom" else listed if name == "parts" else self.columns.part_sources.winning()[part]
         table = self.desk.plan[name]
         spec, ids = table.spec[own], np.append(table.ids, 0)[places].tolist()
         return [
@@ -276,7 +276,7 @@ class BomModel(BomArranged):
         return None if at < 0 else Place("parts", int(self.desk.plan["parts"].ids[at]), name)
 
     def _lacks_source(self, row: int) -> bool:
-        return not self._rows.opens[row] and self._listed(row) >= 0 and self.columns.lacks_source(int(self._rows.part[row]))
+        return not self._rows.opens[row] and self._listed(row) >= 0 and self.columns.part_sources.lacks(int(self._rows.part[row]))
 
     def editable(self, row: int, column: int) -> bool:
         """Tell it by the column as far as that goes."""
@@ -315,7 +315,7 @@ class BomModel(BomArranged):
     def preferring(self, part: str, code: int, text: str) -> list[Entry]:
         """Return the entries that prefer a part's source at a supplier, or none of them."""
         wanted, sources = text.strip().lower(), self.desk.plan["sources"]
-        own = self.columns.sources_of(code)
+        own = self.columns.part_sources.of(code)
         chosen = next((at for at in own if sources["supplier"][at].lower() == wanted), None)
         if chosen is None and wanted:
             known = ", ".join(dict.fromkeys(str(sources["supplier"][at]) for at in own))
@@ -411,7 +411,7 @@ class BomModel(BomArranged):
         if target.table == "sources" and target.column.name == "supplier" and target.row >= 0:
             sources = self.desk.plan["sources"]
             part = sources["part"][sources.positions([target.row])[0]]
-            return tuple(dict.fromkeys(str(sources["supplier"][at]) for at in self.columns.sources_of(self._tree.code(str(part)))))
+            return tuple(dict.fromkeys(str(sources["supplier"][at]) for at in self.columns.part_sources.of(self._tree.code(str(part)))))
         return super().completions(target)
 
     def offers(self, target: Target) -> Offers | None:
@@ -438,7 +438,7 @@ class BomModel(BomArranged):
             return None
         parts, sources = self.desk.plan["parts"], self.desk.plan["sources"]
         columns = [self.columns.whole(PART), *(self.columns.whole(at) for at in (DESCRIPTION, HTS))]
-        owner = self.columns.owners()
+        owner = self.columns.part_sources.owners()
         found = np.ones(len(self._tree.names) + 1, dtype=bool)
         for word in words.split():
             hit = matching(columns, word, len(found))

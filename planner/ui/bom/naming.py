@@ -104,7 +104,7 @@ def read(model: BomModel, rows: list[NamedRow], fresh: NewRows | None, *, typed:
     _add_lines(rows, fresh, block)
     at = {str(part): row for row, part in enumerate(block.plan["parts"]["part"].tolist())}
     codes = model.tree.codes(np.array([*(one.part for one in rows), ""], dtype=object))  # looked up together
-    winners, breaks = model.columns.sources(), model.columns.breaks()
+    winners, breaks = model.columns.part_sources.winning(), model.columns.part_sources.breaks()
     for one, code in zip(rows, codes.tolist()[:-1], strict=True):
         one.listed = at.get(one.part, -1)
         if one.listed >= 0:
@@ -216,7 +216,7 @@ def _add_lines(rows: list[NamedRow], fresh: NewRows | None, block: Block) -> Non
 
 def _find_source(model: BomModel, one: NamedRow, code: int, winner: int, step: int) -> None:
     """Look up the source that a row's words are about: the one it names, else the one that wins, at the price break in force."""
-    own = model.columns.sources_of(code)
+    own = model.columns.part_sources.of(code)
     if not own:
         one.lacks = code < 0 or not len(model.tree.lines_in(code))
         return
