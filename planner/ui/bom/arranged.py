@@ -14,7 +14,7 @@ from planner.model.schema import BASE
 from planner.model.table import Cells
 from planner.ui.bom.columns import PER, Columns, Per
 from planner.ui.bom.fields import COLUMN_OF, LINE_COST, NUMBER, PART, SOURCE, TOTAL
-from planner.ui.bom.rows import BomRows
+from planner.ui.bom.opening import BomOpening
 from planner.ui.bom.tree import BomTree
 from planner.ui.bom.unfolded import Flags, Ints, Keys, Rows, among
 from planner.ui.grid.arrangement import Arrangement, Sort
@@ -26,7 +26,7 @@ Floats = npt.NDArray[np.float64]
 EVERYWHERE = frozenset({"scenarios", "overrides", "events"})  # tables that can change any cell shown
 
 
-class BomArranged(BomRows):
+class BomArranged(BomOpening):
     """Rows in the order and with the filters asked for, following the plan and its numbers."""
 
     sortable = True
