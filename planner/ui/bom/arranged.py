@@ -14,6 +14,7 @@ from planner.model.schema import BASE
 from planner.model.table import Cells
 from planner.ui.bom.columns import PER, Columns, Per
 from planner.ui.bom.fields import COLUMN_OF, LINE_COST, NUMBER, PART, SOURCE, TOTAL
+from planner.ui.bom.line_order import LineOrder
 from planner.ui.bom.opening import BomOpening
 from planner.ui.bom.tree import BomTree
 from planner.ui.bom.unfolded import Flags, Ints, Keys, Rows, among
@@ -30,8 +31,7 @@ class BomArranged(BomOpening):
     """Rows in the order and with the filters asked for, following the plan and its numbers."""
 
     sortable = True
-    _ranks: tuple[npt.NDArray[np.int64], Floats, Floats] | None = None  # lines in order of id, their ranks, ranks of products
-    _ordered: BomTree | None = None
+    _ordered: LineOrder | None = None  # None where lines stand in the plan's own order
     _let: Keys | None = None  # rows that the filters let show, ascending; None where nothing is filtered
     _passed: Keys | None = None  # of them those that pass by themselves
     _opened_before: Keys | None = None  # what was open before the filters
@@ -77,13 +77,14 @@ class BomArranged(BomOpening):
 
     def order(self) -> BomTree:
         """Return the tree in the order its rows are shown in."""
-        return self._ordered or self._tree
+        return self._tree if self._ordered is None else self._ordered.tree
 
     def rearrange(self, *, filtered: bool) -> None:
         """Sort the lines of each assembly, and show what passes the filters with the assemblies it is in."""
         wanted = self.arrangement
         if wanted.sorts != self._sorts:
-            self._sort()
+            self._sorts = wanted.sorts
+            self._ordered = LineOrder.of(wanted.sorts, self._tree, self.columns)
         narrow = bool(wanted.filters or wanted.words)
         if narrow and self._let is None:
             self._opened_before = self._rows.opened()
@@ -100,35 +101,6 @@ class BomArranged(BomOpening):
         if after.cut and narrow:
             self.desk.said.emit(self.tr("Only the first {n} rows of the tree were searched.").format(n=f"{self.row_limit():,}"))
         self.told.emit()
-
-    def _sort(self) -> None:
-        """Work out the order of lines and products anew."""
-        self._sorts = self.arrangement.sorts
-        keys = [
-            (self.columns.beside(COLUMN_OF[sort.column]), sort.descending) for sort in self.arrangement.sorts if sort.column in COLUMN_OF
-        ]
-        if not keys:
-            self._ranks = self._ordered = None
-            return
-        ranks = [_ranked([(both[side], descending) for both, descending in keys]) for side in (0, 1)]
-        ids = self._tree.ids
-        order = np.argsort(ids, kind="stable")
-        self._ranks = ids[order], ranks[0][order], ranks[1]
-        self._ordered = self._tree.sorted_by(ranks[0].astype(np.intp), ranks[1].astype(np.intp))
-
-    def _sorted_again(self, tree: BomTree) -> BomTree | None:
-        """Return a changed tree in the order that was asked for: lines that came since stand last until the next sort."""
-        if self._ranks is None or self._ordered is None:
-            return None
-        ids, ranks, _ = self._ranks
-        last = len(ids)
-        lines = np.full(len(tree.ids), last, dtype=np.intp)
-        if last:
-            at = np.minimum(np.searchsorted(ids, tree.ids), last - 1)
-            lines = np.where(ids[at] == tree.ids, ranks[at].astype(np.intp), last)
-        names = {name: at for at, name in enumerate(self._ordered.names[self._ordered.products].tolist())}
-        products = np.array([names.get(name, len(names)) for name in tree.names[tree.products].tolist()], dtype=np.intp)
-        return tree.sorted_by(lines, products)
 
     # filters
 
@@ -222,7 +194,7 @@ class BomArranged(BomOpening):
         self.beginResetModel()
         self._tree = BomTree(self.desk.plan)
         self.columns = Columns(self.desk, self._tree)
-        self._ranks = self._ordered = self._let = self._passed = self._opened_before = self._quiet = None
+        self._ordered = self._let = self._passed = self._opened_before = self._quiet = None
         self._sorts = ()
         self.once_open = self.once_open[:0]
         self._rows = self._tree.unfolded(self._tree.first_look())
@@ -236,8 +208,8 @@ class BomArranged(BomOpening):
         opened = np.union1d(opened, self.once_open) if len(self.once_open) else opened
         tree = BomTree(self.desk.plan, self._tree)
         empty = not len(self._rows) and not len(self.once_open)
-        ordered = self._sorted_again(tree)
-        after = (ordered or tree).unfolded(tree.first_look() if empty else opened)
+        ordered = None if self._ordered is None else self._ordered.again(tree)
+        after = (tree if ordered is None else ordered.tree).unfolded(tree.first_look() if empty else opened)
         if self._let is not None and self._passed is not None:
             fresh = ~among(after.key, np.sort(old.unfolded(opened).key))
             self._let = np.union1d(self._let, after.key[fresh])
@@ -304,15 +276,6 @@ def _is_structure(change: Change) -> bool:
         return change.table in ("bom", "demand", "parts")
     names = {"bom": {"parent", "component"}, "demand": {"part"}, "parts": {"part"}}.get(change.table, set())
     return bool(names & set(change.columns))
-
-
-def _ranked(keys: list[tuple[Floats, bool]]) -> Floats:
-    """Return the place of each row in the order of some numbers, the first ones strongest; missing ones come last."""
-    numbers = [-values if descending else values for values, descending in keys]
-    order = np.lexsort(numbers[::-1])
-    ranks = np.empty(len(order), dtype=np.float64)
-    ranks[order] = np.arange(len(order))
-    return ranks
 
 
 def _open_where_filled(rows: Rows) -> Rows:
