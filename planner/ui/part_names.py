@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, QStringListModel, Qt
-from PySide6.QtWidgets import QCompleter, QLineEdit
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QLineEdit
 
 from planner.model.plan import Plan
 from planner.model.remembered import remembered
 from planner.model.table import Cells
-from planner.ui.grid.completing import keep_wide
+from planner.ui.grid.completing import ListCompleter
 from planner.ui.qt import Index
 
 BETWEEN = "  ·  "  # a part and its description
-MOST_SHOWN = 12
 
 
 @remembered(4)
@@ -35,16 +34,11 @@ def known_part(plan: Plan, text: str) -> str:
     return text if text in plan["parts"]["part"] else by_small_letters(parts).get(text.lower(), text)
 
 
-class PartCompleter(QCompleter):
+class PartCompleter(ListCompleter):
     """Suggests parts by number and description; only the number is taken."""
 
     def __init__(self, plan: Plan, parent: QObject) -> None:
-        super().__init__(parent)
-        self.setModel(QStringListModel(list(told(plan["parts"]["part"], plan["parts"]["description"])), self))
-        self.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-        self.setFilterMode(Qt.MatchFlag.MatchContains)
-        self.setMaxVisibleItems(MOST_SHOWN)
-        keep_wide(self)
+        super().__init__(told(plan["parts"]["part"], plan["parts"]["description"]), parent)
 
     def pathFromIndex(self, index: Index) -> str:
         """Return the number alone."""

@@ -239,6 +239,10 @@ def test_that_the_dialog_closes_by_escape_when_the_list_of_parts_is_up(
     assert not popup.isVisible() and dialog.isVisible()
     qtbot.keyClicks(dialog.new, "R")
     qtbot.waitUntil(popup.isVisible)
+    qtbot.keyClick(dialog.new, Key.Key_Escape)  # where a list isn't given the keys, the line hears them
+    assert not popup.isVisible() and dialog.isVisible() and dialog.new.text() == "AR"
+    qtbot.keyClicks(dialog.new, "M")
+    qtbot.waitUntil(popup.isVisible)
     dialog.reject()
     qtbot.waitUntil(lambda: not popup.isVisible())
     assert not dialog.isVisible()

@@ -161,3 +161,18 @@ def test_that_an_entry_tells_its_new_value_once_and_a_bad_one_keeps_the_old(stri
     assert heard == ["quantity"] and strip.values["quantity"] == 35.0 and strip.values["date"] is None
     assert "someday" in strip.lines["date"].toolTip()
     assert strip.lines["quantity"].accessibleName() == "Quantity"
+
+
+def test_that_a_ready_date_is_asked_of_a_product_alone_when_a_text_is_typed(window: MainWindow, qtbot: QtBot) -> None:
+    told: list[str] = []
+    window.desk.said.connect(told.append)
+    study(window, qtbot, "Ready date")
+    strip = window.pages[OUTLOOK].controls[READY]
+    assert isinstance(strip, Strip)
+    entry = strip.lines["part"]
+    type_over(entry, "spaceship", qtbot)
+    assert told[-1] == "spaceship is no product or assembly of the plan." and entry.toolTip() == told[-1]
+    assert strip.values["part"] is None
+    type_over(entry, "arm-l", qtbot)
+    assert entry.text() == strip.values["part"] == "ARM-L"
+    settle(qtbot, window)

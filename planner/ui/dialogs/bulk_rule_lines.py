@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtWidgets import QComboBox, QCompleter, QHBoxLayout, QLabel, QLineEdit, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QToolButton, QVBoxLayout, QWidget
 
 from planner.model.bulk_conditions import Asks, Condition
 from planner.model.bulk_rules import Add, Prefer, Rule, SetColumn
 from planner.ui.bulk_offer import BulkOffer
+from planner.ui.grid.completing import ListCompleter
 from planner.ui.icons import icon
 from planner.ui.panels.card import Card
 
@@ -25,9 +26,7 @@ def field_box(fields: Sequence[tuple[str, str, str]], name: str, parent: QWidget
     box.lineEdit().setAccessibleName(name)
     for table, column, title in fields:
         box.addItem(title, (table, column))
-    completer = box.completer()
-    completer.setFilterMode(Qt.MatchFlag.MatchContains)
-    completer.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
+    box.setCompleter(ListCompleter(box.model(), box))
     return box
 
 

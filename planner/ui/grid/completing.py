@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import cast
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QAbstractItemModel, QEvent, QObject, QStringListModel, Qt, Slot
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCompleter, QWidget
 from shiboken6 import isValid
 
 LISTED = 60  # offers that are measured
 AIR = 12
+MOST_SHOWN = 12
+ESCAPING = (QEvent.Type.KeyPress, QEvent.Type.ShortcutOverride)
 
 
 class Widening(QObject):
@@ -38,6 +42,23 @@ class Widening(QObject):
         popup.setMinimumWidth(min(longest + 2 * AIR + popup.verticalScrollBar().sizeHint().width(), line.window().width()))
 
 
-def keep_wide(completer: QCompleter) -> None:
-    """Let the list of a completer be as wide as its longest offer."""
-    Widening(completer)
+class ListCompleter(QCompleter):
+    """Finds what is typed anywhere in a list of texts, whatever the case; Esc closes the list and nothing else."""
+
+    def __init__(self, offers: Sequence[str] | QAbstractItemModel, parent: QObject) -> None:
+        super().__init__(parent)
+        self.setModel(offers if isinstance(offers, QAbstractItemModel) else QStringListModel(list(offers), self))
+        self.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        self.setFilterMode(Qt.MatchFlag.MatchContains)
+        self.setMaxVisibleItems(MOST_SHOWN)
+        Widening(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Keep Esc from the window while the list is open: where the list isn't given the keys, the line hears it first."""
+        escaping = event.type() in ESCAPING and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape
+        if escaping and watched is self.widget() and self.popup().isVisible():
+            event.accept()
+            if event.type() is QEvent.Type.KeyPress:
+                self.popup().hide()
+            return True
+        return super().eventFilter(watched, event)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QObject, QPersistentModelIndex, QStringListModel, Qt
+from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QObject, QPersistentModelIndex, Qt
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemDelegate,
     QAbstractItemView,
-    QCompleter,
     QLineEdit,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -16,7 +15,7 @@ from PySide6.QtWidgets import (
 
 from planner.ui import theme
 from planner.ui.grid import keys
-from planner.ui.grid.completing import keep_wide
+from planner.ui.grid.completing import ListCompleter
 from planner.ui.grid.model import GridModel
 from planner.ui.grid.offering import Offering
 from planner.ui.qt import EDIT, Index
@@ -29,17 +28,12 @@ ENTERS = frozenset({KEY.Key_Return, KEY.Key_Enter})
 LEAVES = frozenset({KEY.Key_Up, KEY.Key_Down, KEY.Key_Left, KEY.Key_Right, KEY.Key_PageUp, KEY.Key_PageDown})
 
 
-class CodeCompleter(QCompleter):
+class CodeCompleter(ListCompleter):
     """Suggests texts in a line that is no cell; where only the code counts, only the first word of a suggestion is taken."""
 
     def __init__(self, texts: tuple[str, ...], first_word: bool, parent: QObject) -> None:
-        super().__init__(parent)
+        super().__init__(texts, parent)
         self._first_word = first_word
-        self.setModel(QStringListModel(list(texts), self))
-        self.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-        self.setFilterMode(Qt.MatchFlag.MatchContains)
-        self.setMaxVisibleItems(12)
-        keep_wide(self)
 
     def pathFromIndex(self, index: Index) -> str:
         """Return what goes in the line for a suggestion."""

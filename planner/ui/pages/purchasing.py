@@ -10,7 +10,6 @@ from PySide6.QtCore import QCoreApplication, QEvent, QModelIndex, QObject, Qt, S
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
-from planner.model.plan import Plan
 from planner.model.schema import DEMAND, PLAN_CURRENCY, ROW_CURRENCY, Column, Kind
 from planner.model.values import decimals
 from planner.ui.bom.fields import LARGE_PRICE
@@ -19,8 +18,8 @@ from planner.ui.figures import money, plural
 from planner.ui.grid.field import EXACT_TO
 from planner.ui.grid.model import GridModel
 from planner.ui.grid.view import GridView
-from planner.ui.pages.readiness import ProductInHand
-from planner.ui.panels.strip import Blank, Strip
+from planner.ui.pages.readiness import ProductInHand, keep_products, product_blank, wanted_for
+from planner.ui.panels.strip import Strip
 from planner.ui.settings import Settings
 from planner.ui.tables.study_model import Case, Shown, StudyModel
 
@@ -130,32 +129,16 @@ class PurchasingModel(StudyModel):
         return text if currency in ("", str(self.desk.plan.setting("currency") or "")) else f"{text} {currency}"
 
 
-def wanted_for(plan: Plan) -> tuple[str, ...]:
-    """Return what parts are bought for: the products of the build plan, then all assemblies."""
-    return tuple(dict.fromkeys(part for column in (plan["demand"]["part"], plan["bom"]["parent"]) for part in column.tolist() if part))
-
-
 def purchasing_strip(product: ProductInHand, model: GridModel) -> QWidget:
     """Return the entry of the product."""
     desk, tr = model.desk, QCoreApplication.translate
-    refusal = tr("pages", "{text} is no product or assembly of the plan.")
-    strip = Strip([Blank(PRODUCT, product.name or None, wanted_for(desk.plan), tr("pages", "whole build plan"), refusal)])
+    strip = Strip([product_blank(product, desk, tr("pages", "whole build plan"))])
 
     def take(name: str) -> None:
         product.choose(str(strip.values[name] or ""))
 
-    def follow(before: Plan, _: object) -> None:
-        now = desk.plan
-        if all(now[table][column] is before[table][column] for table, column in (("demand", "part"), ("bom", "parent"))):
-            return
-        choices = wanted_for(now)
-        strip.offer(PRODUCT.name, choices)
-        if product.name and product.name not in choices:  # it has gone: the whole build plan is asked about
-            strip.put(PRODUCT.name, None)
-            product.choose("")
-
     strip.changed.connect(take)
-    desk.plan_changed.connect(follow)
+    keep_products(strip, product, desk)
     return strip
 
 

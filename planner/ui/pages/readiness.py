@@ -10,6 +10,7 @@ from PySide6.QtCore import QCoreApplication, QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from planner.model.edits import SetCells
+from planner.model.plan import Plan
 from planner.model.schema import DEMAND, MODES, PLAN_CURRENCY, SETTINGS, Column, Kind
 from planner.model.table import cells
 from planner.ui.desk import Desk
@@ -130,12 +131,38 @@ def show_moves(answer: Readiness | None, case: Case) -> Shown:
     return Shown(columns, line(answer, case))
 
 
+def wanted_for(plan: Plan) -> tuple[str, ...]:
+    """Return what parts are bought and made for: the products of the build plan, then all assemblies."""
+    return tuple(dict.fromkeys(part for column in (plan["demand"]["part"], plan["bom"]["parent"]) for part in column.tolist() if part))
+
+
+def product_blank(product: ProductInHand, desk: Desk, empty: str) -> Blank:
+    """Return the entry of the product; what is none is refused."""
+    refusal = QCoreApplication.translate("pages", "{text} is no product or assembly of the plan.")
+    return Blank(PRODUCT, product.name or None, wanted_for(desk.plan), empty, refusal)
+
+
+def keep_products(strip: Strip, product: ProductInHand, desk: Desk) -> None:
+    """Let an entry offer the plan's products as they come and go."""
+
+    def follow(before: Plan, _: object) -> None:
+        now = desk.plan
+        if all(now[table][column] is before[table][column] for table, column in (("demand", "part"), ("bom", "parent"))):
+            return
+        choices = wanted_for(now)
+        strip.offer(PRODUCT.name, choices)
+        if product.name and product.name not in choices:  # it has gone
+            strip.put(PRODUCT.name, None)
+            product.choose("")
+
+    desk.plan_changed.connect(follow)
+
+
 def ready_strip(product: ProductInHand, model: GridModel) -> QWidget:
     """Return the entries of product and quantity; the quantity is a setting of the plan."""
     desk, tr = model.desk, QCoreApplication.translate
-    products = tuple(dict.fromkeys(desk.plan["demand"]["part"].tolist()))
     strip = Strip([
-        Blank(PRODUCT, product.name or None, products, products[0] if products else ""),
+        product_blank(product, desk, next(iter(wanted_for(desk.plan)), "")),
         Blank(QUANTITY, desk.plan.setting(QUANTITY.name), empty=tr("pages", "first build")),
     ])  # fmt: skip
 
@@ -153,6 +180,7 @@ def ready_strip(product: ProductInHand, model: GridModel) -> QWidget:
     strip.changed.connect(take)
     desk.plan_changed.connect(follow)
     product.changed.connect(follow)
+    keep_products(strip, product, desk)
     return strip
 
 

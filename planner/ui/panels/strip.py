@@ -7,13 +7,14 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QCompleter, QHBoxLayout, QLabel, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QWidget
 
 from planner.model.schema import Column
 from planner.model.table import Value
 from planner.model.values import NotAValue, parse, text_of
 from planner.ui import theme
 from planner.ui.figures import style
+from planner.ui.grid.completing import ListCompleter
 from planner.ui.panels.flow import Flow
 
 AIR = 24  # pixels around the letters of an entry
@@ -80,9 +81,7 @@ class Strip(QWidget):
         if not choices:
             line.setCompleter(None)  # type: ignore[arg-type]
             return
-        completer = QCompleter(list(choices), line)
-        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-        completer.setFilterMode(Qt.MatchFlag.MatchContains)
+        completer = ListCompleter(choices, line)
         line.setCompleter(completer)
         # The line takes the choice over first.
         completer.activated.connect(lambda _, name=name: self._take(name), Qt.ConnectionType.QueuedConnection)
