@@ -62,12 +62,12 @@ def duty_term(g: Grounds, bill: Bill, *, deep: bool = False) -> Term:
 def rates_day(g: Grounds, bill: Bill) -> str:
     """Return the day whose rates count, in words."""
     sources, held = g.plan["sources"], custody(g.plan, g.settings.destination)
-    day = held.duty_day(np.array([bill.entry], dtype="datetime64[D]"), np.array([bill.source]))[0]
     if held.bonded[bill.source]:
+        day = held.duty_day(np.array([bill.entry], dtype="datetime64[D]"), np.array([bill.source]))[0]
         return f"rates of {day_text(day)}, the withdrawal from the bonded warehouse"
     if held.held[bill.source]:
-        return f"rates of {day_text(day)}, the admission to the zone ({sources['entry_as'][bill.source]})"
-    return f"entry {day_text(day)}"
+        return f"rates of {day_text(bill.entry)}, the admission to the zone ({sources['entry_as'][bill.source]})"
+    return f"entry {day_text(bill.entry)}"
 
 
 def customs_value_note(g: Grounds, bill: Bill, *, deep: bool) -> Term:

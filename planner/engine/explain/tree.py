@@ -16,7 +16,7 @@ from planner.engine.explain.source_terms import duty_term, source_term, unit_ter
 from planner.engine.explain.stock_terms import MAKERS as STOCK
 from planner.engine.explain.stock_terms import stock_term
 from planner.engine.explain.words import Link, adding, count, cut, joined, money, note, opening, scaled, times
-from planner.engine.inputs import filled, settings_of
+from planner.engine.inputs import filled
 from planner.engine.netting import bom
 from planner.engine.netting.needs import assembled
 from planner.engine.results import Floats, Results, Term
@@ -110,7 +110,7 @@ def only_duty(term: Term) -> Term | None:
 
 def line_cell(g: Grounds, row: int, _: str) -> Term | None:
     """Return what a BOM line adds to its assembly; None for a line that doesn't count, such as one below a bought part."""
-    graph, _lines = assembly(g.plan, g.results)
+    graph, _lines = assembly(g)
     lines = np.flatnonzero(graph.row == row)
     return line_term(g, graph, int(lines[0]), 1.0, MOST_LINES) if len(lines) else None
 
@@ -124,7 +124,7 @@ def source_cell(g: Grounds, row: int, column: str) -> Term:
 
 def made_terms(g: Grounds, position: int, scale: float, room: int, depth: int | None = None) -> list[Term]:
     """Return each component's quantity times its landed cost, and our own cost of making; ``room``: lines that may be unfolded."""
-    graph, lines_below = assembly(g.plan, g.results)
+    graph, lines_below = assembly(g)
     lines = np.flatnonzero(graph.parent == position)
     terms = []
     room -= len(lines)
@@ -170,9 +170,9 @@ def line_term(g: Grounds, graph: bom.Structure, line: int, scale: float, room: i
     return opening(g.results.parts[child], detail, unit * many, lambda: made_terms(g, child, many, room, depth), link)
 
 
-def assembly(plan: Plan, results: Results) -> tuple[bom.Structure, Floats]:
+def assembly(g: Grounds) -> tuple[bom.Structure, Floats]:
     """Return the lines we assemble, and how many lines stand below each part when they are unfolded."""
-    return unfolded(plan["bom"], plan["parts"]["part"], settings_of(plan).as_of, results.part.kind)
+    return unfolded(g.plan["bom"], g.plan["parts"]["part"], g.settings.as_of, g.results.part.kind)
 
 
 @remembered(2)

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHeaderView, QLabel, QToolButton, QTreeWidgetItem,
 
 from planner.engine.results import Term
 from planner.model.scenario import EVENT_PROGRAM
-from planner.model.values import decimals
+from planner.model.values import NumberStyle, decimals
 from planner.ui import icons, theme
 from planner.ui.figures import DASH, style
 from planner.ui.panels.doubted import Doubted
@@ -43,7 +43,7 @@ class ExplainPanel(TreePanel):
         tree.setHeaderHidden(True)
         tree.widths(mode.ResizeToContents, mode.Stretch, mode.ResizeToContents)
         super().__init__(tree, parent)
-        self._digits = 2
+        self._digits, self._style = 2, style()  # the locale is asked once for all amounts
         self._term: Term | None = None
         self._doubts: Mapping[int, str] = {}
         self.sign = QLabel(self)
@@ -97,7 +97,7 @@ class ExplainPanel(TreePanel):
         )
         opened, place = (self._opened(), self.tree.verticalScrollBar().value()) if same else (None, 0)
         self.tree.clear()
-        self._term, self._doubts = term, doubts or {}
+        self._term, self._doubts, self._style = term, doubts or {}, style()
         if not same:
             self._show_doubt([])
         self.doubted.look(term if self._doubts else None, lambda one: bool(self._doubt(one)))
@@ -181,9 +181,10 @@ class ExplainPanel(TreePanel):
         return BETWEEN.join(filter(None, (doubt, *(one for one in term.detail.split(BETWEEN) if one != doubt))))
 
     def _amount(self, term: Term) -> str:
-        return "" if term.amount is None else amount_text(term.amount, self._digits)
+        return "" if term.amount is None else amount_text(term.amount, self._digits, self._style)
 
     def _item(self, term: Term) -> QTreeWidgetItem:
+        detail, amount = self._detail(term), self._amount(term)
         link: Link | None = (term.table, term.row, term.column) if term.table and term.row is not None else None
         missing = term.amount is not None and math.isnan(term.amount)
         event = term.detail.startswith(EVENT_PROGRAM)
@@ -193,9 +194,9 @@ class ExplainPanel(TreePanel):
             "severity.warning" if doubt and not event else "muted",
             "severity.error" if missing or event else "",
         )
-        item = self.tree.row((term.label, self._detail(term), self._amount(term)), tones=tones, link=link)
+        item = self.tree.row((term.label, detail, amount), tones=tones, link=link)
         item.setTextAlignment(2, RIGHT)
-        item.setData(0, SPOKEN, ", ".join(filter(None, (term.label, self._detail(term), self._amount(term)))))
+        item.setData(0, SPOKEN, ", ".join(filter(None, (term.label, detail, amount))))
         if doubt:
             item.setIcon(1, icons.icon("warning", "severity.warning"))
         if term.children:
@@ -220,6 +221,6 @@ def below(term: Term) -> Iterator[tuple[int, Term]]:
         waiting += [(depth + 1, child) for child in reversed(one.children)]
 
 
-def amount_text(amount: float, digits: int = 2) -> str:
+def amount_text(amount: float, digits: int = 2, written: NumberStyle | None = None) -> str:
     """Return an amount with the digits that all terms of its explanation have, so that the points stand below each other."""
-    return decimals(amount, digits, style()) if math.isfinite(amount) else DASH
+    return decimals(amount, digits, written or style()) if math.isfinite(amount) else DASH

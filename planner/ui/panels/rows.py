@@ -29,16 +29,20 @@ INDEX = QModelIndex | QPersistentModelIndex
 class RowDelegate(QStyledItemDelegate):
     """Gives rows their height, a hairline below, and the colour role they ask for at paint time."""
 
+    _sizing = False
+
     def sizeHint(self, option: QStyleOptionViewItem, index: INDEX) -> QSize:
         """Ask for one line and some air."""
+        self._sizing = True
         size = super().sizeHint(option, index)
+        self._sizing = False
         size.setHeight(option.fontMetrics.height() + 8)
         return size
 
     def initStyleOption(self, option: QStyleOptionViewItem, index: INDEX) -> None:
         """Take the colour of the role the cell names."""
         super().initStyleOption(option, index)
-        tone = index.data(TONE)
+        tone = None if self._sizing else index.data(TONE)  # colours make no cell larger
         if tone:
             for role in (QPalette.ColorRole.Text, QPalette.ColorRole.HighlightedText):
                 option.palette.setColor(role, theme.current().color(tone))
