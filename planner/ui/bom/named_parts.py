@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from string import ascii_lowercase, digits
 
 from planner.model.plan import Plan
 from planner.model.remembered import remembered
-from planner.model.table import Cells
+from planner.model.table import Cells, Value, plain
 from planner.ui.bom.lines import tr
-from planner.ui.bom.naming import conflicts, some, words_of
-from planner.ui.grid.entry import Taken
+from planner.ui.grid.entry import Entry, Taken, Target
 from planner.ui.part_names import by_small_letters
 
 SIGNS = ascii_lowercase + digits + "-./_ "
@@ -25,6 +24,57 @@ def told(before: Plan, after: Plan, found: Taken) -> list[str]:
         columns = some([target.column.title for target in torn])
         words.append(tr("Rows of the same part or line differ in {columns}: the last one counts.").format(columns=columns))
     return [one for one in words if one]
+
+
+def conflicts(entries: Iterable[Entry]) -> list[Target]:
+    """Return the cells that several rows of a block set to different values: the last one counts."""
+    seen: dict[tuple[str, int, str], Value] = {}
+    torn: dict[tuple[str, int, str], Target] = {}
+    for target, value in entries:
+        key = target.key
+        if key in seen and seen[key] != value:
+            torn[key] = target
+        seen[key] = value
+    return list(torn.values())
+
+
+def words_of(before: Plan, found: Taken) -> list[str]:
+    """Return what a user wants to know of a block besides how many cells were taken."""
+    said: list[str] = []
+    if found.begins and found.added == 1:
+        said.append(tr("{part} is a product; it has a demand of 1, due in a year, so that it shows.").format(part=found.into))
+    elif found.begins:
+        said.append(tr("{part}, the first row, is the product; the rows below it are its components.").format(part=found.into))
+    elif found.added:
+        said.append(tr("The new lines are in {part}.").format(part=found.into))
+    said += dict.fromkeys(found.left_out)
+    changed = _changed_parts(before, found)
+    if changed:
+        said.append(tr("Known already, with other values until now: {parts}.").format(parts=some(changed)))
+    return said
+
+
+def _changed_parts(plan: Plan, found: Taken) -> list[str]:
+    """Return the parts that a block puts into lines and describes otherwise than they were described."""
+    if not found.named:
+        return []
+    parts = plan["parts"]
+    at = {row_id: row for row, row_id in enumerate(parts.ids.tolist())}
+    changed: dict[str, None] = {}
+    for target, value in found.entries:
+        row = at.get(target.row) if target.table == "parts" else None
+        if row is not None and (name := str(parts["part"][row])) in found.named:
+            now = plain(parts[target.column.name][row])
+            if now not in (None, "", value, target.column.default):
+                changed[name] = None
+    return list(changed)
+
+
+def some(names: Sequence[str], most: int = 3) -> str:
+    """Return a few of several names, and how many more there are."""
+    names = list(dict.fromkeys(names))
+    shown = ", ".join(names[:most])
+    return shown if len(names) <= most else tr("{names} and {n} more").format(names=shown, n=len(names) - most)
 
 
 def new_parts_words(before: Plan, after: Plan) -> str:

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QCoreApplication
 
 from planner.model.edits import Edit, InsertRows, SetCells, new_rows
 from planner.model.plan import Plan
 from planner.model.schema import BOM, SOURCES
-from planner.model.table import Value, cells, plain
+from planner.model.table import Value, cells
 from planner.model.values import NotAValue
 from planner.ui.bom.beginning import PRODUCT, first_demand
 from planner.ui.bom.circles import assemblies, check_fits, joint_circles
 from planner.ui.bom.fields import CELLS, CURRENCY, PART, PRICE, QUANTITY, SOURCE
-from planner.ui.bom.lines import new_parts
+from planner.ui.bom.lines import new_parts, tr
 from planner.ui.grid.arithmetic import Cell, asks
 from planner.ui.grid.entry import Entry, NewRows, Refusal, Taken, Target, cell_of
 
@@ -25,11 +24,6 @@ if TYPE_CHECKING:
     from planner.ui.bom.model import BomModel
 
 OF_SOURCES = frozenset(column for column, (table, _) in CELLS.items() if table == "sources")
-
-
-def tr(text: str) -> str:
-    """Return a text in the user's language."""
-    return QCoreApplication.translate("bom", text)
 
 
 @dataclass(slots=True)
@@ -300,57 +294,3 @@ def _entries(
             return [(target, value)]
         known[key] = value
     return [(target, known[key])]
-
-
-# what is said of it
-
-
-def conflicts(entries: Iterable[Entry]) -> list[Target]:
-    """Return the cells that several rows of a block set to different values: the last one counts."""
-    seen: dict[tuple[str, int, str], Value] = {}
-    torn: dict[tuple[str, int, str], Target] = {}
-    for target, value in entries:
-        key = target.key
-        if key in seen and seen[key] != value:
-            torn[key] = target
-        seen[key] = value
-    return list(torn.values())
-
-
-def words_of(before: Plan, found: Taken) -> list[str]:
-    """Return what a user wants to know of a block besides how many cells were taken."""
-    said: list[str] = []
-    if found.begins and found.added == 1:
-        said.append(tr("{part} is a product; it has a demand of 1, due in a year, so that it shows.").format(part=found.into))
-    elif found.begins:
-        said.append(tr("{part}, the first row, is the product; the rows below it are its components.").format(part=found.into))
-    elif found.added:
-        said.append(tr("The new lines are in {part}.").format(part=found.into))
-    said += dict.fromkeys(found.left_out)
-    changed = _changed_parts(before, found)
-    if changed:
-        said.append(tr("Known already, with other values until now: {parts}.").format(parts=some(changed)))
-    return said
-
-
-def _changed_parts(plan: Plan, found: Taken) -> list[str]:
-    """Return the parts that a block puts into lines and describes otherwise than they were described."""
-    if not found.named:
-        return []
-    parts = plan["parts"]
-    at = {row_id: row for row, row_id in enumerate(parts.ids.tolist())}
-    changed: dict[str, None] = {}
-    for target, value in found.entries:
-        row = at.get(target.row) if target.table == "parts" else None
-        if row is not None and (name := str(parts["part"][row])) in found.named:
-            now = plain(parts[target.column.name][row])
-            if now not in (None, "", value, target.column.default):
-                changed[name] = None
-    return list(changed)
-
-
-def some(names: Sequence[str], most: int = 3) -> str:
-    """Return a few of several names, and how many more there are."""
-    names = list(dict.fromkeys(names))
-    shown = ", ".join(names[:most])
-    return shown if len(names) <= most else tr("{names} and {n} more").format(names=shown, n=len(names) - most)
