@@ -15,7 +15,7 @@ from planner.ui.bom.model import BomModel
 from planner.ui.grid.column_help import described
 from planner.ui.mnemonics import escaped, plain
 from planner.ui.pages.bottom import ALTERNATES, EXPLAIN, HISTORY, QUESTIONS, WHERE_USED
-from planner.ui.pages.proposals import ACCEPT, HOLD, PROPOSED
+from planner.ui.pages.proposal_columns import ACCEPT, HOLD, PROPOSED
 from planner.ui.settings import LOOKS
 
 if TYPE_CHECKING:

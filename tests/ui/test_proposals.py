@@ -10,7 +10,8 @@ from pytestqt.qtbot import QtBot
 
 from planner.ui.grid.view import GridView
 from planner.ui.main_window import MainWindow
-from planner.ui.pages.proposals import NAMES, ProposalsModel
+from planner.ui.pages.proposal_columns import NAMES
+from planner.ui.pages.proposals import ProposalsModel
 from planner.ui.qt import ACCESSIBLE
 from tests.ui.conftest import settle
 from tests.ui.test_window import type_into

@@ -9,11 +9,11 @@ import numpy as np
 from PySide6.QtCore import QCoreApplication, QObject, Slot
 from PySide6.QtWidgets import QWidget
 
-from planner.engine.results import OrderResults, Results
+from planner.engine.results import Results
 from planner.model.edits import Batch, Edit, InsertRows, RemoveRows, SetCells, new_rows
 from planner.model.plan import Plan
 from planner.model.scenario import overlay
-from planner.model.schema import DECISIONS, MODES, PLAN_CURRENCY, Column, Kind
+from planner.model.schema import DECISIONS
 from planner.model.table import Cells, Value, cells, frozen, plain
 from planner.ui.desk import Desk, Place
 from planner.ui.figures import money, plural
@@ -22,39 +22,11 @@ from planner.ui.grid.field import Field
 from planner.ui.grid.look import Look
 from planner.ui.grid.model import GridModel
 from planner.ui.grid.order import Rows, ordered, passing
+from planner.ui.pages.proposal_columns import ACCEPT, COLUMNS, HOLD, NAMES, OWN, PROPOSED, cells_of, columns_of, late_at, nobody, nothing
 from planner.ui.panels.tiles import without
 from planner.ui.qt import NOWHERE
 from planner.ui.tables.array_model import ArrayModel
 
-K = Kind
-ACCEPT, HOLD, PROPOSED = "accept", "hold", ""
-DECISION = Column(
-    "decision", "Decision", K.CHOICE,
-    "accept: it is ordered, so it counts as coming. hold: it isn't sent for now. Blank: proposed. A quantity, day or mode of your own accepts it as changed.",
-    choices=(PROPOSED, ACCEPT, HOLD), default=PROPOSED, width=9,
-)  # fmt: skip
-QUANTITY, ORDER_DATE, MODE = (DECISIONS[name] for name in ("quantity", "order_date", "mode"))
-COLUMNS = (
-    DECISION,
-    ORDER_DATE,
-    Column("part", "Part", K.TEXT, "What is ordered.", width=13),
-    Column("supplier", "Supplier", K.TEXT, "Where.", width=15),
-    Column("origin", "Origin", K.COUNTRY, "Where it is made.", width=7),
-    QUANTITY,
-    Column("value", "Order value", K.NUMBER, "Quantity times landed cost.", PLAN_CURRENCY, width=11),
-    MODE,
-    Column("need_date", "Needed", K.DATE, "Day it is needed.", width=11),
-    Column("late_days", "Late", K.INTEGER, "Days it comes after the need.", "days", width=8),
-    Column("reason", "Why", K.TEXT, "Need, pre-buy, or accepted.", width=9),
-    Column("wanted_by", "For", K.TEXT, "Which demand wants it, through every level; what of it is held or left over.", width=34),
-    Column("late_reason", "Late because", K.TEXT, "What keeps it from coming in time.", width=34),
-    Column("ship_date", "Ships", K.DATE, "Day it is loaded.", width=11),
-    Column("entry_date", "Enters", K.DATE, "Day it is entered; it picks the rates.", width=11),
-    Column("landed", "Landed", K.MONEY, "Landed cost of one unit at that entry date.", f"{PLAN_CURRENCY} / unit", width=12),
-    Column("duty_rate", "Duty", K.SHARE, "Duty over customs value at that entry date.", "%", width=8),
-)
-NAMES = tuple(column.name for column in COLUMNS)
-OWN = frozenset({"decision", "quantity", "order_date", "mode"})
 WANTED_BY = "wanted by"
 WANTED = "wanted_by"
 WANTED_AT = NAMES.index(WANTED)
@@ -62,16 +34,6 @@ MANY = 100_000  # orders, which take a while to be put in order
 MOST_WANTED = 5_000  # orders: of more it isn't worked out for all at once who wants them
 SEARCHED = tuple(column.name for column in COLUMNS if column.dtype == object)  # for words
 LATE_AT = frozenset({NAMES.index("late_days"), NAMES.index("late_reason")})
-PLAIN = (
-    "order_date",
-    "quantity",
-    "need_date",
-    "late_reason",
-    "ship_date",
-    "entry_date",
-    "landed",
-    "duty_rate",
-)  # as they stand in the results
 Key = tuple[str, str, str, np.datetime64, str]  # part, supplier, origin, day of the need, mode
 
 
@@ -303,60 +265,6 @@ def wanted_by_of(plan: Plan, result: Results) -> Callable[[int], str]:
     from planner.engine.netting.pegging import pegs
 
     return partial(reasons_of, pegs(overlay(plan, result.scenario), result), result.parts)
-
-
-def nobody(_: int) -> str:
-    """Return nothing while it isn't known who wants an order."""
-    return ""
-
-
-def nothing(_: str) -> Cells:
-    """Return a column of no orders."""
-    return np.zeros(0)
-
-
-def cells_of(result: Results, plan: Plan) -> dict[str, Callable[[int], object]]:
-    """Return for each column what stands in it, for an order's number in the results."""
-    orders, sources, cell = result.orders, plan["sources"], result.orders.cell
-    supplier, origin = (np.append(sources[name], "").astype(object) for name in ("supplier", "country_of_origin"))
-    return {
-        "decision": lambda at: ACCEPT if cell("firm", at) else HOLD if cell("held", at) else PROPOSED,
-        "part": lambda at: result.parts[cell("part", at)],
-        "supplier": lambda at: supplier[cell("source", at)],
-        "origin": lambda at: origin[cell("source", at)],
-        "value": lambda at: np.round(cell("landed", at) * cell("quantity", at)),
-        "mode": lambda at: MODES[cell("mode_at", at)],
-        "late_days": lambda at: np.round(cell("late_days", at)) if cell("late_days", at) > 0 else np.nan,
-        "reason": orders.why,
-        **{name: partial(cell, name) for name in PLAIN},
-    }
-
-
-def columns_of(result: Results, plan: Plan) -> Callable[[str], Cells]:
-    """Return what gives a whole column of the planned orders, in the order of the results."""
-    orders, sources = result.orders, plan["sources"]
-
-    def read(name: str) -> Cells:
-        match name:
-            case "decision":
-                return np.where(orders.firm, ACCEPT, np.where(orders.held, HOLD, PROPOSED)).astype(object)
-            case "part":
-                return np.array(result.parts, dtype=object)[orders.part]
-            case "supplier" | "origin":
-                column = sources["supplier" if name == "supplier" else "country_of_origin"]
-                return np.append(column, "").astype(object)[orders.source]
-            case "value":
-                return np.round(orders.landed * orders.quantity)
-            case "late_days":
-                return np.where(orders.late_days > 0, np.round(orders.late_days), np.nan)
-        return np.array(getattr(orders, name))
-
-    return read
-
-
-def late_at(orders: OrderResults, order: int) -> bool:
-    """Tell whether an order comes after its need."""
-    return bool(orders.cell("late_days", order) > 0)
 
 
 def summary(model: GridModel) -> str:
