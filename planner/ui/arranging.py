@@ -20,6 +20,7 @@ from planner.ui.grid.layout import GridLayout
 from planner.ui.grid.view import GridView
 from planner.ui.mnemonics import escaped
 from planner.ui.settings import Settings
+from planner.ui.title_menu import TitleMenu
 
 Handler = Callable[[], object]
 
@@ -265,40 +266,12 @@ class Arranging(QObject):
     def _open_menu(self, view: GridView, column: int, place: QPoint) -> None:
         self.title_menu(view, column).popup(place)
 
-    def title_menu(self, view: GridView, column: int) -> QMenu:
+    def title_menu(self, view: GridView, column: int) -> TitleMenu:
         """Return what can be done with a column."""
-        menu, columns = QMenu(view), view.columns
-        menu.aboutToHide.connect(menu.deleteLater)
-        filtered = columns.names()[column] in view.grid.arrangement.filters
-        if view.grid.sortable:
-            menu.addAction(self.tr("Sort ascending"), partial(self.sort, False, column))
-            menu.addAction(self.tr("Sort descending"), partial(self.sort, True, column))
-            menu.addAction(self.tr("Sort by several columns…"), self.sort_by)
-            menu.addAction(self.tr("Clear the sort"), self.clear_sort).setEnabled(bool(view.grid.arrangement.sorts))
-            menu.addSeparator()
-            menu.addAction(self.tr("Filter…"), partial(self.show_filter, view, column))
-            menu.addAction(self.tr("Clear this filter"), partial(self.unfilter, column)).setEnabled(filtered)
-            menu.addSeparator()
-        menu.addAction(self.tr("Hide column"), partial(self.hide, column))
-        hidden = menu.addAction(self.tr("Show hidden columns"), self.show_hidden)
-        hidden.setEnabled(bool(columns.hidden()))
-        menu.addAction(self.tr("Columns…"), self.choose_columns)
-        menu.addSeparator()
-        menu.addAction(self.tr("Move left"), partial(self.move, -1, column))
-        menu.addAction(self.tr("Move right"), partial(self.move, 1, column))
-        stays = columns.stays_up_to(column)
-        menu.addAction(self.tr("Free the columns") if stays else self.tr("Freeze up to here"), partial(self.freeze, column))
-        menu.addAction(self.tr("Fit to its texts"), partial(self.fit, column))
-        menu.addAction(self.tr("Fit all columns"), self.fit_all)
-        menu.addSeparator()
-        self.fill_layouts(menu.addMenu(self.tr("Layouts")))
-        menu.addAction(self.tr("Save layout as…"), self.save_layout)
-        menu.addAction(self.tr("Reset layout"), self.reset_layout)
-        menu.addSeparator()
-        menu.addAction(self.tr("Help on this column"), partial(self._help_on, view, column))
-        return menu
+        return TitleMenu(self, view, column)
 
-    def _help_on(self, view: GridView, column: int) -> None:
+    def help_on(self, view: GridView, column: int) -> None:
+        """Take a column in hand and tell what it means."""
         current = view.currentIndex()
         if view.grid.rowCount():
             view.setCurrentIndex(view.grid.index(max(current.row(), 0), column))
