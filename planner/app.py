@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import sys
 import time
@@ -19,9 +18,6 @@ if TYPE_CHECKING:
 
 PICTURE_SIZE = (1600, 950)
 PICTURE_SECONDS = 60
-GC_INTERVAL_MS = 2000
-GC_THRESHOLD = 700
-LONG_PAUSE = 0.01  # seconds in which nothing is painted
 
 
 def choose_platform(picture: bool) -> None:
@@ -58,6 +54,7 @@ def run(
     app = _application()
     from planner.document.document import Document
     from planner.ui import theme
+    from planner.ui.collecting import Collecting
     from planner.ui.file_work import BOOK_ENDINGS
     from planner.ui.main_window import MainWindow
     from planner.ui.runner import Runner
@@ -71,7 +68,7 @@ def run(
     del log_path
     catch_all(window.status.complain)
     app.aboutToQuit.connect(window.shut)
-    _collect_on_main_thread(window)
+    window.side.loaded.connect(Collecting(window).keep)
     if scenario is None and plan is not None:
         scenario, compare = opening_view(plan, compare)
     if scenario is not None:
@@ -105,26 +102,6 @@ def _application() -> QApplication:
     app.setApplicationName("Ballast")
     app.setDesktopFileName("ballast")
     return app
-
-
-def _collect_on_main_thread(window: MainWindow) -> None:
-    """Python's cyclic garbage collector may end a Qt object on the worker's thread, so it only runs here."""
-    from PySide6.QtCore import QTimer
-
-    gc.disable()
-    timer = QTimer(window)
-    timer.setInterval(GC_INTERVAL_MS)
-    timer.timeout.connect(_collect)
-    timer.start()
-    window.side.loaded.connect(gc.freeze)  # what the start-up has made stays; going through it again would only cost time
-
-
-def _collect() -> None:
-    if gc.get_count()[0] > GC_THRESHOLD:
-        began = time.perf_counter()
-        gc.collect(1 if gc.get_count()[2] < 10 else 2)
-        if time.perf_counter() - began > LONG_PAUSE:
-            gc.freeze()  # a large plan's findings are many and in no circles: they go when nobody holds them, without being gone through again
 
 
 def _trace(window: MainWindow) -> None:

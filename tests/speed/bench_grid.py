@@ -101,6 +101,7 @@ class Bench:
         from planner.document.document import Document
         from planner.model.generate import generate
         from planner.ui import theme
+        from planner.ui.collecting import Collecting
         from planner.ui.grid.view import GridView
         from planner.ui.main_window import MainWindow
         from planner.ui.runner import Runner
@@ -123,6 +124,7 @@ class Bench:
         GridView.paintEvent = timed  # type: ignore[method-assign]
         plan = generate(lines, SEED)
         self.window = MainWindow(Document(plan), Runner(), Settings(Path(tempfile.gettempdir(), f"ballast-{os.getpid()}.ini")), None)
+        self.window.side.loaded.connect(Collecting(self.window).keep)  # as the program does
         self.window.desk.plan_changed.connect(self.note_change)
         self.window.resize(*SIZE)
         self.window.middle.setSizes([SIZE[0], 0])

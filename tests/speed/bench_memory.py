@@ -36,6 +36,7 @@ def main() -> int:
     from planner.model.generate import generate
     from planner.model.table import cells
     from planner.ui import theme
+    from planner.ui.collecting import Collecting
     from planner.ui.main_window import MainWindow
     from planner.ui.runner import Runner
     from planner.ui.settings import Settings
@@ -51,6 +52,7 @@ def main() -> int:
     told("plan made", 0.0)
     began = time.perf_counter()
     window = MainWindow(document, Runner(), Settings(Path(tempfile.gettempdir(), f"ballast-{os.getpid()}.ini")), None)
+    window.side.loaded.connect(Collecting(window).keep)  # as the program does
     window.resize(1600, 950)
     window.show()
     window.repaint()
