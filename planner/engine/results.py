@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any
 
@@ -205,22 +205,6 @@ class PolicyDate:
 
 
 @dataclass(frozen=True, slots=True)
-class LayerCharge:
-    """What one program charges, or why it doesn't."""
-
-    program: str
-    heading: str
-    title: str
-    rate: float  # share of the customs value that is charged, after floor, cap and basis
-    amount: float  # NaN where it can't be computed
-    applied: bool
-    reason: str
-    source: str
-    confidence: str
-    row: int  # of the tariffs table
-
-
-@dataclass(frozen=True, slots=True)
 class Asked:
     """An open scope question: what is assumed, the money the best answer saves, and what the worst one would cost."""
 
@@ -303,16 +287,3 @@ class Results:
     limits: tuple[StockLimit, ...] = ()  # on stock, those that the plan names
     assemblies: Assemblies = field(default_factory=Assemblies)
     whole: bool = True  # False: no orders, sources and stock, and of the parts only what scenarios are compared by (see ``slim``)
-
-
-@dataclass(frozen=True, slots=True)
-class Term:
-    """One term of an explanation: adding the leaves gives the root. ``table``/``row``/``column`` link to a cell."""
-
-    label: str
-    detail: str
-    amount: float | None
-    children: Sequence[Term] = ()
-    table: str = ""
-    row: int | None = None
-    column: str = ""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from planner.engine.results import Results, Term
+from planner.engine.explain.term import Term
+from planner.engine.results import Results
 from planner.engine.review.doubts import doubts_of
 from planner.model.plan import Plan
 from planner.model.scenario import EVENT_PROGRAM, overlay

@@ -15,9 +15,10 @@ from planner.engine.evaluate import evaluate
 from planner.engine.explain import rests
 from planner.engine.explain import tree as explain
 from planner.engine.explain.grounds import grounds_of
+from planner.engine.explain.term import Term
 from planner.engine.explain.tree import EXPLAINED, bought, explain_cell, explain_part
 from planner.engine.explain.words import UNEXPLAINED, count, percent, plainly
-from planner.engine.results import Results, Term
+from planner.engine.results import Results
 from planner.files.samples import open_sample, sample_names
 from planner.model.plan import Plan
 from planner.model.scenario import overlay

@@ -9,8 +9,8 @@ import pytest
 from planner.engine.evaluate import evaluate
 from planner.engine.explain import source_terms
 from planner.engine.explain.below import Below, each
+from planner.engine.explain.term import Term
 from planner.engine.explain.tree import explain_part
-from planner.engine.results import Term
 from tests.plans import robot
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from planner.engine.explain.assess import Assessment, Shipment, assess
 from planner.engine.explain.shipment_terms import term_json
-from planner.engine.results import Term
+from planner.engine.explain.term import Term
 from planner.files.samples import new_plan
 from planner.model.plan import Plan
 from tests.engine.test_explain import Row, adds_up, found, layers, walk

@@ -9,9 +9,10 @@ import pytest
 
 from planner.engine.evaluate import evaluate
 from planner.engine.explain.stock_terms import MAKERS
+from planner.engine.explain.term import Term
 from planner.engine.explain.tree import EXPLAINED, explain_cell
 from planner.engine.explain.words import UNEXPLAINED
-from planner.engine.results import Results, Term
+from planner.engine.results import Results
 from planner.files.samples import open_sample
 from planner.model.plan import Plan
 from planner.model.scenario import overlay

@@ -10,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from planner.engine.evaluate import evaluate
+from planner.engine.explain.term import Term
 from planner.engine.explain.tree import explain_part
-from planner.engine.results import Results, Term
+from planner.engine.results import Results
 from planner.model.plan import Plan
 from tests.plans import plan_of, robot
 

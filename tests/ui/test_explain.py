@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from planner.engine.explain.below import Below
-from planner.engine.results import Term
+from planner.engine.explain.term import Term
 from planner.ui.main_window import MainWindow
 from planner.ui.panels.explain import SPOKEN, ExplainPanel
 from planner.ui.turns import Keys

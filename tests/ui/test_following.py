@@ -7,7 +7,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from planner.engine.results import Term
+from planner.engine.explain.term import Term
 from planner.model.edits import Batch, InsertRows, new_rows
 from planner.ui.desk import Place
 from planner.ui.grid.arrangement import Arrangement, Sort

@@ -9,7 +9,7 @@ from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QApplication
 
 from planner.document.document import Document
-from planner.engine.results import Term
+from planner.engine.explain.term import Term
 from planner.model.edits import SetCells
 from planner.model.finding import Finding, Severity, Where
 from planner.model.scenario import names, overlay

@@ -11,8 +11,9 @@ import numpy as np
 from planner.engine.cost.landed import tariff_into
 from planner.engine.explain.passed_over import passed_over
 from planner.engine.explain.shipment_terms import Case, trees
+from planner.engine.explain.term import LayerCharge, Term
 from planner.engine.inputs import settings_of
-from planner.engine.results import Asked, Days, Floats, LayerCharge, Term
+from planner.engine.results import Asked, Days, Floats
 from planner.engine.review.questions import Open, choices_of, open_on, outcome_words, question_text
 from planner.engine.tariffs.charges import Charges, When
 from planner.engine.tariffs.duty import looked_up

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import overload
 
-from planner.engine.results import Term
+from planner.engine.explain.term import Term
 
 
 class Below(Sequence[Term]):

@@ -9,8 +9,9 @@ import numpy as np
 
 from planner.engine.cost.allocation import in_cents
 from planner.engine.cost.dues import fee_bills
+from planner.engine.explain.term import Term
 from planner.engine.explain.words import Citations, adding, count, joined, money, note, percent, plainly, times
-from planner.engine.results import Floats, Ints, Term
+from planner.engine.results import Floats, Ints
 from planner.engine.review.questions import outcome_words
 from planner.engine.tariffs.charges import Charges
 from planner.engine.tariffs.kinds import Goods

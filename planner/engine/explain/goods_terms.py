@@ -10,9 +10,9 @@ from planner.engine.cost import landed
 from planner.engine.cost.exchange import ALWAYS
 from planner.engine.cost.freight import FREIGHT_INSIDE, freight_rates, packing
 from planner.engine.explain.grounds import Bill, Grounds, cells_of, number, setting_link, source_link
+from planner.engine.explain.term import Term
 from planner.engine.explain.words import Link, adding, count, joined, money, note, percent, plainly
 from planner.engine.lead import legs as lead
-from planner.engine.results import Term
 from planner.model.table import Row
 from planner.model.values import day_text
 

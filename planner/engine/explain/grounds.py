@@ -11,10 +11,11 @@ import numpy as np
 
 from planner.engine.cost import landed
 from planner.engine.explain.duty_terms import Rated
+from planner.engine.explain.term import Term
 from planner.engine.explain.words import Citations, Link, joined
 from planner.engine.inputs import Settings, settings_of
 from planner.engine.lead import legs as lead
-from planner.engine.results import Days, Floats, Ints, Results, Term
+from planner.engine.results import Days, Floats, Ints, Results
 from planner.engine.tariffs.kinds import Goods
 from planner.engine.tariffs.scope import variants_of
 from planner.model.plan import Plan

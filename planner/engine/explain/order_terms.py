@@ -11,11 +11,11 @@ from planner.engine.cost.prices import breaks_of
 from planner.engine.explain.duty_terms import Rated
 from planner.engine.explain.grounds import Bill, Grounds, gaps, source_link
 from planner.engine.explain.source_terms import bill_terms, duty_term
+from planner.engine.explain.term import Term
 from planner.engine.explain.words import Citations, adding, count, joined, money, scaled
 from planner.engine.lead import legs as lead
 from planner.engine.lead.custody import custody
 from planner.engine.orders.policy import all_by
-from planner.engine.results import Term
 from planner.engine.tariffs.duty import looked_up
 from planner.engine.tariffs.scope import variants_of
 from planner.model.values import day_text

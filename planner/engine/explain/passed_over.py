@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from planner.engine.results import LayerCharge
+from planner.engine.explain.term import LayerCharge
 from planner.engine.tariffs.charges import Charges, When
 from planner.engine.tariffs.codes import codes_in, lengths_of
 from planner.engine.tariffs.kinds import Goods

@@ -10,10 +10,11 @@ import numpy as np
 from planner.engine.cost import landed
 from planner.engine.explain.grounds import Grounds, setting_link, source_link
 from planner.engine.explain.source_terms import unit_terms
+from planner.engine.explain.term import Term
 from planner.engine.explain.words import Link, adding, count, joined, known, money, percent, plainly
 from planner.engine.lead.custody import custody
 from planner.engine.orders.policy import WEEKS_A_YEAR
-from planner.engine.results import Flags, Floats, Ints, Term
+from planner.engine.results import Flags, Floats, Ints
 from planner.engine.tariffs.duty import looked_up
 from planner.model.schema import TABLES
 from planner.model.values import decimals, shown

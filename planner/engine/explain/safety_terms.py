@@ -7,10 +7,11 @@ from collections.abc import Iterator
 import numpy as np
 
 from planner.engine.explain.grounds import Grounds, part_link, setting_link, source_link
+from planner.engine.explain.term import Term
 from planner.engine.explain.words import NOWHERE, Link, adding, note, percent
 from planner.engine.lead import legs as lead
 from planner.engine.netting import bom
-from planner.engine.results import Floats, Term
+from planner.engine.results import Floats
 from planner.engine.stock.targets import PHANTOM, WEEK, Swings, own_safety, safety_factor, swings_of
 from planner.model.values import decimals
 

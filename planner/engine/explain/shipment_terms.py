@@ -8,8 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from planner.engine.explain.duty_terms import Base, Rated, duty_terms, fee_terms, tax_terms
+from planner.engine.explain.term import LayerCharge, Term
 from planner.engine.explain.words import Citations, Link, adding, joined, money, note, percent
-from planner.engine.results import Asked, Floats, LayerCharge, Term
+from planner.engine.results import Asked, Floats
 from planner.engine.tariffs.charges import Charges
 from planner.engine.tariffs.kinds import Goods
 from planner.engine.tariffs.scope import variants_of

@@ -11,10 +11,11 @@ from planner.engine.cost.allocation import in_cents
 from planner.engine.explain.duty_terms import Base, duty_terms, fee_terms, tax_terms
 from planner.engine.explain.goods_terms import freight_term, goods_term, insurance_term
 from planner.engine.explain.grounds import Bill, Grounds, bill_of, gaps, setting_link, source_link
+from planner.engine.explain.term import Term
 from planner.engine.explain.words import Link, adding, blanked, count, joined, money, note, percent
 from planner.engine.lead.custody import custody
 from planner.engine.orders.quotes import qualification
-from planner.engine.results import COMPONENTS, Term
+from planner.engine.results import COMPONENTS
 from planner.model.values import day_text
 
 MOST_KEPT = 5_000  # sources whose terms are kept

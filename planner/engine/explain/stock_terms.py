@@ -8,10 +8,10 @@ import numpy as np
 
 from planner.engine.explain.grounds import Grounds, part_link, setting_link
 from planner.engine.explain.safety_terms import lead_note, need_note, nothing_held, number, own_or_plans, safety_term, swings
+from planner.engine.explain.term import Term
 from planner.engine.explain.words import adding, count, joined, money, note, percent
 from planner.engine.netting import bom
 from planner.engine.orders.policy import WEEKS_A_YEAR
-from planner.engine.results import Term
 from planner.engine.stock.targets import WEEK, strategic_wanted
 from planner.model.values import day_text
 

@@ -8,10 +8,11 @@ import numpy as np
 
 from planner.engine.explain.duty_terms import MFN_UNKNOWN, assumptions, base_words
 from planner.engine.explain.grounds import Grounds, grounds_of
+from planner.engine.explain.term import Term
 from planner.engine.explain.tree import explain_part
 from planner.engine.explain.words import known
 from planner.engine.netting import bom
-from planner.engine.results import Results, Term
+from planner.engine.results import Results
 from planner.model.plan import Plan
 from planner.model.scenario import overlay
 from planner.model.table import plain

@@ -15,11 +15,12 @@ from planner.engine.explain.order_terms import order_term
 from planner.engine.explain.source_terms import duty_term, source_term, unit_terms
 from planner.engine.explain.stock_terms import MAKERS as STOCK
 from planner.engine.explain.stock_terms import stock_term
+from planner.engine.explain.term import Term
 from planner.engine.explain.words import Link, adding, count, cut, joined, money, note, opening, scaled, times
 from planner.engine.inputs import filled
 from planner.engine.netting import bom
 from planner.engine.netting.needs import assembled
-from planner.engine.results import Floats, Results, Term
+from planner.engine.results import Floats, Results
 from planner.model.plan import Plan
 from planner.model.remembered import remembered
 from planner.model.table import Cells, Table

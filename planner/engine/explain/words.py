@@ -10,7 +10,7 @@ from functools import lru_cache
 import numpy as np
 
 from planner.engine.explain.below import Below, each
-from planner.engine.results import Term
+from planner.engine.explain.term import Term
 from planner.engine.review.doubts import doubts_of
 from planner.model.table import Table
 from planner.model.values import day_text, decimals, half_away

@@ -7,7 +7,8 @@ import logging
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 
-from planner.engine.results import Results, Term
+from planner.engine.explain.term import Term
+from planner.engine.results import Results
 from planner.model.plan import Plan
 from planner.model.scenario import overlay
 from planner.ui.answering import Question, answer_edit, questions_of

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from planner.engine.explain.below import Below
-from planner.engine.results import Term
+from planner.engine.explain.term import Term
 from planner.ui.turns import Keys
 
 TURN_SECONDS = 0.004  # a key stroke waits no longer than this

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from PySide6.QtCore import QT_TRANSLATE_NOOP, Qt, Signal, Slot
 from PySide6.QtWidgets import QHeaderView, QLabel, QToolButton, QTreeWidgetItem, QWidget
 
-from planner.engine.results import Term
+from planner.engine.explain.term import Term
 from planner.model.scenario import EVENT_PROGRAM
 from planner.model.values import NumberStyle, decimals
 from planner.ui import icons, theme
