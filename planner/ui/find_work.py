@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Slot
 from planner.ui.desk import Desk
 from planner.ui.figures import plural
 from planner.ui.grid import clipboard
+from planner.ui.grid.changed import CELLS
 from planner.ui.grid.choice import columns_of
 from planner.ui.grid.find import Hits, Mask, Scope, Wanted, changeable, count, hits_of, inside_of, next_hit, replace_all, replaced
 from planner.ui.grid.view import GridView
@@ -143,8 +144,6 @@ class FindWork(QObject):
         if not changeable(view.grid, hits):
             self.desk.said.emit(self.tr("Nothing that can be changed holds “{words}”").format(words=wanted.text))
             return
-        label = self.tr("Replace “{old}” by “{new}” in {cells}").format(
-            old=wanted.text, new=self.bar.by.text(), cells=plural(changeable(view.grid, hits), self.tr("cell"), self.tr("cells"))
-        )
+        label = self.tr("Replace “{old}” by “{new}” in {cells}").format(old=wanted.text, new=self.bar.by.text(), cells=CELLS)
         clipboard.tell(view, replace_all(view, wanted, self.bar.by.text(), hits, label), self.tr("Replaced"))
         self.look()

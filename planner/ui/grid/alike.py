@@ -14,6 +14,7 @@ from planner.model.schema import Column
 from planner.model.table import RowIds, Value, cells, frozen
 from planner.model.values import NotAValue
 from planner.ui.grid.arithmetic import asks
+from planner.ui.grid.changed import altered, named
 from planner.ui.grid.entry import Entry, Outcome, Target, cell_of, kept_words
 from planner.ui.grid.order import Rows
 
@@ -117,17 +118,19 @@ def enter(grid: GridModel, label: str, columns: Sequence[Alike], *, typed: bool)
             return Outcome(0, 0, kept=why)
         texts = ((row, one.column, one.text) for one in columns for row in one.rows.tolist())
         return grid.enter_block(label, texts, typed=typed, marked=False)
-    edits, entries, refused = list[Edit](), list[Entry](), list[tuple[str, Refused]]()
+    edits, entries, refused, changed = list[Edit](), list[Entry](), list[tuple[str, Refused]](), 0
     for one, aims in zip(columns, aimed, strict=True):
         puts = [grid.put_alike(one.column, aim, one.text, typed=typed) for aim in aims]
+        changed += sum(altered(grid.desk.plan, aim, found) for aim, found in zip(aims, puts, strict=True))
         edits += [edit for found in puts for edit in found.edits]
         entries += [entry for found in puts for entry in found.entries]
         refused += [(one.text, found) for found in sorted((two for found in puts for two in found.refused), key=lambda two: two.row)]
     if edits or entries:
-        _take(grid, label, edits, entries)
+        _take(grid, named(label, changed), edits, entries)
     grid.settle(target for target in _bad_ones(grid, aimed))
     reached = sum(len(aim.rows) for aims in aimed for aim in aims)
-    return Outcome(reached - sum(found.count for _, found in refused), 0, count - reached, _why_kept(refused))
+    reached_by = reached - sum(found.count for _, found in refused)
+    return Outcome(reached_by, 0, count - reached, _why_kept(refused), same=reached_by - changed)
 
 
 def _asks(columns: Sequence[Alike], aimed: Sequence[Sequence[Aimed]], typed: bool) -> bool:

@@ -12,6 +12,7 @@ from PySide6.QtGui import QGuiApplication
 
 from planner.ui.figures import plural
 from planner.ui.grid.alike import Alike, too_many
+from planner.ui.grid.changed import CELLS
 from planner.ui.grid.choice import Choice, areas_of, choice_of, columns_of, rows_by_column, selection_of
 from planner.ui.grid.entry import NewRows, Outcome
 from planner.ui.grid.exact import Exact, with_numbers
@@ -172,9 +173,7 @@ def paste(view: GridView, *, label: str = "") -> None:
             texts = [one for one in texts if one[0] < grid.rowCount()]
         else:
             fresh = offer
-    outcome = grid.enter_block(
-        label or tr("Paste {cells}").format(cells=plural(len(texts), tr("cell"), tr("cells"))), texts, typed=False, fresh=fresh
-    )
+    outcome = grid.enter_block(label or tr("Paste {cells}"), texts, typed=False, fresh=fresh)
     _show(view, goes.texts, choice)
     tell(view, outcome, tr("Pasted"), outcome.added, goes.lost, why)
 
@@ -202,16 +201,14 @@ def _show(view: GridView, texts: Sequence[tuple[int, int, str]], choice: Choice)
 def clear(view: GridView) -> None:
     """Empty the chosen cells as one step; those that can't be empty keep their values."""
     columns = _alike(view, "")
-    label = tr("Clear {cells}").format(cells=_counted(columns))
-    tell(view, view.grid.enter_alike(label, columns), tr("Cleared"))
+    tell(view, view.grid.enter_alike(tr("Clear {cells}"), columns), tr("Cleared"))
 
 
 def everywhere(view: GridView, text: str) -> None:
     """Take a text into all chosen cells, as one step."""
     columns = _alike(view, text)
-    rows = len(choice_of(view).rows)
     title = view.grid.fields[columns[0].column].column.title if len(columns) == 1 else tr("cells")
-    label = tr("Set {column} in {n} rows").format(column=title, n=rows)
+    label = tr("Set {column} in {cells}").format(column=title, cells=CELLS)
     tell(view, view.grid.enter_alike(label, columns), tr("Set"))
 
 
@@ -219,17 +216,12 @@ def _alike(view: GridView, text: str) -> list[Alike]:
     return [Alike(column, rows, text) for column, rows in rows_by_column(areas_of(view)).items()]
 
 
-def _counted(columns: Sequence[Alike]) -> str:
-    return plural(sum(len(one.rows) for one in columns), tr("cell"), tr("cells"))
-
-
 def cut(view: GridView) -> None:
     """Copy, then empty the cells at once, as one step; where none can be emptied it was a copy."""
     if not copy(view):
         return
     columns = _alike(view, "")
-    label = tr("Cut {cells}").format(cells=_counted(columns))
-    outcome = view.grid.enter_alike(label, columns)
+    outcome = view.grid.enter_alike(tr("Cut {cells}"), columns)
     tell(view, outcome, tr("Cut"), why="" if outcome.taken else tr("this was a copy, not a cut"))
 
 
@@ -240,8 +232,12 @@ def tell(view: GridView, outcome: Outcome, verb: str, added: int = 0, lost: int 
             view.grid.desk.said.emit(outcome.words)
         return
     parts = []
-    if outcome.taken or not outcome.kept:
-        parts.append(tr("{verb} {cells}").format(verb=verb, cells=plural(outcome.taken, tr("cell"), tr("cells"))))
+    changed = outcome.taken - outcome.same
+    if changed or not (outcome.same or outcome.kept):
+        parts.append(tr("{verb} {cells}").format(verb=verb, cells=plural(changed, tr("cell"), tr("cells"))))
+    if outcome.same:
+        words = tr("{cells} held the same already") if changed else tr("Nothing changed: {cells} held the same already")
+        parts.append(words.format(cells=plural(outcome.same, tr("cell"), tr("cells"))))
     if added:
         parts.append(tr("{rows} added").format(rows=plural(added, tr("row"), tr("rows"))))
     if outcome.kept:

@@ -52,7 +52,10 @@ class NewRows(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """How many cells of a block were taken, how many were refused (they turn red), how many are read-only; which keep their values, and why."""
+    """How many cells of a block were taken, how many were refused (they turn red), how many are read-only; which keep their values, and why.
+
+    ``same``: how many of those taken held already what was entered.
+    """
 
     taken: int
     refused: int
@@ -60,6 +63,7 @@ class Outcome(NamedTuple):
     kept: str = ""
     words: str = ""  # what else is to be said of it, such as of new parts
     added: int = 0  # rows that came with it
+    same: int = 0
 
 
 class Refusal(NamedTuple):

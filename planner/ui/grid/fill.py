@@ -14,7 +14,6 @@ from PySide6.QtGui import QMouseEvent
 from planner.model.schema import Kind
 from planner.model.table import Value
 from planner.model.values import text_of
-from planner.ui.figures import plural
 from planner.ui.grid import clipboard
 from planner.ui.grid.alike import Alike, too_many
 from planner.ui.grid.choice import Area, areas_of, columns_of, selection_of
@@ -68,9 +67,7 @@ def _repeat_down(view: GridView) -> None:
         view.grid.desk.said.emit(tr("There is nothing above to fill from."))
         return
     if not _refused(view, seeds):
-        count = sum(len(one.rows) for one in columns)
-        label = tr("Fill {cells} down").format(cells=plural(count, tr("cell"), tr("cells")))
-        clipboard.tell(view, view.grid.enter_alike(label, columns, typed=False), tr("Filled"))
+        clipboard.tell(view, view.grid.enter_alike(tr("Fill {cells} down"), columns, typed=False), tr("Filled"))
 
 
 def _repeat_right(view: GridView) -> None:
@@ -96,8 +93,7 @@ def _repeat_right(view: GridView) -> None:
 
 
 def _take(view: GridView, texts: Texts, label: str) -> None:
-    name = label.format(cells=plural(len(texts), tr("cell"), tr("cells")))
-    clipboard.tell(view, view.grid.enter_block(name, texts, typed=False, marked=False), tr("Filled"))
+    clipboard.tell(view, view.grid.enter_block(label, texts, typed=False, marked=False), tr("Filled"))
 
 
 def _refused(view: GridView, seeds: Iterable[tuple[int, int]]) -> bool:

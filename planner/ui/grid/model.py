@@ -18,6 +18,7 @@ from planner.ui.grid import alike
 from planner.ui.grid.alike import Aimed, Alike, Put
 from planner.ui.grid.arithmetic import Cell, entered
 from planner.ui.grid.arrangement import Arrangement
+from planner.ui.grid.changed import held_already, named
 from planner.ui.grid.entry import (
     Entry,
     NewRows,
@@ -215,13 +216,15 @@ class GridModel(ShownModel):
         """
         before = self.desk.plan
         found = without_conflicts(self, self.read_block(texts, typed=typed, fresh=fresh))
+        same = held_already(before, found.entries, found.accepted)
+        label = named(label, len(found.accepted) - same)
         done = bool(found.entries or found.added) and self.take(label, found.entries, found.first)
         red = [one for one in found.refused if marked and one.text.strip()] if found.entries or fresh is None else []
         kept = [one for one in found.refused if not marked or not one.text.strip()]
         self._mark(chain(found.accepted, (one.target for one in kept)), red, with_step=done)
         words = self.words_of(before, found) if found.entries or found.added or found.left_out else ""
         refused, added = len(found.refused) - len(kept), found.added if done else 0
-        return Outcome(len(found.accepted), refused, found.skipped, why_kept(kept), words, added)
+        return Outcome(len(found.accepted), refused, found.skipped, why_kept(kept), words, added, same)
 
     def enter_alike(self, label: str, columns: Sequence[Alike], *, typed: bool = True) -> Outcome:
         """Take one text for each column into many of its cells as one step; what can't be taken keeps its value."""
