@@ -17,7 +17,8 @@ from planner.ui import theme
 from planner.ui.figures import compact, money, percent
 from planner.ui.panels.explain import ExplainPanel
 from planner.ui.panels.history import HistoryPanel
-from planner.ui.panels.problems import MOST, ProblemsPanel
+from planner.ui.panels.problem_tree import MOST
+from planner.ui.panels.problems import ProblemsPanel
 from planner.ui.panels.scenario_bar import ScenarioBar
 from planner.ui.panels.tiles import KpiTiles, figures_of
 from planner.ui.panels.what_if import SCENARIO, WhatIf

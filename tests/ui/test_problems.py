@@ -14,7 +14,7 @@ from planner.model.table import cells
 from planner.ui.grid.look import Look
 from planner.ui.main_window import MainWindow
 from planner.ui.pages.bottom import PROBLEMS
-from planner.ui.panels.problems import FIX, MESSAGE, PLACE
+from planner.ui.panels.problem_tree import FIX, MESSAGE, PLACE
 from planner.ui.qt import ACCESSIBLE, TOOLTIP
 from tests.ui.conftest import Answers, settle
 from tests.ui.test_window import key, table, type_into

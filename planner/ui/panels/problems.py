@@ -5,34 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QHeaderView, QPushButton, QTreeWidgetItem, QWidget
+from PySide6.QtWidgets import QComboBox, QPushButton, QTreeWidgetItem, QWidget
 
 from planner.model.finding import Finding, Severity
 from planner.model.fixes import Fix, fixes
 from planner.model.plan import Plan
-from planner.model.schema import TABLES
 from planner.ui import icons
-from planner.ui.figures import plural
 from planner.ui.panels.problem_groups import Kind, Scope, by_severity, in_order, kept
-from planner.ui.panels.rows import LINK, Link, Tree, TreePanel
-
-MOST = 300  # rows of one kind; the rest is counted
-FINDING, KIND = LINK + 3, LINK + 4
-MESSAGE, HINT, PLACE, FIX = range(4)
-
-
-class ProblemTree(Tree):
-    """A click goes to the cell; one on the last column mends it."""
-
-    fix_clicked = Signal(object)
-
-    def _clicked(self, item: QTreeWidgetItem, column: int) -> None:
-        if item.data(MESSAGE, FINDING) is None:
-            item.setExpanded(not item.isExpanded())
-        elif column == FIX and item.text(FIX):
-            self.fix_clicked.emit(item.data(MESSAGE, FINDING))
-        else:
-            self._take(item)
+from planner.ui.panels.problem_tree import FINDING, KIND, MESSAGE, PLACE, ProblemTree, counted
+from planner.ui.panels.rows import TreePanel
 
 
 class ProblemsPanel(TreePanel):
@@ -43,12 +24,7 @@ class ProblemsPanel(TreePanel):
     reopen_wanted = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        mode = QHeaderView.ResizeMode
-        tree = ProblemTree(
-            (self.tr("Problem"), self.tr("What to do"), self.tr("Place"), self.tr("Quick fix")), self.tr("Problems"), single=True
-        )
-        tree.setHeaderHidden(True)
-        tree.widths(mode.Interactive, mode.Stretch, mode.Interactive, mode.ResizeToContents)
+        tree = ProblemTree()
         super().__init__(tree, parent)
         self.count = 0
         self._plan = Plan.empty()
@@ -58,10 +34,9 @@ class ProblemsPanel(TreePanel):
         self._order: tuple[Finding, ...] = ()
         self._in_hand: Finding | None = None
         self._drawn: object = None
-        self._fix_icon = icons.icon("check", "accent")
         self._build_head()
+        self.problems = tree
         tree.fix_clicked.connect(self._fix_one)
-        tree.itemExpanded.connect(self._fill)
         tree.currentItemChanged.connect(self._choose)
         self.show_findings(())
 
@@ -122,12 +97,8 @@ class ProblemsPanel(TreePanel):
         groups = by_severity(shown)
         self._order = in_order(groups)
         self.tree.blockSignals(True)
-        self.tree.clear()
         self.say(self._headline(groups, len(shown)), self._nothing() if not shown and not seen else "")
-        for severity, kinds in groups.items():
-            self._add_group(severity, kinds)
-        if seen:
-            self._add_seen(seen)
+        self.problems.show_groups(self._plan, groups, seen, self._seen)
         self.tree.blockSignals(False)
         self._place_cursor()
 
@@ -138,59 +109,6 @@ class ProblemsPanel(TreePanel):
 
     def _nothing(self) -> str:
         return self.tr("No problems here; others are not shown.") if self._open else self.tr("No problems found.")
-
-    def _add_group(self, severity: Severity, kinds: list[Kind]) -> None:
-        role = f"severity.{severity.value}"
-        count = sum(len(kind.findings) for kind in kinds)
-        group = self.tree.row((counted(self, severity, count), "", "", ""), tones=(role,), bold=True)
-        group.setIcon(MESSAGE, icons.icon(severity.value, role))
-        self.tree.addTopLevelItem(group)
-        group.setFirstColumnSpanned(True)
-        for kind in kinds:
-            self._add_kind(group, kind, alone=len(kinds) == 1)
-        group.setExpanded(severity is not Severity.NOTE or count <= 20)
-
-    def _add_kind(self, group: QTreeWidgetItem, kind: Kind, *, alone: bool) -> None:
-        if alone or not kind.many:
-            self._add_rows(group, kind.findings)
-            return
-        first = kind.findings[0]
-        text = self.tr("{problem} And {n} more like it").format(problem=first.message, n=len(kind.findings) - 1)
-        item = self.tree.row((text, first.hint, "", ""), tones=("", "muted", "muted", ""))
-        item.setChildIndicatorPolicy(QTreeWidgetItem.ChildIndicatorPolicy.ShowIndicator)
-        item.setData(MESSAGE, KIND, kind)
-        group.addChild(item)
-
-    def _add_rows(self, group: QTreeWidgetItem, findings: Sequence[Finding]) -> None:
-        listed = findings[:MOST]
-        for finding, fix in zip(listed, fixes(self._plan, listed), strict=True):
-            where = finding.where
-            link: Link | None = (where.table, where.row, where.column or "") if where.table and where.row is not None else None
-            tones = ("", "muted", "accent" if link else "muted", "accent")
-            item = self.tree.row(
-                (finding.message, self._seen.get(finding, finding.hint), place(finding), fix.label if fix else ""), tones=tones, link=link
-            )
-            item.setData(MESSAGE, FINDING, finding)
-            if fix:
-                item.setIcon(FIX, self._fix_icon)
-            group.addChild(item)
-        if len(findings) > MOST:
-            more = self.tr("and {count} more").format(count=len(findings) - MOST)
-            group.addChild(self.tree.row((more, "", "", ""), tones=("muted",)))
-
-    def _add_seen(self, seen: Sequence[Finding]) -> None:
-        group = self.tree.row((self.tr("{n} acknowledged").format(n=len(seen)), "", "", ""), tones=("muted",), bold=True)
-        group.setIcon(MESSAGE, icons.icon("check", "muted"))
-        group.setChildIndicatorPolicy(QTreeWidgetItem.ChildIndicatorPolicy.ShowIndicator)
-        group.setData(MESSAGE, KIND, Kind(tuple(seen)))
-        self.tree.addTopLevelItem(group)
-        group.setFirstColumnSpanned(True)
-
-    def _fill(self, item: QTreeWidgetItem) -> None:
-        """Make the rows of a group when it is opened for the first time."""
-        kind = item.data(MESSAGE, KIND)
-        if isinstance(kind, Kind) and not item.childCount():
-            self._add_rows(item, kind.findings)
 
     def resizeEvent(self, event: object) -> None:
         """Give the message nearly half, and the place no more than it needs to be known by: what to do is read rather."""
@@ -210,22 +128,10 @@ class ProblemsPanel(TreePanel):
         return self._in_hand
 
     def _place_cursor(self, *, open_groups: bool = False) -> None:
-        item = self._item_of(self._in_hand, open_groups=open_groups) if self._in_hand is not None else None
+        item = self.problems.item_of(self._in_hand, open_groups=open_groups) if self._in_hand is not None else None
         if item is not None:
             self.tree.setCurrentItem(item)
         self._choose(self.tree.currentItem())
-
-    def _item_of(self, finding: Finding | None, *, open_groups: bool) -> QTreeWidgetItem | None:
-        waiting = [self.tree.topLevelItem(at) for at in range(self.tree.topLevelItemCount())]
-        while waiting:
-            item = waiting.pop(0)
-            kind = item.data(MESSAGE, KIND)
-            if open_groups and isinstance(kind, Kind) and finding in kind.findings:
-                item.setExpanded(True)
-            if item.data(MESSAGE, FINDING) == finding and finding is not None:
-                return item
-            waiting += [item.child(at) for at in range(item.childCount())]
-        return None
 
     @property
     def in_hand(self) -> Finding | None:
@@ -287,25 +193,3 @@ class ProblemsPanel(TreePanel):
         chosen = self._chosen()
         if chosen:
             (self.reopen_wanted if chosen[0] in self._seen else self.acknowledge_wanted).emit(chosen)
-
-
-def counted(widget: QWidget, severity: Severity, count: int) -> str:
-    """Return a number of findings in words: 2 errors."""
-    words = {
-        Severity.ERROR: (widget.tr("error"), widget.tr("errors")),
-        Severity.WARNING: (widget.tr("warning"), widget.tr("warnings")),
-        Severity.NOTE: (widget.tr("note"), widget.tr("notes")),
-    }[severity]
-    return plural(count, *words)
-
-
-def place(finding: Finding) -> str:
-    """Return where a finding is, in words."""
-    where = finding.where
-    if where.sheet:
-        return f"{where.sheet}!{where.cell}" if where.cell else where.sheet
-    spec = TABLES.get(where.table or "")
-    if spec is None:
-        return where.table or ""
-    column = spec.by_name.get(where.column or "")
-    return f"{spec.title} · {column.title}" if column else spec.title
