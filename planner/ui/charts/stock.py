@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -20,23 +19,14 @@ from planner.ui.charts.chains import gate_path
 from planner.ui.charts.chart import Chart, TableTwin
 from planner.ui.charts.kept import kept_bands
 from planner.ui.charts.legend import Key
-from planner.ui.charts.marks import Bar, Label, Rule, Scene
+from planner.ui.charts.marks import Bar, Label, Scene
+from planner.ui.charts.stock_dates import closures_of, rules_of
 from planner.ui.figures import compact, days_between, short_day
 
 FIRST_WEEKS = 53  # a year is shown first; the rest of the horizon is a drag away
 WEEK = 7
-LONG_CLOSURE = 5  # days; shorter ones are shaded but not named
 LABEL_ROWS = 3  # lines of text kept free over the highest value for the dates' labels
 Floats = npt.NDArray[np.float64]
-
-
-@dataclass(frozen=True, slots=True)
-class Closure:
-    """Days on which the supplier doesn't work."""
-
-    name: str
-    start: np.datetime64
-    end: np.datetime64
 
 
 def drawn_part(results: Results, part: int) -> int:
@@ -175,48 +165,16 @@ class StockChart(Chart):
             labels.append(
                 Label(float(days[week]), level, text, look.color("series.on_hand"), bold=True, align=-1, shift=8, rise=8, dot=True)
             )
-        for closure in self._closures(results, part):
+        for closure in closures_of(self._plan, results, part):
             start, end = days_between(closure.start, results.as_of), days_between(closure.end, results.as_of) + 1
             tip = f"{closure.name}: {short_day(closure.start)} – {short_day(closure.end)}"
             bands.append(Bar(start, 0, end, self._most() * 2, look.faint(look.color("mark.closure"), 0.1), tip=tip))
-        return Scene(rules=(*levels, *self._rules(results)), labels=tuple(labels), grid=nice_levels(self._most())[1:], bands=tuple(bands))
-
-    def _closures(self, results: Results, part: int) -> tuple[Closure, ...]:
-        """Return when the part's supplier is closed; nothing where no plan or no supplier is known."""
-        source = int(results.part.source[part])
-        if self._plan is None or not 0 <= source < len(self._plan["sources"]):
-            return ()
-        country = self._plan["sources"]["country_of_origin"][source]
-        calendars = self._plan["calendars"]
-        return tuple(
-            Closure(str(calendars["name"][row]), calendars["closed_from"][row], calendars["closed_to"][row])
-            for row in np.flatnonzero(calendars["country"] == country)
-            if calendars["closed_to"][row] >= results.as_of
+        return Scene(
+            rules=(*levels, *rules_of(self._plan, results, part)),
+            labels=tuple(labels),
+            grid=nice_levels(self._most())[1:],
+            bands=tuple(bands),
         )
-
-    def _rules(self, results: Results) -> tuple[Rule, ...]:
-        """Return a line for each date: threats dashed, measures in force solid, long closures of the supplier dotted."""
-        look = theme.current()
-        rules = []
-        for policy in results.policy_dates:
-            days = days_between(policy.date, results.as_of)
-            if policy.closure or not days >= 0:
-                continue
-            role, dash = ("mark.threat", Qt.PenStyle.DashLine) if policy.threat else ("mark.measure", Qt.PenStyle.SolidLine)
-            rules.append(Rule(days, look.color(role), f"{policy.label} · {short_day(policy.date, year=False)}", dash))
-        long = [(days_between(c.end, c.start), c) for c in self._closures(results, self._part)]
-        for length, closure in sorted(long, key=lambda pair: -pair[0]):
-            days = days_between(closure.start, results.as_of)
-            if length + 1 >= LONG_CLOSURE and days >= 0:
-                rules.append(Rule(days, look.color("mark.closure"), closure.name, Qt.PenStyle.DotLine))
-        if self._plan is None:
-            named = [
-                Rule(days_between(p.date, results.as_of), look.color("mark.closure"), p.label, Qt.PenStyle.DotLine)
-                for p in results.policy_dates
-                if p.closure
-            ]
-            rules += named[:3]
-        return tuple(rules)
 
     def _most(self) -> float:
         """Return the highest value drawn."""
