@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import fields, is_dataclass
 from hashlib import blake2b
+from itertools import count
 from operator import is_
 from typing import Generic, ParamSpec, TypeVar
 
@@ -19,12 +20,14 @@ R = TypeVar("R")
 LARGE = 500_000  # bytes; comparing more would cost more than it saves
 MUCH = 100_000  # bytes of a result, or of what it was made from, that isn't worth remembering where memory is short
 SHORT = 64_000  # bytes that are kept themselves, which is quicker; of more a digest is kept
+HUGE = 300_000  # bytes of a result, or of what it was made from, that gives way to the next one while a large plan is edited
 
 
 class Passing(threading.local):
-    """What the thread at hand has remembered since it began to forget, None where it doesn't."""
+    """What the thread at hand has remembered since it began to forget, None where it doesn't; which round of edits it works at."""
 
     drops: list[Callable[[], object]] | None = None
+    round: int | None = None
 
     def note(self, drop: Callable[[], object]) -> None:
         """Say how something is forgotten that has just been remembered."""
@@ -38,7 +41,8 @@ PASSING = Passing()
 def bytes_of(result: object) -> int:
     """Return about how much memory a result takes: its own arrays and those of what it is made of."""
     if is_dataclass(result):
-        return sum(bytes_of(getattr(result, one.name)) for one in fields(result))
+        own = getattr(result, "__dict__", None)  # what is kept packed stays so
+        return sum(map(bytes_of, own.values() if own is not None else (getattr(result, one.name) for one in fields(result))))
     if isinstance(result, tuple):
         return sum(getattr(one, "nbytes", 0) for one in result)
     return int(getattr(result, "nbytes", 0))
@@ -54,6 +58,49 @@ def passing() -> Iterator[None]:
         drops, PASSING.drops = PASSING.drops, before
         for drop in drops or ():
             drop()
+
+
+ROUNDS = count(1)
+
+
+@contextmanager
+def superseding() -> Iterator[None]:
+    """Let what takes very much memory give way within: before one result is made, the one whose place it takes is forgotten.
+
+    A large plan that is edited again and again is so remembered as it was last, however often it is edited.
+    """
+    before, PASSING.round = PASSING.round, next(ROUNDS)
+    try:
+        yield
+    finally:
+        PASSING.round = before
+
+
+class Succession:
+    """Says what gives way to what: as many results are kept as the round before used, in their order of use."""
+
+    def __init__(self) -> None:
+        self._round = 0
+        self._used: set[Hashable] = set()
+        self._before = 1
+
+    def use(self, key: Hashable) -> None:
+        """Note that something is used in the round at hand."""
+        if PASSING.round is not None:
+            self._begin(PASSING.round)
+            self._used.add(key)
+
+    def leaving(self, kept: Iterable[Hashable], new: bool) -> list[Hashable]:
+        """Return what gives way. Args: kept: the one used longest ago first; new: whether room is made for a further one."""
+        if PASSING.round is None:
+            return []
+        self._begin(PASSING.round)
+        keys = list(kept)
+        return [key for key in keys if key not in self._used][: max(0, len(keys) + new - self._before)]
+
+    def _begin(self, number: int) -> None:
+        if number != self._round:
+            self._round, self._before, self._used = number, max(1, len(self._used)), set()
 
 
 class ByValue:
@@ -73,6 +120,8 @@ class Remembered(Generic[P, R]):
         self._by_value = by_value
         self._size = size
         self._kept: OrderedDict[tuple[object, ...], tuple[tuple[object, ...], R]] = OrderedDict()
+        self._huge: set[tuple[object, ...]] = set()
+        self._succession = Succession()
         self._lock = threading.Lock()
         self.__doc__ = function.__doc__
 
@@ -83,15 +132,32 @@ class Remembered(Generic[P, R]):
             found = self._kept.get(key)
             if found is not None:
                 self._kept.move_to_end(key)
+                self._succeed(key, new=False)
                 return found[1]
+            self._succeed(key, new=True)
         result = self._function(*args, **kwargs)
+        size = max(bytes_of(result), *(bytes_of(arg) for arg in args if is_dataclass(arg)), 0)
         with self._lock:
             self._kept[key] = (args, result)  # holding the arguments keeps their ids from being used again
+            if size + sum(getattr(arg, "nbytes", 0) for arg in args) > HUGE:
+                self._huge.add(key)
+                self._succession.use(key)
             while len(self._kept) > self._size:
-                self._kept.popitem(last=False)
-        if PASSING.drops is not None and (bytes_of(result) > MUCH or any(bytes_of(arg) > MUCH for arg in args if is_dataclass(arg))):
+                self._huge.discard(self._kept.popitem(last=False)[0])
+        if size > MUCH:
             PASSING.note(lambda: self._kept.pop(key, None))
         return result
+
+    def _succeed(self, key: tuple[object, ...], *, new: bool) -> None:
+        """Let what takes very much memory give way to what is asked for."""
+        if PASSING.round is None or not self._huge:
+            return
+        self._huge &= self._kept.keys()
+        if not new and key in self._huge:
+            self._succession.use(key)
+        for gone in self._succession.leaving([one for one in self._kept if one in self._huge], new):
+            self._huge.discard(gone)
+            del self._kept[gone]  # type: ignore[arg-type]
 
     def _key(self, arg: object) -> object:
         if isinstance(arg, str | int | float | bool | np.datetime64 | None):

@@ -17,7 +17,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from planner.model.finding import BallastError, Finding, Severity
 from planner.model.plan import Plan
-from planner.model.remembered import passing
+from planner.model.remembered import passing, superseding
 from planner.model.schema import BASE
 
 if TYPE_CHECKING:  # the engine is slow to load; the worker does that after the first paint
@@ -186,7 +186,7 @@ class Runner(QObject):
         for number, names in enumerate(groups):
             try:
                 # Only what is looked at while the plan is edited is remembered; what somebody has a look at beside it isn't.
-                with passing() if large and (number or BASE not in request.first) else nullcontext():
+                with nullcontext() if not large else passing() if number or BASE not in request.first else superseding():
                     found = self._evaluate(request.plan, names, self._tell, cancel.is_set)
                 results.update({name: slimmed(one) for name, one in found.items()} if large and number else found)
                 del found

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from dataclasses import dataclass, fields, is_dataclass
+from weakref import ref
 
 import numpy as np
 import pytest
@@ -12,9 +14,12 @@ from planner.engine.evaluate import evaluate
 from planner.engine.packed_forms import Apart, Chosen, Joined, Packed, Side, Total
 from planner.engine.results import OrderResults, Results
 from planner.engine.slim import held, slimmed
+from planner.model import remembered as forgetting
+from planner.model.edits import SetCells
 from planner.model.generate import generate
-from planner.model.remembered import passing, remembered
+from planner.model.remembered import HUGE, passing, remembered, superseding
 from planner.model.scenario import BASE, names
+from planner.model.table import cells
 
 ORDER_BYTES = 64  # as plain columns one order takes 250
 
@@ -134,3 +139,72 @@ def test_that_what_is_made_from_much_is_forgotten_too_when_a_thread_only_passes_
         total(large), total(large), total(small)
     total(large), total(small)
     assert asked == [20_000, 10, 20_000]
+
+
+def test_that_older_results_give_way_before_new_ones_are_made_when_a_large_plan_is_edited() -> None:
+    alive: dict[int, ref[np.ndarray]] = {}
+    there: list[set[int]] = []
+
+    @remembered(8)
+    def squares(number: int, of: int) -> np.ndarray:
+        """Note which results are still there while this one is made."""
+        there.append({known for known, array in alive.items() if array() is not None})
+        made = np.full(HUGE, float(number))
+        alive[10 * number + of] = ref(made)
+        return made
+
+    for number in range(1, 4):
+        with superseding():
+            squares(number, 0)
+    assert there == [set(), set(), set()]
+    squares(4, 0)
+    assert there[-1] == {30}, "whoever asks once makes nobody forget"
+
+
+def test_that_as_many_results_stay_as_were_used_when_several_scenarios_are_looked_at() -> None:
+    asked: list[int] = []
+
+    @remembered(8)
+    def squares(number: int) -> np.ndarray:
+        """Note who asks."""
+        asked.append(number)
+        return np.zeros(HUGE)
+
+    for numbers in ((1, 2), (1, 3), (3, 4), (4,), (4,), (3,)):
+        with superseding():
+            for number in numbers:
+                squares(number)
+    assert asked == [1, 2, 3, 4, 3], "two scenarios stay beside each other, and one alone is left where nobody looks at the other"
+
+
+def test_that_small_results_stay_when_a_large_plan_is_edited() -> None:
+    asked: list[int] = []
+
+    @remembered(8)
+    def squares(number: int) -> np.ndarray:
+        """Note who asks."""
+        asked.append(number)
+        return np.zeros(10)
+
+    for number in (1, 2, 3, 1, 2, 3):
+        with superseding():
+            squares(number)
+    assert asked == [1, 2, 3]
+
+
+def test_that_memory_stays_as_it_is_when_a_large_plan_is_edited_again_and_again() -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(packed, "LARGE", 5_000)
+        patch.setattr(forgetting, "HUGE", 10_000)
+        plan, taken = generate(2_000, 3), list[int]()
+        evaluate(plan, (BASE,))
+        tracemalloc.start()
+        for number in range(8):
+            bom = plan["bom"]
+            rows = bom.ids[3 * number : 3 * number + 1]
+            plan = SetCells("bom", rows, "quantity", cells(bom.spec["quantity"], [7.0 + number])).apply(plan).plan
+            with superseding():
+                evaluate(plan, (BASE,))
+            taken.append(tracemalloc.get_traced_memory()[0])
+        tracemalloc.stop()
+    assert taken[-1] < 1.25 * taken[1]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Collection, Hashable, Iterator
 from dataclasses import dataclass, fields
 from functools import partial
 
@@ -17,7 +17,7 @@ from planner.engine.netting.flows import Flows, released
 from planner.engine.packed import in_columns, kept, packed, packed_like
 from planner.engine.packed_forms import taken
 from planner.engine.results import Flags, Floats, Ints
-from planner.model.remembered import PASSING, ByValue, remembered
+from planner.model.remembered import PASSING, ByValue, Succession, remembered
 
 TINY = lot_sizes.TINY
 
@@ -222,22 +222,17 @@ class Purchases:
 
     def __init__(self, size: int) -> None:
         self._kept: deque[Planned] = deque(maxlen=size)
+        self._succession = Succession()
         self._lock = threading.Lock()
 
     def planned(self, flows: Flows, upper: Made, supply: Supply) -> Net:
         """Return the grid of everything, the assemblies' rows taken over."""
-        parts, likest = np.unique(supply.channels.part), None
-        with self._lock:
-            kept = tuple(self._kept)
-        for one in reversed(kept):
-            changed = one.changed(upper, supply)
-            if changed is not None and not len(changed):
-                return one.net
-            if changed is not None and len(changed) < len(parts):
-                parts, likest = changed, one.net
-                if len(parts) <= FEW:
-                    break
+        likest, parts = self._likest(upper, supply)
+        if likest is not None and not len(parts):
+            self._give_way(likest)
+            return likest
         if likest is None:
+            self._give_way(None)
             net = without_purchases(flows, upper, supply)
             buy(net, supply, parts)
             net = net.packed()
@@ -245,12 +240,32 @@ class Purchases:
             net = bought_anew(likest, supply, parts)
         with self._lock:
             self._kept.append(Planned(upper, supply, net))
-        PASSING.note(partial(self._forget, net))
+        self._give_way(net)
+        PASSING.note(partial(self._forget, (id(net),)))
         return net
 
-    def _forget(self, net: Net) -> None:
+    def _likest(self, upper: Made, supply: Supply) -> tuple[Net | None, Ints]:
+        """Return the plan that differs least, and the bought parts it differs in: all of them where there is none."""
+        parts, likest = np.unique(supply.channels.part), None
         with self._lock:
-            self._kept = deque((one for one in self._kept if one.net is not net), self._kept.maxlen)
+            kept = tuple(self._kept)
+        for one in reversed(kept):
+            changed = one.changed(upper, supply)
+            if changed is not None and len(changed) < max(len(parts), 1):
+                parts, likest = changed, one.net
+                if len(parts) <= FEW:
+                    break
+        return likest, parts
+
+    def _give_way(self, used: Net | None) -> None:
+        """Let older plans give way to the one at hand, or to one that is yet to be made."""
+        if used is not None:
+            self._succession.use(id(used))
+        self._forget(self._succession.leaving([id(one.net) for one in self._kept], used is None))
+
+    def _forget(self, nets: Collection[Hashable]) -> None:
+        with self._lock:
+            self._kept = deque((one for one in self._kept if id(one.net) not in nets), self._kept.maxlen)
 
 
 PURCHASES = Purchases(12)

@@ -32,7 +32,7 @@ from planner.engine.results import Flags, Floats, Ints, SourceResults
 from planner.engine.splice import spliced
 from planner.engine.tariffs.tariff import Tariff
 from planner.model.plan import Plan
-from planner.model.remembered import PASSING
+from planner.model.remembered import PASSING, Succession
 from planner.model.schema import MODES
 
 
@@ -161,6 +161,7 @@ class OrderBook:
     def __init__(self, size: int) -> None:
         self._size = size
         self._last: OrderedDict[tuple[object, ...], tuple[Conditions, Wanted, Orders]] = OrderedDict()
+        self._succession = Succession()
         self._lock = threading.Lock()
 
     def orders(self, by: Conditions, wanted: Wanted) -> Orders:
@@ -169,10 +170,14 @@ class OrderBook:
         key = (id(by), wanted.spans.start.tobytes(), wanted.shared, terms.regime, terms.drawback, terms.holding is None)
         with self._lock:
             last = self._last.get(key)
+            for gone in self._succession.leaving(self._last, last is None):
+                if gone != key:
+                    del self._last[gone]  # type: ignore[arg-type]
         found = (planned(by, wanted) if last is None else replanned(by, wanted, last[1], last[2])).packed()
         with self._lock:
             self._last[key] = (by, wanted, found)  # the conditions are held, so that their identity stays their own
             self._last.move_to_end(key)
+            self._succession.use(key)
             while len(self._last) > self._size:
                 self._last.popitem(last=False)
         PASSING.note(lambda: self._last.pop(key, None))
