@@ -79,7 +79,7 @@ def run(
     window.painted.connect(window.desk.recompute)
     if app.platformName() != "offscreen":
         window.tour.wait_for_first_plan()
-    window.desk.results_changed.connect(window.side.load_charts)
+    window.desk.results_changed.connect(window.side.load_soon)
     if book is not None:
         window.files.import_book(book, fresh=True)
     window.show()

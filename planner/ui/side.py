@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Callable
 from functools import partial
 from typing import Protocol, cast
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QFrame, QScrollArea, QSplitter, QVBoxLayout, QWidget
 
 from planner.model.change import Change
@@ -15,6 +17,7 @@ from planner.ui.panels.card import Card
 from planner.ui.panels.what_if import WhatIf
 from planner.ui.turns import Turns
 
+LOOK_MS = 20  # how often is looked whether the charts' library is there
 REST_MS = 80  # charts follow the cursor once it rests: they must hold up neither typing nor moving
 LEAST_WIDE, LEAST_HIGH = 16, 10  # lines of text: a smaller chart can't be read
 
@@ -31,6 +34,15 @@ class Chart(Protocol):
     def show_results(self, results: object, scenario: str, compare: str | None, position: int | None) -> None:
         """Show the numbers of a part."""
         ...
+
+
+def library() -> tuple[Callable[[QWidget], QWidget], ...]:
+    """Return what makes each chart; importing it takes some tenths of a second the first time."""
+    from planner.ui.charts.cost import CostChart
+    from planner.ui.charts.lead import LeadChart
+    from planner.ui.charts.stock import StockChart
+
+    return CostChart, LeadChart, StockChart
 
 
 class Side(QScrollArea):
@@ -66,28 +78,49 @@ class Side(QScrollArea):
         self.setMinimumWidth(self.rows.minimumSizeHint().width() + self.verticalScrollBar().sizeHint().width())
         draw = [partial(self._draw, at) for at in range(len(self.frames))]
         self.turns = Turns((*draw, self._slide), REST_MS, self)
+        self.making = Turns([partial(self._make, at) for at in range(len(self.frames))], REST_MS, self)
+        self._library: threading.Thread | None = None
+        self._waiting = QTimer(self)
+        self._waiting.setInterval(LOOK_MS)
+        self._waiting.timeout.connect(self._library_loaded)
         desk.results_changed.connect(self.turns.soon)
         desk.part_chosen.connect(self.turns.after_rest)
         desk.scenario_changed.connect(self.refresh)
         desk.plan_changed.connect(self._plan_changed)
         self.show_plan()
 
-    def load_charts(self) -> None:
-        """Load the charts and put them in the frames; called once the first window is painted."""
-        if self.charts:
-            return
-        from planner.ui.charts.cost import CostChart
-        from planner.ui.charts.lead import LeadChart
-        from planner.ui.charts.stock import StockChart
+    @Slot()
+    def load_soon(self) -> None:
+        """Load the charts' library on a thread of its own, then make one chart after the other; called once there are numbers."""
+        if self._library is None and not self.charts:
+            self._library = threading.Thread(target=library, name="ballast-charts")
+            self._library.start()
+            self._waiting.start()
 
-        for frame, kind in zip(self.frames, (CostChart, LeadChart, StockChart), strict=True):
+    @Slot()
+    def _library_loaded(self) -> None:
+        if self._library is not None and not self._library.is_alive():
+            self._waiting.stop()
+            self.making.soon()
+
+    def load_charts(self) -> None:
+        """Load the charts and put them in the frames, all at once."""
+        self._waiting.stop()
+        self.making.at_once()
+        self.making.finish()
+
+    def _make(self, at: int) -> None:
+        """Put a chart into its frame."""
+        if at == len(self.charts):
+            frame, kind = self.frames[at], library()[at]
             chart = kind(frame)
             layout = frame.layout()
             assert layout is not None
             layout.addWidget(cast(QFrame, chart))
             self.charts.append(cast(Chart, chart))
-        self.refresh()
-        self.loaded.emit()
+            self._draw(at)
+            if len(self.charts) == len(self.frames):
+                self.loaded.emit()
 
     def refresh(self) -> None:
         """Show the numbers at hand, all at once."""

@@ -23,6 +23,7 @@ AS_OF = np.datetime64("2026-11-23", "D")
 NAT = np.datetime64("NaT", "D")
 PARTS = ("HR-1", "LEG-A", "ACT-120", "MOT-90", "GRB-50", "SCR-12", "BAT-2", "CMP-1", "SKN-1")
 KINDS = ("make", "make", "make", "buy", "buy", "buy", "buy", "buy", "buy")
+LEVELS = (0, 1, 2, 3, 3, 2, 1, 4, 1)
 GATES = (1, 2, 3, -1, -1, -1, -1, -1, -1)
 PROGRAMS = ("MFN", "s301", "FL301", "Threat +100 %")
 #            order, production, export, transit, customs, dock, make
@@ -82,7 +83,7 @@ def fake(scenario: str = "Base", *, threat: float = 0.0, delay: float = 0.0, par
         line_down[0] = np.datetime64("2027-02-26")
     part = filled(
         PartResults, count,
-        kind=np.array([*KINDS, *["buy"] * parts], dtype=object), level=np.zeros(count, dtype=np.intp), source=np.full(count, -1), cost=cost, landed=landed,
+        kind=np.array([*KINDS, *["buy"] * parts], dtype=object), level=np.array([*LEVELS, *[3] * parts]), source=np.full(count, -1), cost=cost, landed=landed,
         unpriced=np.array([1, 0, 0, 0, 0, 0, 0, 0, 1, *[0] * parts]), by_program=by_program, by_origin=cost[:, :1], duty_rate=np.full(count, rates.sum()),
         worst_origin=np.zeros(count, dtype=np.intp), unconfirmed=by_program[:, 3], legs=legs, own_days=own, lead_days=lead, lead_sd=lead * 0.1, wait_days=lead,
         gate=gate, required=np.full(count, 5000.0), weekly=np.full(count, 60.0), safety_stock=np.full(count, 120.0), prebuy=prebuy,

@@ -15,7 +15,7 @@ from planner.model.table import cells
 from planner.ui import theme
 from planner.ui.charts import CostChart, LeadChart, StockChart
 from planner.ui.charts.axes import month_ticks, nice_levels
-from planner.ui.charts.chains import chains, gate_path
+from planner.ui.charts.chains import chains, gate_path, kin_of
 from planner.ui.charts.chart import Chart
 from planner.ui.charts.marks import Bar
 from tests.plans import plan_of, robot
@@ -429,3 +429,15 @@ def test_that_charts_draw_what_the_engine_computes(qtbot, part: str) -> None:
     assert lead.chains[0].days == pytest.approx(results["Threat"].part.lead_days[at])
     stock = shown(qtbot, StockChart, at, "Threat", "Base", results)
     np.testing.assert_array_equal(stock.on_hand.getData()[1][::2], results["Threat"].on_hand[results["Threat"].position["MOTOR"]])
+
+
+def test_that_a_part_used_twice_goes_the_way_that_takes_longest() -> None:
+    results = fake()
+    at = results.position
+    lines = [("HR-1", "LEG-A"), ("LEG-A", "ACT-120"), ("ACT-120", "GRB-50"), ("HR-1", "GRB-50"), ("HR-1", "SCR-12"), ("UNKNOWN", "SCR-12")]
+    plan = plan_of(bom=[{"parent": parent, "component": component, "quantity": 1.0} for parent, component in (*lines, *lines)])
+    kin = kin_of(plan, results)
+    assert len(kin.part) == 5
+    found = {chain.parts for chain in chains(results, at["HR-1"], kin)}
+    assert ("GRB-50", "ACT-120", "LEG-A", "HR-1") in found and ("SCR-12", "HR-1") in found
+    assert ("GRB-50", "ACT-120", "LEG-A") in {chain.parts for chain in chains(results, at["LEG-A"], kin)}

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from planner.engine.results import LEGS, Results
+from planner.engine.inputs import coded
+from planner.engine.results import LEGS, Floats, Results
 from planner.model.plan import Plan
+from planner.model.table import Cells
 
 ROWS = 6
 ARROW = " → "
+
+Ints = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,29 +79,26 @@ def chain_of(results: Results, path: list[int], *, gates: bool = False) -> Chain
 
 
 class Kin(NamedTuple):
-    """Which assemblies we make stand right above each part, and which parts right below each such assembly, by position."""
+    """Which assemblies we make stand right above each part: each pair of them once, by part and then by assembly. Shapes ``(pairs,)``."""
 
-    above: Mapping[int, tuple[int, ...]]
-    below: Mapping[int, tuple[int, ...]]
+    part: Ints
+    above: Ints
 
 
 def kin_of(plan: Plan, results: Results) -> Kin:
-    """Return what stands above and below what; what lies below a bought part is its supplier's affair."""
-    place, count = results.position, len(results.parts)
-    parent, component = (
-        np.array([place.get(part, -1) for part in plan["bom"][name].tolist()], dtype=np.int64) for name in ("parent", "component")
-    )
+    """Return what stands above what; what lies below a bought part is its supplier's affair."""
+    count = len(results.parts)
+    parent, component = (_places(results, plan["bom"][name]) for name in ("parent", "component"))
     kept = (parent >= 0) & (component >= 0)
     kept[kept] = results.part.kind[parent[kept]] != "buy"
     pairs = np.unique(component[kept] * count + parent[kept])
-    return Kin(_grouped(pairs // count, pairs % count), _grouped(pairs % count, pairs // count))
+    return Kin(pairs // count, pairs % count)
 
 
-def _grouped(keys: npt.NDArray[np.int64], values: npt.NDArray[np.int64]) -> dict[int, tuple[int, ...]]:
-    order = np.argsort(keys, kind="stable")
-    distinct, first = np.unique(keys[order], return_index=True)
-    groups = np.split(values[order], first[1:]) if len(distinct) else []
-    return {key: tuple(group.tolist()) for key, group in zip(distinct.tolist(), groups, strict=True)}
+def _places(results: Results, names: Cells) -> Ints:
+    """Return where parts stand in the results, −1 where they don't; each name is looked up once."""
+    distinct, codes = coded(names)
+    return np.array([results.position.get(name, -1) for name in distinct], dtype=np.int64)[codes]
 
 
 def chains(results: Results, part: int, kin: Kin | None = None, count: int = ROWS) -> tuple[Chain, ...]:
@@ -117,32 +118,34 @@ def chains(results: Results, part: int, kin: Kin | None = None, count: int = ROW
 def _up_to(results: Results, part: int, kin: Kin) -> list[list[int]]:
     """Return the longest way up to a part from each bought part below it, longest first."""
     own = np.nan_to_num(results.part.own_days)
-    below = _below(part, kin)
-    rest: dict[int, float] = {part: 0.0}  # days after a part stands until the top one does
-    onward: dict[int, int] = {}
-    for one in sorted(below, key=lambda p: int(results.part.level[p])):
-        for parent in kin.above.get(one, ()):
-            if parent in rest and own[parent] + rest[parent] >= rest.get(one, -1.0):
-                rest[one], onward[one] = float(own[parent]) + rest[parent], parent
-    bought = sorted((p for p in rest if results.part.kind[p] == "buy" and own[p] > 0 and p != part), key=lambda p: -(own[p] + rest[p]))
+    rest, onward = _onward(own, results.part.level, part, kin)
+    found = np.flatnonzero((rest >= 0) & (own > 0) & (results.part.kind == "buy"))
+    found = found[found != part]
+    order = np.lexsort((results.part.level[found], -(own[found] + rest[found])))  # of those that take as long, the highest first
     ways = []
-    for one in bought[: ROWS + 1]:
+    for one in found[order][: ROWS + 1].tolist():
         way = [one]
-        while way[-1] in onward and len(way) <= len(rest):
-            way.append(onward[way[-1]])
+        while onward[way[-1]] >= 0 and len(way) <= len(rest):
+            way.append(int(onward[way[-1]]))
         ways.append(way)
     return ways
 
 
-def _below(part: int, kin: Kin) -> set[int]:
-    found: set[int] = set()
-    waiting = [part]
-    while waiting:
-        for child in kin.below.get(waiting.pop(), ()):
-            if child not in found:
-                found.add(child)
-                waiting.append(child)
-    return found
+def _onward(own: Floats, level: Ints, part: int, kin: Kin) -> tuple[Floats, Ints]:
+    """Return for each part the days after it stands until the top one does, −1 for what isn't below it, and by which assembly."""
+    rest, onward = np.full(len(own), -1.0), np.full(len(own), -1, dtype=np.int64)
+    rest[part] = 0.0
+    order = np.argsort(level[kin.part], kind="stable")  # assemblies come before what is in them
+    start = np.searchsorted(level[kin.part][order], np.arange(int(level.max(initial=0)) + 2))
+    for first, last in pairwise(start.tolist()):
+        lines = order[first:last]
+        lines = lines[(rest[kin.above[lines]] >= 0) & (kin.part[lines] != part)]
+        child, above = kin.part[lines], kin.above[lines]
+        days = own[above] + rest[above]
+        longest = np.lexsort((np.arange(len(lines)), days, child))  # of ways that take as long, the last one
+        longest = longest[np.append(np.diff(child[longest]) != 0, True)] if len(longest) else longest
+        rest[child[longest]], onward[child[longest]] = days[longest], above[longest]
+    return rest, onward
 
 
 def _by_gate(results: Results, part: int) -> list[list[int]]:
