@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -13,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from planner.files.layout import SETTINGS_HEADERS, TEXT_FORMAT, header, number_format, result_title, sheet_title
+from planner.files.replacing import replace_file
 from planner.model.finding import BallastError
 from planner.model.plan import Plan
 from planner.model.schema import PLAN_CURRENCY, SCHEMA, Column, Kind
@@ -31,40 +30,12 @@ Results = Mapping[str, tuple[Sequence[str], Sequence[Sequence[object]]]]
 
 def write_workbook(plan: Plan, path: Path | str, results: Results | None = None) -> None:
     """Write every table of a plan, and the result tables given, as one .xlsx file that replaces ``path`` when it is complete."""
-    _replace(Path(path), partial(_write, plan, results or {}))
+    replace_file(Path(path), partial(_write, plan, results or {}))
 
 
 def write_sheets(title: str, sheets: Results, path: Path | str) -> None:
     """Write tables of results alone as one .xlsx file that replaces ``path`` when it is complete."""
-    _replace(Path(path), partial(_write_book, title, sheets))
-
-
-def _replace(path: Path, write: Callable[[Path], None]) -> None:
-    """Write a file beside ``path`` and put it in its place when it is complete."""
-    if not path.parent.is_dir():
-        raise BallastError(f"There is no folder '{path.parent}' to write '{path.name}' into.")
-    if path.exists() and not path.is_file():
-        raise BallastError(f"'{path.name}' is no ordinary file; choose another name.")
-    try:
-        handle, name = tempfile.mkstemp(suffix=".xlsx", prefix=".", dir=path.parent)
-    except OSError as problem:
-        raise BallastError(f"'{path.name}' can't be written: {problem.strerror or problem}.") from None
-    os.close(handle)
-    unfinished = Path(name)
-    try:
-        write(unfinished)
-        unfinished.chmod(path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask())
-        unfinished.replace(path)
-    except OSError as problem:
-        raise BallastError(f"'{path.name}' can't be written: {problem.strerror or problem}.") from None
-    finally:
-        unfinished.unlink(missing_ok=True)
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
+    replace_file(Path(path), partial(_write_book, title, sheets))
 
 
 def _write_book(title: str, sheets: Results, path: Path) -> None:

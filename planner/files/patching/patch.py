@@ -1,0 +1,108 @@
+"""Cells of a workbook given new values in place: the one door through which bytes of a user's own workbook change."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from planner.files.patching.archive import Pieces, copy_archive
+from planner.files.patching.book import Book
+from planner.files.patching.cell_xml import LONGEST_TEXT, Plain
+from planner.files.patching.recalculation import calculated_on_load, has_dependents, unchained
+from planner.files.patching.references import Place, place_of
+from planner.files.patching.sheet import Patcher
+from planner.files.replacing import replace_file
+from planner.model.finding import BallastError
+
+SIGNED = "The workbook's digital signature no longer holds: it must be signed again."
+RECALCULATED = (
+    "Formulas look at changed cells. Excel calculates them when it opens the workbook; in LibreOffice press Ctrl+Shift+F9. "
+    "Until then they show the old results."
+)
+
+
+@dataclass(slots=True)
+class Patched:
+    """What came of it: cells that were refused with the reason, and what else is worth telling."""
+
+    refused: dict[tuple[str, str], str] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+
+
+def patch_cells(
+    source: Path, target: Path, changes: Mapping[tuple[str, str], Plain], overwrite: Collection[tuple[str, str]] = ()
+) -> Patched:
+    """Write new values into cells named by sheet and cell; a formula gives way only where ``overwrite`` names its cell.
+
+    The target may be the source itself: it is replaced when the new file is complete.
+    """
+    book = Book(source)
+    try:
+        result = Patched()
+        replaced, removed = _new_parts(book, changes, overwrite, result)
+        if book.is_signed and replaced:
+            result.notes.append(SIGNED)
+    finally:
+        book.close()
+    replace_file(target, lambda unfinished: copy_archive(source, unfinished, replaced, removed))
+    return result
+
+
+def _new_parts(
+    book: Book, changes: Mapping[tuple[str, str], Plain], overwrite: Collection[tuple[str, str]], result: Patched
+) -> tuple[dict[str, Pieces], set[str]]:
+    """Return the parts that change, and those that go."""
+    by_sheet: dict[str, dict[Place, tuple[str, Plain]]] = {}
+    for (name, cell), value in changes.items():
+        place = place_of(cell)
+        if place is None:
+            raise BallastError(f"'{cell}' is no cell.")
+        if isinstance(value, str) and len(value) > LONGEST_TEXT:
+            raise BallastError(f"A text of {len(value):,} characters is longer than a cell can hold: '{value[:40]} …'.")
+        by_sheet.setdefault(name, {})[place] = (cell, value)
+    replaced: dict[str, Pieces] = {}
+    written: dict[str, set[Place]] = {}
+    unformulated: dict[str, set[Place]] = {}
+    for name, cells in by_sheet.items():
+        sheet = book.sheets.get(name)
+        if sheet is None:
+            raise BallastError(f"'{book.path.name}' has no sheet '{name}' with cells; it has {', '.join(book.sheets)}.")
+        over = {place for place, (cell, _) in cells.items() if (name, cell) in overwrite}
+        patcher = Patcher(book.part(sheet.part), book.day, book.headers(sheet))
+        patch = patcher.patched({place: value for place, (_, value) in cells.items()}, over)
+        result.refused |= {(name, cells[place][0]): reason for place, reason in patch.refused.items()}
+        if len(patch.pieces) > 1:
+            replaced[sheet.part] = patch.pieces
+        written[name] = set(cells) - set(patch.refused)
+        unformulated[sheet.number] = patch.unformulated
+    removed = _unchain(book, unformulated, replaced)
+    if _is_looked_at(book, {name: places for name, places in written.items() if places}, replaced):
+        replaced[book.main] = [calculated_on_load(book.part(book.main))]
+        result.notes.append(RECALCULATED)
+    return replaced, removed
+
+
+def _unchain(book: Book, unformulated: Mapping[str, set[Place]], replaced: dict[str, Pieces]) -> set[str]:
+    """Take cells without a formula out of the order of calculation; returns its part where nothing is left of it."""
+    if not book.chain or not any(unformulated.values()):
+        return set()
+    chain: bytes | None = book.part(book.chain)
+    for number, places in unformulated.items():
+        chain = unchained(chain, number, places) if chain and places else chain
+    if chain is None:
+        replaced.update({name: [data] for name, data in book.without_chain().items()})
+        return {book.chain}
+    replaced[book.chain] = [chain]
+    return set()
+
+
+def _is_looked_at(book: Book, written: Mapping[str, set[Place]], replaced: Mapping[str, Pieces]) -> bool:
+    """Tell whether any formula of the workbook may look at a cell that was written."""
+    if not written:
+        return False
+    for sheet in book.sheets.values():
+        data = b"".join(replaced[sheet.part]) if sheet.part in replaced else book.part(sheet.part)
+        if has_dependents(data, sheet.name, written):
+            return True
+    return False
