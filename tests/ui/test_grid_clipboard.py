@@ -337,15 +337,32 @@ def test_that_a_line_break_is_kept_and_marked_when_a_text_with_one_is_pasted(win
     assert window.desk.plan is before
 
 
-def test_that_one_text_into_more_cells_than_can_be_read_is_refused_with_a_word_when_it_is_pasted(
+def test_that_one_text_is_entered_when_it_is_pasted_into_more_cells_than_can_be_read_one_by_one(
     window: MainWindow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("planner.ui.grid.alike.MOST_CELLS", 3)
-    window.go_to_page(1)
-    view, before = window.view(), window.desk.plan
-    QGuiApplication.clipboard().setText("x")
-    view.setFocus()
-    QTest.keyClick(view, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
-    QTest.keyClick(view, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    view = table(window, 1, "sources")
+    days, mpn = column(view, "lead_days"), column(view, "mpn")
+    count, before = view.grid.rowCount(), window.desk.plan
+    put("x7")
+    choose(view, (0, days, count - 1, days), (0, mpn, count - 1, mpn))
+    key(window, Key.Key_V, CONTROL)
+    after = window.desk.plan
+    assert set(after["sources"]["mpn"].tolist()) == {"x7"}
+    assert after["sources"]["lead_days"] is before["sources"]["lead_days"]
+    assert "keep their values" in window.status.message.text() and not view.grid.bad
+    key(window, Key.Key_Z, CONTROL)
+    assert window.desk.plan["sources"]["mpn"].tolist() == before["sources"]["mpn"].tolist()
+
+
+def test_that_a_block_is_refused_with_a_word_when_it_is_repeated_into_more_cells_than_can_be_read(
+    window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("planner.ui.grid.alike.MOST_CELLS", 3)
+    view, before = table(window, 1, "parts"), window.desk.plan
+    put("x\ny")
+    at = column(view, "description")
+    choose(view, (0, at, 5, at))
+    key(window, Key.Key_V, CONTROL)
     assert window.desk.plan is before
     assert "Choose fewer cells" in window.status.message.text()

@@ -157,13 +157,17 @@ def paste(view: GridView, *, label: str = "") -> None:
         choice = Choice((top,), choice.columns[:1])
     data = QGuiApplication.clipboard().mimeData()
     block = with_numbers(block_of_text(text), data.html()) if data.hasHtml() else block_of_text(text)
-    if repeats(block, choice) and (many := too_many(choice.size)):
-        grid.desk.said.emit(many)
-        return
-    goes = placed(block, choice, grid.rowCount(), columns)
     if not any(field.own for field in grid.fields):
         grid.desk.said.emit(tr("This grid is computed; nothing can be pasted into it."))
         return
+    label = label or tr("Paste {cells}")
+    if repeats(block, choice) and (many := too_many(choice.size)):
+        if len(block) == len(block[0]) == 1:
+            _paste_everywhere(view, block[0][0], label)
+        else:
+            grid.desk.said.emit(many)
+        return
+    goes = placed(block, choice, grid.rowCount(), columns)
     fresh: NewRows | None = None
     texts, why = [(row, column, _exact(grid, column, text)) for row, column, text in goes.texts], ""
     if goes.missing:
@@ -173,9 +177,15 @@ def paste(view: GridView, *, label: str = "") -> None:
             texts = [one for one in texts if one[0] < grid.rowCount()]
         else:
             fresh = offer
-    outcome = grid.enter_block(label or tr("Paste {cells}"), texts, typed=False, fresh=fresh)
+    outcome = grid.enter_block(label, texts, typed=False, fresh=fresh)
     _show(view, goes.texts, choice)
     tell(view, outcome, tr("Pasted"), outcome.added, goes.lost, why)
+
+
+def _paste_everywhere(view: GridView, text: str, label: str) -> None:
+    """Take one text into more cells than can be read one by one; what can't be taken keeps its value rather than turn red."""
+    columns = [one._replace(text=_exact(view.grid, one.column, text)) for one in _alike(view, text)]
+    tell(view, view.grid.enter_alike(label, columns, typed=False), tr("Pasted"))
 
 
 def _exact(grid: GridModel, column: int, text: str) -> str:
