@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 
-from planner.engine.explain.terms_sheets import Sheet, cost_sheet, duty_sheet
+from planner.engine.explain.terms_sheets import cost_sheet, duty_sheet
 from planner.engine.lead.legs import P90
 from planner.engine.results import COMPONENTS, Results
 from planner.engine.review.refunds import refunds_json
+from planner.engine.streamed import Row, Sheet, Streamed
 from planner.model.plan import Plan
 from planner.model.schema import MODES
 
@@ -135,18 +136,21 @@ def part_json(plan: Plan, results: Results, at: int) -> Json:
 
 def orders_json(plan: Plan, results: Results) -> list[Json]:
     """Return the planned orders."""
+    return list(each_order(plan, results))
+
+
+def each_order(plan: Plan, results: Results) -> Iterator[Json]:
+    """Yield the planned orders by date."""
     orders = results.orders.whole()
     modes, reasons = orders.mode, orders.reason
-    return [
-        {
+    for i in orders.by_date:
+        yield {
             "part": results.parts[orders.part[i]], "source": source_name(plan, int(orders.source[i])), "quantity": number(orders.quantity[i]),
             "order_date": day(orders.order_date[i]), "ship_date": day(orders.ship_date[i]), "entry_date": day(orders.entry_date[i]),
             "need_date": day(orders.need_date[i]), "unit_landed": number(orders.landed[i]), "duty_rate": number(orders.duty_rate[i]),
             "mode": modes[i], "reason": reasons[i], "late_days": number(orders.late_days[i]), "late_reason": str(orders.late_reason[i]),
             "firm": bool(orders.firm[i]), "held": bool(orders.held[i]),
-        }
-        for i in orders.by_date
-    ]  # fmt: skip
+        }  # fmt: skip
 
 
 def sheets(plan: Plan, results: Mapping[str, Results]) -> dict[str, Sheet]:
@@ -179,17 +183,19 @@ def parts_sheet(plan: Plan, results: Mapping[str, Results]) -> Sheet:
     currency = next(iter(results.values())).currency if results else ""
     headers = ["Scenario", "Part", "Make or buy", "Source", "Required", *(f"{name.capitalize()}, {currency}" for name in COMPONENTS), f"Landed, {currency}", "Duty rate",
                "Lead time, days", "Safety stock", "Cycle stock", "Strategic stock", "Pre-buy", "Order by", "Late, days"]  # fmt: skip
-    rows: list[Sequence[object]] = []
-    for name, result in results.items():
-        part = result.part
-        rows += [
-            [name, result.parts[at], part.kind[at], source_name(plan, int(part.source[at])), number(part.required[at]), *(number(v) for v in part.cost[at]),
-             number(part.landed[at]), number(part.duty_rate[at]), number(part.lead_days[at]), number(part.safety_stock[at]), number(part.cycle_stock[at]), number(part.strategic_stock[at]),
-             number(part.prebuy[at]),
-             day(part.order_by[at]), number(part.late_days[at])]
-            for at in range(len(result.parts))
-        ]  # fmt: skip
-    return headers, rows
+
+    def rows() -> Iterator[Row]:
+        for name, result in results.items():
+            part = result.part
+            yield from (
+                [name, result.parts[at], part.kind[at], source_name(plan, int(part.source[at])), number(part.required[at]), *(number(v) for v in part.cost[at]),
+                 number(part.landed[at]), number(part.duty_rate[at]), number(part.lead_days[at]), number(part.safety_stock[at]), number(part.cycle_stock[at]), number(part.strategic_stock[at]),
+                 number(part.prebuy[at]),
+                 day(part.order_by[at]), number(part.late_days[at])]
+                for at in range(len(result.parts))
+            )  # fmt: skip
+
+    return headers, Streamed(rows)
 
 
 def orders_sheet(plan: Plan, results: Mapping[str, Results]) -> Sheet:
@@ -211,10 +217,10 @@ def orders_sheet(plan: Plan, results: Mapping[str, Results]) -> Sheet:
         "Late, days",
         "Late because",
     ]
-    rows = [
+    rows = lambda: (  # noqa: E731 -- the rows as they are asked for
         [name, o["part"], o["source"], o["quantity"], o["order_date"], o["ship_date"], o["entry_date"], o["need_date"], o["unit_landed"], o["duty_rate"], o["mode"], o["reason"],
          o["late_days"], o["late_reason"]]
         for name, result in results.items()
-        for o in orders_json(plan, result)
-    ]  # fmt: skip
-    return headers, rows
+        for o in each_order(plan, result)
+    )  # fmt: skip
+    return headers, Streamed(rows)

@@ -9,9 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from planner.files.cells.books import read_grids
 from planner.files.layout import FORMATS, column_of_header, header, result_title, sheet_title
 from planner.files.reading.workbook import read_workbook
-from planner.files.writing.workbook import write_workbook
+from planner.files.writing import workbook as writing
+from planner.files.writing.workbook import write_sheets, write_workbook
 from planner.model.diff import diff
 from planner.model.finding import BallastError, Severity
 from planner.model.generate import generate
@@ -116,6 +118,18 @@ def test_that_result_sheets_are_added_and_not_read_as_plan_when_results_are_give
         "Parts results": "ignored",
     }
     assert result.edit.apply(Plan.empty()).plan.equals(plan)
+
+
+def test_that_rows_go_on_in_further_sheets_when_one_cannot_hold_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(writing, "MOST_ROWS", 4)
+    path = tmp_path / "orders.xlsx"
+    made = iter([(f"P{number}", float(number)) for number in range(1, 11)])
+    write_sheets("Orders", {"Orders": (("Part", "Quantity"), made), "Totals": (("Part", "Quantity"), [("P1", 1.0)] * 4)}, path)
+    grids = {grid.name: grid.rows for grid in read_grids(path)}
+    assert list(grids) == ["Orders", "Orders (2)", "Orders (3)", "Totals"]
+    assert all(rows[0] == ("Part", "Quantity") for rows in grids.values())
+    listed = [row[0] for name in list(grids)[:3] for row in grids[name][1:]]
+    assert listed == [f"P{number}" for number in range(1, 11)]
 
 
 def test_that_sheet_titles_are_allowed_and_unique_when_results_have_long_or_odd_names() -> None:

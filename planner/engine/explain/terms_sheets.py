@@ -13,11 +13,11 @@ from planner.engine.explain.tree import explain_part
 from planner.engine.explain.words import known
 from planner.engine.netting import bom
 from planner.engine.results import Results
+from planner.engine.streamed import Sheet
 from planner.model.plan import Plan
 from planner.model.scenario import overlay
 from planner.model.table import plain
 
-Sheet = tuple[Sequence[str], Sequence[Sequence[object]]]
 MOST_TERMS = 50_000  # rows of one sheet; what is beyond is said in its last row
 INDENT = "    "
 GAP = "  "  # between a number and the text at its right

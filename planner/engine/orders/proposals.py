@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,10 +10,10 @@ from planner.engine.cost import landed
 from planner.engine.netting.peg_words import wanted_texts
 from planner.engine.netting.pegging import pegs
 from planner.engine.results import Floats, Ints, Results
+from planner.engine.streamed import Sheet, Streamed
 from planner.model.plan import Plan
 from planner.model.table import Cells
 
-Sheet = tuple[Sequence[str], Sequence[Sequence[object]]]
 ACCEPTED, HELD, LATE, PROPOSED = "accepted", "held", "late", "proposed"
 
 
@@ -103,14 +102,14 @@ def all_orders(results: Results, found: Proposals, wanted_by: Cells) -> Sheet:
         "Incoterm", "Mode", "Ready and loaded", "Enters", "Needed", "Late, days", "Late because", "Why", "For", f"Landed a unit, {money}", f"Landed, {money}", "Duty rate, %",
     )  # fmt: skip
     modes, reasons = orders.mode, orders.reason
-    rows = [
+    rows = lambda: (  # noqa: E731 -- the rows as they are asked for
         (number, found.state[at], orders.order_date[one], found.supplier[at], found.part[at], found.description[at], found.mpn[at], found.origin[at],
          found.quantity[at], found.unit[at], found.price[at], found.currency[at], found.quantity[at] * found.price[at], found.incoterm[at], modes[one],
          orders.ship_date[one], orders.entry_date[one], orders.need_date[one], orders.late_days[one], orders.late_reason[one], reasons[one], wanted_by[one],
          orders.landed[one], orders.landed[one] * orders.quantity[one], orders.duty_rate[one])
         for number, (at, one) in enumerate(enumerate(found.order.tolist()), 1)
-    ]  # fmt: skip
-    return headers, rows
+    )  # fmt: skip
+    return headers, Streamed(rows)
 
 
 def totals_sheet(results: Results, found: Proposals) -> Sheet:

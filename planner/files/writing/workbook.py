@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import partial
+from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,9 +24,12 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
 MOST_ROWS, LONGEST_TEXT = 1_048_575, 32_767
+SAMPLED = 50  # rows of a result that its columns are measured by
 FIRST_DAY, LAST_DAY = np.datetime64("1900-03-01"), np.datetime64("9999-12-31")  # before it, spreadsheets count a day that never was
 HEADER_FILL, HELP_SIZE = "#E8ECF2", {"x_scale": 1.6, "y_scale": 0.8}
-Results = Mapping[str, tuple[Sequence[str], Sequence[Sequence[object]]]]
+Results = Mapping[str, tuple[Sequence[str], Iterable[Sequence[object]]]]
+# Rows go to the disk as they are written: a million orders would not fit into memory as cells.
+OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "constant_memory": True}
 
 
 def write_workbook(plan: Plan, path: Path | str, results: Results | None = None) -> None:
@@ -41,17 +45,17 @@ def write_sheets(title: str, sheets: Results, path: Path | str) -> None:
 def _write_book(title: str, sheets: Results, path: Path) -> None:
     import xlsxwriter
 
-    with xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False}) as book:
+    with xlsxwriter.Workbook(str(path), OPTIONS) as book:
         book.set_properties({"title": title, "comments": "Written by Ballast"})
         looks, taken = _Looks(book), set[str]()
         for name, (headers, rows) in sheets.items():
-            _write_results(_add_sheet(book, result_title(name, taken)), headers, rows, looks)
+            _write_results(book, name, taken, headers, rows, looks)
 
 
 def _write(plan: Plan, results: Results, path: Path) -> None:
     import xlsxwriter
 
-    with xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False}) as book:
+    with xlsxwriter.Workbook(str(path), OPTIONS) as book:
         book.set_properties({"title": str(plan.setting("title") or ""), "comments": "Written by Ballast"})
         looks = _Looks(book)
         for spec in SCHEMA:
@@ -62,7 +66,7 @@ def _write(plan: Plan, results: Results, path: Path) -> None:
                 _write_table(sheet, plan[spec.name], str(plan.setting("currency")), looks)
         taken = {sheet_title(spec).lower() for spec in SCHEMA}
         for title, (headers, rows) in results.items():
-            _write_results(_add_sheet(book, result_title(title, taken)), headers, rows, looks)
+            _write_results(book, title, taken, headers, rows, looks)
 
 
 class _Looks:
@@ -101,15 +105,16 @@ def _add_sheet(book: Workbook, title: str) -> Worksheet:
 def _write_table(sheet: Worksheet, table: Table, currency: str, looks: _Looks) -> None:
     if len(table) > MOST_ROWS:
         raise BallastError(f"{table.spec.title} has {len(table):,} rows, more than a sheet can hold.")
+    numbers = [looks.number(number_format(column)) for column in table.spec.columns]
     for at, column in enumerate(table.spec.columns):
-        look = looks.number(number_format(column))
         text = header(column, currency)
-        sheet.set_column(at, at, max(column.width, min(len(text), 16)) + 1, look)
+        sheet.set_column(at, at, max(column.width, min(len(text), 16)) + 1, numbers[at])
         sheet.write_string(0, at, text, looks.header if column.dtype == object else looks.number_header)
         if column.help:
             sheet.write_comment(0, at, column.help, HELP_SIZE)
-        for row, value in enumerate(table[column.name], 1):
-            _put(sheet, row, at, plain(value), look, looks)
+    for row, values in enumerate(zip(*(table[column.name] for column in table.spec.columns), strict=True), 1):
+        for at, value in enumerate(values):
+            _put(sheet, row, at, plain(value), numbers[at], looks)
     sheet.freeze_panes(1, 1)
     if len(table):
         sheet.autofilter(0, 0, len(table), len(table.spec.columns) - 1)
@@ -151,30 +156,40 @@ def _put(sheet: Worksheet, row: int, column: int, value: Value, look: Format, lo
         sheet.write_string(row, column, str(value), looks.number(TEXT_FORMAT))
 
 
-def _write_results(sheet: Worksheet, headers: Sequence[str], rows: Sequence[Sequence[object]], looks: _Looks) -> None:
-    if len(rows) > MOST_ROWS:
-        raise BallastError(f"A result has {len(rows):,} rows, more than a sheet can hold.")
+def _write_results(
+    book: Workbook, title: str, taken: set[str], headers: Sequence[str], rows: Iterable[Sequence[object]], looks: _Looks
+) -> None:
+    """Write a result row by row; what a sheet can't hold goes on in further ones: Orders, Orders (2), and so on."""
+    rest, number = iter(rows), 1
+    while True:
+        first = list(islice(rest, min(SAMPLED, MOST_ROWS)))
+        if number > 1 and not first:
+            return
+        sheet = _add_sheet(book, result_title(title if number == 1 else f"{title} ({number})", taken))
+        for row, values in enumerate(_headed(sheet, headers, first, rest, looks), 1):
+            for at, value in enumerate(values):
+                look = _DAY_CODE if isinstance(value, date | np.datetime64) else _result_format(headers[at])
+                _put(sheet, row, at, _simple(value), looks.number(look), looks)
+            if row == MOST_ROWS:
+                break
+        number += 1
+
+
+def _headed(
+    sheet: Worksheet, headers: Sequence[str], first: list[Sequence[object]], rest: Iterator[Sequence[object]], looks: _Looks
+) -> Iterator[Sequence[object]]:
+    """Write the headers, measured by the first rows; returns the rows below them."""
     for at, text in enumerate(headers):
-        sample = [row[at] for row in rows[:50] if at < len(row)]
+        sample = [row[at] for row in first if at < len(row)]
         numeric = any(isinstance(value, int | float | np.number) and not isinstance(value, bool) for value in sample)
         longest = max((len(str(value)) for value in sample if isinstance(value, str)), default=0)
         sheet.set_column(at, at, min(max(len(text), longest, 10), 40) + 1)
         sheet.write_string(0, at, text, looks.number_header if numeric else looks.header)
-        look = looks.number(_result_format(text))
-        for row, values in enumerate(rows, 1):
-            if at < len(values):
-                _put(
-                    sheet,
-                    row,
-                    at,
-                    _simple(values[at]),
-                    looks.number(number_format(_DAY)) if isinstance(values[at], date | np.datetime64) else look,
-                    looks,
-                )
     sheet.freeze_panes(1, 1)
+    return chain(first, rest)
 
 
-_DAY = Column("day", "Day", Kind.DATE)
+_DAY_CODE = number_format(Column("day", "Day", Kind.DATE))
 
 
 def _result_format(text: str) -> str:
