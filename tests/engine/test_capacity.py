@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import cache
 
 import numpy as np
@@ -10,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from planner.engine.evaluate import evaluate
+from planner.engine.lead.making import MOST_DAYS
 from planner.engine.results import Results
 from planner.model.checks import check
 from planner.model.plan import Plan
@@ -194,3 +196,14 @@ def test_that_nothing_comes_later_when_capacity_grows(needs: dict[int, float], o
     assert (after.on_hand >= before.on_hand - 1e-9).all()
     plenty, none = base(plan(needs, {**of, "capacity_week": 1e9})), base(plan(needs, {**of, "capacity_week": None}))
     assert plenty.on_hand.tobytes() == none.on_hand.tobytes()
+
+
+@pytest.mark.parametrize("quantity", [1e9, 1e21, 1e40])
+def test_that_orders_come_on_days_that_a_calendar_has_when_making_them_takes_longer_than_all_time(quantity: float) -> None:
+    found = base(plan({4: quantity}, {"capacity_week": 7.0}))
+    orders = found.orders
+    days = (found.part.order_by, orders.order_date, orders.ship_date, orders.entry_date, orders.export_date, orders.need_date)
+    assert all(isinstance(day, date) for column in days for day in column.tolist())
+    behind = orders.late_days.max()
+    assert 36_525 < behind <= 2 * MOST_DAYS
+    assert (orders.order_date >= MONDAY).all()

@@ -11,6 +11,7 @@ from planner.model.plan import Plan
 from planner.model.remembered import remembered
 
 TINY = 1e-6
+MOST_DAYS = 500_000  # some 1,370 years: what takes longer is given so many, so that every day is one that a calendar has
 
 
 def pace(plan: Plan) -> Floats:
@@ -34,5 +35,10 @@ def makes(plan: Plan) -> Flags:
 def making_days(a_day: Floats, quantity: Floats) -> Ints:
     """Return in how many whole calendar days quantities are made at some units a day; 0 without a limit, or where nothing is made at all."""
     known = np.isfinite(a_day) & (a_day > 0)
-    days: Ints = np.ceil(np.divide(quantity, a_day, out=np.zeros(len(quantity)), where=known) - TINY).astype(np.intp)
+    return whole_days(np.ceil(np.divide(quantity, a_day, out=np.zeros(len(quantity)), where=known) - TINY))
+
+
+def whole_days(count: Floats) -> Ints:
+    """Return whole numbers of days as such, those beyond all calendars as the most there are."""
+    days: Ints = np.clip(count, -MOST_DAYS, MOST_DAYS).astype(np.int64)
     return days

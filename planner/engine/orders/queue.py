@@ -9,7 +9,7 @@ import numpy as np
 
 from planner.engine.inputs import Settings
 from planner.engine.lead import legs as lead
-from planner.engine.lead.making import TINY, making_days, pace
+from planner.engine.lead.making import TINY, making_days, pace, whole_days
 from planner.engine.netting.coming import expected_stock
 from planner.engine.orders.conditions import Conditions
 from planner.engine.orders.schedule import Schedule, entry_for
@@ -229,4 +229,4 @@ def worked(works: Floats, targets: Floats, cut: Flags) -> Floats:
 
 def days(count: Floats | Flags) -> np.ndarray[tuple[int], np.dtype[np.timedelta64]]:
     """Return whole numbers of days as time spans."""
-    return count.astype(np.int64).astype("timedelta64[D]")
+    return whole_days(count.astype(np.float64)).astype("timedelta64[D]")
