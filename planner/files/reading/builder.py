@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
 from planner.files.cells.grid import cell_name
 from planner.files.cells.money import DOLLAR, resolved
 from planner.files.reading.header import Block
+from planner.files.reading.origins import Origin, columns_of
 from planner.files.reading.rows import Item, shop_of
 from planner.files.reading.words import DESCRIPTION, MPN, SOURCE_SUPPLIER, URL
 from planner.model.bom_cycles import cycles
@@ -55,6 +56,7 @@ class Builder:
     _known_suppliers: set[str] = field(init=False)
     _known_sources: set[tuple[str, str, str]] = field(init=False)
     _places: list[tuple[Sheet, int]] = field(default_factory=list)
+    _told: list[tuple[str, object, Sheet, int]] = field(default_factory=list)  # table, key or number, where it stands
     _noted: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
@@ -102,9 +104,11 @@ class Builder:
                 closing.add(new)
                 self.refuse(f"The line closes a circle: {' → '.join(path)}; the row is left out.", *self._places[new])
         self.lines = [line for at, line in enumerate(self.lines) if at not in closing]
+        self._places = [place for at, place in enumerate(self._places) if at not in closing]
 
-    def add_part(self, item: Item) -> None:
+    def add_part(self, item: Item, sheet: Sheet) -> None:
         """Add an item's part unless the plan or the workbook has it already."""
+        self._told.append(("parts", item.part, sheet, item.row))
         values = {slot.partition(".")[2]: value for slot, value in item.values.items() if slot.startswith("parts.")}
         values["part"] = item.part
         if item.description and (item.description != item.part or not item.number):
@@ -167,6 +171,7 @@ class Builder:
         values = {slot.partition(".")[2]: value for slot, value in item.values.items() if slot.startswith("sources.")}
         country = item.text("sources.country_of_origin")
         key = (item.part, supplier, country)
+        self._told += [("sources", key, sheet, item.row), ("suppliers", supplier, sheet, item.row)]
         values |= {"part": item.part, "supplier": supplier, "unit_price": item.price, "currency": self._currency(item, sheet)}
         known = self.sources.get(key)
         if known is not None:
@@ -201,15 +206,32 @@ class Builder:
             self.note_once("import.currency-sign", f"The sign {item.currency} stands for several currencies; {code} is taken.", sheet)
         return code
 
-    def add_stock(self, item: Item) -> None:
+    def add_stock(self, item: Item, sheet: Sheet) -> None:
         """Add what is on hand of an item."""
         count = item.values.get("stock.quantity")
         if isinstance(count, float) and count > 0:
+            self._told.append(("stock", len(self.stock), sheet, item.row))
             self.stock.append({"part": item.part, "quantity": count})
 
-    def add_demand(self, item: Item) -> None:
+    def add_demand(self, item: Item, sheet: Sheet) -> None:
         """Add when how many of an item are to be built."""
+        self._told.append(("demand", len(self.demand), sheet, item.row))
         self.demand.append({"part": item.part, "due": item.values["demand.due"], "quantity": item.quantity})
+
+    def origins(self) -> tuple[Origin, ...]:
+        """Return where each row comes from; a part, source or supplier may come from several rows of the sheets."""
+        keyed: dict[str, Iterable[object]] = {"parts": self.parts, "sources": self.sources, "suppliers": self.suppliers}
+        numbers = {name: {key: at for at, key in enumerate(keys)} for name, keys in keyed.items()}
+        told = [*self._told, *(("bom", at, sheet, row) for at, (sheet, row) in enumerate(self._places))]
+        known: dict[tuple[int, str], Mapping[str, int]] = {}
+        found = []
+        for table, key, sheet, row in told:
+            number = numbers[table].get(key) if table in numbers else key
+            if (id(sheet), table) not in known:
+                known[id(sheet), table] = columns_of(sheet.block, table)
+            if isinstance(number, int):
+                found.append(Origin(table, number, sheet.name, row, known[id(sheet), table]))
+        return tuple(found)
 
     def edit(self) -> Batch:
         """Return all that was collected as one edit; new rows stand below those of the plan."""

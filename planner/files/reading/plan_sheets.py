@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -11,6 +11,7 @@ import numpy as np
 from planner.files.cells.grid import Cell, Grid, cell_name
 from planner.files.cells.values import text_of_cell
 from planner.files.layout import SETTINGS_HEADERS, column_of_header, slot_of, spec_of_title
+from planner.files.reading.origins import Origin
 from planner.model.edits import Batch, ReplaceTable
 from planner.model.finding import Finding, Severity, Where
 from planner.model.plan import Plan
@@ -31,6 +32,17 @@ class PlanSheet:
     rows: list[dict[str, Value]] = field(default_factory=list)
     read: int = 0
     header_row: int = 1
+    columns: dict[str, int] = field(default_factory=dict)
+    places: list[int] = field(default_factory=list)  # the sheet's row of each row; of the settings, that of each setting
+
+    def origins(self, title: str) -> Iterator[Origin]:
+        """Yield where each row stands on the sheet; settings stand below one another."""
+        if self.spec.name == "settings":
+            for name, row in zip(self.columns, self.places, strict=True):
+                yield Origin(self.spec.name, 0, title, row, {name: 1})
+            return
+        for number, row in enumerate(self.places):
+            yield Origin(self.spec.name, number, title, row, self.columns)
 
 
 def spec_of_sheet(grid: Grid) -> TableSpec | None:
@@ -66,6 +78,7 @@ def read_plan_sheet(grid: Grid, spec: TableSpec, findings: list[Finding]) -> Pla
             sheet.unmapped.append(text_of_cell(text))
             continue
         columns.append((at, column))
+        sheet.columns[column.name] = at
         sheet.mapping[text_of_cell(text)] = slot_of(spec, column)
     for row in range(1, len(grid.rows)):
         if all(grid.cell(row, at) is None for at, _ in columns):
@@ -77,6 +90,7 @@ def read_plan_sheet(grid: Grid, spec: TableSpec, findings: list[Finding]) -> Pla
             usable &= _take(grid, row, at, column, values, findings)
         if usable:
             sheet.rows.append(values)
+            sheet.places.append(row)
     return sheet
 
 
@@ -93,6 +107,9 @@ def _read_settings(grid: Grid, sheet: PlanSheet, findings: list[Finding]) -> Non
         sheet.mapping[text_of_cell(title)] = slot_of(sheet.spec, column)
         if not _take(grid, row, 1, column, values, findings):
             values.pop(column.name, None)
+        if column.name not in sheet.columns:
+            sheet.columns[column.name] = 1
+            sheet.places.append(row)
     sheet.read = 1
     sheet.rows.append(values)
 

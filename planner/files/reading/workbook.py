@@ -13,6 +13,7 @@ from planner.files.layout import LEVEL, LINE_TOTAL, POSITION, TOLD_AS
 from planner.files.reading.builder import Builder, Sheet, settle_part_numbers
 from planner.files.reading.evidence import is_dotted
 from planner.files.reading.header import Block, find_blocks
+from planner.files.reading.origins import Origin
 from planner.files.reading.plan_sheets import PlanSheet, holds_plan, plan_edit, read_plan_sheet, spec_of_sheet
 from planner.files.reading.rows import Item, RowReader
 from planner.files.reading.tree import build_tree
@@ -48,12 +49,23 @@ class ImportResult:
     findings: tuple[Finding, ...]
     sheets: tuple[SheetReport, ...]
     counts: dict[str, int]
+    origins: tuple[Origin, ...] = ()
 
 
-def read_workbook(path: Path | str, into: Plan | None = None, sheet: str | None = None) -> ImportResult:
-    """Return what a workbook brings to a plan (an empty one where none is given); raises BallastError for what is none."""
+def read_workbook(
+    path: Path | str,
+    into: Plan | None = None,
+    sheet: str | None = None,
+    *,
+    grids: Sequence[Grid] | None = None,
+    origins: bool = False,
+) -> ImportResult:
+    """Return what a workbook brings to a plan (an empty one where none is given); raises BallastError for what is none.
+
+    ``grids`` are its sheets where they were read before; ``origins`` asks where each row comes from.
+    """
     path = Path(path)
-    grids = read_grids(path)
+    grids = read_grids(path) if grids is None else grids
     into = into or Plan.empty()
     if sheet is not None:
         chosen = [grid for grid in grids if grid.name == sheet] or [grid for grid in grids if grid.name.lower() == sheet.lower()]
@@ -62,7 +74,7 @@ def read_workbook(path: Path | str, into: Plan | None = None, sheet: str | None 
         grids = tuple(chosen)
     if holds_plan(grids) or (sheet is not None and all(spec_of_sheet(grid) for grid in grids)):
         return _read_plan(grids, into)
-    return _read_bom(path, grids, into, sheet)
+    return _read_bom(path, grids, into, sheet, origins=origins)
 
 
 def read_rows(rows: Sequence[Sequence[str]], into: Plan, name: str, decimal: str = "") -> ImportResult | None:
@@ -85,6 +97,7 @@ def _read_plan(grids: Sequence[Grid], into: Plan) -> ImportResult:
     findings: list[Finding] = []
     sheets: list[PlanSheet] = []
     reports: list[SheetReport] = []
+    titles: list[str] = []
     for grid in grids:
         spec = spec_of_sheet(grid)
         if spec is None:
@@ -96,13 +109,15 @@ def _read_plan(grids: Sequence[Grid], into: Plan) -> ImportResult:
             message = f"{grid.name}, {cell}: The cell holds the error {text}; it is read as empty."
             findings.append(Finding(Severity.ERROR, "import.error-cell", message, "", Where(sheet=grid.name, cell=cell)))
         sheets.append(sheet)
+        titles.append(grid.name)
         reports.append(SheetReport(grid.name, spec.name, sheet.header_row, sheet.mapping, sheet.read, len(sheet.rows), sheet.unmapped))
     rows = {sheet.spec.name: len(sheet.rows) for sheet in sheets if sheet.spec.name != "settings"}
     counts = {"parts": 0, "bom_lines": rows.pop("bom", 0), "sources": 0, "suppliers": 0} | rows
-    return ImportResult(plan_edit(sheets, into), tuple(findings), tuple(reports), counts)
+    origins = tuple(origin for sheet, title in zip(sheets, titles, strict=True) for origin in sheet.origins(title))
+    return ImportResult(plan_edit(sheets, into), tuple(findings), tuple(reports), counts, origins)
 
 
-def _read_bom(path: Path, grids: Sequence[Grid], into: Plan, wanted: str | None) -> ImportResult:
+def _read_bom(path: Path, grids: Sequence[Grid], into: Plan, wanted: str | None, *, origins: bool = False) -> ImportResult:
     builder = Builder(into, japanese=_is_japanese(grids))
     reports: list[SheetReport] = []
     readers: list[tuple[Grid, str, list[RowReader]]] = []
@@ -139,7 +154,7 @@ def _read_bom(path: Path, grids: Sequence[Grid], into: Plan, wanted: str | None)
         "suppliers": len(builder.suppliers),
     }
     counts |= {name: len(rows) for name, rows in (("stock", builder.stock), ("demand", builder.demand)) if rows}
-    return ImportResult(builder.edit(), tuple(findings), tuple(reports), counts)
+    return ImportResult(builder.edit(), tuple(findings), tuple(reports), counts, builder.origins() if origins else ())
 
 
 def _nothing_found(path: Path, grids: Sequence[Grid]) -> Finding:
@@ -236,14 +251,14 @@ def _put(grid: Grid, role: str, rows: Sequence[RowReader], sheets: Sequence[Shee
     for reader, sheet in zip(rows, sheets, strict=True):
         items = sheet.items
         for item in items:
-            builder.add_part(item)
+            builder.add_part(item, sheet)
         if role == "bom":
             _put_tree(grid, reader, sheet, root, builder, titled=titled)
         for item in items:
             builder.add_source(item, sheet)
-            builder.add_stock(item)
+            builder.add_stock(item, sheet)
             if role == "demand" and "demand.due" in item.values:
-                builder.add_demand(item)
+                builder.add_demand(item, sheet)
         if role == "bom" and not sheet.block.has(QUANTITY) and items:
             builder.note_once("import.no-quantities", f"{grid.name}: there is no quantity column; one of each is taken.", sheet)
 

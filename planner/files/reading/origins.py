@@ -1,0 +1,39 @@
+"""Where the rows of an import come from: the sheet's row and columns of each row that a plan gets."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from planner.files.layout import MAKER, PACK_PRICE, SECTION
+from planner.files.reading.header import Block
+from planner.files.reading.words import PRICE, QUANTITY, SOURCE_SUPPLIER
+
+# columns of a plan that a sheet may fill from elsewhere, where it has no column of their own
+ELSEWHERE = (
+    ("sources", "supplier", SOURCE_SUPPLIER, MAKER),
+    ("sources", "unit_price", PRICE, PACK_PRICE),
+    ("parts", "tags", "parts.tags", SECTION),
+)
+COUNTED = frozenset({"demand"})  # tables whose quantity is the sheet's quantity
+
+
+class Origin(NamedTuple):
+    """Row ``number`` of those that the import brings to a table stands in ``row`` of a sheet, its values in ``columns``; all from 0."""
+
+    table: str
+    number: int
+    sheet: str
+    row: int
+    columns: Mapping[str, int]
+
+
+def columns_of(block: Block, table: str) -> Mapping[str, int]:
+    """Return the columns of a sheet's table that fill the columns of a plan's table."""
+    found = {cell.slot.partition(".")[2]: cell.column for cell in block.columns if cell.slot.startswith(f"{table}.")}
+    for name, column, _, other in ELSEWHERE:
+        if name == table and column not in found and (cell := block.column(other)):
+            found[column] = cell.column
+    if table in COUNTED and (cell := block.column(QUANTITY)):
+        found["quantity"] = cell.column
+    return found
