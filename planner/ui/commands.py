@@ -140,6 +140,7 @@ class Commands(QObject):
     def copy_explanation(self) -> None:
         """Put the explanation of the cell in hand on the clipboard."""
         self.details(EXPLAIN)
+        self.window_.bottom.explain_now()
         self.window_.bottom.explain.copy()
 
     def events(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from planner.engine.explain.term import Term
 from planner.engine.results import Results
@@ -11,6 +12,7 @@ from planner.model.plan import Plan
 from planner.model.scenario import EVENT_PROGRAM, overlay
 from planner.ui.desk import Desk, Place
 
+Explanation = tuple[Term | None, Mapping[int, str]]
 CUSTOMS_VALUE = "customs_value"
 # What a row is about, whichever of its cells is in hand.
 MAIN = {
@@ -19,16 +21,31 @@ MAIN = {
 }  # fmt: skip
 
 
-def explanation(desk: Desk) -> tuple[Term | None, Mapping[int, str]]:
-    """Return the terms of the cell in hand, else of the part it is about, and the doubt of each doubtful tariff row."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Asked:
+    """What is to be explained, and by which numbers."""
+
+    plan: Plan
+    result: Results
+    scenario: str
+    place: Place | None
+    part: str
+
+    def answer(self) -> Explanation:
+        """Return the terms of the cell in hand, else of the part it is about, and the doubt of each doubtful tariff row."""
+        shown, place = overlay(self.plan, self.scenario), self.place
+        term = of_cell(shown, self.result, place)
+        if term is None and (place is None or place.table not in shown.tables or about_part(shown, place.table)):
+            term = of_part(shown, self.result, self.part)
+        for child in term.children if term is not None else ():
+            len(child.children)  # the first level is shown open: it is worked out here rather than while it is drawn
+        return term, doubtful(shown, self.result)
+
+
+def asked_of(desk: Desk) -> Asked | None:
+    """Return what is to be explained; None before there are numbers."""
     result, plan = desk.result, desk.results_plan
-    if result is None or plan is None:
-        return None, {}
-    shown, place = overlay(plan, desk.scenario), desk.place
-    term = of_cell(shown, result, place)
-    if term is None and (place is None or place.table not in shown.tables or about_part(shown, place.table)):
-        term = of_part(shown, result, desk.part)
-    return term, doubtful(shown, result)
+    return None if result is None or plan is None else Asked(plan, result, desk.scenario, desk.place, desk.part)
 
 
 def about_part(plan: Plan, table: str) -> bool:

@@ -485,4 +485,5 @@ class MainWindow(QMainWindow):
         """Stop the workers."""
         self.desk.runner.stop()
         self.desk.studies.stop()
+        self.bottom.explainer.stop()
         self.files.stop()

@@ -26,6 +26,7 @@ class Studies(QObject):
         self._newest: dict[str, int] = {}
         self._ticket = 0
         self._stopped = False
+        self._answered: dict[str, int] = {}
         self._arrived.connect(self._take)
 
     def ask(self, name: str, work: Work) -> None:
@@ -41,6 +42,10 @@ class Studies(QObject):
     def drop(self, name: str) -> None:
         """Forget a question: its answer is wanted no more."""
         self._newest.pop(name, None)
+
+    def waits_for(self, name: str) -> bool:
+        """Tell whether the answer to a question is still wanted."""
+        return name in self._newest and self._answered.get(name) != self._newest[name]
 
     def stop(self) -> None:
         """End the worker and wait for it; nothing is answered afterwards."""
@@ -72,4 +77,5 @@ class Studies(QObject):
     @Slot(str, int, object)
     def _take(self, name: str, ticket: int, answer: object) -> None:
         if self._newest.get(name) == ticket:
+            self._answered[name] = ticket
             self.answered.emit(name, answer)

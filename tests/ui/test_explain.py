@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 
 import pytest
@@ -13,7 +14,9 @@ from pytestqt.qtbot import QtBot
 
 from planner.engine.explain.below import Below
 from planner.engine.explain.term import Term
+from planner.ui.explaining import Asked
 from planner.ui.main_window import MainWindow
+from planner.ui.pages import bottom
 from planner.ui.panels.explain import SPOKEN, ExplainPanel
 from planner.ui.turns import Keys
 from tests.ui.conftest import settle
@@ -177,3 +180,36 @@ def test_that_duty_and_landed_cost_are_explained_apart_when_the_cursor_goes_righ
     qtbot.waitUntil(lambda: title.text().startswith("MOTOR from Hanqing (CN)"), timeout=5000)
     QTest.keyClick(view, Qt.Key.Key_Right)
     qtbot.waitUntil(lambda: title.text().startswith("Duty 29"), timeout=5000)
+
+
+def test_that_a_large_plan_is_explained_beside_the_windows_work(window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bottom, "is_large", lambda _: True)
+    threads: list[str] = []
+    answer = Asked.answer
+    monkeypatch.setattr(Asked, "answer", lambda asked: (threads.append(threading.current_thread().name), answer(asked))[1])
+    view, model = table(window, 1, "sources")
+    view.go_to(0, model.column_of("landed"))
+    title = window.bottom.explain.title
+    qtbot.waitUntil(lambda: title.text().startswith("MOTOR from Hanqing (CN)"), timeout=5000)
+    QTest.keyClick(view, Qt.Key.Key_Down)
+    qtbot.waitUntil(lambda: title.text().startswith("MOTOR from Nagano (JP)"), timeout=5000)
+    assert threads and all(name.startswith("ballast-studies") for name in threads)
+    assert not window.bottom.explainer.waits_for(bottom.WHY)
+
+
+def test_that_the_cell_in_hand_is_copied_though_its_explanation_is_still_worked_out(
+    window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    view, model = table(window, 1, "sources")
+    view.go_to(0, model.column_of("landed"))
+    title = window.bottom.explain.title
+    qtbot.waitUntil(lambda: title.text().startswith("MOTOR from Hanqing (CN)"), timeout=5000)
+    monkeypatch.setattr(bottom, "is_large", lambda _: True)
+    go_on = threading.Event()
+    window.bottom.explainer.ask("something else", go_on.wait)  # the worker has its hands full
+    try:
+        QTest.keyClick(view, Qt.Key.Key_Down)
+        key(window, Qt.Key.Key_X, CONTROL | SHIFT)
+        assert QGuiApplication.clipboard().text().startswith(f"{window.desk.about()}\nMOTOR from Nagano (JP)")
+    finally:
+        go_on.set()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from functools import partial
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
@@ -13,6 +14,7 @@ from planner.model.plan import Plan
 from planner.model.scenario import overlay
 from planner.ui.answering import Question, answer_edit, questions_of
 from planner.ui.desk import Desk, Problems
+from planner.ui.explaining import Asked, Explanation, asked_of
 from planner.ui.figures import plural
 from planner.ui.panels.alternates import AlternatesPanel
 from planner.ui.panels.card import Card
@@ -21,8 +23,11 @@ from planner.ui.panels.history import HistoryPanel
 from planner.ui.panels.problems import ProblemsPanel
 from planner.ui.panels.questions import Goods, QuestionsPanel
 from planner.ui.panels.where_used import WhereUsedPanel
+from planner.ui.runner import is_large
+from planner.ui.studies import Studies
 from planner.ui.turns import Turns
 
+WHY = "why"  # the question that an explanation answers
 log = logging.getLogger(__name__)
 EXPLAIN, PROBLEMS, QUESTIONS, WHERE_USED, ALTERNATES, HISTORY = range(6)
 REST_MS = 120  # what stands below follows once somebody stops typing or moving: it must hold up neither
@@ -67,6 +72,8 @@ class Bottom(Card):
         for signal in (desk.results_changed, desk.findings_changed, desk.scenario_changed):
             signal.connect(self.turns.soon)
         self.tabs.currentChanged.connect(self.turns.at_once)
+        self.explainer = Studies(self)
+        self.explainer.answered.connect(self._explained)
         self._results: Results | None = None
         self._findings: Problems | None = None
         self.problem_count = 0
@@ -85,7 +92,7 @@ class Bottom(Card):
             panel.about = about
         at = self.tabs.currentIndex()
         if at == EXPLAIN:
-            self._explain()
+            self._explain(beside=is_large(self.desk.plan))
         elif at == PROBLEMS:
             self.show_findings()
         elif at == WHERE_USED:
@@ -147,16 +154,32 @@ class Bottom(Card):
         ):
             self.desk.said.emit(self.tr("Answered for {whom}: {value}").format(whom=whom, value=value))
 
-    def _explain(self) -> None:
-        from planner.ui.explaining import explanation
+    def _explain(self, *, beside: bool) -> None:
+        """Explain the cell in hand; ``beside``: worked out while the window goes on."""
+        asked = asked_of(self.desk)
+        if asked is not None and beside:
+            self.explainer.ask(WHY, partial(self._worked_out, asked))
+        else:
+            self.explainer.drop(WHY)
+            self.explain.show_term(*(self._worked_out(asked) if asked is not None else (None, {})))
 
+    def explain_now(self) -> None:
+        """Explain the cell in hand at once where its explanation is still being worked out."""
+        if self.explainer.waits_for(WHY):
+            self._explain(beside=False)
+
+    def _worked_out(self, asked: Asked) -> Explanation:
         try:
-            self.explain.show_term(*explanation(self.desk))
+            return asked.answer()
         except Exception as problem:  # an explanation that fails must not stop the work; the log keeps the traceback
-            log.exception("No explanation of %s", self.desk.place or self.desk.part)
-            self.explain.show_term(
-                Term(self.tr("{part} can't be explained: {problem}").format(part=self.desk.part, problem=problem), "", None)
-            )
+            log.exception("No explanation of %s", asked.place or asked.part)
+            return Term(self.tr("{part} can't be explained: {problem}").format(part=asked.part, problem=problem), "", None), {}
+
+    @Slot(str, object)
+    def _explained(self, _: str, answer: object) -> None:
+        """Show what was worked out."""
+        if isinstance(answer, tuple):
+            self.explain.show_term(*answer)
 
 
 def goods_of(plan: Plan, result: Results) -> Goods:
