@@ -11,9 +11,10 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from planner.ui.bulk_offer import offer_of
 from planner.ui.dialogs.bulk_edit import BulkEdit
 from planner.ui.dialogs.bulk_preview import AFTER, BEFORE, COLUMN, ROW
+from planner.ui.figures import full_money
 from planner.ui.grid.view import GridView
 from planner.ui.main_window import MainWindow
-from tests.ui.conftest import Answers
+from tests.ui.conftest import WAIT_MS, Answers, settle
 
 Key = Qt.Key
 HELD = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
@@ -260,3 +261,46 @@ def test_that_every_control_of_the_dialog_has_a_name(window: MainWindow, qtbot) 
         controls = [one for one in dialog.findChildren(QWidget) if one.isVisible() and one.focusPolicy() & Qt.FocusPolicy.TabFocus]
         nameless = [type(one).__name__ for one in controls if not one.accessibleName() and not getattr(one, "text", lambda: "")()]
         assert nameless == []
+
+
+def test_that_the_cost_of_a_product_is_told_before_and_after_when_prices_are_scaled(window: MainWindow, answers: Answers, qtbot) -> None:
+    window.choose_scenario("Threat")
+    sheet(window, 1, "sources").selectAll()
+    told: list[str] = []
+
+    def play(dialog: BulkEdit) -> bool:
+        dialog.kinds.setCurrentIndex(1)
+        choose(qtbot, dialog.scale.column, "Price")
+        qtbot.keyClicks(dialog.scale.amount, "10")
+        qtbot.waitUntil(lambda: "→" in dialog.cost.text(), timeout=WAIT_MS)
+        told.append(dialog.cost.text())
+        return True
+
+    before = window.desk.plan
+    edit_many(window, answers, qtbot, play)
+    settle(qtbot, window)
+    assert window.desk.plan is not before and window.desk.result is not None
+    at = window.desk.result.position["ROBOT"]
+    after = full_money(float(window.desk.result.part.landed[at]), "USD")
+    assert told[0].startswith("Landed cost of one in Threat: ROBOT ") and f"→ {after} (+" in told[0]
+
+
+def test_that_the_cost_is_asked_no_more_when_the_dialog_is_left(window: MainWindow, answers: Answers, qtbot) -> None:
+    sheet(window, 1, "sources").selectAll()
+    kept: list[BulkEdit] = []
+
+    def play(dialog: BulkEdit) -> bool:
+        dialog.kinds.setCurrentIndex(1)
+        choose(qtbot, dialog.scale.column, "Price")
+        qtbot.keyClicks(dialog.scale.amount, "10")
+        dialog.refresh()
+        assert "working" in dialog.cost.text()
+        qtbot.keyClick(dialog, Key.Key_Escape)
+        assert not dialog.isVisible()
+        kept.append(dialog)
+        assert dialog.cost._edit is None and not dialog.cost._pause.isActive()
+        return False
+
+    before = window.desk.plan
+    edit_many(window, answers, qtbot, play)
+    assert kept and window.desk.plan is before

@@ -25,6 +25,7 @@ from planner.model.schema import BASE
 from planner.model.values import decimals
 from planner.ui import theme
 from planner.ui.bulk_offer import BulkOffer
+from planner.ui.dialogs.bulk_cost import CostEffect
 from planner.ui.dialogs.bulk_kinds import Kind, MapKind, ScaleKind, SetKind
 from planner.ui.dialogs.bulk_preview import PreviewModel
 from planner.ui.dialogs.bulk_rule_kind import RulesKind
@@ -69,6 +70,8 @@ class BulkEdit(QDialog):
         self.summary = QLabel(self)
         self.summary.setWordWrap(True)
         self.summary.setAccessibleName(self.tr("What it would do"))
+        self.cost = CostEffect(offer, self)
+        self.finished.connect(self.cost.stop)
         self.preview = PreviewModel(offer.plan, offer.style, self)
         self.buttons = QDialogButtonBox(self)
         self.accept_button = self.buttons.addButton(self.tr("Change"), QDialogButtonBox.ButtonRole.AcceptRole)
@@ -118,6 +121,7 @@ class BulkEdit(QDialog):
         below.setContentsMargins(0, 0, 0, 0)
         below.addWidget(self.summary)
         below.addWidget(self.table, 1)
+        below.addWidget(self.cost)
         parts = QSplitter(Qt.Orientation.Vertical, self)
         parts.setChildrenCollapsible(False)
         parts.addWidget(self.kinds)
@@ -153,6 +157,7 @@ class BulkEdit(QDialog):
         self._soon.stop()
         found = self.kind().outcome()
         self.preview.show_outcome(found)
+        self.cost.follow(found)
         self.summary.setText(found.problem or self._said(found))
         self.accept_button.setEnabled(bool(found.count))
         cells = plural(found.count, self.tr("cell"), self.tr("cells"))
