@@ -215,3 +215,31 @@ def test_that_problems_are_narrowed_to_errors_to_the_table_and_to_the_part_in_ha
     window.desk.choose_part("JOINT")
     window.bottom.refresh()
     assert "ROBOT was due" not in panel.tree.text() and "JOINT / BOLT" in panel.tree.text()
+
+
+def test_that_the_keyboard_stays_in_the_list_when_what_was_pressed_hides_its_button(
+    window: MainWindow, qtbot: QtBot, answers: Answers
+) -> None:
+    break_plan(window, "BOLT-1", "BOLT-2")
+    panel, tree = window.bottom.problems, window.bottom.problems.tree
+    tree.setCurrentItem(shown(window, qtbot, "ROBOT was due"))
+    answers.texts = ["Delivered"]
+    qtbot.mouseClick(panel.acknowledge_button, Qt.MouseButton.LeftButton)
+    settle(qtbot, window)
+    window.bottom.refresh()
+    assert window.focusWidget() is tree and not panel.acknowledge_button.isVisible()
+    steps = window.desk.document.history.undo_label()
+    for _ in range(2):
+        QTest.keyClick(window.focusWidget(), Qt.Key.Key_Up)
+    assert window.desk.document.history.undo_label() == steps
+
+
+def test_that_the_next_problem_is_in_hand_when_one_was_mended_from_the_list(window: MainWindow, qtbot: QtBot) -> None:
+    break_plan(window, "BOLT-1", "BOLT-2")
+    panel = window.bottom.problems
+    item = shown(window, qtbot, "JOINT / BOLT-1")
+    panel.tree.setCurrentItem(item)
+    qtbot.mouseClick(panel.fix_button, Qt.MouseButton.LeftButton)
+    settle(qtbot, window)
+    qtbot.waitUntil(lambda: panel.in_hand is not None and "BOLT-2" in panel.in_hand.message, timeout=5000)
+    assert window.focusWidget() is panel.tree and "BOLT-2" in panel.tree.currentItem().text(MESSAGE)

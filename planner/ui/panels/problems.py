@@ -61,6 +61,8 @@ class ProblemsPanel(TreePanel):
     def _button(self, text: str, icon: str, act: object) -> QPushButton:
         button = QPushButton(icons.icon(icon, "accent"), text, self)
         button.setAccessibleName(text)
+        # What is done may hide the button: its keyboard would fall to the widget after it, a slider.
+        button.clicked.connect(self.tree.setFocus)
         button.clicked.connect(act)  # type: ignore[arg-type]
         return button
 
@@ -95,11 +97,13 @@ class ProblemsPanel(TreePanel):
         self._drawn = drawn
         shown, seen = kept(self._plan, self._open, asked), kept(self._plan, self._seen, asked)
         groups = by_severity(shown)
-        self._order = in_order(groups)
+        before, self._order = self._order, in_order(groups)
         self.tree.blockSignals(True)
         self.say(self._headline(groups, len(shown)), self._nothing() if not shown and not seen else "")
         self.problems.show_groups(self._plan, groups, seen, self._seen)
         self.tree.blockSignals(False)
+        if self.tree.hasFocus() and self._in_hand not in self._order and self._in_hand not in seen:
+            self._in_hand = follower(before, self._order, self._in_hand)
         self._place_cursor()
 
     def _headline(self, groups: Mapping[Severity, list[Kind]], shown: int) -> str:
@@ -193,3 +197,11 @@ class ProblemsPanel(TreePanel):
         chosen = self._chosen()
         if chosen:
             (self.reopen_wanted if chosen[0] in self._seen else self.acknowledge_wanted).emit(chosen)
+
+
+def follower(before: Sequence[Finding], now: Sequence[Finding], gone: Finding | None) -> Finding | None:
+    """Return the problem that stood after one that is gone, else the one before it; None where none of them is left."""
+    if gone not in before:
+        return None
+    at, left = before.index(gone), frozenset(now)
+    return next((one for one in (*before[at + 1 :], *reversed(before[:at])) if one in left), None)

@@ -208,5 +208,8 @@ class TreePanel(QWidget):
         self.title.setToolTip(title)
         self.title.setVisible(bool(title))
         self.empty.setText(nothing)
-        self.empty.setVisible(bool(nothing))
-        self.tree.setVisible(not nothing)
+        shown, gone = (self.empty, self.tree) if nothing else (self.tree, self.empty)
+        shown.setVisible(True)
+        if gone.hasFocus():  # Qt would give the keyboard to whatever comes next
+            shown.setFocus()
+        gone.setVisible(False)
