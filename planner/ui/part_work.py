@@ -155,7 +155,8 @@ class PartWork(QObject):
             return math.nan if result is None or at is None else float(result.part.landed[at])
 
         products = tuple(dict.fromkeys(part for part in plan["demand"]["part"].tolist() if part))
-        chosen = self.ask.replacement(ReplaceOffer(plan, wish, products, landed, str(plan.setting("currency") or "")))
+        currency = str(plan.setting("currency") or "")
+        chosen = self.ask.replacement(ReplaceOffer(plan, wish, products, landed, currency, self.desk.scenario))
         preview = preview_of(self.desk.plan, chosen) if chosen is not None else None
         if chosen is None or preview is None or preview.step is None:
             return

@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import QEvent, QItemSelectionModel, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from planner.model.edits import InsertRows, new_rows
@@ -223,6 +223,22 @@ def test_that_the_preview_tells_circles_joins_and_what_is_left_when_somebody_typ
     qtbot.keyClicks(dialog.ratio, "-1")
     assert not dialog.accept_button.isEnabled() and "above 0" in dialog.head.text()
     dialog.close()
+
+
+def test_that_the_dialog_says_what_it_changes_when_a_scenario_is_looked_at(
+    window: MainWindow, bom: tuple[GridView, BomModel], answers: Answers, qtbot: QtBot
+) -> None:
+    window.choose_scenario("Threat")
+    told: list[str] = []
+
+    def play(given: ReplaceOffer) -> None:
+        dialog = ReplaceDialog(given, window)
+        qtbot.addWidget(dialog)
+        told.extend(label.text() for label in dialog.findChildren(QLabel) if label.text().startswith("This changes the base plan"))
+
+    answers.replaces = play
+    press(window, Key.Key_R, CONTROL | Qt.KeyboardModifier.ShiftModifier)
+    assert told == ["This changes the base plan; Threat keeps what it says itself. Costs are those of Threat."]
 
 
 def test_that_the_dialog_closes_by_escape_when_the_list_of_parts_is_up(

@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from planner.model.plan import Plan
-from planner.model.schema import ALTERNATES
+from planner.model.schema import ALTERNATES, BASE
 from planner.model.values import NotAValue, parse, shown
 from planner.ui import icons, theme
 from planner.ui.bom.replacing import ALL, CHOSEN, PRODUCT, Changed, Preview, Wish, preview_of
@@ -47,6 +47,7 @@ class ReplaceOffer:
     products: tuple[str, ...]
     landed: Callable[[str], float]
     currency: str
+    scenario: str = BASE  # the one looked at
 
 
 class ReplaceDialog(QDialog):
@@ -112,6 +113,9 @@ class ReplaceDialog(QDialog):
         column.setContentsMargins(16, 14, 16, 14)
         column.setSpacing(8)
         column.addLayout(form)
+        if self.offer.scenario != BASE:
+            words = self.tr("This changes the base plan; {scenario} keeps what it says itself. Costs are those of {scenario}.")
+            column.addWidget(QLabel(words.format(scenario=self.offer.scenario), self, wordWrap=True))
         column.addWidget(self.merge)
         column.addWidget(self.head)
         column.addWidget(self.caution)
