@@ -18,6 +18,7 @@ sys.path.insert(0, str(ROOT))
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
 LINES, SEED, EDITS = 100_000, 1, 2
+QUICK, RHYTHM = 20, 0.4  # so many quantities one after the other, so many seconds apart: none waits for the numbers of the one before
 TARGET = 600  # MB
 PATIENCE = 300.0  # seconds
 TICK = 0.001  # seconds that the waiting thread sleeps
@@ -63,6 +64,14 @@ def main() -> int:
         price = cells(sources.spec["unit_price"], [1.5 + number])
         edit = SetCells("sources", sources.ids[3:4], "unit_price", price)
         computed(app, window, f"price edit {number + 1}", lambda edit=edit: window.desk.do("Change unit price", edit))  # type: ignore[misc]
+    bom = document.plan["bom"]
+
+    def typed(number: int) -> None:
+        quantity = cells(bom.spec["quantity"], [2.0 + number])
+        window.desk.do("Change quantity", SetCells("bom", bom.ids[3 + number : 4 + number], "quantity", quantity))
+
+    computed(app, window, f"{QUICK} quantities at once", lambda: quickly(app, typed))
+    computed(app, window, "one more that is waited for", lambda: typed(QUICK))
     peak = memory("VmHWM")
     print(f"\npeak {peak} MB of {TARGET}" + ("  MISSED" if peak > TARGET else ""), flush=True)
     os._exit(int(peak > TARGET))  # the window needn't be taken down
@@ -87,6 +96,16 @@ def computed(app, window, what, begin) -> None:  # type: ignore[no-untyped-def]
     probe.join()
     waits.sort()
     told(what, seconds, longest, waits[int(0.99 * len(waits))] if waits else 0.0)
+
+
+def quickly(app, change) -> None:  # type: ignore[no-untyped-def]
+    """Change something again and again while the numbers are computed."""
+    for number in range(QUICK):
+        change(number)
+        due = time.perf_counter() + RHYTHM
+        while time.perf_counter() < due:
+            app.processEvents()
+            time.sleep(TICK)
 
 
 def lock_waits(over: threading.Event, waits: list[float]) -> None:
