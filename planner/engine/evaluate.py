@@ -22,7 +22,8 @@ from planner.engine.outlook.critical import product_results
 from planner.engine.outlook.never import never_ready
 from planner.engine.outlook.runway import standing_in, starved_dates
 from planner.engine.outlook.unknown import at_or_below, lead_unknown, unknown_ready
-from planner.engine.packed import packed_like
+from planner.engine.packed import kept, with_rows
+from planner.engine.packed_forms import taken
 from planner.engine.results import Assemblies, Flags, Floats, Ints, OrderResults, PartResults, ProductResults, Results, Totals
 from planner.engine.review.asked import asked_of
 from planner.engine.review.doubts import not_whole, without_cost
@@ -108,10 +109,8 @@ def evaluate_one(plan: Plan, base: Plan, name: str, findings: tuple[Finding, ...
 
 def without_prebuy(ordering: Ordering) -> Floats:
     """Return projected stock without what is bought ahead. Shape ``(parts, buckets)``."""
-    ahead = ordering.within.ahead.quantity > 0
-    if not ahead.any():
-        return ordering.stock
-    return packed_like(np.where(ahead[:, None], ordering.net.on_hand, ordering.on_hand), ordering.stock)
+    ahead = np.flatnonzero(ordering.within.ahead.quantity > 0)
+    return with_rows(ordering.stock, ahead, taken(kept(ordering.net, "on_hand"), ahead)) if len(ahead) else ordering.stock
 
 
 def part_results(basis: Basis, sourcing: Sourcing, ordering: Ordering, expiry: shelf.Expiry) -> PartResults:

@@ -124,6 +124,31 @@ def packed_like(values: Array, other: Any) -> Array:
     return Apart(like, at.astype(np.int32), values.ravel()[at])  # type: ignore[return-value]
 
 
+def with_rows(other: Any, rows: npt.NDArray[np.intp], values: Array) -> Array:
+    """Return a grid that is another one but for some rows, packed as what differs from that one; the whole of it is never made.
+
+    Args: rows: ascending; values ``(rows, columns)``.
+    """
+    like = other.like if isinstance(other, Apart) else other
+    if like.size < LARGE:
+        grid = np.array(whole(other))
+        grid[rows] = values
+        return grid
+    row, column = np.nonzero(bits_of(values) != bits_of(like[rows]))
+    at, apart = (rows[row] * like.shape[1] + column).astype(np.int32), values[row, column]
+    if isinstance(other, Apart):
+        gone = np.zeros(len(like), dtype=bool)
+        gone[rows] = True
+        stays = ~gone[other.at // like.shape[1]]
+        at, apart = np.r_[at, other.at[stays]], np.r_[apart, other.values[stays]]
+        order = np.argsort(at)
+        at, apart = at[order], apart[order]
+    if not len(at):
+        return like
+    found = Apart(like, at, apart)
+    return packed(found.whole) if len(at) > FEW_APART * like.size else found  # type: ignore[return-value]
+
+
 class Column:
     """A field that may be kept packed; read, it is the whole array."""
 

@@ -228,12 +228,25 @@ class Apart(Packed):
 
     def taken(self, rows: Rows) -> Any:
         """Return some rows of the array."""
+        if isinstance(rows, np.ndarray) and rows.dtype.kind == "i" and self.like.ndim == 2:
+            return self._rows(rows.astype(np.int64) % max(1, len(self.like)))
         if not isinstance(rows, int | np.integer):
             return self.whole[rows]
         found = self.like[rows].copy()
         first = int(rows) % len(self.like) * found.size
         here = slice(*np.searchsorted(self.at, (first, first + found.size)))
         found[self.at[here] - first] = self.values[here]
+        return found
+
+    def _rows(self, rows: npt.NDArray[np.int64]) -> Array:
+        """Return some rows of a grid without making the others."""
+        found = self.like[rows]
+        first = rows * found.shape[1]
+        begin, end = (np.searchsorted(self.at, first + more) for more in (0, found.shape[1]))
+        count = end - begin
+        row = np.repeat(np.arange(len(rows)), count)
+        cell = np.arange(len(row)) + np.repeat(begin - (np.cumsum(count) - count), count)
+        found[row, self.at[cell] - first[row]] = self.values[cell]
         return found
 
     def __getitem__(self, key: Any) -> Any:

@@ -12,8 +12,8 @@ from hypothesis.extra import numpy as arrays
 
 from planner.engine import packed
 from planner.engine.evaluate import evaluate
-from planner.engine.packed import packed_like, total_of
-from planner.engine.packed_forms import Apart, Numbered, Packed, Runs, Side, taken, whole
+from planner.engine.packed import packed_like, total_of, with_rows
+from planner.engine.packed_forms import Apart, Numbered, Packed, Runs, Side, bits_of, taken, whole
 from planner.engine.results import Results
 from planner.model.edits import SetCells
 from planner.model.generate import generate
@@ -124,3 +124,20 @@ def test_that_results_are_the_same_bit_by_bit_when_columns_are_packed(monkeypatc
     for packed_ones, plain in zip(small, computed(), strict=True):
         for name, results in packed_ones.items():
             assert_same(results, plain[name], name)
+
+
+@given(st.data())
+def test_that_rows_put_into_a_packed_grid_are_those_of_the_whole_one(data: st.DataObject) -> None:
+    rng = np.random.default_rng(data.draw(st.integers(0, 10**6)))
+    grid = rng.integers(0, 3, (40, 6)).astype(np.float64)
+    before = np.where(rng.random((40, 6)) < data.draw(st.sampled_from([0.0, 0.1])), -0.0, grid)
+    other = packed_like(before, grid)
+    rows = np.flatnonzero(rng.random(40) < data.draw(st.sampled_from([0.1, 0.5, 1.0])))
+    values = np.where(rng.random((len(rows), 6)) < data.draw(st.sampled_from([0.0, 0.2, 1.0])), np.nan, grid[rows])
+    expected = before.copy()
+    expected[rows] = values
+    found, whole_anew = with_rows(other, rows, values), packed_like(expected, other)
+    assert type(found) is type(whole_anew)
+    assert np.array_equal(bits_of(np.ascontiguousarray(whole(found))), bits_of(expected))
+    picked = rng.integers(-40, 40, 25)
+    assert np.array_equal(bits_of(np.ascontiguousarray(taken(found, picked))), bits_of(expected[picked]))

@@ -8,7 +8,7 @@ from planner.engine.inputs import Settings, bucket_of
 from planner.engine.netting.blocks import project
 from planner.engine.netting.netting import TINY, Net
 from planner.engine.orders.schedule import Schedule
-from planner.engine.packed import kept, packed_like
+from planner.engine.packed import kept, with_rows
 from planner.engine.results import Days, Flags, Floats, Ints
 from planner.model.remembered import remembered
 
@@ -63,6 +63,4 @@ def stock_of_rows(net: Net, open_orders: Floats, on_hand: Floats, rows: Ints, pa
     use = bucket < shape[1]
     cell = np.searchsorted(rows, part[use]) * shape[1] + bucket[use]
     coming = np.bincount(cell, quantity[use], minlength=shape[0] * shape[1]).reshape(shape).astype(np.float64, copy=False)
-    stock = np.array(net.on_hand)
-    stock[rows] = project(net.gross[rows], on_hand[rows], open_orders[rows], coming)
-    return packed_like(stock, kept(net, "on_hand"))
+    return with_rows(kept(net, "on_hand"), rows, project(net.gross[rows], on_hand[rows], open_orders[rows], coming))
