@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
+
 from PySide6.QtCore import QObject, QTimer, Slot
 
 from planner.model.change import Change, everything
 from planner.model.plan import Plan
+from planner.model.remembered import remembered
+from planner.model.table import Cells
 from planner.ui.desk import Desk
 
 MOST_TOLD = 50  # lines of one step; an import tells of itself
+
+
+@remembered(2)
+def used_in(components: Cells) -> Mapping[str, int]:
+    """Return in how many lines each part stands; counted once for as long as lines neither come nor go."""
+    return Counter(components.tolist())
 
 
 class SharedTold(QObject):
@@ -30,7 +41,7 @@ class SharedTold(QObject):
         untold, self._untold = dict.fromkeys(self._untold), []
         said: list[str] = []
         for parent in untold:
-            places = int((self.desk.plan["bom"]["component"] == parent).sum()) if parent not in self._told else 0
+            places = used_in(self.desk.plan["bom"]["component"]).get(parent, 0) if parent not in self._told else 0
             if places > 1:
                 self._told.add(parent)
                 words = self.tr("{part} is used in {n} places; the change shows in all. BOM, Make own copy here changes one alone.")
