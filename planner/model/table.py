@@ -90,6 +90,8 @@ class Table:
         wanted = np.asarray(ids, dtype=np.int64)
         if len(wanted) == 1:
             found = np.flatnonzero(self.ids == wanted[0])
+        elif np.array_equal(self.ids, wanted):  # all of them, as they stand: a whole column is set
+            found = np.arange(len(wanted))
         else:
             order = np.argsort(self.ids, kind="stable")
             at = np.searchsorted(self.ids, wanted, sorter=order)

@@ -71,7 +71,7 @@ def too_many(count: int) -> str:
 
 def everywhere(ids: RowIds, table: str, column: Column, value: Value) -> SetCells:
     """Return the edit that puts one value into cells of a column; rows that are named twice count once."""
-    once = np.unique(ids)
+    once = ids if bool((np.diff(ids) > 0).all()) else np.unique(ids)
     return SetCells(table, once, column.name, frozen(np.repeat(cells(column, [value]), len(once))))
 
 

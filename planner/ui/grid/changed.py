@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
+import numpy.typing as npt
 from PySide6.QtCore import QCoreApplication
 
 from planner.model.edits import SetCells
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from planner.ui.grid.alike import Aimed, Put
     from planner.ui.grid.entry import Entry, Target
 
+Flags = npt.NDArray[np.bool_]
 CELLS = "{cells}"  # stands in a step's name for how many cells the step changes
 
 
@@ -31,7 +33,7 @@ def named(label: str, count: int) -> str:
     return label.replace(CELLS, plural(count, tr("cell"), tr("cells")))
 
 
-def differing(before: Cells, after: Cells) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+def differing(before: Cells, after: Cells) -> Flags:
     """Return where two columns differ; missing equals missing."""
     differs = np.asarray(before != after, dtype=bool)
     if before.dtype.kind == "f":
@@ -63,13 +65,17 @@ def altered(plan: Plan, aimed: Aimed, put: Put) -> int:
     """Return how many of the cells that one text goes into change by it."""
     if put.entries:
         return len(aimed.rows) - sum(one.count for one in put.refused)
+    if len(put.edits) == 1 and put.edits[0].ids is aimed.ids:
+        return int(_moves(plan, put.edits[0]).sum())
     return int(np.isin(aimed.ids, _moved(plan, put.edits)).sum())
 
 
 def _moved(plan: Plan, edits: Sequence[SetCells]) -> RowIds:
     """Return the ids of rows that edits give another value."""
-    found = [np.empty(0, dtype=np.int64)]
-    for edit in edits:
-        table = plan[edit.table]
-        found.append(edit.ids[differing(table[edit.column][table.positions(edit.ids)], edit.values)])
-    return np.concatenate(found)
+    return np.concatenate([np.empty(0, dtype=np.int64), *(edit.ids[_moves(plan, edit)] for edit in edits)])
+
+
+def _moves(plan: Plan, edit: SetCells) -> Flags:
+    """Return which of its rows an edit gives another value."""
+    table = plan[edit.table]
+    return differing(table[edit.column][table.positions(edit.ids)], edit.values)
