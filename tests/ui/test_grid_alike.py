@@ -87,7 +87,7 @@ def both(runner: Runner, bom: bool) -> list[BomModel | TableModel]:
     found: list[BomModel | TableModel] = []
     plan = small()
     for _ in range(2):
-        desk = Desk(Document(plan), runner)
+        desk = Desk(Document(plan), runner, runner)  # it lives as long as the runner: its timer may still be on when the test is over
         grid = BomModel(desk, desk) if bom else TableModel(desk, "sources", parent=desk)
         if isinstance(grid, BomModel):
             grid.open_all()
