@@ -7,6 +7,7 @@ import io
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QMimeData, Qt
 from PySide6.QtGui import QGuiApplication
@@ -24,6 +25,7 @@ from planner.ui.grid.clipboard import block_of_text, text_of_block
 from planner.ui.grid.view import GridView
 from planner.ui.main_window import MainWindow
 from tests.office import Office
+from tests.ui.conftest import settle
 
 Key = Qt.Key
 CONTROL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
@@ -366,3 +368,30 @@ def test_that_a_block_is_refused_with_a_word_when_it_is_repeated_into_more_cells
     key(window, Key.Key_V, CONTROL)
     assert window.desk.plan is before
     assert "Choose fewer cells" in window.status.message.text()
+
+
+def test_that_a_new_row_is_blank_where_its_entry_was_refused(window: MainWindow, qtbot: QtBot) -> None:
+    view = table(window, 3, "demand")
+    start, rows = window.desk.plan, view.grid.rowCount()
+    view.go_to(rows - 1, column(view, "part"))
+    put("ROBOT\t2027-05-03\t30\nROBOT\t31/31/2027\t55\nROBOT\tsoon\t-4\nROBOT\t\t5\n")
+    key(window, Key.Key_V, CONTROL)
+    demand = window.desk.plan["demand"]
+    assert np.isnat(demand["due"][rows:]).all() and np.array_equal(demand["quantity"][rows:], [55, np.nan, 5], equal_nan=True)
+    hints = [one.hint for one in window.desk.problems.open if one.code == "entry.refused"]
+    assert hints == ["The cell is left empty."] * 3
+    key(window, Key.Key_Escape)  # the red entries are given up: what is missing is still told
+    settle(qtbot, window)
+    missing = [one.message for one in window.desk.problems.open if one.code == "value.required"]
+    assert len(missing) == 4 and sum("Due is empty" in one for one in missing) == 3
+    key(window, Key.Key_Z, CONTROL)
+    assert window.desk.plan.equals(start)
+
+
+def test_that_the_old_value_is_kept_when_a_paste_over_a_row_is_refused(window: MainWindow) -> None:
+    view = table(window, 3, "demand")
+    view.go_to(0, column(view, "due"))
+    put("soon")
+    key(window, Key.Key_V, CONTROL)
+    assert str(window.desk.plan["demand"]["due"][0]) == "2027-02-01"
+    assert [one.hint for one in window.desk.problems.open if one.code == "entry.refused"] == ["The old value is kept."]

@@ -73,6 +73,7 @@ class Refusal(NamedTuple):
     text: str
     message: str
     row: int
+    hint: str = ""  # what stands in the cell instead, where that isn't the old value
 
 
 class Taken(NamedTuple):

@@ -18,6 +18,7 @@ from planner.ui.grid import alike
 from planner.ui.grid.alike import Aimed, Alike, Put
 from planner.ui.grid.arithmetic import Cell, entered
 from planner.ui.grid.arrangement import Arrangement
+from planner.ui.grid.blanks import with_blanks
 from planner.ui.grid.changed import held_already, named
 from planner.ui.grid.entry import (
     Entry,
@@ -215,11 +216,11 @@ class GridModel(ShownModel):
         A text that can't be taken stays in red where ``marked``; else, and where it is empty, the old value stays to be seen.
         """
         before = self.desk.plan
-        found = without_conflicts(self, self.read_block(texts, typed=typed, fresh=fresh))
+        found = with_blanks(before, without_conflicts(self, self.read_block(texts, typed=typed, fresh=fresh)), self.desk.style)
         same = held_already(before, found.entries, found.accepted)
         label = named(label, len(found.accepted) - same)
         done = bool(found.entries or found.added) and self.take(label, found.entries, found.first)
-        red = [one for one in found.refused if marked and one.text.strip()] if found.entries or fresh is None else []
+        red = [one for one in found.refused if marked and one.text.strip()] if found.entries or found.added or fresh is None else []
         kept = [one for one in found.refused if not marked or not one.text.strip()]
         self._mark(chain(found.accepted, (one.target for one in kept)), red, with_step=done)
         words = self.words_of(before, found) if found.entries or found.added or found.left_out else ""

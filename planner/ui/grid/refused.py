@@ -62,14 +62,12 @@ class RefusingModel(QAbstractTableModel):
             said |= {target.key: None for target in settled if self.bad.pop(target.key, None) is not None}
         if refused:
             self._came_with = self.desk.plan if with_step and not self.bad else None
-            target, _, problem, row = refused[0]
-            self.desk.said.emit(self._message(row, problem))
-        for target, text, problem, row in refused:
+            self.desk.said.emit(self._message(refused[0].row, refused[0].message))
+        for target, text, problem, row, hint in refused:
             self.bad[target.key] = (text, problem)
             where = Where(target.table, target.row, target.column.name)
-            said[target.key] = Finding(
-                Severity.ERROR, "entry.refused", self._message(row, problem), self.tr("The old value is kept."), where
-            )
+            hint = hint or self.tr("The old value is kept.")
+            said[target.key] = Finding(Severity.ERROR, "entry.refused", self._message(row, problem), hint, where)
         if said:
             self.desk.refuse_all(said)
             self.redraw()
