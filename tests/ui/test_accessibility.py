@@ -135,6 +135,14 @@ def test_that_dialogs_and_copies_name_the_scenario_when_one_is_looked_at(window:
         QTimer.singleShot(0, give_up)
         question()
     assert titles == ["New scenario · Threat", "Add · Threat", "Lead · Threat"]
+    titles.clear()
+    window.arranging._ask = window.bulk.ask = window.parts.ask = window.work.ask = ask
+    for command in ("sort_by", "columns", "bulk_set", "replace_part"):
+        QTimer.singleShot(0, give_up)
+        window.actions_by_id[command].trigger()
+    QTimer.singleShot(0, give_up)
+    window.work.start_bom()
+    assert len(titles) == 5 and all(title.endswith(" · Threat") for title in titles)
     about = "Test robot · Threat · compared with Base · as of 23 Nov 2026"
     assert window.desk.about() == about
     window.commands.copy_explanation()
