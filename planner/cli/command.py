@@ -108,6 +108,7 @@ def verb_parser() -> Parser:
     from planner.cli.order_verb import add_order_options
     from planner.cli.refund_verb import add_refund_options
     from planner.cli.stock_verb import add_stock_options
+    from planner.cli.update_verb import add_update_options
 
     parser = Parser(
         prog="ballast",
@@ -144,6 +145,9 @@ def verb_parser() -> Parser:
     export.add_argument("-o", "--output", type=workbook_file, required=True, metavar="BOOK.xlsx")
     export.add_argument("--scenario", nargs="+", action="extend", metavar="NAME", help="results of these scenarios (default: all)")
     export.set_defaults(run=verbs.export_workbook)
+
+    update = commands.add_parser("update", help="write the plan's values into the workbook they came from, nothing else in it changed")
+    add_update_options(update)
 
     show = commands.add_parser("show", help="print a plan's rows as they are stored")
     show.add_argument("plan", type=Path, metavar="PLAN")
@@ -193,7 +197,7 @@ def verb_parser() -> Parser:
     self_check = commands.add_parser("self-check", help="try out this installation")
     self_check.set_defaults(run=verbs.check_installation)
 
-    for command in (samples, check, read, show, diff, calc, stock, refunds, orders, duty, hts, codes):
+    for command in (samples, check, read, update, show, diff, calc, stock, refunds, orders, duty, hts, codes):
         command.add_argument("--json", action="store_true", help="print one JSON document instead of text")
     return parser
 

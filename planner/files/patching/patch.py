@@ -49,8 +49,19 @@ def patch_cells(
     return result
 
 
+def refused_cells(source: Path, changes: Mapping[tuple[str, str], Plain]) -> dict[tuple[str, str], str]:
+    """Return the cells that would not be written, with the reason; nothing is written."""
+    book = Book(source)
+    try:
+        result = Patched()
+        _new_parts(book, changes, (), result, dry=True)
+    finally:
+        book.close()
+    return result.refused
+
+
 def _new_parts(
-    book: Book, changes: Mapping[tuple[str, str], Plain], overwrite: Collection[tuple[str, str]], result: Patched
+    book: Book, changes: Mapping[tuple[str, str], Plain], overwrite: Collection[tuple[str, str]], result: Patched, *, dry: bool = False
 ) -> tuple[dict[str, Pieces], set[str]]:
     """Return the parts that change, and those that go."""
     by_sheet: dict[str, dict[Place, tuple[str, Plain]]] = {}
@@ -76,6 +87,8 @@ def _new_parts(
             replaced[sheet.part] = patch.pieces
         written[name] = set(cells) - set(patch.refused)
         unformulated[sheet.number] = patch.unformulated
+    if dry:
+        return {}, set()
     removed = _unchain(book, unformulated, replaced)
     if _is_looked_at(book, {name: places for name, places in written.items() if places}, replaced):
         replaced[book.main] = [calculated_on_load(book.part(book.main))]

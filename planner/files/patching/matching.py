@@ -1,0 +1,76 @@
+"""Which row of a plan a row of the workbook is: the one with the same key, or the only one left that can be meant."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Sequence
+
+from planner.model.plan import Plan
+from planner.model.table import Table, plain
+
+Key = tuple[Hashable, ...]
+# how much of a key is enough, where one row alone is left with it on either side: a changed supplier or country, a moved date
+LOOSER = {"sources": (2, 1), "stock": (2,), "demand": (1,)}
+
+
+def matched(brought: Plan, plan: Plan, table: str) -> dict[int, int]:
+    """Return the plan's row number for each row number of what the workbook brings to a table."""
+    theirs, ours = brought[table], plan[table]
+    if not theirs.spec.key:
+        return {0: 0} if len(theirs) and len(ours) else {}
+    left, right = _keys(theirs), _keys(ours)
+    pairs: dict[int, int] = {}
+    there = _grouped(right, range(len(right)))
+    for key, rows in _grouped(left, range(len(left))).items():
+        pairs |= _paired(theirs, ours, rows, there.get(key, []))
+    for length in LOOSER.get(table, ()):
+        pairs |= _lone([key[:length] for key in left], [key[:length] for key in right], pairs)
+    if table == "bom":
+        pairs |= _renamed(left, right, pairs, set(plan["parts"]["part"].tolist()))
+    return pairs
+
+
+def _keys(table: Table) -> list[Key]:
+    columns = [[str(plain(value)) for value in table[name]] for name in table.spec.key]
+    return list(zip(*columns, strict=True))
+
+
+def _grouped(keys: Sequence[Key], rows: Iterable[int]) -> dict[Key, list[int]]:
+    groups: dict[Key, list[int]] = {}
+    for row in rows:
+        groups.setdefault(keys[row], []).append(row)
+    return groups
+
+
+def _paired(theirs: Table, ours: Table, rows: list[int], others: list[int]) -> dict[int, int]:
+    """Pair rows of one key: those that are equal first, the others in their order."""
+    if len(rows) == len(others) == 1:
+        return {rows[0]: others[0]}
+    free, pairs = list(others), {}
+    for row in rows if others else ():
+        told = theirs.row(row)
+        same = next((other for other in free if ours.row(other) == told), None)
+        if same is not None:
+            pairs[row] = same
+            free.remove(same)
+    return pairs | dict(zip((row for row in rows if row not in pairs), free, strict=False))
+
+
+def _lone(left: Sequence[Key], right: Sequence[Key], pairs: dict[int, int]) -> dict[int, int]:
+    """Pair rows that alone are left with what is compared of their keys."""
+    taken = set(pairs.values())
+    there = _grouped(right, (at for at in range(len(right)) if at not in taken))
+    here = _grouped(left, (at for at in range(len(left)) if at not in pairs))
+    return {rows[0]: there[key][0] for key, rows in here.items() if len(rows) == 1 and len(there.get(key, ())) == 1}
+
+
+def _renamed(left: Sequence[Key], right: Sequence[Key], pairs: dict[int, int], parts: set[object]) -> dict[int, int]:
+    """Pair lines of an assembly the plan doesn't know, such as a product named after a file that has another name now."""
+    taken = set(pairs.values())
+    there = _grouped([key[1:] for key in right], (at for at in range(len(right)) if at not in taken))
+    here = _grouped([key[1:] for key in left], (at for at in range(len(left)) if at not in pairs and left[at][0] not in parts))
+    return {
+        row: other
+        for key, rows in here.items()
+        if len(rows) == len(there.get(key, ()))
+        for row, other in zip(rows, there[key], strict=True)
+    }

@@ -1,0 +1,212 @@
+"""A plan's values back into the cells of the workbook they came from: what would change, and writing it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from planner.files.cells.books import read_grids
+from planner.files.cells.grid import Cell, Grid, cell_name
+from planner.files.patching.book import check_kind
+from planner.files.patching.comparing import Difference, Fact, Spot, Understood, understood
+from planner.files.patching.manner import written
+from planner.files.patching.patch import Patched, patch_cells, refused_cells
+from planner.files.patching.sheet import FORMULA
+from planner.model.finding import BallastError
+from planner.model.plan import Plan
+from planner.model.table import Value, plain
+
+MOST_TRIES = 6
+UNSAYABLE = "the cell's own way of writing can't say the new value"
+CURRENCY = "the prices of the workbook are in {was}, the plan's price is in {now}"
+ENTANGLED = "another value of the row would change with it"
+NAMES_PART = "the cell names the part as well, so the row would become another part"
+NAMING = frozenset({("parts", "description"), ("sources", "mpn")})  # what a part is called where it has no number
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class CellChange:
+    """One cell: what it holds, what it gets. ``reason`` says why it is kept as it is, empty for one that is written."""
+
+    sheet: str
+    cell: str
+    before: Cell
+    after: Cell
+    table: str
+    column: str
+    reason: str = ""
+
+    @property
+    def is_formula(self) -> bool:
+        """Tell whether the cell is kept for its formula, which may give way if somebody says so."""
+        return self.reason == FORMULA
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """What writing a plan into a workbook changes, what stays against the plan, and what else is worth telling."""
+
+    path: Path
+    changes: tuple[CellChange, ...]
+    kept: tuple[CellChange, ...]
+    notes: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class _Try:
+    """One attempt to make the workbook say a value: the ways not yet tried, and the one at hand."""
+
+    difference: Difference
+    ways: list[Cell]
+    at: int = 0
+    reason: str = ""
+
+    @property
+    def way(self) -> Cell:
+        return self.ways[self.at]
+
+    def fail(self, reason: str) -> None:
+        """Give up this way of writing, or the cell if there is no other."""
+        self.at += 1
+        if self.at >= len(self.ways):
+            self.reason = reason
+
+
+def update_of(plan: Plan, path: Path, cancelled: Callable[[], bool] = lambda: False) -> Update:
+    """Return what it takes to make a workbook say what the plan says; every new text and number was read back as the import does."""
+    check_kind(path)
+    grids = read_grids(path)
+    found = understood(path, grids, plan)
+    tries = _tries(found, plan, {grid.name: grid for grid in grids})
+    _settle(tries, found, plan, path, grids, cancelled)
+    changes: list[CellChange] = []
+    kept: list[CellChange] = []
+    sheets = {grid.name: grid for grid in grids}
+    spoken: set[Spot] = set()
+    for one in tries:
+        for spot in one.difference.spots:
+            if spot not in spoken:
+                spoken.add(spot)
+                (kept if one.reason else changes).append(_change(one, spot, sheets))
+    refused = refused_cells(path, {(one.sheet, one.cell): one.after for one in changes})
+    kept += [replace(one, reason=reason) for one in changes if (reason := refused.get((one.sheet, one.cell)))]
+    written_ones = [one for one in changes if (one.sheet, one.cell) not in refused]
+    return Update(path, tuple(written_ones), tuple(kept), tuple(_notes(found, plan)))
+
+
+def write_update(update: Update, target: Path, formulas: Collection[tuple[str, str]] = ()) -> Patched:
+    """Write the cells of an update into a copy of its workbook, or into itself; formulas give way in the cells named."""
+    over = [one for one in update.kept if one.is_formula and (one.sheet, one.cell) in formulas]
+    return patch_cells(update.path, target, {(one.sheet, one.cell): one.after for one in (*update.changes, *over)}, formulas)
+
+
+def _change(one: _Try, spot: Spot, sheets: Mapping[str, Grid]) -> CellChange:
+    sheet, row, column = spot
+    after = one.ways[min(one.at, len(one.ways) - 1)] if one.ways else _plain_cell(one.difference.value)
+    table, _, name = one.difference.fact
+    return CellChange(sheet, cell_name(row, column), sheets[sheet].cell(row, column), after, table, name, one.reason)
+
+
+def _plain_cell(value: Value) -> Cell:
+    return value if isinstance(value, str | float | bool | None) else str(value)
+
+
+def _tries(found: Understood, plan: Plan, sheets: Mapping[str, Grid]) -> list[_Try]:
+    """Return an attempt for each value that differs and has a cell; a price and the currency told beside it are one."""
+    beside = {one.fact[1] for one in found.differences.values() if one.beside}
+    tries = []
+    for one in found.differences.values():
+        table, row, name = one.fact
+        if not one.spots or (table == "sources" and name == "unit_price" and row in beside):
+            continue
+        sheet, at, column = one.spots[0]
+        cell, scale = sheets[sheet].cell(at, column), found.scales.get((sheet, column), 1.0)
+        if one.beside:
+            number = next(number for number, other in found.pairs[table].items() if other == row)
+            price, was = plain(plan[table]["unit_price"][row]), plain(found.brought[table]["unit_price"][number])
+            ways = written(plan[table].spec["unit_price"], price, was, cell, scale, str(one.value)) if price is not None else iter(())
+        else:
+            ways = written(plan[table].spec[name], one.value, one.was, cell, scale)
+        attempt = _Try(one, list(_distinct(ways)))
+        if not attempt.ways:
+            attempt.reason = CURRENCY.format(was=one.was, now=one.value) if one.beside else UNSAYABLE
+        tries.append(attempt)
+    return tries
+
+
+def _distinct(ways: Iterator[Cell]) -> Iterator[Cell]:
+    seen: list[Cell] = []
+    for way in ways:
+        if not any(type(way) is type(one) and way == one for one in seen):
+            seen.append(way)
+            yield way
+
+
+def _settle(tries: Sequence[_Try], found: Understood, plan: Plan, path: Path, grids: Sequence[Grid], cancelled: Callable[[], bool]) -> None:
+    """Read the workbook as it would be and give up what isn't understood as the plan's value, or changes another one."""
+    for last in range(MOST_TRIES):
+        open_tries = [one for one in tries if not one.reason]
+        if not open_tries:
+            return
+        if cancelled():
+            raise BallastError("Writing into the workbook was cancelled; nothing was written.")
+        again = understood(path, _laid(grids, open_tries), plan)
+        reached = {table: set(pairs.values()) for table, pairs in again.pairs.items()}
+        wrong = [one for one in open_tries if any(not _holds(fact, again, reached) for fact in _facts(one))]
+        aside = {row for fact, one in again.differences.items() if fact not in found.differences for row in one.rows}
+        tangled = [one for one in open_tries if one not in wrong and one.difference.rows & aside]
+        if not wrong and not tangled:
+            return
+        lost = {row for one in wrong if not any(_is_reached(fact, reached) for fact in _facts(one)) for row in one.difference.rows}
+        renaming = [one for one in wrong if (one.difference.fact[0], one.difference.fact[2]) in NAMING and one.difference.rows & lost]
+        named = {row for one in renaming for row in one.difference.rows}
+        for one in wrong:
+            if one in renaming:
+                one.fail(NAMES_PART)
+            elif not one.difference.rows & named:  # a row that became another part takes its other values with it
+                one.fail(UNSAYABLE)
+        for one in tangled:
+            one.fail(ENTANGLED)
+        if last == MOST_TRIES - 1:
+            for one in (*wrong, *tangled):
+                one.reason = one.reason or UNSAYABLE
+
+
+def _facts(one: _Try) -> Iterator[Fact]:
+    table, row, name = one.difference.fact
+    yield table, row, name
+    if one.difference.beside:
+        yield table, row, "unit_price"
+
+
+def _holds(fact: Fact, again: Understood, reached: Mapping[str, set[int]]) -> bool:
+    return fact not in again.differences and _is_reached(fact, reached)
+
+
+def _is_reached(fact: Fact, reached: Mapping[str, set[int]]) -> bool:
+    return fact[1] in reached.get(fact[0], set())
+
+
+def _laid(grids: Sequence[Grid], tries: Sequence[_Try]) -> list[Grid]:
+    """Return the sheets with the new values in their cells."""
+    by_sheet: dict[str, dict[int, dict[int, Cell]]] = {}
+    for one in tries:
+        for sheet, row, column in one.difference.spots:
+            by_sheet.setdefault(sheet, {}).setdefault(row, {})[column] = one.way
+    laid = []
+    for grid in grids:
+        rows = list(grid.rows)
+        for at, cells in by_sheet.get(grid.name, {}).items():
+            width = max(len(rows[at]), max(cells) + 1)
+            rows[at] = tuple(cells.get(column, grid.cell(at, column)) for column in range(width))
+        laid.append(replace(grid, rows=tuple(rows)) if grid.name in by_sheet else grid)
+    return laid
+
+
+def _notes(found: Understood, plan: Plan) -> Iterator[str]:
+    for table, count in found.unknown.items():
+        if count:
+            rows = "row is" if count == 1 else "rows are"
+            yield f"{plan[table].spec.title}: {count:,} {rows} in the workbook but not in the plan and stay as they are."
