@@ -148,6 +148,13 @@ def no_leftovers() -> Iterator[None]:
     assert not left, f"threads left running: {left}"
 
 
+@pytest.fixture(scope="session", autouse=True)
+def emptied_clipboard(qapp: QApplication) -> Iterator[None]:
+    """The offscreen clipboard outlives Python: what is still in it then takes the process down after the last test."""
+    yield
+    qapp.clipboard().clear()
+
+
 @pytest.fixture
 def plan() -> Plan:
     """A robot of two shared arms; motors from China or Japan, a controller from Taiwan, one threat."""
