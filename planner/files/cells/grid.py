@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+
+from planner.files.cells.columns import Coded, coded_cells
 
 Cell = str | float | bool | date | None
 
@@ -36,6 +38,8 @@ class Grid:
     uncalculated: tuple[tuple[int, int], ...] = ()
     decimal: str = ""
     errors: Mapping[tuple[int, int], str] = field(default_factory=dict)  # such as #REF!, read as empty
+    _marks: dict[int, dict[int, Mark]] = field(init=False, repr=False, compare=False, default_factory=dict)
+    _columns: dict[int, Coded[Cell]] = field(init=False, repr=False, compare=False, default_factory=dict)  # made where they are asked for
 
     def cell(self, row: int, column: int) -> Cell:
         """Return one cell, None outside the sheet."""
@@ -43,6 +47,26 @@ class Grid:
             return None
         cells = self.rows[row]
         return cells[column] if 0 <= column < len(cells) else None
+
+    def column(self, column: int) -> Coded[Cell]:
+        """Return a whole column, each different value once."""
+        found = self._columns.get(column)
+        if found is None:
+            found = coded_cells([row[column] if column < len(row) else None for row in self.rows])
+            self._columns[column] = found
+        return found
+
+    def marks_of(self, column: int) -> Mapping[int, Mark]:
+        """Return the marks of one column by row."""
+        if not self._marks:
+            self._marks[-1] = {}  # looked at once, however few columns have any
+            for (row, at), mark in self.marks.items():
+                self._marks.setdefault(at, {})[row] = mark
+        return self._marks.get(column, {})
+
+    def keep_columns(self, columns: Sequence[Coded[Cell]]) -> None:
+        """Keep columns that its maker has at hand anyway; they are those of its rows."""
+        self._columns.update(enumerate(columns))
 
     def mark(self, row: int, column: int) -> Mark:
         """Return what the look of one cell says."""

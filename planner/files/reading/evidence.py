@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 
+from planner.files.cells.columns import Coded
 from planner.files.cells.grid import Cell
 from planner.files.cells.money import currency_in
 from planner.files.cells.values import amount, days, decimal_mark, is_blank, quantity, text_of_cell
@@ -45,6 +46,14 @@ def is_dotted(values: Sequence[Cell]) -> bool:
     known = {text.rstrip(".") for text in texts}
     dotted = [text.rstrip(".") for text in texts if "." in text.rstrip(".")]
     return bool(dotted) and sum(1 for text in dotted if text.rpartition(".")[0] in known) >= 0.8 * len(dotted)
+
+
+def are_dotted(column: Coded[Cell]) -> bool:
+    """Tell the same of a whole column; each different cell is looked at once."""
+    texts = [text_of_cell(value) for value in column.values]
+    if not all(map(DOTTED.fullmatch, texts)) or not any("." in text.rstrip(".") for text in texts):
+        return False
+    return is_dotted([value for value in column.listed(None) if value is not None])
 
 
 def level_of(value: Cell) -> int | None:

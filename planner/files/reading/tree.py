@@ -6,10 +6,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+import numpy as np
+
+from planner.files.cells.columns import Coded, Rows
 from planner.files.cells.grid import Cell
 from planner.files.cells.values import text_of_cell
-from planner.files.reading.evidence import is_dotted, level_of
-from planner.files.reading.rows import Item
+from planner.files.reading.evidence import are_dotted, level_of
+from planner.files.reading.lines import Lines
 from planner.model.finding import Severity
 
 Complain = Callable[[Severity, str, str, int], None]
@@ -17,65 +20,67 @@ Complain = Callable[[Severity, str, str, int], None]
 
 @dataclass(slots=True)
 class Tree:
-    """Lines as (parent part, item); ``tops`` are items that stand in nothing, ``products`` those that are products themselves."""
+    """Lines as the parent's part and the row of the component; ``tops`` are rows that stand in nothing, ``products`` products themselves."""
 
-    lines: list[tuple[str, Item]] = field(default_factory=list)
-    tops: list[Item] = field(default_factory=list)
-    products: list[Item] = field(default_factory=list)
+    parents: list[str] = field(default_factory=list)
+    rows: list[int] = field(default_factory=list)
+    tops: list[int] = field(default_factory=list)
+    products: list[int] = field(default_factory=list)
 
 
-def build_tree(items: Sequence[Item], complain: Complain, *, has_parent: bool, has_level: bool) -> Tree:
-    """Return the tree of a table's items by whatever of the four ways the table uses."""
-    if has_parent and any(item.parent for item in items):
-        return _by_parent(items)
+def build_tree(lines: Lines, complain: Complain, *, has_parent: bool, has_level: bool) -> Tree:
+    """Return the tree of a table's lines by whatever of the four ways the table uses."""
+    if has_parent and any(lines.parent):
+        return _by_parent(lines)
     if has_level:
-        dotted = is_dotted([item.level for item in items if item.level is not None])
-        parents = _by_number(items, complain) if dotted else _by_level(items, complain)
-        zeros = not dotted and min((level_of(item.level) or 0 for item in items), default=1) == 0
+        dotted = are_dotted(lines.level)
+        levels = [] if dotted else _levels(lines.level)
+        parents = _by_number(lines, complain) if dotted else _by_level(lines, levels, complain)
+        zeros = not dotted and min((level or 0 for level in levels), default=1) == 0
     else:
-        indents = _indent_levels(items)
-        parents = _stacked(indents) if indents else [None] * len(items)
+        indents = _indent_levels(lines.indent)
+        parents = _stacked(indents) if indents else [None] * len(lines)
         zeros = False
-    return _tree(items, parents, complain, zeros)
+    return _tree(lines, parents, complain, zeros)
 
 
-def _by_parent(items: Sequence[Item]) -> Tree:
+def _by_parent(lines: Lines) -> Tree:
     tree = Tree()
-    named = {item.parent for item in items if item.parent}
-    for item in items:
-        if item.parent:
-            tree.lines.append((item.parent, item))
-        elif item.part in named or item.number in named or item.name in named:
-            tree.products.append(item)
+    named = set(lines.parent) - {""}
+    for row, parent in enumerate(lines.parent):
+        if parent:
+            tree.parents.append(parent)
+            tree.rows.append(row)
+        elif lines.part[row] in named or (lines.number[row] or lines.name[row]) in named or lines.name[row] in named:
+            tree.products.append(row)
         else:
-            tree.tops.append(item)
+            tree.tops.append(row)
     if len(tree.products) == 1:  # loose rows beside one product are its own
-        tree.lines.extend((tree.products[0].part, item) for item in tree.tops)
+        tree.parents.extend([lines.part[tree.products[0]]] * len(tree.tops))
+        tree.rows.extend(tree.tops)
         tree.tops = []
     return tree
 
 
-def _by_level(items: Sequence[Item], complain: Complain) -> list[int | None]:
+def _levels(cells: Coded[Cell]) -> list[int | None]:
+    """Return the level of every line; None where its cell gives none."""
+    return [*map([*map(level_of, cells.values), level_of(None)].__getitem__, cells.codes.tolist())]
+
+
+def _by_level(lines: Lines, told: Sequence[int | None], complain: Complain) -> list[int | None]:
     levels: list[int] = []
-    for item in items:
-        level = level_of(item.level)
-        before = levels[-1] if levels else None
+    before: int | None = None
+    for row, level in enumerate(told):
         if level is None:
             level = before if before is not None else 1
-            complain(
-                Severity.WARNING,
-                "import.level",
-                f"'{text_of_cell(item.level)}' is no level; '{item.name}' is put beside the row above.",
-                item.row,
-            )
+            text = text_of_cell(lines.level.taken(np.array([row])).listed(None)[0])
+            message = f"'{text}' is no level; '{lines.name[row]}' is put beside the row above."
+            complain(Severity.WARNING, "import.level", message, int(lines.row[row]))
         elif before is not None and level > before + 1:
-            complain(
-                Severity.WARNING,
-                "import.level",
-                f"The level of '{item.name}' jumps from {before} to {level}; it is put under the row above.",
-                item.row,
-            )
+            message = f"The level of '{lines.name[row]}' jumps from {before} to {level}; it is put under the row above."
+            complain(Severity.WARNING, "import.level", message, int(lines.row[row]))
         levels.append(level)
+        before = level
     return _stacked(levels)
 
 
@@ -91,18 +96,17 @@ def _stacked(levels: Sequence[int]) -> list[int | None]:
     return parents
 
 
-def _by_number(items: Sequence[Item], complain: Complain) -> list[int | None]:
-    numbers = outline_numbers([item.level for item in items])
+def _by_number(lines: Lines, complain: Complain) -> list[int | None]:
+    numbers = outline_numbers(lines.level.listed(None))
     rows: dict[str, int] = {}
     parents: list[int | None] = []
     for row, number in enumerate(numbers):
         rows.setdefault(number, row)
-    for item, number in zip(items, numbers, strict=True):
+    for row, number in enumerate(numbers):
         above = number.rpartition(".")[0]
         if above and above not in rows:
-            complain(
-                Severity.WARNING, "import.level", f"Number {number} has no row {above} above it; '{item.name}' is put at the top.", item.row
-            )
+            message = f"Number {number} has no row {above} above it; '{lines.name[row]}' is put at the top."
+            complain(Severity.WARNING, "import.level", message, int(lines.row[row]))
         parents.append(rows.get(above) if above else rows.get("0") if number != "0" else None)
     return parents
 
@@ -110,62 +114,68 @@ def _by_number(items: Sequence[Item], complain: Complain) -> list[int | None]:
 def outline_numbers(values: Sequence[Cell]) -> list[str]:
     """Return outline numbers as text. A number cell can't tell 1.10 from 1.1: after 1.9 it is 1.10."""
     numbers: list[str] = []
+    seen: set[str] = set()
+    last_of: dict[str, int] = {}  # by the number above
     for value in values:
         text = text_of_cell(value).rstrip(".")
         above, dot, last = text.rpartition(".")
-        if isinstance(value, float) and dot and text in numbers:
-            siblings = [int(number.rpartition(".")[2]) for number in numbers if number.rpartition(".")[0] == above]
-            after = max(siblings) + 1
+        if isinstance(value, float) and dot and text in seen:
+            after = last_of[above] + 1
             if str(after).rstrip("0") == last:
-                text = f"{above}.{after}"
+                text, last = f"{above}.{after}", str(after)
         numbers.append(text)
+        seen.add(text)
+        if last.isdecimal():
+            last_of[above] = max(int(last), last_of.get(above, 0))
     return numbers
 
 
-def _indent_levels(items: Sequence[Item]) -> list[int]:
+def _indent_levels(indent: Rows) -> list[int]:
     """Return indents as levels; empty where they look like stray blanks rather than a tree."""
-    indents = [item.indent for item in items]
+    indents: list[int] = indent.tolist()
     used = sorted(set(indents))
     if len(used) < 2 or indents[0] != used[0]:
         return []
     steps = [b - a for a, b in pairwise(used)]
-    stray = sum(1 for indent in indents if indent > used[0]) < 2 and len(items) > 4
+    stray = sum(1 for one in indents if one > used[0]) < 2 and len(indents) > 4
     single_blanks = min(steps) < 2 and not (len(used) > 2 and used == list(range(used[0], used[-1] + 1)))
     if single_blanks or stray:
         return []
     return indents
 
 
-def _tree(items: Sequence[Item], parents: Sequence[int | None], complain: Complain, zeros: bool) -> Tree:
+def _tree(lines: Lines, parents: Sequence[int | None], complain: Complain, zeros: bool) -> Tree:
     tree = Tree()
     children: dict[int, list[int]] = {}
+    tops: list[int] = []
     for row, parent in enumerate(parents):
-        if parent is not None:
-            children.setdefault(parent, []).append(row)
-    tops = [row for row, parent in enumerate(parents) if parent is None]
-    one_product = len(tops) == 1 and bool(children.get(tops[0]))
-    skipped = _repeated_assemblies(items, children, complain)
-    for row, parent in enumerate(parents):
-        item = items[row]
         if parent is None:
-            (tree.products if one_product or (zeros and children.get(row)) else tree.tops).append(item)
-        elif parent not in skipped:
-            tree.lines.append((items[parent].part, item))
+            tops.append(row)
+        else:
+            children.setdefault(parent, []).append(row)
+    one_product = len(tops) == 1 and tops[0] in children
+    skipped = _repeated_assemblies(lines, children, complain)
+    for row in tops:
+        (tree.products if one_product or (zeros and row in children) else tree.tops).append(row)
+    if skipped:
+        parents = [None if parent in skipped else parent for parent in parents]
+    tree.rows = [row for row, parent in enumerate(parents) if parent is not None]
+    tree.parents = [lines.part[parent] for parent in parents if parent is not None]
     return tree
 
 
-def _repeated_assemblies(items: Sequence[Item], children: dict[int, list[int]], complain: Complain) -> set[int]:
+def _repeated_assemblies(lines: Lines, children: dict[int, list[int]], complain: Complain) -> set[int]:
     """Return rows whose children are not lines: an assembly listed again, with its parts, is one BOM and not two."""
     first: dict[str, int] = {}
     skipped: set[int] = set()
     for row in sorted(children):
-        part = items[row].part
+        part = lines.part[row]
         if part not in first:
             first[part] = row
             continue
         skipped.add(row)
-        here, there = (sorted((items[child].part, items[child].quantity) for child in children[at]) for at in (row, first[part]))
+        here, there = (sorted((lines.part[child], float(lines.quantity[child])) for child in children[at]) for at in (row, first[part]))
         if here != there:
-            complain(Severity.WARNING, "import.assembly-differs", f"'{part}' is listed twice with different parts; the list of row {items[first[part]].row + 1} is taken.",
-                     items[row].row)  # fmt: skip
+            complain(Severity.WARNING, "import.assembly-differs", f"'{part}' is listed twice with different parts; the list of row {lines.row[first[part]] + 1} is taken.",
+                     int(lines.row[row]))  # fmt: skip
     return skipped

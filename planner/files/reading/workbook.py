@@ -8,14 +8,16 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from planner.files.cells.books import is_text, read_grids
-from planner.files.cells.grid import Cell, Grid, cell_name
+from planner.files.cells.grid import Grid, cell_name
 from planner.files.layout import LEVEL, LINE_TOTAL, POSITION, TOLD_AS
-from planner.files.reading.builder import Builder, Sheet, settle_part_numbers
-from planner.files.reading.evidence import is_dotted
+from planner.files.reading.builder import Builder
+from planner.files.reading.evidence import are_dotted
 from planner.files.reading.header import Block, find_blocks
+from planner.files.reading.lines import Sheet
+from planner.files.reading.numbers import settle_part_numbers
 from planner.files.reading.origins import Origin
 from planner.files.reading.plan_sheets import PlanSheet, holds_plan, plan_edit, read_plan_sheet, spec_of_sheet
-from planner.files.reading.rows import Item, RowReader
+from planner.files.reading.rows import RowReader
 from planner.files.reading.tree import build_tree
 from planner.files.reading.words import PARENT, PRICE, QUANTITY, SOURCE_SUPPLIER
 from planner.model.edits import Edit
@@ -136,8 +138,8 @@ def _read_bom(path: Path, grids: Sequence[Grid], into: Plan, wanted: str | None,
         readers.append((grid, role, rows))
         _note_uncalculated(grid, rows)
         _note_errors(grid, rows)
-    sheets = [[Sheet(grid.name, reader.block, reader.rows.items) for reader in rows] for grid, _, rows in readers]
-    settle_part_numbers([one for several in sheets for one in several], builder)
+    sheets = [[Sheet(grid.name, reader.block, reader.rows.lines) for reader in rows] for grid, _, rows in readers]
+    settle_part_numbers([one for several in sheets for one in several], builder.warn)
     roots = _root_names(path, [(grid, role) for grid, role, _ in readers], sheets)
     for (grid, role, rows), several, root in zip(readers, sheets, roots, strict=True):
         _put(grid, role, rows, several, root, builder)
@@ -150,10 +152,10 @@ def _read_bom(path: Path, grids: Sequence[Grid], into: Plan, wanted: str | None,
     counts = {
         "parts": len(builder.parts),
         "bom_lines": len(builder.lines),
-        "sources": len(builder.sources),
-        "suppliers": len(builder.suppliers),
+        "sources": len(builder.offers.sources),
+        "suppliers": len(builder.offers.suppliers),
     }
-    counts |= {name: len(rows) for name, rows in (("stock", builder.stock), ("demand", builder.demand)) if rows}
+    counts |= {name: len(rows) for name, rows in (("stock", builder.stock), ("demand", builder.demand)) if len(rows)}
     return ImportResult(builder.edit(), tuple(findings), tuple(reports), counts, builder.origins() if origins else ())
 
 
@@ -184,10 +186,7 @@ def _with_outline(grid: Grid, block: Block) -> Block:
     position = block.column(POSITION)
     if position is None or block.has(LEVEL):
         return block
-    values: list[Cell] = [
-        value for row in range(block.first, min(block.last + 1, len(grid.rows))) if (value := grid.cell(row, position.column)) is not None
-    ]
-    if not is_dotted(values):
+    if not are_dotted(grid.column(position.column).taken(slice(block.first, block.last + 1))):
         return block
     return replace(block, columns=tuple(replace(cell, slot=LEVEL) if cell is position else cell for cell in block.columns))
 
@@ -201,7 +200,7 @@ def _report(grid: Grid, role: str, rows: Sequence[RowReader]) -> SheetReport:
     )
     return SheetReport(
         grid.name, role, rows[0].block.header_row + 1, mapping,
-        sum(reader.rows.read for reader in rows), sum(len(reader.rows.items) for reader in rows), unmapped,
+        sum(reader.rows.read for reader in rows), sum(len(reader.rows.lines) for reader in rows), unmapped,
     )  # fmt: skip
 
 
@@ -230,7 +229,7 @@ def _root_names(path: Path, sheets: Sequence[tuple[Grid, str]], items: Sequence[
     """Return the product each sheet stands for: the file's name for one sheet, else the sheet's, told apart from parts."""
     boms = [grid for grid, role in sheets if role == "bom"]
     lists = [several for (_, role), several in zip(sheets, items, strict=True) if role == "bom"]
-    used = {item.part for several in lists for sheet in several for item in sheet.items}
+    used = {part for several in lists for sheet in several for part in sheet.lines.part}
     folded = {name.lower(): name for name in used}
     names: list[str] = []
     for grid, _ in sheets:
@@ -249,48 +248,38 @@ def _put(grid: Grid, role: str, rows: Sequence[RowReader], sheets: Sequence[Shee
     """Add one sheet's parts, lines and sources."""
     titled = len(sheets) > 1
     for reader, sheet in zip(rows, sheets, strict=True):
-        items = sheet.items
-        for item in items:
-            builder.add_part(item, sheet)
+        builder.add_parts(sheet)
         if role == "bom":
             _put_tree(grid, reader, sheet, root, builder, titled=titled)
-        for item in items:
-            builder.add_source(item, sheet)
-            builder.add_stock(item, sheet)
-            if role == "demand" and "demand.due" in item.values:
-                builder.add_demand(item, sheet)
-        if role == "bom" and not sheet.block.has(QUANTITY) and items:
+        builder.add_sources(sheet)
+        builder.add_stock(sheet)
+        if role == "demand":
+            builder.add_demand(sheet)
+        if role == "bom" and not sheet.block.has(QUANTITY) and len(sheet.lines):
             builder.note_once("import.no-quantities", f"{grid.name}: there is no quantity column; one of each is taken.", sheet)
 
 
 def _put_tree(grid: Grid, reader: RowReader, sheet: Sheet, root: str, builder: Builder, *, titled: bool) -> None:
-    block = sheet.block
+    block, lines = sheet.block, sheet.lines
     level = block.column(LEVEL)
 
     def complain(severity: Severity, code: str, message: str, row: int) -> None:
         reader.complain(severity, code, message, row, level.column if level else block.columns[0].column)
 
-    tree = build_tree(sheet.items, complain, has_parent=block.has(PARENT), has_level=level is not None)
+    tree = build_tree(lines, complain, has_parent=block.has(PARENT), has_level=level is not None)
     top = root
+    listed = set(lines.part)
     if tree.tops:
         builder.add_product(root, _title(grid, block))
         if titled and block.title:
             top = block.title
-            while top in {item.part for item in sheet.items} or top == root:
+            while top in listed or top == root:
                 top = f"{top} (assembly)"
             builder.add_product(top, "")
-            group = Item(block.header_row, top, top, "", part=top)
-            builder.add_line(root, group, sheet)
-    for item in tree.tops:
-        builder.add_line(top, item, sheet)
-    rows = {item.part for item in sheet.items}
-    unlisted = {parent for parent, _ in tree.lines if parent not in rows}
-    for parent, item in tree.lines:
-        if builder.add_product(parent, "") and (len(unlisted) > 1 or tree.products):
-            builder.warn(
-                "import.parent-missing", f"'{parent}' has parts but no row of its own; it is added as an assembly.", sheet, item.row, PARENT
-            )
-        builder.add_line(parent, item, sheet)
+            builder.add_group(root, top, sheet)
+    builder.add_lines([top] * len(tree.tops), tree.tops, sheet)
+    unlisted = set(tree.parents) - listed
+    builder.add_lines(tree.parents, tree.rows, sheet, tell_of_parents=len(unlisted) > 1 or bool(tree.products))
 
 
 def _title(grid: Grid, block: Block) -> str:

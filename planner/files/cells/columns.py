@@ -1,0 +1,122 @@
+"""The cells of a sheet by columns: each different value is kept once, so that whatever is asked of it is asked once.
+
+A list of 50,000 rows has a million cells but few different ones: a country, a unit, a maker comes again and again. ``codes`` are
+plain numbers, one a row, so rows are told apart, counted and picked by numpy.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from itertools import compress, count
+from typing import Generic, TypeVar, cast
+
+import numpy as np
+import numpy.typing as npt
+
+V = TypeVar("V")
+W = TypeVar("W")
+Codes = npt.NDArray[np.int32]
+Rows = npt.NDArray[np.intp]
+Mask = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Coded(Generic[V]):
+    """What rows say in one respect: each different value once, and by row the number of its value; -1 where it says nothing."""
+
+    codes: Codes
+    values: list[V]
+
+    @property
+    def told(self) -> Mask:
+        """Return which rows say anything."""
+        return self.codes >= 0
+
+    def taken(self, rows: Rows | slice) -> Coded[V]:
+        """Return the same for some of the rows, with the values that occur in them alone."""
+        codes = self.codes[rows]
+        used = np.zeros(len(self.values) + 1, dtype=bool)
+        used[codes] = True
+        used[-1] = False
+        if used[:-1].all():
+            return Coded(codes, self.values)
+        numbers = np.where(used, np.cumsum(used) - 1, -1).astype(np.int32)
+        return Coded(numbers[codes], list(compress(self.values, used[:-1].tolist())))
+
+    def at(self, rows: Rows) -> Coded[V]:
+        """Return the same for some of the rows, values that occur in none of them included."""
+        return Coded(self.codes[rows], self.values)
+
+    def without(self, mask: Mask) -> Coded[V]:
+        """Return the same but for some rows, which say nothing then."""
+        return Coded(np.where(mask, np.int32(-1), self.codes), self.values) if mask.any() else self
+
+    def over(self, other: Coded[V] | None) -> Coded[V]:
+        """Return what is told here, and what the other tells where nothing is told here."""
+        if other is None or not other.values or self.told.all():
+            return self
+        beyond = np.where(other.codes < 0, np.int32(-1), other.codes + np.int32(len(self.values)))
+        return Coded(np.where(self.told, self.codes, beyond), [*self.values, *other.values])
+
+    def mapped(self, change: Callable[[V], W]) -> Coded[W]:
+        """Return what becomes of the values; each is changed once."""
+        return Coded(self.codes, list(map(change, self.values)))
+
+    def listed(self, blank: V) -> list[V]:
+        """Return the value of every row, ``blank`` where it says nothing."""
+        return list(map([*self.values, blank].__getitem__, self.codes.tolist()))
+
+    def read_as(self, read: Callable[[V], object]) -> Mask:
+        """Return in which rows something is true of the value; it is asked once for each different value."""
+        return np.array([*map(bool, map(read, self.values)), False], dtype=bool)[self.codes]
+
+
+def nothing(length: int) -> Coded[V]:
+    """Return a column that says nothing in any row."""
+    return Coded(np.full(length, -1, dtype=np.int32), [])
+
+
+def coded(values: Iterable[V], length: int) -> Coded[V]:
+    """Return values with each different one kept once."""
+    numbers: defaultdict[V, int] = defaultdict(count().__next__)
+    codes = np.fromiter(map(numbers.__getitem__, values), dtype=np.int32, count=length)
+    return Coded(codes, list(numbers))
+
+
+def coded_cells(values: Sequence[V | None]) -> Coded[V]:
+    """Return the cells of one column with each different one kept once; empty ones say nothing."""
+    found = _coded_exactly(values)
+    return _without_blanks(found.codes, found.values)
+
+
+def cleaned(columns: Iterable[Sequence[object]], clean: Callable[[object], V | None]) -> list[tuple[Coded[V], Sequence[V | None]]]:
+    """Return columns as a reader gave them, coded and as they stand, with each different value cleaned once."""
+    done: list[tuple[Coded[V], Sequence[V | None]]] = []
+    for raw in columns:
+        found = _coded_exactly(raw)
+        cells = [clean(value) for value in found.values]
+        same = all(map(operator.is_, cells, found.values))
+        standing = raw if same else list(map(cells.__getitem__, found.codes.tolist()))
+        done.append((_without_blanks(found.codes, cells), cast("Sequence[V | None]", standing)))
+    return done
+
+
+def _coded_exactly(values: Sequence[V]) -> Coded[V]:
+    """True is 1.0 to Python, but yes is not 1 to a reader: where both may be among the values, they are told apart by their kind."""
+    numbers: defaultdict[V, int] = defaultdict(count().__next__)
+    codes = np.fromiter(map(numbers.__getitem__, values), dtype=np.int32, count=len(values))
+    if (0 in numbers or 1 in numbers) and bool in set(map(type, values)):
+        pairs = coded(zip(map(type, values), values, strict=True), len(values))
+        return Coded(pairs.codes, [value for _, value in pairs.values])
+    return Coded(codes, list(numbers))
+
+
+def _without_blanks(codes: Codes, cells: Sequence[V | None]) -> Coded[V]:
+    told = [cell is not None for cell in cells]
+    if all(told):
+        return Coded(codes, cast("list[V]", cells))
+    numbers = np.where(told, np.cumsum(told) - 1, -1).astype(np.int32)
+    return Coded(numbers[codes], [cell for cell in cells if cell is not None])

@@ -1,0 +1,160 @@
+"""What the cells of one column say, as values of the plan: each different cell is read once, a column of numbers all at once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from planner.files.cells.columns import Coded, Mask
+from planner.files.cells.grid import Cell
+from planner.files.cells.money import currency_in
+from planner.files.cells.values import CUBIC_METRES, KILOGRAMS, amount, days, is_blank, scaled, share, text_of_cell
+from planner.files.layout import READABLE
+from planner.files.reading.evidence import LINK
+from planner.files.reading.header import HeaderCell
+from planner.files.reading.words import HTS, URL
+from planner.model.schema import Column, Kind
+from planner.model.table import Value
+from planner.model.values import NotAValue, parse, within
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """The values of one column by row, and the sentences that say why some cells are none."""
+
+    values: Coded[Value]
+    problems: Coded[str]
+
+
+def read_field(cell: HeaderCell, cells: Coded[Cell], texts: Callable[[], Coded[str]], decimal: str, marked: Mask | None) -> Field:
+    """Return what a column says.
+
+    Args:
+        cell: The column's header.
+        cells: Its cells.
+        texts: Gives the texts of its cells that say anything.
+        decimal: Its decimal mark.
+        marked: The rows whose number format is a percentage, None where that makes no difference.
+    """
+    column = READABLE[cell.slot][1]
+    if column.kind is Kind.TEXT:
+        told = texts()
+        linked = told.without(~told.read_as(LINK.search)) if cell.slot == URL else told
+        return Field(linked, Coded(np.full_like(told.codes, -1), []))  # type: ignore[arg-type]
+    numbers = _numbers(cell, column, cells.values)
+    if numbers is not None:
+        return Field(Coded(cells.codes, numbers), Coded(np.full_like(cells.codes, -1), []))
+    if marked is None or not marked.any():
+        return _one_by_one(cells, lambda value: read_cell(cell, column, value, decimal, percent=cell.percent))
+    plain = _one_by_one(cells.without(marked), lambda value: read_cell(cell, column, value, decimal, percent=True))
+    shares = _one_by_one(cells.without(~marked), lambda value: read_cell(cell, column, value, decimal, percent=False))
+    return Field(plain.values.over(shares.values), plain.problems.over(shares.problems))
+
+
+def _one_by_one(cells: Coded[Cell], read: Callable[[Cell], Value]) -> Field:
+    """Read each different cell; those that hold no value are problems."""
+    values: list[Value] = []
+    problems: list[str] = []
+    good, bad = np.full(len(cells.values) + 1, -1, dtype=np.int32), np.full(len(cells.values) + 1, -1, dtype=np.int32)
+    for at, value in enumerate(cells.values):
+        if is_blank(value):
+            continue
+        try:
+            values.append(read(value))
+            good[at] = len(values) - 1
+        except NotAValue as problem:
+            bad[at] = len(problems)
+            problems.append(str(problem))
+    return Field(Coded(good[cells.codes], values), Coded(bad[cells.codes], problems))
+
+
+def _numbers(cell: HeaderCell, column: Column, values: Sequence[Cell]) -> list[Value] | None:
+    """Return a column of nothing but numbers within the limits, all at once; None where it must be read cell by cell."""
+    if column.kind not in {Kind.NUMBER, Kind.INTEGER, Kind.MONEY} or set(map(type, values)) != {float}:
+        return None
+    numbers: list[float] = values  # type: ignore[assignment]
+    if column.unit == "days" and column.kind is Kind.NUMBER:
+        numbers = [number * cell.factor for number in numbers]
+    elif cell.slot in {"parts.weight_kg", "parts.volume_m3"}:
+        numbers = [round(number * cell.factor, 15) for number in numbers]
+    try:
+        within(column, min(numbers))
+        within(column, max(numbers))
+    except NotAValue:
+        return None
+    return list(numbers)
+
+
+def read_cell(cell: HeaderCell, column: Column, value: Cell, decimal: str, *, percent: bool) -> Value:
+    """Return one cell's value for one column; raises NotAValue where there is none."""
+    wrong = NotAValue(f"{column.title} is a number, not '{text_of_cell(value)}'.")
+    number: float | None
+    if column.unit == "days" and column.kind is Kind.NUMBER:
+        number = days(value, decimal, cell.factor)
+        wrong = NotAValue(f"{column.title} is a number of days or weeks, not '{text_of_cell(value)}'.")
+    elif cell.slot == "parts.weight_kg":
+        number = scaled(value, KILOGRAMS, cell.factor, decimal)
+    elif cell.slot == "parts.volume_m3":
+        number = scaled(value, CUBIC_METRES, cell.factor, decimal)
+    elif column.kind is Kind.SHARE:
+        number = share(value, decimal, percent=percent)
+    elif column.kind in {Kind.NUMBER, Kind.INTEGER, Kind.MONEY}:
+        found = amount(value, decimal)
+        number = found.number if found else None
+    elif column.kind is Kind.DATE and isinstance(value, date):
+        return np.datetime64(value, "D")
+    elif cell.slot == HTS:
+        return parse(column, re.sub(r"\s", "", text_of_cell(value)))
+    elif column.kind is Kind.FLAG and isinstance(value, float | bool):
+        return bool(value)
+    else:
+        return parse(column, text_of_cell(value))
+    if number is None:
+        raise wrong
+    return within(column, number)
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """The prices of one column, one entry for each different cell: the number, NaN where it is none, and the currency beside it."""
+
+    numbers: np.typing.NDArray[np.float64]
+    currencies: list[str]
+
+
+def read_money(values: Sequence[Cell], decimal: str) -> Money:
+    """Return the prices that different cells hold."""
+    if set(map(type, values)) == {float}:
+        return Money(np.array(values, dtype=np.float64), [""] * len(values))
+    numbers = np.full(len(values), np.nan)
+    currencies = [""] * len(values)
+    for at, value in enumerate(values):
+        found = amount(value, decimal)
+        if found is not None and (not found.after.strip(" ./") or _beside_money(found.after)):
+            numbers[at] = found.number
+            currencies[at] = currency_in(f"{found.before} {found.after}") if found.before or found.after else ""
+    return Money(numbers, currencies)
+
+
+def _beside_money(text: str) -> bool:
+    return bool(currency_in(text)) or bool(
+        re.fullmatch(r"[\s./(]*(each|ea|per|pcs?|pc|piece|st(k|ück)?|unit|个|件|只|/)[\s./a-z)]*", text.lower())
+    )
+
+
+def leading_blanks(value: Cell) -> int:
+    """Return how many blanks stand before a text; a tab counts for four."""
+    if not isinstance(value, str) or not value[:1].isspace():
+        return 0
+    text = value.replace("\t", "    ").replace("\u00a0", " ").replace("\u3000", "  ")
+    return len(text) - len(text.lstrip(" "))
+
+
+def shop_of(link: str) -> str:
+    """Return the name of a shop from its address: https://www.digikey.com/en/x gives digikey.com."""
+    host = re.sub(r"^\w+://", "", link.strip()).split("/")[0].split("?")[0].lower()
+    return re.sub(r"^(www\d?|de|en|es|fr|detail|item|shop|store|m)\.(?=[^.]+\.)", "", host)

@@ -1,0 +1,78 @@
+"""Part numbers settled over a whole workbook: one number for several things is told apart or said to be a conflict."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Sequence
+
+from planner.files.reading.lines import Lines, Sheet
+from planner.files.reading.words import DESCRIPTION
+
+STANDARD = re.compile(r"(GB/?T?|DIN|ISO|EN|ANSI|ASME|JIS|JB/?T|NF|BS|GOST|ГОСТ)[\s/-]*\d.*", re.IGNORECASE)
+LONGEST_NAME = 60
+Warn = Callable[[str, str, Sheet, int, str, str], None]
+
+
+def settle_part_numbers(sheets: Sequence[Sheet], warn: Callable[..., None]) -> None:
+    """Give every line its part; ``warn`` is told of numbers that stand for several things."""
+    different = dict.fromkeys(
+        pair for sheet in sheets for pair in zip(sheet.lines.number, sheet.lines.description, strict=True) if pair[0] and pair[1]
+    )
+    described: dict[str, list[str]] = {}
+    for number, description in different:
+        described.setdefault(number, []).append(description)
+    shared: set[str] = set()
+    if len(described) < len(different):
+        several = {number: texts for number, texts in described.items() if len(texts) > 1}
+        shared = _told_apart(sheets, several, warn)
+    for sheet in sheets:
+        sheet.lines.part = _parts(sheet.lines, shared)
+
+
+def _told_apart(sheets: Sequence[Sheet], several: dict[str, list[str]], warn: Callable[..., None]) -> set[str]:
+    """Return the numbers that several things share; of the others the first description is kept, and that is said."""
+    places: dict[str, dict[str, tuple[Sheet, int]]] = {number: {} for number in several}
+    for sheet in sheets:
+        for at, number in enumerate(sheet.lines.number):
+            if number in several and sheet.lines.description[at]:
+                places[number].setdefault(_same(sheet.lines.description[at]), (sheet, at))
+    shared = {number for number, found in places.items() if len(found) > 2 or (len(found) > 1 and not _is_own_number(number))}
+    for number, found in places.items():
+        (sheet, first), *others = found.values()
+        if number in shared:
+            message = f"{len(found)} different parts are called '{number}'; their descriptions are added to tell them apart."
+            warn("import.shared-number", message, sheet, int(sheet.lines.row[first]), "parts.part")
+            continue
+        for other, at in others:
+            kept, told = sheet.lines.description[first], other.lines.description[at]
+            message = f"'{number}' is described as '{kept}' and as '{told}'; the first is kept."
+            warn("import.description-differs", message, other, int(other.lines.row[at]), DESCRIPTION)
+    return shared
+
+
+def _parts(lines: Lines, shared: set[str]) -> list[str]:
+    parts = [number or name for number, name in zip(lines.number, lines.name, strict=True)]
+    for at, number in enumerate(lines.number):
+        if not number:
+            parts[at] = short_name(lines.name[at])
+        elif number in shared and lines.description[at]:
+            parts[at] = short_name(f"{number} {lines.description[at]}")
+    return parts
+
+
+def _is_own_number(number: str) -> bool:
+    """A standard (DIN 912) or a word without digits (Connector) names a kind of part, not one part."""
+    return bool(re.search(r"\d", number)) and not STANDARD.fullmatch(number)
+
+
+def _same(text: str) -> str:
+    return re.sub(r"\W+", "", text).lower() or text
+
+
+def short_name(text: str) -> str:
+    """Return a name of bearable length; a cut one ends in a mark of its own, so that it stays unique and the same every time."""
+    if len(text) <= LONGEST_NAME:
+        return text
+    mark = hashlib.sha256(text.encode()).hexdigest()[:6]
+    return f"{text[: LONGEST_NAME - 7].rstrip()} {mark}"

@@ -1,0 +1,93 @@
+"""One table of a sheet by columns: the cells below its header and the texts they hold."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from planner.files.cells.columns import Coded, Mask, nothing
+from planner.files.cells.grid import Cell, Grid
+from planner.files.cells.values import BLANKS, INVISIBLE, is_blank, text_of_cell
+from planner.files.reading.header import Block, HeaderCell
+
+# marks that a text as its writer saw it has not: odd blanks, invisible marks, several blanks in a row
+UNSEEN = (
+    *(chr(code) for code in range(0x3001) if chr(code).isspace() and chr(code) not in " \n"),
+    *map(chr, INVISIBLE),
+    "  ",
+    " \n",
+    "\n ",
+)
+
+
+class Table:
+    """The rows of one block, counted from 0 at the first row below its header."""
+
+    def __init__(self, grid: Grid, block: Block) -> None:
+        self.grid, self.block = grid, block
+        self.columns = {cell.slot: cell for cell in block.columns}
+        self.first = block.first
+        self.length = max(min(block.last, len(grid.rows) - 1) + 1 - block.first, 0)
+        self._cells: dict[int, Coded[Cell]] = {}
+        self._whole: dict[int, Coded[str]] = {}
+        self._texts: dict[str, Coded[str]] = {}
+
+    def cells(self, column: int) -> Coded[Cell]:
+        """Return the cells of a column of the sheet."""
+        found = self._cells.get(column)
+        if found is None:
+            found = self.grid.column(column).taken(slice(self.first, self.first + self.length))
+            self._cells[column] = found
+        return found
+
+    def cells_of(self, slot: str) -> Coded[Cell]:
+        """Return the cells that hold a slot; empty ones where the table has no such column."""
+        cell = self.columns.get(slot)
+        return self.cells(cell.column) if cell else nothing(self.length)
+
+    def whole_texts(self, cell: HeaderCell) -> Coded[str]:
+        """Return the cells of a column as texts, dashes and the like included."""
+        found = self._whole.get(cell.column)
+        if found is None:
+            cells = self.cells(cell.column)
+            found = Coded(cells.codes, texts_of(cells.values))
+            self._whole[cell.column] = found
+        return found
+
+    def texts(self, slot: str) -> Coded[str]:
+        """Return the texts of a slot; cells that say nothing, such as a dash, are left out."""
+        found = self._texts.get(slot)
+        if found is None:
+            cell = self.columns.get(slot)
+            found = self._telling(cell) if cell else nothing(self.length)
+            self._texts[slot] = found
+        return found
+
+    def _telling(self, cell: HeaderCell) -> Coded[str]:
+        texts = self.whole_texts(cell)
+        if BLANKS.isdisjoint(map(str.lower, texts.values)):
+            return texts
+        return texts.without(self.cells(cell.column).read_as(is_blank))
+
+    def anything(self) -> Mask:
+        """Return which rows hold anything in the columns of the table, used ones or not."""
+        found = np.zeros(self.length, dtype=bool)
+        for column in range(self.block.left, self.block.right + 1):
+            found |= self.cells(column).told
+        return found
+
+    def row(self, row: int) -> Sequence[Cell]:
+        """Return the cells of one row of the table, used ones or not."""
+        return self.grid.rows[self.first + row][self.block.left : self.block.right + 1]
+
+
+def texts_of(values: Sequence[Cell]) -> list[str]:
+    """Return cells as the texts their writers saw. Where all are clean texts already, as is usual, they are taken as they are."""
+    try:
+        joined = "\n".join(values)  # type: ignore[arg-type]  # numbers and days among them end it
+    except TypeError:
+        return list(map(text_of_cell, values))
+    if joined.count("\n") >= len(values) or joined[:1].isspace() or joined[-1:].isspace() or any(mark in joined for mark in UNSEEN):
+        return list(map(text_of_cell, values))
+    return list(values)  # type: ignore[arg-type]
