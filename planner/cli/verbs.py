@@ -125,6 +125,7 @@ def export_workbook(args: argparse.Namespace, _: OpenWindow) -> int:
     from planner.cli.printing import report
     from planner.cli.reading import known, load
     from planner.engine.evaluate import evaluate
+    from planner.engine.ledger.ledger import calculated_sheets
     from planner.engine.tabular import sheets
     from planner.files.writing.workbook import write_workbook
     from planner.model.checks import check
@@ -133,7 +134,7 @@ def export_workbook(args: argparse.Namespace, _: OpenWindow) -> int:
     loaded = load(args.plan)
     plan = loaded.plan
     results = evaluate(plan, known(plan, args.scenario or names(plan)))
-    write_workbook(plan, args.output, sheets(plan, results))
+    write_workbook(plan, args.output, sheets(plan, results), calculated_sheets(plan, results))
     findings = (*loaded.findings, *check(plan))
     report(findings, plan)
     print(f"{args.output}: the plan and the results of {', '.join(results)}", file=sys.stderr)

@@ -224,11 +224,13 @@ class FileWork(QObject):
         plan, results, of = self.desk.plan, dict(self.desk.results), self.desk.results_plan or self.desk.plan
 
         def write(_: Job) -> Callable[[], None]:
+            from planner.engine.ledger.ledger import calculated_sheets
             from planner.engine.tabular import sheets
             from planner.engine.whole import WholeResults
             from planner.files.writing.workbook import write_workbook
 
-            write_workbook(plan, path, sheets(plan, WholeResults(of, results)))
+            whole = WholeResults(of, results)
+            write_workbook(plan, path, sheets(plan, whole), calculated_sheets(of, whole))
             return lambda: self.desk.said.emit(self.tr("Exported to {path}").format(path=path))
 
         self.beside(self.tr("Writing {name}…").format(name=path.name), write, stoppable=False)

@@ -13,9 +13,11 @@ import numpy as np
 
 from planner.files.layout import SETTINGS_HEADERS, TEXT_FORMAT, header, number_format, result_title, sheet_title
 from planner.files.replacing import replace_file
+from planner.files.writing.formulas import write_calculated
 from planner.model.finding import BallastError
 from planner.model.plan import Plan
 from planner.model.schema import PLAN_CURRENCY, SCHEMA, Column, Kind
+from planner.model.sheets import CalculatedSheet
 from planner.model.table import Table, Value, plain
 
 if TYPE_CHECKING:
@@ -32,9 +34,9 @@ Results = Mapping[str, tuple[Sequence[str], Iterable[Sequence[object]]]]
 OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "constant_memory": True}
 
 
-def write_workbook(plan: Plan, path: Path | str, results: Results | None = None) -> None:
-    """Write every table of a plan, and the result tables given, as one .xlsx file that replaces ``path`` when it is complete."""
-    replace_file(Path(path), partial(_write, plan, results or {}))
+def write_workbook(plan: Plan, path: Path | str, results: Results | None = None, calculated: Iterable[CalculatedSheet] = ()) -> None:
+    """Write every table of a plan, the result tables and the sheets that calculate as one .xlsx file; it replaces ``path`` when complete."""
+    replace_file(Path(path), partial(_write, plan, results or {}, tuple(calculated)))
 
 
 def write_sheets(title: str, sheets: Results, path: Path | str) -> None:
@@ -52,7 +54,7 @@ def _write_book(title: str, sheets: Results, path: Path) -> None:
             _write_results(book, name, taken, headers, rows, looks)
 
 
-def _write(plan: Plan, results: Results, path: Path) -> None:
+def _write(plan: Plan, results: Results, calculated: tuple[CalculatedSheet, ...], path: Path) -> None:
     import xlsxwriter
 
     with xlsxwriter.Workbook(str(path), OPTIONS) as book:
@@ -67,6 +69,7 @@ def _write(plan: Plan, results: Results, path: Path) -> None:
         taken = {sheet_title(spec).lower() for spec in SCHEMA}
         for title, (headers, rows) in results.items():
             _write_results(book, title, taken, headers, rows, looks)
+        write_calculated(book, calculated, lambda title: _add_sheet(book, result_title(title, taken)))
 
 
 class _Looks:
@@ -98,6 +101,11 @@ def _add_sheet(book: Workbook, title: str) -> Worksheet:
         def _xml_number_element(self, number: float, attributes: Sequence[tuple[str, object]] = ()) -> None:
             told = "".join(f' {key}="{self._escape_attributes(value)}"' for key, value in attributes)
             self.fh.write(f"<c{told}><v>{float(number)!r}</v></c>")
+
+        # WORKAROUND XlsxWriter: every formula is searched for the names of some thirty newer functions, which takes most of the time
+        # of writing it; formulas here use none of them
+        def _prepare_formula(self, formula: str, *_: bool) -> str:
+            return formula.removeprefix("=")
 
     return book.add_worksheet(title, worksheet_class=Exact)
 
