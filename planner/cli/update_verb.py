@@ -60,7 +60,14 @@ def update_workbook(args: argparse.Namespace, _: OpenWindow) -> int:
 
 
 def _record(one: CellChange) -> dict[str, object]:
-    return {"sheet": one.sheet, "cell": one.cell, "before": one.before, "after": one.after}
+    return {
+        "sheet": one.sheet,
+        "cell": one.cell,
+        "before": one.before,
+        "after": one.after,
+        "row": one.subject,
+        "column": f"{one.table}.{one.column}",
+    }
 
 
 def _text(value: object) -> str:

@@ -48,6 +48,8 @@ MENUS: tuple[tuple[str, tuple[Command | str, ...]], ...] = (
           help=T("menu", "Take parts, lines, sources or stock from a workbook; everything is shown before anything is taken.")),
         C("export", T("menu", "Export workbook…"), "Ctrl+Shift+E", "export",
           help=T("menu", "Write the plan and its numbers as a workbook.")),
+        C("write_into", T("menu", "Write into workbook…"), "", "save",
+          help=T("menu", "Put changed values back into the cells of the workbook they came from; nothing else in it is touched.")),
         LINE,
         C("load_schedule", T("menu", "Load official tariff schedule…"), "", "tariffs",
           help=T("menu", "Take the general rates of an official tariff schedule; what changes is shown first.")),

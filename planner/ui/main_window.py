@@ -42,6 +42,7 @@ from planner.ui.panels.question import QuestionLine
 from planner.ui.panels.tiles import KpiTiles
 from planner.ui.panes import Panes, first_inside
 from planner.ui.part_work import PartWork
+from planner.ui.patch_work import PatchWork
 from planner.ui.plan_work import PlanWork
 from planner.ui.problem_work import ProblemWork
 from planner.ui.refund_work import RefundWork
@@ -100,6 +101,7 @@ class MainWindow(QMainWindow):
         self.setObjectName("main")
         self._build()
         self.refunds = RefundWork(self.desk, self.ask, self)
+        self.patching = PatchWork(self.files, self)
         self.orders = OrderWork(self.desk, self.files, self.view, self)
         self.finding = FindWork(self.desk, self.view, self.find_bar, self.top.find.text, self)
         self.following = Following(self)

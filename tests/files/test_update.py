@@ -191,7 +191,7 @@ def test_that_rows_only_the_workbook_has_are_told_and_stay_when_lines_were_remov
     plan = plan.with_table(plan["bom"].taken(np.arange(3)))
     update = update_of(plan, path)
     assert not update.changes
-    assert update.notes == ("Bill of materials: 1 row is in the workbook but not in the plan and stay as they are.",)
+    assert update.notes == ("Bill of materials: 1 row is in the workbook but not in the plan and stays as it is.",)
 
 
 def test_that_lines_are_found_when_the_workbook_was_renamed_since_the_import(tmp_path: Path) -> None:
@@ -245,7 +245,9 @@ def test_that_cells_are_listed_as_agreed_when_the_command_line_updates(tmp_path:
     before = path.read_bytes()
     assert main(["update", str(file), str(path), "-o", str(out), "--json"], no_window) == 0
     answer = json.loads(capsys.readouterr().out)
-    assert answer["cells_changed"] == [{"sheet": "BOM", "cell": "E3", "before": 12.5, "after": 11.75}]
+    assert answer["cells_changed"] == [
+        {"sheet": "BOM", "cell": "E3", "before": 12.5, "after": 11.75, "row": "A-1 · Acme · CN", "column": "sources.unit_price"}
+    ]
     assert path.read_bytes() == before
     assert main(["update", str(file), str(path)], no_window) == 0
     assert path.read_bytes() == out.read_bytes()

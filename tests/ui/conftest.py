@@ -43,6 +43,7 @@ class Answers:
         self.texts: list[str] = []
         self.accepts = True
         self.bulk_play: Callable[..., bool] | None = None
+        self.patch_play: Callable[..., None] | None = None
         self.preview: object = None
         self.review: object = None
         self.day: np.datetime64 | None = None
@@ -58,7 +59,9 @@ class Answers:
         self.asked.append("place")
         return self.path
 
-    plan_to_open = book_to_import = place_for_plan = place_for_book = place_for_page = schedule_to_load = codes_to_load = _place
+    plan_to_open = book_to_import = place_for_plan = place_for_book = place_for_page = schedule_to_load = codes_to_load = (
+        book_to_write_into
+    ) = _place
 
     def text(self, title: str, question: str, suggestion: str = "", choices: Sequence[str] = ()) -> str:
         self.asked.append(title)
@@ -93,6 +96,21 @@ class Answers:
         dialog.show()
         try:
             return dialog.answer() if self.bulk_play(dialog) else None
+        finally:
+            dialog.close()
+            dialog.deleteLater()
+
+    def cells_to_write(self, update: object) -> object:
+        """Show the real dialog without waiting, and have the test play with it; None gives up."""
+        from planner.ui.dialogs.patch_preview import PatchDialog
+
+        self.asked.append("cells")
+        dialog = PatchDialog(update, QApplication.activeWindow())  # type: ignore[arg-type]
+        dialog.show()
+        try:
+            if self.patch_play is not None:
+                self.patch_play(dialog)
+            return dialog.answer() if dialog.result() else None
         finally:
             dialog.close()
             dialog.deleteLater()

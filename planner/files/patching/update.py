@@ -28,7 +28,10 @@ Progress = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class CellChange:
-    """One cell: what it holds, what it gets. ``reason`` says why it is kept as it is, empty for one that is written."""
+    """One cell: what it holds, what it gets, and of which row of the plan it tells.
+
+    ``reason`` says why it is kept as it is, empty for one that is written.
+    """
 
     sheet: str
     cell: str
@@ -36,6 +39,7 @@ class CellChange:
     after: Cell
     table: str
     column: str
+    subject: str = ""
     reason: str = ""
 
     @property
@@ -46,12 +50,16 @@ class CellChange:
 
 @dataclass(frozen=True, slots=True)
 class Update:
-    """What writing a plan into a workbook changes, what stays against the plan, and what else is worth telling."""
+    """What writing a plan into a workbook changes, what stays against the plan, and what else is worth telling.
+
+    ``stamp`` is the file's size and time when it was read.
+    """
 
     path: Path
     changes: tuple[CellChange, ...]
     kept: tuple[CellChange, ...]
     notes: tuple[str, ...]
+    stamp: tuple[int, int]
 
 
 @dataclass(slots=True)
@@ -77,7 +85,7 @@ class _Try:
 def update_of(plan: Plan, path: Path, cancelled: Callable[[], bool] = lambda: False) -> Update:
     """Return what it takes to make a workbook say what the plan says; every new text and number was read back as the import does."""
     check_kind(path)
-    grids = read_grids(path)
+    stamp, grids = _stamp(path), read_grids(path)
     found = understood(path, grids, plan)
     tries = _tries(found, plan, {grid.name: grid for grid in grids})
     _settle(tries, found, plan, path, grids, cancelled)
@@ -89,24 +97,43 @@ def update_of(plan: Plan, path: Path, cancelled: Callable[[], bool] = lambda: Fa
         for spot in one.difference.spots:
             if spot not in spoken:
                 spoken.add(spot)
-                (kept if one.reason else changes).append(_change(one, spot, sheets))
+                (kept if one.reason else changes).append(_change(one, spot, sheets, plan))
     refused = refused_cells(path, {(one.sheet, one.cell): one.after for one in changes})
     kept += [replace(one, reason=reason) for one in changes if (reason := refused.get((one.sheet, one.cell)))]
     written_ones = [one for one in changes if (one.sheet, one.cell) not in refused]
-    return Update(path, tuple(written_ones), tuple(kept), tuple(_notes(found, plan)))
+    return Update(path, tuple(written_ones), tuple(kept), tuple(_notes(found, plan)), stamp)
 
 
-def write_update(update: Update, target: Path, formulas: Collection[tuple[str, str]] = ()) -> Patched:
-    """Write the cells of an update into a copy of its workbook, or into itself; formulas give way in the cells named."""
-    over = [one for one in update.kept if one.is_formula and (one.sheet, one.cell) in formulas]
-    return patch_cells(update.path, target, {(one.sheet, one.cell): one.after for one in (*update.changes, *over)}, formulas)
+def write_update(
+    update: Update, target: Path, formulas: Collection[tuple[str, str]] = (), chosen: Collection[tuple[str, str]] | None = None
+) -> Patched:
+    """Write the cells of an update into a copy of its workbook, or into itself.
+
+    Args:
+        update: What was found.
+        target: The file that is written.
+        formulas: Cells, by sheet and name, whose formulas give way.
+        chosen: The other cells that are written; all where none are named.
+    """
+    if _stamp(update.path) != update.stamp:
+        raise BallastError(f"'{update.path.name}' was changed meanwhile by another program; nothing was written. Look at it once more.")
+    cells = [one for one in update.changes if chosen is None or (one.sheet, one.cell) in chosen]
+    cells += [one for one in update.kept if one.is_formula and (one.sheet, one.cell) in formulas]
+    return patch_cells(update.path, target, {(one.sheet, one.cell): one.after for one in cells}, formulas)
 
 
-def _change(one: _Try, spot: Spot, sheets: Mapping[str, Grid]) -> CellChange:
+def _stamp(path: Path) -> tuple[int, int]:
+    told = path.stat()
+    return told.st_size, told.st_mtime_ns
+
+
+def _change(one: _Try, spot: Spot, sheets: Mapping[str, Grid], plan: Plan) -> CellChange:
     sheet, row, column = spot
     after = one.ways[min(one.at, len(one.ways) - 1)] if one.ways else _plain_cell(one.difference.value)
-    table, _, name = one.difference.fact
-    return CellChange(sheet, cell_name(row, column), sheets[sheet].cell(row, column), after, table, name, one.reason)
+    table, at, name = one.difference.fact
+    key = (plain(plan[table][part][at]) for part in plan[table].spec.key)
+    subject = " · ".join(str(value) for value in key if value not in (None, ""))
+    return CellChange(sheet, cell_name(row, column), sheets[sheet].cell(row, column), after, table, name, subject, one.reason)
 
 
 def _plain_cell(value: Value) -> Cell:
@@ -208,5 +235,5 @@ def _laid(grids: Sequence[Grid], tries: Sequence[_Try]) -> list[Grid]:
 def _notes(found: Understood, plan: Plan) -> Iterator[str]:
     for table, count in found.unknown.items():
         if count:
-            rows = "row is" if count == 1 else "rows are"
-            yield f"{plan[table].spec.title}: {count:,} {rows} in the workbook but not in the plan and stay as they are."
+            rows, stay = ("row is", "stays as it is") if count == 1 else ("rows are", "stay as they are")
+            yield f"{plan[table].spec.title}: {count:,} {rows} in the workbook but not in the plan and {stay}."

@@ -11,6 +11,7 @@ import numpy as np
 from PySide6.QtWidgets import QDialog, QFileDialog, QInputDialog, QMessageBox, QWidget
 
 if TYPE_CHECKING:
+    from planner.files.patching.update import Update
     from planner.ui.bom.replacing import Wish
     from planner.ui.bulk_offer import BulkOffer
     from planner.ui.dialogs.bulk_edit import BulkAnswer
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from planner.ui.dialogs.command_palette import Choice, Ranked
     from planner.ui.dialogs.entries import EntryOffer
     from planner.ui.dialogs.import_preview import Preview
+    from planner.ui.dialogs.patch_preview import PatchAnswer
     from planner.ui.dialogs.replace_part import ReplaceOffer
     from planner.ui.dialogs.sort_order import SortOffer
     from planner.ui.dialogs.start_bom import FirstLine
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 
 PLANS = "Ballast plans (*.ballast)"
 BOOKS = "Workbooks (*.xlsx *.xlsm *.xls *.ods *.csv *.tsv)"
+OWN_BOOKS = "Workbooks (*.xlsx *.xlsm)"
 
 
 SCHEDULES = "Tariff schedules (*.json *.json.gz *.csv)"
@@ -126,6 +129,18 @@ class Ask:
         from planner.ui.dialogs.import_preview import ImportDialog
 
         return self.run(ImportDialog(preview, self.parent))
+
+    def book_to_write_into(self, folder: Path) -> Path | None:
+        """Ask for the workbook that gets the plan's values."""
+        name, _ = QFileDialog.getOpenFileName(self.parent, self.parent.tr("Write into workbook"), str(folder), OWN_BOOKS)
+        return Path(name) if name else None
+
+    def cells_to_write(self, update: Update) -> PatchAnswer | None:
+        """Show which cells of a workbook would change; returns the chosen ones, None where the user gives up."""
+        from planner.ui.dialogs.patch_preview import PatchDialog
+
+        dialog = PatchDialog(update, self.parent)
+        return dialog.answer() if self.run(dialog) else None
 
     def entries_until(self, offer: EntryOffer) -> np.datetime64 | None:
         """Show which entered orders would go into the refund ledger; returns by which day they are entered, None where none shall."""
