@@ -9,17 +9,18 @@ import numpy as np
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QGuiApplication
 
-from planner.model.edits import InsertRows, RemoveRows, new_rows
+from planner.model.edits import Batch, InsertRows, RemoveRows, new_rows
 from planner.model.renaming import renamed
 from planner.model.values import NotAValue
 from planner.ui.bom.choosing import choose_lines
 from planner.ui.bom.lines import Step, new_parts
 from planner.ui.bom.model import BomModel
+from planner.ui.bom.named_parts import new_parts_words
 from planner.ui.bom.offered import OfferedSubtree
 from planner.ui.bom.outline import chosen_lines, next_line, parent_of, uppermost
 from planner.ui.bom.removing import listed
 from planner.ui.bom.replacing import CHOSEN, Wish, preview_of
-from planner.ui.bom.standing_in import done_words, not_yet, ratio_of
+from planner.ui.bom.standing_in import done_words, never_instead, not_yet, ratio_of
 from planner.ui.bom.subtree import (
     MIME,
     Subtree,
@@ -194,12 +195,16 @@ class PartWork(QObject):
             same, there = self.tr("{part} can't stand in for itself."), self.tr("{other} can stand in for {part} already.")
             self.desk.said.emit((same if other == part else there).format(part=part, other=other))
             return
-        from planner.model.edits import Batch
-
+        if why := never_instead(plan, part, other):
+            self.desk.said.emit(why)
+            return
         parts = new_parts(plan, [other])
         grown = parts[0].apply(plan).plan if parts else plan
         row = InsertRows.block(new_rows(grown, "alternates", {"part": [part], "alternate": [other]}), len(plan["alternates"]))
-        self.desk.do(self.tr("Add alternate {other} of {part}").format(other=other, part=part), Batch((*parts, row)))
+        words = self.tr("Add alternate {other} of {part}, a new part") if parts else self.tr("Add alternate {other} of {part}")
+        label = words.format(other=other, part=part)
+        if self.desk.do(label, Batch((*parts, row))) and parts:
+            self.desk.said.emit(f"{label}. {new_parts_words(plan, self.desk.plan)}")
 
     @Slot(int)
     def remove_alternate(self, row: int) -> None:

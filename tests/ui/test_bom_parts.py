@@ -354,6 +354,8 @@ def test_that_an_alternate_is_added_used_here_and_removed_by_its_buttons(
     window.activateWindow()
     qtbot.waitUntil(lambda: panel.tree.topLevelItemCount() == 1)
     assert window.desk.plan["alternates"]["alternate"].tolist() == ["SERVO"] and "SERVO" in window.desk.plan["parts"]["part"]
+    assert window.desk.document.history.undo_label() == "Add alternate SERVO of MOTOR, a new part"
+    assert "SERVO is new: added to Parts." in window.status.message.text()
     table = window.desk.plan["alternates"]
     window.desk.do(
         "Set",
@@ -400,6 +402,36 @@ def test_that_an_alternate_is_added_used_here_and_removed_by_its_buttons(
     qtbot.mouseClick(panel.remove_button, LEFT)
     qtbot.waitUntil(lambda: panel.tree.topLevelItemCount() == 1)
     assert window.desk.plan["alternates"]["alternate"].tolist() == ["BOARD"]
+
+
+@pytest.mark.parametrize(("other", "path"), [("robot", "ROBOT → ARM-L → JOINT → MOTOR"), ("JOINT", "JOINT → MOTOR")])
+def test_that_an_alternate_is_refused_when_it_contains_the_part_itself(
+    window: MainWindow, bom: tuple[GridView, BomModel], qtbot: QtBot, other: str, path: str
+) -> None:
+    window.bottom.tabs.setCurrentIndex(ALTERNATES)
+    take(bom[0], 3)
+    panel = window.bottom.alternates
+    qtbot.waitUntil(lambda: panel.part == "MOTOR")
+    before = window.desk.plan
+    panel.line.setFocus()
+    qtbot.keyClicks(panel.line, other)
+    qtbot.keyClick(panel.line, Key.Key_Return)
+    said = f"{other.upper()} can't stand in for MOTOR, which it contains itself: {path}."
+    assert window.status.message.text() == said and window.desk.plan is before
+
+
+def test_that_an_assembly_can_stand_in_for_its_component_when_that_is_used_elsewhere(
+    window: MainWindow, bom: tuple[GridView, BomModel], qtbot: QtBot
+) -> None:
+    window.desk.do("Add", InsertRows.block(new_rows(window.desk.plan, "bom", {"parent": ["ROBOT"], "component": ["MOTOR"]}), 6))
+    window.bottom.tabs.setCurrentIndex(ALTERNATES)
+    take(bom[0], 3)
+    panel = window.bottom.alternates
+    qtbot.waitUntil(lambda: panel.part == "MOTOR")
+    panel.line.setFocus()
+    qtbot.keyClicks(panel.line, "JOINT")
+    qtbot.keyClick(panel.line, Key.Key_Return)
+    assert window.desk.plan["alternates"]["alternate"].tolist() == ["JOINT"]
 
 
 # where it is used, and what is bought

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QWidget
 
 from planner.ui.bulk_offer import offer_of
 from planner.ui.dialogs.bulk_edit import BulkEdit
@@ -81,6 +81,11 @@ def test_that_nothing_changes_when_the_value_means_nothing(window: MainWindow, a
         qtbot.keyClicks(dialog.set.value, "nowhere")
         dialog.refresh()
         assert "no country" in dialog.summary.text() and not dialog.accept_button.isEnabled()
+        choose(qtbot, dialog.set.column, "Mode")
+        dialog.set.value.clear()
+        qtbot.keyClicks(dialog.set.value, "ocean")
+        dialog.refresh()
+        assert dialog.summary.text().startswith("0 cells change") and "undone" not in dialog.summary.text()
         return True
 
     edit_many(window, answers, qtbot, play)
@@ -126,7 +131,37 @@ def test_that_countries_are_mapped_for_all_rows_when_the_scope_says_so(window: M
 
     edit_many(window, answers, qtbot, play)
     assert window.desk.plan["sources"]["country_of_origin"].tolist() == ["VN", "JP", "TW"]
-    assert window.desk.document.history.undo_label() == "Change Origin: CN → VN in 1 cells"
+    assert window.desk.document.history.undo_label() == "Change Origin: CN → VN in 1 cell"
+
+
+@pytest.mark.parametrize(
+    ("word", "keys"), [("mexi", (Key.Key_Return,)), ("mexi", (Key.Key_Tab,)), ("united", (Key.Key_Down, Key.Key_Return))]
+)
+def test_that_one_key_takes_the_country_in_hand_when_a_value_is_mapped(
+    window: MainWindow, answers: Answers, qtbot, word: str, keys: tuple[Key, ...]
+) -> None:
+    sheet(window, 1, "sources").selectAll()
+    wanted = {"mexi": "MX", "united": "GB"}[word]
+
+    def play(dialog: BulkEdit) -> bool:
+        dialog.kinds.setCurrentWidget(dialog.map)
+        choose(qtbot, dialog.map.column, "Origin")
+        table = dialog.map.table
+        table.setFocus()
+        table.setCurrentCell(0, 2)
+        qtbot.keyClick(table, Key.Key_F2)
+        editor = table.findChild(QLineEdit)
+        assert editor is not None
+        qtbot.keyClicks(editor, word)
+        for key in keys:
+            qtbot.keyClick(editor, key)
+        qtbot.waitUntil(lambda: dialog.map.new() == {"CN": wanted})
+        assert table.state() is not QAbstractItemView.State.EditingState, "the entry is over"
+        assert dialog.isVisible() and shown(dialog, AFTER)[0] == wanted
+        return True
+
+    edit_many(window, answers, qtbot, play)
+    assert window.desk.plan["sources"]["country_of_origin"].tolist()[0] == wanted
 
 
 def test_that_a_supplier_is_preferred_by_rule_and_the_rule_is_remembered(window: MainWindow, answers: Answers, qtbot) -> None:
@@ -145,7 +180,7 @@ def test_that_a_supplier_is_preferred_by_rule_and_the_rule_is_remembered(window:
 
     edit_many(window, answers, qtbot, play)
     assert window.desk.plan["sources"]["preferred"].tolist() == [False, True, False]
-    assert window.desk.document.history.undo_label() == "Prefer Nagano by rule in 1 cells"
+    assert window.desk.document.history.undo_label() == "Prefer Nagano by rule in 1 cell"
 
     def look(dialog: BulkEdit) -> bool:
         rule = dialog.rules.rules()[0]

@@ -9,6 +9,7 @@ import numpy as np
 from planner.model.plan import Plan
 from planner.model.schema import ALTERNATES
 from planner.model.values import text_of
+from planner.ui.bom.circles import ARROW, way_down
 from planner.ui.bom.lines import tr
 from planner.ui.figures import day, style
 
@@ -27,6 +28,17 @@ def not_yet(plan: Plan, part: str, other: str) -> str:
         return ""
     words = tr("{other} is qualified for {part} from {since} only; the plan's day is {today}.")
     return words.format(other=other, part=part, since=day(plan["alternates"]["qualified_from"][row]), today=day(today))
+
+
+def never_instead(plan: Plan, part: str, other: str) -> str:
+    """Return that an alternate contains every assembly a part is used in, so that it could take its place nowhere; empty where it can."""
+    bom = plan["bom"]
+    parents = dict.fromkeys(bom["parent"][bom["component"] == part].tolist())
+    ways = [way_down(plan, other, parent) for parent in parents]
+    if not ways or not all(ways):
+        return ""
+    words = tr("{other} can't stand in for {part}, which it contains itself: {path}.")
+    return words.format(other=other, part=part, path=ARROW.join((*ways[0], part)))
 
 
 def done_words(label: str, ratio: float, *more: str) -> str:

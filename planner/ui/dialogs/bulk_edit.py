@@ -166,14 +166,15 @@ class BulkEdit(QDialog):
 
     def _said(self, found: Outcome) -> str:
         style = self.offer.style
-        parts = [self.tr("{n} cells change").format(n=decimals(found.count - len(found.added), 0, style))]
+        cells = found.count - len(found.added)
+        parts = [plural(cells, self.tr("cell changes"), self.tr("cells change"))] if cells or not found.added else []
         if found.added:
-            parts.append(self.tr("{n} rows are added").format(n=decimals(len(found.added), 0, style)))
+            parts.append(plural(len(found.added), self.tr("row is added"), self.tr("rows are added")))
         if found.same:
-            parts.append(self.tr("{n} stay as they are").format(n=decimals(found.same, 0, style)))
+            parts.append(plural(found.same, self.tr("stays as it is"), self.tr("stay as they are")))
         if found.refusals:
             parts.append(self.tr("{n} can't be changed, see why below").format(n=decimals(found.refusals, 0, style)))
-        return " · ".join(parts) + ". " + self.tr("It is one step and can be undone.")
+        return " · ".join(parts) + ". " + (self.tr("It is one step and can be undone.") if found.count else "")
 
     def answer(self) -> BulkAnswer | None:
         """Return what was accepted, None where it changes nothing."""

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QFormLayout,
     QHeaderView,
     QLineEdit,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
     QTableWidget,
     QTableWidgetItem,
     QWidget,
@@ -23,6 +21,8 @@ from planner.model.schema import Column
 from planner.model.schema import Kind as Holds
 from planner.model.values import NotAValue, decimals, parse_number
 from planner.ui.bulk_offer import BulkOffer, Choosable
+from planner.ui.dialogs.bulk_becomes import Becomes
+from planner.ui.figures import plural
 from planner.ui.grid.editors import CodeCompleter
 
 AMOUNT = Column("amount", "The amount", Holds.NUMBER)
@@ -150,7 +150,8 @@ class SetKind(ColumnKind):
     def label(self, count: int) -> str:
         """Name value and column."""
         value = self.value.text().strip() or self.tr("blank")
-        return self.tr("Set {column} to {value} in {n} cells").format(column=self.chosen().column.title, value=value, n=count)
+        cells = plural(count, self.tr("cell"), self.tr("cells"))
+        return self.tr("Set {column} to {value} in {cells}").format(column=self.chosen().column.title, value=value, cells=cells)
 
 
 class ScaleKind(ColumnKind):
@@ -199,23 +200,8 @@ class ScaleKind(ColumnKind):
             Operation.ADD: self.tr("plus {amount}"),
         }
         how = words[self.operation.currentData()].format(amount=self.amount.text().strip().removesuffix("%").strip())
-        return self.tr("Change {column} {how} in {n} cells").format(column=self.chosen().column.title, how=how, n=count)
-
-
-class Becomes(QStyledItemDelegate):
-    """Edits what a value becomes, with the suggestions of the column."""
-
-    def __init__(self, kind: MapKind) -> None:
-        super().__init__(kind)
-        self.kind = kind
-
-    def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QWidget:
-        """Return a line to type in."""
-        editor, one = QLineEdit(parent), self.kind.chosen()
-        editor.setAccessibleName(self.kind.tr("Becomes"))
-        if one.texts:
-            editor.setCompleter(CodeCompleter(one.texts, one.first_word, editor))
-        return editor
+        cells = plural(count, self.tr("cell"), self.tr("cells"))
+        return self.tr("Change {column} {how} in {cells}").format(column=self.chosen().column.title, how=how, cells=cells)
 
 
 class MapKind(ColumnKind):
@@ -231,7 +217,7 @@ class MapKind(ColumnKind):
         header.setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self.table.verticalHeader().hide()
-        self.table.setItemDelegateForColumn(2, Becomes(self))
+        self.table.setItemDelegateForColumn(2, Becomes(offer.plan, self.chosen, self))
         self.form.addRow(self.table)
         self.form.addRow("", self.also)
         self.also.setChecked(True)
@@ -279,4 +265,5 @@ class MapKind(ColumnKind):
         """Name the column and the pairs."""
         pairs: Sequence[str] = [f"{old or self.tr('blank')} → {new}" for old, new in self.new().items()]
         said = ", ".join(pairs[:3]) + ("…" if len(pairs) > 3 else "")
-        return self.tr("Change {column}: {pairs} in {n} cells").format(column=self.chosen().column.title, pairs=said, n=count)
+        cells = plural(count, self.tr("cell"), self.tr("cells"))
+        return self.tr("Change {column}: {pairs} in {cells}").format(column=self.chosen().column.title, pairs=said, cells=cells)

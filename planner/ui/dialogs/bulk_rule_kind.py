@@ -14,6 +14,7 @@ from planner.model.bulk_rules import Add, Prefer, Rule, SetColumn
 from planner.ui.bulk_offer import BulkOffer
 from planner.ui.dialogs.bulk_kinds import Kind
 from planner.ui.dialogs.bulk_rule_lines import RuleLine
+from planner.ui.figures import plural
 from planner.ui.icons import icon
 
 DOES = {"Prefer": Prefer, "Add": Add, "SetColumn": SetColumn}
@@ -117,10 +118,12 @@ class RulesKind(Kind):
 
     def label(self, count: int) -> str:
         """Name how many rules, or the one."""
+        cells = plural(count, self.tr("cell"), self.tr("cells"))
         if len(self.lines) == 1:
             then = self.lines[0].rule().then
             if isinstance(then, Prefer):
-                return self.tr("Prefer {supplier} by rule in {n} cells").format(supplier=then.supplier, n=count)
+                return self.tr("Prefer {supplier} by rule in {cells}").format(supplier=then.supplier, cells=cells)
             if isinstance(then, Add):
                 return self.tr("Add sources at {supplier} by rule").format(supplier=then.supplier)
-        return self.tr("Apply {rules} rules to {n} cells").format(rules=len(self.lines), n=count)
+        rules = plural(len(self.lines), self.tr("rule"), self.tr("rules"))
+        return self.tr("Apply {rules} to {cells}").format(rules=rules, cells=cells)

@@ -48,7 +48,7 @@ class AlternatesPanel(TreePanel):
         self._plan: Plan | None = None
         self.line = QLineEdit(self)
         self.line.setAccessibleName(self.tr("Part that can stand in"))
-        self.line.setPlaceholderText(self.tr("Add an alternate: part number or description"))
+        self.line.setPlaceholderText(self.tr("Add an alternate: part number or description; a new number becomes a part"))
         self.line.setMinimumWidth(self.fontMetrics().horizontalAdvance("0") * 8)
         self.add_button = QPushButton(self.tr("Add"), self)
         self.here_button = QPushButton(self.tr("Use here"), self)
