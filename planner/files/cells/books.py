@@ -6,19 +6,33 @@ import re
 import struct
 import zipfile
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from io import BytesIO
+from itertools import islice
 from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING
 
+import numpy as np
+
+from planner.files.cells.columns import Coded, cleaned
 from planner.files.cells.grid import Cell, Grid, column_number
 from planner.model.finding import BallastError
+
+if TYPE_CHECKING:
+    from python_calamine import CalamineSheet, SheetMetadata
+
+    from planner.files.cells.marks import SheetMarks
 
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 MOST_BYTES = 1_500_000_000
 MOST_RATIO = 400
 MOST_CELLS = 40_000_000
+MOST_KEPT = 200_000_000  # bytes of sheets held unpacked while they are read
+CHUNK = 1 << 20
 DAMAGED = (zipfile.BadZipFile, zlib.error, OSError, ValueError, EOFError, NotImplementedError, struct.error)  # what a broken archive raises
 WEB_PAGE = (b"<html", b"<!doctype html", b"<table", b"<?xml", b"mime-version")
 
@@ -51,8 +65,7 @@ def is_text(path: Path) -> bool:
 
 def _reader(path: Path, head: bytes) -> Callable[[Path], tuple[Grid, ...]]:
     if head.startswith(ZIP):
-        _check_zip(path)
-        return _read_with_calamine
+        return partial(_read_with_calamine, unpacked=_checked_zip(path))
     if head.startswith(OLE):
         if not _is_sound_ole(head, path.stat().st_size):
             raise BallastError(f"'{path.name}' is damaged: it begins like a workbook but can't be opened.")
@@ -81,15 +94,14 @@ def _is_sound_ole(head: bytes, size: int) -> bool:
     return sector in (9, 12) and mini == 6 and max(fats, mini_fats, more) <= sectors and first_directory <= sectors
 
 
-def _check_zip(path: Path) -> None:
+def _checked_zip(path: Path) -> dict[str, bytes]:
+    """Return the unpacked sheets, where they aren't too large to keep; raises BallastError for an archive that can't or shouldn't be opened."""
     try:
         with zipfile.ZipFile(path) as archive:
             entries = archive.infolist()
             unpacked = sum(entry.file_size for entry in entries)
             locked = any(entry.flag_bits & 1 for entry in entries)
-            if unpacked <= MOST_BYTES and not locked and archive.testzip():  # else the reader breaks down in words of its own
-                raise zipfile.BadZipFile
-            far = _far_cell(archive, entries)
+            sheets, far = ({}, "") if unpacked > MOST_BYTES or locked else _checked_parts(archive, entries)
     except DAMAGED:
         raise BallastError(f"'{path.name}' is damaged: it begins like a workbook but can't be opened.") from None
     names = {entry.filename for entry in entries}
@@ -102,50 +114,56 @@ def _check_zip(path: Path) -> None:
         raise BallastError(f"'{path.name}' has a cell far outside its table, at {far}; delete the empty rows and columns around the table.")
     if locked:
         raise BallastError(f"'{path.name}' is protected by a password; remove the protection and import it again.")
+    return sheets
 
 
-def _far_cell(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo]) -> str:
-    """Return the far corner of a sheet too wide and tall to hold in memory, which readers lay out whole; empty where all are fine."""
+def _checked_parts(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo]) -> tuple[dict[str, bytes], str]:
+    """Read every part once, so that the reader doesn't break down over a damaged one, and return the sheets with a cell that is too far out."""
+    sheets: dict[str, bytes] = {}
+    kept = 0
     for entry in entries:
-        if not entry.filename.startswith("xl/worksheets/") or entry.flag_bits & 1 or entry.file_size > MOST_BYTES // 3:
+        if not entry.filename.startswith("xl/worksheets/") or entry.file_size > MOST_BYTES // 3:
+            with archive.open(entry) as part:
+                while part.read(CHUNK):
+                    pass
             continue
         data = archive.read(entry)
-        last = re.search(rb'r="(\d+)"', data[data.rfind(b"<row ") :])
-        rows = int(last[1]) if last else 0
-        if rows * 702 > MOST_CELLS or (rows * 16_384 > MOST_CELLS and re.search(rb' r="[A-Z]{3}\d', data)):
-            widest = max(re.findall(rb'<c r="([A-Z]+)\d', data), key=lambda letters: (len(letters), letters), default=b"A")
-            if rows * column_number(widest.decode()) > MOST_CELLS:
-                return f"{widest.decode()}{rows}"
+        if far := _far_cell(data):
+            return {}, far
+        kept += len(data)
+        if kept <= MOST_KEPT:
+            sheets[entry.filename] = data
+    return sheets, ""
+
+
+def _far_cell(data: bytes) -> str:
+    """Return the far corner of a sheet too wide and tall to hold in memory, which readers lay out whole; empty where it is fine."""
+    last = re.search(rb'r="(\d+)"', data[data.rfind(b"<row ") :])
+    rows = int(last[1]) if last else 0
+    if rows * 702 > MOST_CELLS or (rows * 16_384 > MOST_CELLS and re.search(rb' r="[A-Z]{3}\d', data)):
+        widest = max(re.findall(rb'<c r="([A-Z]+)\d', data), key=lambda letters: (len(letters), letters), default=b"A")
+        if rows * column_number(widest.decode()) > MOST_CELLS:
+            return f"{widest.decode()}{rows}"
     return ""
 
 
-def _read_with_calamine(path: Path) -> tuple[Grid, ...]:
-    from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
+def _read_with_calamine(path: Path, unpacked: Mapping[str, bytes] = MappingProxyType({})) -> tuple[Grid, ...]:
+    from concurrent.futures import ThreadPoolExecutor
+
+    from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum
 
     from planner.files.cells.marks import read_marks
 
     try:
-        with CalamineWorkbook.from_filelike(BytesIO(path.read_bytes())) as book:  # by content; a path would be judged by its name
-            marks = read_marks(path)
-            grids = []
-            for sheet in book.sheets_metadata:
-                if sheet.typ is not SheetTypeEnum.WorkSheet:
-                    continue
-                cells = book.get_sheet_by_name(sheet.name)
-                rows = tuple(tuple(_plain(value) for value in row) for row in cells.to_python(skip_empty_area=False))
-                looks = marks.get(sheet.name)
-                grids.append(
-                    Grid(
-                        sheet.name,
-                        _trimmed(rows),
-                        sheet.visible is not SheetVisibleEnum.Visible,
-                        looks.marks if looks else {},
-                        tuple((a, b, c, d) for (a, b), (c, d) in cells.merged_cell_ranges or ()),
-                        looks.uncalculated if looks else (),
-                        errors=looks.errors if looks else {},
-                    )
-                )
-            return tuple(grids)
+        with (
+            ThreadPoolExecutor(1) as beside,  # the reader leaves Python alone while it parses
+            CalamineWorkbook.from_filelike(BytesIO(path.read_bytes())) as book,  # by content; a path would be judged by its name
+        ):
+            looks = beside.submit(read_marks, path, unpacked)
+            names = [sheet for sheet in book.sheets_metadata if sheet.typ is SheetTypeEnum.WorkSheet]
+            sheets = [(sheet, book.get_sheet_by_name(sheet.name)) for sheet in names]
+            marks = looks.result()
+            return tuple(_grid(sheet, cells, marks.get(sheet.name)) for sheet, cells in sheets)
     except PasswordError:
         raise BallastError(f"'{path.name}' is protected by a password; remove the protection and import it again.") from None
     except (CalamineError, OSError, ValueError, MemoryError) as problem:
@@ -158,11 +176,23 @@ def _read_with_calamine(path: Path) -> tuple[Grid, ...]:
         raise BallastError(f"'{path.name}' is damaged and can't be read.") from None
 
 
-def _trimmed(rows: tuple[tuple[Cell, ...], ...]) -> tuple[tuple[Cell, ...], ...]:
-    last = len(rows)
-    while last and all(cell is None for cell in rows[last - 1]):
-        last -= 1
-    return rows[:last]
+def _grid(sheet: SheetMetadata, cells: CalamineSheet, looks: SheetMarks | None) -> Grid:
+    """Return one sheet; its cells are cleaned by columns, each different one once, and empty rows below the last are left out."""
+    from python_calamine import SheetVisibleEnum
+
+    columns: list[tuple[Coded[Cell], Sequence[Cell]]] = cleaned(zip(*cells.to_python(skip_empty_area=False), strict=True), _plain)
+    last = max((int(told[-1]) + 1 for column, _ in columns if len(told := np.flatnonzero(column.told))), default=0)
+    grid = Grid(
+        sheet.name,
+        tuple(islice(zip(*(standing for _, standing in columns), strict=True), last)),
+        sheet.visible is not SheetVisibleEnum.Visible,
+        looks.marks if looks else {},
+        tuple((a, b, c, d) for (a, b), (c, d) in cells.merged_cell_ranges or ()),
+        looks.uncalculated if looks else (),
+        errors=looks.errors if looks else {},
+    )
+    grid.keep_columns([column.taken(slice(last)) for column, _ in columns])
+    return grid
 
 
 def _plain(value: object) -> Cell:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import html
 import re
 import zipfile
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from io import BytesIO
 from pathlib import Path
 from typing import IO
 
@@ -16,6 +18,7 @@ from planner.files.cells.money import currency_in
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 CELL = re.compile(r"([A-Z]+)(\d+)")
+PLACE = re.compile(rb' r="([A-Z]+)(\d+)"')
 
 
 @dataclass(slots=True)
@@ -27,8 +30,8 @@ class SheetMarks:
     errors: dict[tuple[int, int], str] = field(default_factory=dict)
 
 
-def read_marks(path: Path) -> Mapping[str, SheetMarks]:
-    """Return the marks by sheet name; empty for kinds of workbook whose looks aren't read."""
+def read_marks(path: Path, unpacked: Mapping[str, bytes]) -> Mapping[str, SheetMarks]:
+    """Return the marks by sheet name; empty for kinds of workbook whose looks aren't read. ``unpacked`` are parts that were read before."""
     if not zipfile.is_zipfile(path):
         return {}
     from lxml import etree
@@ -39,7 +42,8 @@ def read_marks(path: Path) -> Mapping[str, SheetMarks]:
             if "xl/workbook.xml" not in names:
                 return {}
             looks = _looks(archive, names)
-            return {name: _sheet(archive, file, looks) for name, file in _sheet_files(archive).items() if file in names}
+            files = {name: file for name, file in _sheet_files(archive).items() if file in names}
+            return {name: _sheet(unpacked.get(file) or archive.read(file), looks) for name, file in files.items()}
     except (etree.XMLSyntaxError, KeyError, zipfile.BadZipFile, zlib.error, OSError, ValueError, EOFError, NotImplementedError):
         return {}  # the values are what matters; a workbook with odd looks still imports
 
@@ -85,31 +89,77 @@ def _format_currency(code: str) -> str:
     return currency_in(quoted)
 
 
-def _sheet(archive: zipfile.ZipFile, file: str, looks: dict[str, Mark]) -> SheetMarks:
-    """Return one sheet's marks; the sheet is streamed, and only where there is something to find."""
+def _sheet(data: bytes, looks: dict[str, Mark]) -> SheetMarks:
+    """Return one sheet's marks. Most cells have none, so those that have are searched for; odd spelling goes to a real parser."""
+    if b"<sheetData" not in data or b"='" in data or b"<!" in data:
+        return _parsed(data, looks)
+    sheet = SheetMarks()
+    for style, mark in looks.items():
+        for tag, _ in _tags(data, f' s="{style}"'.encode()):
+            if place := _place(tag):
+                sheet.marks[place] = mark
+    for tag, rest in _tags(data, b' t="e"'):
+        if place := _place(tag):
+            sheet.errors[place] = _value(rest) or "#N/A"
+    sheet.uncalculated = tuple(_uncalculated(data))
+    return sheet
+
+
+def _tags(data: bytes, attribute: bytes) -> Iterator[tuple[bytes, bytes]]:
+    """Yield the tag of each cell with an attribute, and what comes after the attribute."""
+    before = b""
+    for at, piece in enumerate(data.split(attribute)):
+        if at:
+            tag = before[before.rfind(b"<") :]
+            if tag.startswith(b"<c "):
+                yield (tag if b' r="' in tag else tag + piece[: piece.find(b">")]), piece
+        before = piece
+
+
+def _place(tag: bytes) -> tuple[int, int] | None:
+    found = PLACE.search(tag)
+    return (int(found[2]) - 1, column_number(found[1].decode()) - 1) if found else None
+
+
+def _value(rest: bytes) -> str:
+    """Return the value of the cell that goes on with ``rest``."""
+    inside = rest[: rest.find(b"</c>")]
+    start = inside.find(b"<v>")
+    return html.unescape(inside[start + 3 : inside.find(b"</v>", start)].decode()) if start >= 0 else ""
+
+
+def _uncalculated(data: bytes) -> Iterator[tuple[int, int]]:
+    """Yield the places of formulas that have no value."""
+    before = b""
+    for at, piece in enumerate(data.split(b"<f")):
+        if at and piece[:1] in b" />" and not _value(piece):
+            start = before.rfind(b"<c ")
+            if start > before.rfind(b"</c>") and (place := _place(before[start : before.find(b">", start)])):
+                yield place
+        before = piece
+
+
+def _parsed(data: bytes, looks: dict[str, Mark]) -> SheetMarks:
     from lxml import etree
 
     sheet = SheetMarks()
-    if not looks and not re.search(rb'<f|t="e"', archive.read(file)):  # no formula, no cell with an error
-        return sheet
     uncalculated = []
-    with archive.open(file) as stream:
-        for _, row in etree.iterparse(stream, tag=f"{MAIN}row", resolve_entities=False, no_network=True):
-            for cell in row:
-                mark = looks.get(cell.get("s"))
-                blank = cell.find(f"{MAIN}f") is not None and not cell.findtext(f"{MAIN}v")
-                wrong = cell.get("t") == "e"
-                place = CELL.fullmatch(cell.get("r", "")) if mark or blank or wrong else None
-                if place:
-                    at = (int(place[2]) - 1, column_number(place[1]) - 1)
-                    if mark:
-                        sheet.marks[at] = mark
-                    if blank:
-                        uncalculated.append(at)
-                    if wrong:
-                        sheet.errors[at] = cell.findtext(f"{MAIN}v") or "#N/A"
-            row.clear()
-            while row.getprevious() is not None:
-                del row.getparent()[0]
+    for _, row in etree.iterparse(BytesIO(data), tag=f"{MAIN}row", resolve_entities=False, no_network=True):
+        for cell in row:
+            mark = looks.get(cell.get("s"))
+            blank = cell.find(f"{MAIN}f") is not None and not cell.findtext(f"{MAIN}v")
+            wrong = cell.get("t") == "e"
+            place = CELL.fullmatch(cell.get("r", "")) if mark or blank or wrong else None
+            if place:
+                at = (int(place[2]) - 1, column_number(place[1]) - 1)
+                if mark:
+                    sheet.marks[at] = mark
+                if blank:
+                    uncalculated.append(at)
+                if wrong:
+                    sheet.errors[at] = cell.findtext(f"{MAIN}v") or "#N/A"
+        row.clear()
+        while row.getprevious() is not None:
+            del row.getparent()[0]
     sheet.uncalculated = tuple(uncalculated)
     return sheet

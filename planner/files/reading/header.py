@@ -6,10 +6,14 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+import numpy as np
+
+from planner.files.cells.columns import Coded
 from planner.files.cells.grid import Cell, Grid
 from planner.files.cells.values import amount, decimal_mark, text_of_cell
 from planner.files.layout import POSITION, SPECIFICATIONS, normal
 from planner.files.reading.evidence import are_codes, are_designators, are_wordy, is_sequence, plausibility
+from planner.files.reading.remarks import sheet_currency
 from planner.files.reading.words import (
     DESCRIPTION,
     DESIGNATORS,
@@ -28,6 +32,7 @@ from planner.files.reading.words import (
 )  # fmt: skip
 
 SEARCHED_ROWS = 400
+FEW = 100  # different texts of a column that are all looked up
 SAMPLE = 300
 PLAUSIBLE = 3.0
 STRONG, FAIR = 7.0, 5.0
@@ -82,7 +87,7 @@ def find_blocks(grid: Grid) -> tuple[Block, ...]:
     blocks: list[Block] = []
     for left, right in _column_spans(grid, main):
         blocks.extend(_stacked(grid, main, left, right))
-    currency = _sheet_currency(grid, main)
+    currency = sheet_currency(grid, main)
     return tuple(replace(block, currency=currency) for block in blocks if _is_useful(block))
 
 
@@ -117,7 +122,6 @@ def _header_score(grid: Grid, row: int) -> float:
     texts = _header_texts(grid, row)
     if len(texts) < 2:
         return 0.0
-    numbers = sum(1 for value in grid.rows[row] if (found := amount(value)) and not found.before and not found.after)
     best: dict[str, float] = {}
     matched: list[bool] = []
     run_of: list[int] = []
@@ -135,7 +139,10 @@ def _header_score(grid: Grid, row: int) -> float:
     if len(best) < 2 or strong < 1 or not names & {*IDENTITY, PARENT}:
         return 0.0
     dense = max(sum(hit for hit, at in zip(matched, run_of, strict=True) if at == one) / run_of.count(one) for one in set(run_of))
-    return max(sum(best.values()) + 4 * (QUANTITY in best) - 4 * numbers, 0.0) if dense > 0.25 else 0.0
+    if dense <= 0.25:
+        return 0.0
+    numbers = sum(1 for value in grid.rows[row] if (found := amount(value)) and not found.before and not found.after)
+    return max(sum(best.values()) + 4 * (QUANTITY in best) - 4 * numbers, 0.0)
 
 
 def _column_spans(grid: Grid, row: int) -> list[tuple[int, int]]:
@@ -167,16 +174,35 @@ def _stacked(grid: Grid, row: int, left: int, right: int) -> list[Block]:
     """Return the tables that stand below one another in the same columns; each begins with a header of its own."""
     header_rows = [row]
     first = [text for column, text in _header_texts(grid, row) if left <= column <= right]
-    for below in range(row + 1, len(grid.rows)):
+    for below in _wordy_rows(grid, row + 1, left, right, first):
         here = [text_of_cell(value) for value in grid.rows[below][left : right + 1] if value is not None]
-        if len(here) < 2 or not all(isinstance(value, str | None) for value in grid.rows[below][left : right + 1]):
-            continue
         strong = {slot for text in here for slot, score in [_best(text)] if score >= STRONG}
         titled = len(here) <= 4 and bool(_title_above(grid, below, left, right))
         if here == first or (QUANTITY in strong and (len(strong) >= 2 or titled) and len(strong) * 2 >= len(here)):
             header_rows.append(below)
     ends = [*(at - 1 for at in header_rows[1:]), len(grid.rows) - 1]
     return [_block(grid, at, left, right, end) for at, end in zip(header_rows, ends, strict=True)]
+
+
+def _wordy_rows(grid: Grid, start: int, left: int, right: int, first: Sequence[str]) -> list[int]:
+    """Return the rows from ``start`` on that may be headers: texts alone, half of them names of columns, or beginning as the first header.
+
+    Names are looked up where a column has few different texts; where it has many, any of them may be a name as far as is known here.
+    """
+    length = max(len(grid.rows) - start, 0)
+    told, names = np.zeros(length, dtype=np.intp), np.zeros(length, dtype=np.intp)
+    numbers, again = np.zeros(length, dtype=bool), np.zeros(length, dtype=bool)
+    word = first[0].split(maxsplit=1)[0] if first else "\n"
+    for column in range(left, right + 1):
+        cells = grid.column(column).taken(slice(start, None))
+        texts = [value if isinstance(value, str) else None for value in cells.values]
+        if None in texts:
+            numbers |= Coded(cells.codes, texts).read_as(lambda text: text is None)
+        told += cells.told
+        again |= Coded(cells.codes, texts).read_as(lambda text: text is not None and word in text)
+        names += cells.told if len(texts) > FEW else cells.read_as(lambda value: _best(text_of_cell(value))[1] >= STRONG)
+    rows = np.flatnonzero(~numbers & (told >= 2) & ((2 * names >= told) | again))
+    return [start + row for row in rows.tolist()]
 
 
 def _block(grid: Grid, row: int, left: int, right: int, end: int) -> Block:
@@ -280,16 +306,3 @@ def _sample(grid: Grid, column: int, start: int, end: int) -> list[Cell]:
             if len(values) >= SAMPLE:
                 break
     return values
-
-
-def _sheet_currency(grid: Grid, header_row: int) -> str:
-    """Return the currency that the lines above the header name, or a remark such as 'All prices are in SEK' anywhere."""
-    for number, row in enumerate(grid.rows[: 5 * SEARCHED_ROWS]):
-        for value in row:
-            if isinstance(value, str) and len(value) <= 120:
-                above = number < header_row and re.search(r"\d|price|currency|preis|währung|货币|单位|total", value, re.IGNORECASE)
-                if (above or re.search(r"price.*\bin\b|currency|货币|preise in|währung", value, re.IGNORECASE)) and (
-                    found := header_currency(value)
-                ):
-                    return found
-    return ""
