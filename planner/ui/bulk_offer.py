@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QCoreApplication
 
+from planner.engine.results import Results
 from planner.model.bulk import Operation, Outcome, Refused, Spot, joined, mapped, scaled, set_to
 from planner.model.bulk_conditions import Asks, Condition
 from planner.model.bulk_rules import Prefer, Rule, Subject, applied, subject_of
@@ -120,11 +121,15 @@ class BulkOffer:
         mine = np.fromiter((name in names for name in parts["part"].tolist()), dtype=bool, count=len(parts))
         return parts.ids[mine]
 
-    def _bought(self) -> dict[str, int]:
-        """Return the row of the source each part is bought from, as far as the numbers belong to the plan."""
+    def numbers(self) -> Results | None:
+        """Return the numbers of the base plan as far as they belong to the plan as it is now."""
         desk = self.model.desk
-        result = desk.base_result
-        if result is None or desk.results_plan is not self.plan:
+        return desk.base_result if desk.results_plan is self.plan else None
+
+    def _bought(self) -> dict[str, int]:
+        """Return the row of the source each part is bought from, as far as that is known."""
+        result = self.numbers()
+        if result is None:
             return {}
         rows = result.part.source
         return {part: int(row) for part, row in zip(result.parts, rows.tolist(), strict=True) if 0 <= row < len(self.plan["sources"])}

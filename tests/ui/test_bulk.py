@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QWidget
 
+from planner.model.edits import SetCells
 from planner.ui.bulk_offer import offer_of
 from planner.ui.dialogs.bulk_edit import BulkEdit
 from planner.ui.dialogs.bulk_preview import AFTER, BEFORE, COLUMN, ROW
 from planner.ui.figures import full_money
 from planner.ui.grid.view import GridView
 from planner.ui.main_window import MainWindow
+from planner.ui.qt import ALIGNMENT, TOOLTIP
 from tests.ui.conftest import WAIT_MS, Answers, settle
 
 Key = Qt.Key
@@ -101,7 +104,7 @@ def test_that_prices_rise_by_percent_in_the_rows_chosen_alone(window: MainWindow
         choose(qtbot, dialog.scale.column, "Price")
         qtbot.keyClicks(dialog.scale.amount, "4.5 %")
         choose(qtbot, dialog.scale.digits, "to whole")
-        assert shown(dialog, AFTER) == ["105.00", "167.00"]
+        assert shown(dialog, AFTER) == ["105.00 USD", "167.00 USD"]
         return True
 
     edit_many(window, answers, qtbot, play)
@@ -285,6 +288,89 @@ def test_that_the_preview_holds_to_qt_s_rules(window: MainWindow, qtbot, watch) 
         dialog.refresh()
         counts.append(dialog.preview.rowCount())
     assert counts == [3, 0, 2]
+
+
+def test_that_amounts_name_their_currency_and_zero_is_pointed_out_when_prices_are_scaled(
+    window: MainWindow, answers: Answers, qtbot
+) -> None:
+    yen = SetCells("sources", window.desk.plan["sources"].ids[1:2], "currency", np.array(["JPY"], dtype=object))
+    window.desk.do("Set", yen)
+    sheet(window, 1, "sources").selectAll()
+
+    def play(dialog: BulkEdit) -> bool:
+        dialog.kinds.setCurrentWidget(dialog.scale)
+        choose(qtbot, dialog.scale.column, "Price")
+        qtbot.keyClicks(dialog.scale.amount, "10")
+        assert shown(dialog, BEFORE) == ["100.00 USD", "160.00 JPY", "300.00 USD"] and not dialog.caution.isVisible()
+        right = [bool(dialog.preview.index(0, column).data(ALIGNMENT) & Qt.AlignmentFlag.AlignRight.value) for column in range(4)]
+        assert right == [False, False, True, True], "numbers stand below each other"
+        dialog.scale.amount.clear()
+        qtbot.keyClicks(dialog.scale.amount, "-100")
+        dialog.refresh()
+        assert dialog.caution.isVisible() and dialog.caution.text() == "Price becomes zero in 3 cells."
+        return False
+
+    edit_many(window, answers, qtbot, play)
+
+
+def test_that_a_name_is_pointed_out_when_no_part_has_it(window: MainWindow, answers: Answers, qtbot) -> None:
+    sheet(window, 1, "sources").selectAll()
+
+    def play(dialog: BulkEdit) -> bool:
+        choose(qtbot, dialog.set.column, "Part")
+        qtbot.keyClicks(dialog.set.value, "w")
+        dialog.refresh()
+        assert dialog.caution.isVisible() and dialog.caution.text() == "w is not in Parts."
+        dialog.set.value.clear()
+        qtbot.keyClicks(dialog.set.value, "BOARD")
+        dialog.refresh()
+        assert not dialog.caution.isVisible()
+        return False
+
+    edit_many(window, answers, qtbot, play)
+
+
+def test_that_it_is_told_why_a_preferred_source_does_not_win_when_it_is_qualified_later(
+    window: MainWindow, answers: Answers, qtbot
+) -> None:
+    later = SetCells("sources", window.desk.plan["sources"].ids[1:2], "qualified_from", np.array(["2027-09-06"], dtype="datetime64[D]"))
+    window.desk.do("Set", later)
+    settle(qtbot, window)
+    view = sheet(window, 1, "parts")
+    view.selectAll()
+
+    def play(dialog: BulkEdit) -> bool:
+        dialog.kinds.setCurrentWidget(dialog.rules)
+        line = dialog.rules.lines[0]
+        qtbot.mouseClick(line.wheres[0].drop, Qt.MouseButton.LeftButton)
+        line.supplier.lineEdit().clear()
+        qtbot.keyClicks(line.supplier.lineEdit(), "Nagano")
+        dialog.refresh()
+        assert dialog.caution.text() == "Nagano is qualified for MOTOR from 6 Sep 2027 only; until then another source supplies."
+        return True
+
+    edit_many(window, answers, qtbot, play)
+    settle(qtbot, window)
+    sources = sheet(window, 1, "sources").grid
+    column = next(at for at, field in enumerate(sources.fields) if field.column.name == "wins")
+    assert [sources.full_text(row, column) for row in range(3)] == ["yes", "no", "yes"]
+    tip = sources.index(1, column).data(TOOLTIP)
+    assert "Not yet: it is qualified from 6 Sep 2027" in tip and "Hanqing supplies until then." in tip
+
+
+def test_that_the_preferred_source_wins_and_the_cheaper_one_says_why_not(window: MainWindow, qtbot) -> None:
+    view = sheet(window, 1, "sources")
+    names = [field.column.name for field in view.grid.fields]
+    wins, preferred = names.index("wins"), names.index("preferred")
+    before = [view.grid.full_text(row, wins) for row in range(2)]
+    dearer = before.index("no")
+    assert view.grid.index(dearer, wins).data(TOOLTIP).endswith("lands at the lower cost.")
+    view.setCurrentIndex(view.grid.index(dearer, preferred))
+    qtbot.keyClicks(view, "yes")
+    qtbot.keyClick(view.viewport().findChild(QLineEdit), Key.Key_Return)
+    settle(qtbot, window)
+    assert [view.grid.full_text(row, wins) for row in range(2)] == before[::-1]
+    assert view.grid.index(1 - dearer, wins).data(TOOLTIP).endswith("is preferred.")
 
 
 def test_that_every_control_of_the_dialog_has_a_name(window: MainWindow, qtbot) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
@@ -25,6 +26,7 @@ from planner.model.schema import BASE
 from planner.model.values import decimals
 from planner.ui import theme
 from planner.ui.bulk_offer import BulkOffer
+from planner.ui.dialogs.bulk_cautions import cautions
 from planner.ui.dialogs.bulk_cost import CostEffect
 from planner.ui.dialogs.bulk_kinds import Kind, MapKind, ScaleKind, SetKind
 from planner.ui.dialogs.bulk_preview import PreviewModel
@@ -70,6 +72,13 @@ class BulkEdit(QDialog):
         self.summary = QLabel(self)
         self.summary.setWordWrap(True)
         self.summary.setAccessibleName(self.tr("What it would do"))
+        self.caution = QLabel(self)
+        self.caution.setWordWrap(True)
+        self.caution.setAccessibleName(self.tr("Worth a second look"))
+        self.caution.hide()
+        palette = self.caution.palette()
+        palette.setColor(QPalette.ColorRole.WindowText, theme.current().color("severity.warning"))
+        self.caution.setPalette(palette)
         self.cost = CostEffect(offer, self)
         self.finished.connect(self.cost.stop)
         self.preview = PreviewModel(offer.plan, offer.style, self)
@@ -120,6 +129,7 @@ class BulkEdit(QDialog):
         below = QVBoxLayout(lower)
         below.setContentsMargins(0, 0, 0, 0)
         below.addWidget(self.summary)
+        below.addWidget(self.caution)
         below.addWidget(self.table, 1)
         below.addWidget(self.cost)
         parts = QSplitter(Qt.Orientation.Vertical, self)
@@ -159,6 +169,8 @@ class BulkEdit(QDialog):
         self.preview.show_outcome(found)
         self.cost.follow(found)
         self.summary.setText(found.problem or self._said(found))
+        self.caution.setText(cautions(self.offer.plan, found, self.offer.numbers()))
+        self.caution.setVisible(bool(self.caution.text()))
         self.accept_button.setEnabled(bool(found.count))
         cells = plural(found.count, self.tr("cell"), self.tr("cells"))
         self.accept_button.setText(self.tr("Change {cells}").format(cells=cells) if found.count else self.tr("Change"))

@@ -7,11 +7,13 @@ from PySide6.QtCore import QAbstractTableModel, QObject
 
 from planner.model.bulk import Changed, Outcome, Refused
 from planner.model.plan import Plan
-from planner.model.schema import TABLES
+from planner.model.schema import NUMERIC, TABLES, Kind
 from planner.model.table import plain
 from planner.model.values import NumberStyle, shown
 from planner.ui import theme
-from planner.ui.qt import ACCESSIBLE, DISPLAY, FOREGROUND, HORIZONTAL, NOWHERE, TOOLTIP, Index
+from planner.ui.grid.entry import Target, currency_of
+from planner.ui.grid.field import header
+from planner.ui.qt import ACCESSIBLE, ALIGNMENT, DISPLAY, FOREGROUND, HORIZONTAL, LEFT, NOWHERE, RIGHT, TOOLTIP, Index
 
 ROW, COLUMN, BEFORE, AFTER = range(4)
 
@@ -24,6 +26,7 @@ class PreviewModel(QAbstractTableModel):
         self.plan, self.style = plan, style
         self.parts: list[Refused | Changed] = []
         self.added: tuple[tuple[str, str, str], ...] = ()
+        self._currencies: dict[tuple[str, int, str], str] = {}
         self._ends = np.zeros(0, dtype=np.intp)
         self._titles = (self.tr("Row"), self.tr("Column"), self.tr("Before"), self.tr("After"))
 
@@ -31,6 +34,7 @@ class PreviewModel(QAbstractTableModel):
         """Show another outcome."""
         self.beginResetModel()
         self.parts = [*found.refused, *found.changed]
+        self._currencies = {}
         self.added = found.added
         self._ends = np.cumsum([len(part.ids) for part in self.parts]) if self.parts else np.zeros(0, dtype=np.intp)
         self.endResetModel()
@@ -54,10 +58,24 @@ class PreviewModel(QAbstractTableModel):
         inside = row - (int(self._ends[at - 1]) if at else 0)
         column = TABLES[part.table][part.column]
         name = self._name(part.table, int(part.ids[inside]))
+        title = header(column, str(self.plan.setting("currency") or ""))
         if isinstance(part, Refused):
-            return name, column.title, self.tr("stays as it is"), part.reason
-        before, after = (shown(column, plain(values[inside]), self.style) or "—" for values in (part.before, part.after))
-        return name, column.title, before, after
+            return name, title, self.tr("stays as it is"), part.reason
+        unit = self._currency(Target(part.table, int(part.ids[inside]), column)) if column.kind is Kind.MONEY else ""
+        before, after = (shown(column, plain(values[inside]), self.style) for values in (part.before, part.after))
+        return name, title, *(f"{text} {unit}".strip() if text else "—" for text in (before, after))
+
+    def _currency(self, target: Target) -> str:
+        """Return the code of the currency that an amount is in; a row's own may be any."""
+        if target.key not in self._currencies:
+            self._currencies[target.key] = currency_of(self.plan, target)
+        return self._currencies[target.key]
+
+    def _right(self, row: int) -> bool:
+        """Tell whether a row tells numbers before and after."""
+        at = int(np.searchsorted(self._ends, row, side="right"))
+        part = self.parts[at] if at < len(self.parts) else None
+        return isinstance(part, Changed) and TABLES[part.table][part.column].kind in NUMERIC
 
     def _name(self, table: str, row_id: int) -> str:
         """Return what a row is called: what its key columns hold."""
@@ -72,6 +90,8 @@ class PreviewModel(QAbstractTableModel):
             return None
         if role in (DISPLAY, TOOLTIP):
             return self.texts(index.row())[index.column()]
+        if role == ALIGNMENT:
+            return RIGHT if index.column() in (BEFORE, AFTER) and self._right(index.row()) else LEFT
         if role == ACCESSIBLE:
             return f"{self._titles[index.column()]}: {self.texts(index.row())[index.column()]}"
         if role == FOREGROUND and index.column() in (BEFORE, AFTER):
@@ -82,5 +102,7 @@ class PreviewModel(QAbstractTableModel):
         return None
 
     def headerData(self, section: int, orientation: object, role: int = DISPLAY) -> object:
-        """Return the titles."""
+        """Return the titles, over their numbers where these stand below."""
+        if role == ALIGNMENT and orientation == HORIZONTAL:
+            return RIGHT if section in (BEFORE, AFTER) and self.rowCount() and self._right(self.rowCount() - 1) else LEFT
         return self._titles[section] if orientation == HORIZONTAL and role == DISPLAY and 0 <= section < len(self._titles) else None

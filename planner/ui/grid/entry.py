@@ -219,7 +219,7 @@ def _targets(grid: GridModel, rows: Sequence[int], column: int, fresh: NewRows |
 
 def cell_of(grid: GridModel, row: int, column: int, target: Target) -> Cell:
     """Return what an entry may ask about the cell it goes into: its own number in the plan, whatever the scenario makes of it."""
-    return Cell(lambda: _now(grid, row, column, target), lambda: _currency(grid.desk.plan, target))
+    return Cell(lambda: _now(grid, row, column, target), lambda: currency_of(grid.desk.plan, target))
 
 
 def _now(grid: GridModel, row: int, column: int, target: Target) -> float | None:
@@ -231,7 +231,7 @@ def _now(grid: GridModel, row: int, column: int, target: Target) -> float | None
     return value if isinstance(value, float) else None
 
 
-def _currency(plan: Plan, target: Target) -> str:
+def currency_of(plan: Plan, target: Target) -> str:
     """Return the currency that a row's amounts are in; a table without one of its own counts in that of its source, or the plan's."""
     own = str(plan.setting("currency") or "")
     if target.column.unit.startswith(PLAN_CURRENCY) or target.row < 0:

@@ -7,6 +7,7 @@ import numpy as np
 from planner.engine.results import COMPONENTS, Results
 from planner.model.schema import PLAN_CURRENCY, Column, Kind
 from planner.model.table import Cells
+from planner.ui.pages.wins import bought, why_not
 from planner.ui.tables.computed import Computed
 
 K = Kind
@@ -37,8 +38,11 @@ def _asked(result: Results) -> Cells:
 
 SOURCE_COLUMNS = (
     Computed(
-        Column("wins", "Wins", K.FLAG, "Lowest landed cost among the part's usable sources, or the preferred one.", width=5),
-        lambda r: r.source.wins,
+        Column(
+            "wins", "Wins", K.FLAG, "The part is bought here: lowest landed cost among its usable sources, or the preferred one.", width=5
+        ),
+        bought,
+        why_not,
     ),
     Computed(Column("landed", "Landed", K.MONEY, "Landed cost of one unit from this source.", UNIT, width=12), lambda r: r.source.landed),
     Computed(Column("duty_rate", "Duty", K.SHARE, "Duty over customs value.", "%", width=8), lambda r: r.source.duty_rate),

@@ -21,6 +21,7 @@ class Computed:
 
     column: Column
     values: Callable[[Results], Cells]
+    why: Callable[[Plan, Results, int], str] | None = None  # what there is to say of one row of the table
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,14 @@ class ComputedColumns:
     def marks(self, name: str) -> Cells | None:
         """Return in which rows a column differs from the base, None where that isn't known."""
         return self._marks.get(name)
+
+    def why(self, name: str, row_id: int) -> str:
+        """Return what there is to say of a cell of a column, empty where that is nothing or the numbers aren't there."""
+        one, result, plan = self._computed.get(name), self._desk.result, self._desk.results_plan
+        if one is None or one.why is None or result is None or plan is None:
+            return ""
+        at = np.flatnonzero(plan[self._table].ids == row_id)
+        return one.why(plan, result, int(at[0])) if len(at) else ""
 
     def forget(self, changed: set[str]) -> bool:
         """Forget the columns that follow from tables that have changed; tells whether there are any."""

@@ -99,9 +99,11 @@ class TableModel(TableRows):
         return self.fields[column].own
 
     def note(self, row: int, column: int) -> str:
-        """Return the base's value where the scenario has another one."""
+        """Return the base's value where the scenario has another one; of a worked-out cell why it is so, where that can be told."""
         field = self.fields[column]
-        if not field.own or not self.look(row, column) & Look.TINT:
+        if not field.own:
+            return self.computed.why(field.column.name, int(self._table.ids[self._rows[row]]))
+        if not self.look(row, column) & Look.TINT:
             return ""
         base = shown(field.column, plain(self._table[field.column.name][self._rows[row]]), self.desk.style)
         return self.tr("Changed by {scenario}; base: {value}. An entry here changes the base.").format(
