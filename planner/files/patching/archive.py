@@ -6,18 +6,29 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
+
+from planner.files.patching.deflate import Packed, replaced
 
 CENTRAL, END = b"PK\x01\x02", b"PK\x05\x06"
 LOCAL_HEADER, CENTRAL_HEADER, END_RECORD = struct.Struct("<4s5H3L2H"), struct.Struct("<4s6H3L5H2L"), struct.Struct("<4s4H2LH")
 FLAGS, METHOD, CRC, PACKED, UNPACKED, OFFSET = 3, 4, 7, 8, 9, 16  # places in a record of the directory
 ZIP64, SIZES_BEHIND, BEYOND = 1, 8, 0xFFFFFFFF  # an extra field's number; a flag; where a size is told elsewhere
 PIECE, LARGE = 1 << 20, 1 << 23  # a part larger than LARGE is compressed for speed rather than size
-Pieces = Sequence[bytes | memoryview]
+MOST_ANEW = 1 / 4  # of a large part: where more changes, all of it is compressed anew
 
 
-def copy_archive(source: Path, target: Path, replaced: Mapping[str, Pieces], removed: Collection[str] = ()) -> None:
+@dataclass(frozen=True, slots=True)
+class NewPart:
+    """A member's new content in pieces. With ``old``, its content so far, the first and last piece are the beginning and end of that."""
+
+    pieces: Sequence[bytes | memoryview]
+    old: Packed | None = None
+
+
+def copy_archive(source: Path, target: Path, replaced_parts: Mapping[str, NewPart], removed: Collection[str] = ()) -> None:
     """Write a copy of an archive in which some members have new contents and some are gone."""
     with zipfile.ZipFile(source) as archive:
         infos, directory, comment = archive.infolist(), archive.start_dir, archive.comment
@@ -35,8 +46,8 @@ def copy_archive(source: Path, target: Path, replaced: Mapping[str, Pieces], rem
                 continue
             record[OFFSET] = out.tell() - before
             file.seek(start)
-            if name in replaced:
-                _write_member(file, out, record, replaced[name])
+            if name in replaced_parts:
+                _write_member(file, out, record, replaced_parts[name])
             else:
                 _copy(file, out, ends[start] - start)
         begin = out.tell()
@@ -65,7 +76,7 @@ def _copy(file: BinaryIO, out: BinaryIO, count: int) -> None:
         count -= len(piece)
 
 
-def _write_member(file: BinaryIO, out: BinaryIO, record: list[int], pieces: Pieces) -> None:
+def _write_member(file: BinaryIO, out: BinaryIO, record: list[int], part: NewPart) -> None:
     """Write one member anew, its header first as a placeholder; ``record`` gets its new sizes."""
     local = list(LOCAL_HEADER.unpack(file.read(LOCAL_HEADER.size)))
     name, extra = file.read(local[9]), _without_zip64(file.read(local[10]))
@@ -73,12 +84,10 @@ def _write_member(file: BinaryIO, out: BinaryIO, record: list[int], pieces: Piec
     at = out.tell()
     out.write(bytes(LOCAL_HEADER.size) + name + extra)
     checksum = packed = unpacked = 0
-    level = 1 if sum(len(piece) for piece in pieces) > LARGE else 6
-    squeeze = zlib.compressobj(level, zlib.DEFLATED, -zlib.MAX_WBITS, 9)
-    for piece in pieces:
+    for piece in part.pieces:
         checksum, unpacked = zlib.crc32(piece, checksum), unpacked + len(piece)
-        packed += out.write(squeeze.compress(piece))
-    packed += out.write(squeeze.flush())
+    for stretch in _spliced(part, unpacked) or _squeezed(part.pieces, 1 if unpacked > LARGE else 6):
+        packed += out.write(stretch)
     end = out.tell()
     record[FLAGS] &= ~SIZES_BEHIND
     record[METHOD], record[CRC], record[PACKED], record[UNPACKED] = zipfile.ZIP_DEFLATED, checksum, packed, unpacked
@@ -86,6 +95,22 @@ def _write_member(file: BinaryIO, out: BinaryIO, record: list[int], pieces: Piec
     out.seek(at)
     out.write(LOCAL_HEADER.pack(*local))
     out.seek(end)
+
+
+def _spliced(part: NewPart, size: int) -> list[bytes] | None:
+    """Return a large part's old stream with what changed put in; None where it is better compressed anew."""
+    if part.old is None or not part.old.marks or size < LARGE:
+        return None
+    start, end = len(part.pieces[0]), len(part.old.content) - len(part.pieces[-1])
+    middle = b"".join(part.pieces[1:-1])
+    return replaced(part.old, start, end, middle) if len(middle) < size * MOST_ANEW else None
+
+
+def _squeezed(pieces: Sequence[bytes | memoryview], level: int) -> Iterator[bytes]:
+    squeeze = zlib.compressobj(level, zlib.DEFLATED, -zlib.MAX_WBITS, 9)
+    for piece in pieces:
+        yield squeeze.compress(piece)
+    yield squeeze.flush()
 
 
 def _without_zip64(extra: bytes) -> bytes:

@@ -10,11 +10,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from os import SEEK_CUR
 from pathlib import Path
 from typing import Any
 
 from planner.files.cells.books import DAMAGED, MOST_BYTES, OLE, ZIP
+from planner.files.patching.archive import LARGE, LOCAL_HEADER
 from planner.files.patching.cell_xml import Plain
+from planner.files.patching.deflate import Packed, unpacked
 from planner.files.patching.references import Range, range_of
 from planner.model.finding import BallastError
 
@@ -72,6 +75,24 @@ class Book:
             return self._archive.read(info)
         except (*DAMAGED, zlib.error):
             raise BallastError(f"'{self.path.name}' is damaged: its part '{name}' can't be read.") from None
+
+    def packed(self, name: str) -> Packed:
+        """Return one part as it is compressed, too, where it is large and compressed as usual."""
+        info = self._names.get(name)
+        if info is None or not LARGE < info.file_size <= MOST_BYTES or info.compress_type != zipfile.ZIP_DEFLATED:
+            return Packed(b"", self.part(name), ())
+        with self.path.open("rb") as file:
+            file.seek(info.header_offset)
+            header = LOCAL_HEADER.unpack(file.read(LOCAL_HEADER.size))
+            file.seek(header[9] + header[10], SEEK_CUR)
+            stream = file.read(info.compress_size)
+        try:
+            found = unpacked(stream)
+        except zlib.error:
+            found = Packed(b"", b"", ())
+        if zlib.crc32(found.content) != info.CRC:
+            raise BallastError(f"'{self.path.name}' is damaged: its part '{name}' can't be read.")
+        return found
 
     @cached_property
     def sheets(self) -> dict[str, SheetPart]:

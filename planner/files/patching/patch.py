@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from planner.files.patching.archive import Pieces, copy_archive
+from planner.files.patching.archive import NewPart, copy_archive
 from planner.files.patching.book import Book
 from planner.files.patching.cell_xml import LONGEST_TEXT, Plain
 from planner.files.patching.recalculation import calculated_on_load, has_dependents, unchained
@@ -62,7 +62,7 @@ def refused_cells(source: Path, changes: Mapping[tuple[str, str], Plain]) -> dic
 
 def _new_parts(
     book: Book, changes: Mapping[tuple[str, str], Plain], overwrite: Collection[tuple[str, str]], result: Patched, *, dry: bool = False
-) -> tuple[dict[str, Pieces], set[str]]:
+) -> tuple[dict[str, NewPart], set[str]]:
     """Return the parts that change, and those that go."""
     by_sheet: dict[str, dict[Place, tuple[str, Plain]]] = {}
     for (name, cell), value in changes.items():
@@ -72,7 +72,7 @@ def _new_parts(
         if isinstance(value, str) and len(value) > LONGEST_TEXT:
             raise BallastError(f"A text of {len(value):,} characters is longer than a cell can hold: '{value[:40]} …'.")
         by_sheet.setdefault(name, {})[place] = (cell, value)
-    replaced: dict[str, Pieces] = {}
+    replaced: dict[str, NewPart] = {}
     written: dict[str, set[Place]] = {}
     unformulated: dict[str, set[Place]] = {}
     for name, cells in by_sheet.items():
@@ -80,23 +80,24 @@ def _new_parts(
         if sheet is None:
             raise BallastError(f"'{book.path.name}' has no sheet '{name}' with cells; it has {', '.join(book.sheets)}.")
         over = {place for place, (cell, _) in cells.items() if (name, cell) in overwrite}
-        patcher = Patcher(book.part(sheet.part), book.day, book.headers(sheet))
+        packed = book.packed(sheet.part)
+        patcher = Patcher(packed.content, book.day, book.headers(sheet))
         patch = patcher.patched({place: value for place, (_, value) in cells.items()}, over)
         result.refused |= {(name, cells[place][0]): reason for place, reason in patch.refused.items()}
         if len(patch.pieces) > 1:
-            replaced[sheet.part] = patch.pieces
+            replaced[sheet.part] = NewPart(patch.pieces, packed)
         written[name] = set(cells) - set(patch.refused)
         unformulated[sheet.number] = patch.unformulated
     if dry:
         return {}, set()
     removed = _unchain(book, unformulated, replaced)
     if _is_looked_at(book, {name: places for name, places in written.items() if places}, replaced):
-        replaced[book.main] = [calculated_on_load(book.part(book.main))]
+        replaced[book.main] = NewPart([calculated_on_load(book.part(book.main))])
         result.notes.append(RECALCULATED)
     return replaced, removed
 
 
-def _unchain(book: Book, unformulated: Mapping[str, set[Place]], replaced: dict[str, Pieces]) -> set[str]:
+def _unchain(book: Book, unformulated: Mapping[str, set[Place]], replaced: dict[str, NewPart]) -> set[str]:
     """Take cells without a formula out of the order of calculation; returns its part where nothing is left of it."""
     if not book.chain or not any(unformulated.values()):
         return set()
@@ -104,18 +105,19 @@ def _unchain(book: Book, unformulated: Mapping[str, set[Place]], replaced: dict[
     for number, places in unformulated.items():
         chain = unchained(chain, number, places) if chain and places else chain
     if chain is None:
-        replaced.update({name: [data] for name, data in book.without_chain().items()})
+        replaced.update({name: NewPart([data]) for name, data in book.without_chain().items()})
         return {book.chain}
-    replaced[book.chain] = [chain]
+    replaced[book.chain] = NewPart([chain])
     return set()
 
 
-def _is_looked_at(book: Book, written: Mapping[str, set[Place]], replaced: Mapping[str, Pieces]) -> bool:
+def _is_looked_at(book: Book, written: Mapping[str, set[Place]], replaced: Mapping[str, NewPart]) -> bool:
     """Tell whether any formula of the workbook may look at a cell that was written."""
     if not written:
         return False
     for sheet in book.sheets.values():
-        data = b"".join(replaced[sheet.part]) if sheet.part in replaced else book.part(sheet.part)
+        part = replaced.get(sheet.part)
+        data = part.old.content if part and part.old else book.part(sheet.part)
         if has_dependents(data, sheet.name, written):
             return True
     return False
