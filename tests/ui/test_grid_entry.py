@@ -187,3 +187,53 @@ def test_that_tariff_codes_are_offered_with_what_the_schedule_calls_them(desk: D
     qtbot.keyClick(line, Key.Key_Return)
     assert desk.plan["parts"]["hts"][5] == "8501.31.50"
     view.deleteLater()
+
+
+@pytest.fixture
+def broken(desk: Desk) -> Desk:
+    """Price breaks: two of Hanqing's motors from China, one of Nagano's, one of Hanqing's wherever made."""
+    rows = {
+        "part": ["MOTOR"] * 4, "supplier": ["Hanqing", "Hanqing", "Nagano", "Hanqing"], "country_of_origin": ["CN", "CN", "JP", ""],
+        "min_quantity": [100.0, 500.0, 100.0, 900.0], "unit_price": [95.0, 90.0, 150.0, 80.0],
+    }  # fmt: skip
+    desk.do("Add", InsertRows.block(new_rows(desk.plan, "price_breaks", rows), len(desk.plan["price_breaks"])))
+    return desk
+
+
+@pytest.mark.parametrize(("every", "after", "said"), [
+    (False, ["VN", "VN", "JP", ""], "2 price breaks go along with the source."),
+    (True, ["VN", "VN", "VN", ""], "Set 2 cells. 3 price breaks go along with the source."),
+])  # fmt: skip
+def test_that_price_breaks_go_along_when_the_origin_of_their_source_is_typed(
+    broken: Desk, sources: GridView, qtbot: QtBot, every: bool, after: list[str], said: str
+) -> None:
+    told: list[str] = []
+    broken.said.connect(told.append)
+    before, origin = broken.plan, column(sources, "country_of_origin")
+    sources.setCurrentIndex(sources.grid.index(0, origin))
+    if every:
+        qtbot.keyClick(sources, Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+    qtbot.keyClicks(sources, "V")
+    editor = sources.viewport().findChild(CellLine)
+    qtbot.keyClicks(editor, "N")
+    qtbot.keyClick(editor, Key.Key_Return, Qt.KeyboardModifier.ControlModifier if every else Qt.KeyboardModifier.NoModifier)
+    assert broken.plan["sources"]["country_of_origin"].tolist() == ["VN", "VN" if every else "JP", "TW"]
+    assert broken.plan["price_breaks"]["country_of_origin"].tolist() == after
+    assert told[-1] == said
+    broken.undo()
+    assert all(
+        broken.plan[name]["country_of_origin"].tolist() == before[name]["country_of_origin"].tolist()
+        for name in ("sources", "price_breaks")
+    )
+
+
+def test_that_price_breaks_stay_when_another_source_keeps_their_name(broken: Desk, sources: GridView, qtbot: QtBot) -> None:
+    twin = new_rows(broken.plan, "sources", {"part": ["MOTOR"], "supplier": ["Hanqing"], "country_of_origin": ["CN"], "unit_price": [99.0]})
+    broken.do("Add", InsertRows.block(twin, 3))
+    sources.setCurrentIndex(sources.grid.index(0, column(sources, "country_of_origin")))
+    qtbot.keyClicks(sources, "V")
+    editor = sources.viewport().findChild(CellLine)
+    qtbot.keyClicks(editor, "N")
+    qtbot.keyClick(editor, Key.Key_Return)
+    assert broken.plan["sources"]["country_of_origin"].tolist()[0] == "VN"
+    assert broken.plan["price_breaks"]["country_of_origin"].tolist() == ["CN", "CN", "JP", ""]

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from PySide6.QtCore import QCoreApplication
 
+from planner.model.breaks import breaks_along
 from planner.model.edits import Batch, Edit, SetCells
 from planner.model.schema import Column
 from planner.model.table import RowIds, Value, cells, frozen
 from planner.model.values import NotAValue
 from planner.ui.grid.arithmetic import asks
-from planner.ui.grid.changed import altered, named
+from planner.ui.grid.changed import along_words, altered, named
 from planner.ui.grid.entry import Entry, Outcome, Target, cell_of, kept_words
 from planner.ui.grid.order import Rows
 
@@ -118,6 +119,7 @@ def enter(grid: GridModel, label: str, columns: Sequence[Alike], *, typed: bool)
             return Outcome(0, 0, kept=why)
         texts = ((row, one.column, one.text) for one in columns for row in one.rows.tolist())
         return grid.enter_block(label, texts, typed=typed, marked=False)
+    before = grid.desk.plan
     edits, entries, refused, changed = list[Edit](), list[Entry](), list[tuple[str, Refused]](), 0
     for one, aims in zip(columns, aimed, strict=True):
         puts = [grid.put_alike(one.column, aim, one.text, typed=typed) for aim in aims]
@@ -130,7 +132,7 @@ def enter(grid: GridModel, label: str, columns: Sequence[Alike], *, typed: bool)
     grid.settle(target for target in _bad_ones(grid, aimed))
     reached = sum(len(aim.rows) for aims in aimed for aim in aims)
     reached_by = reached - sum(found.count for _, found in refused)
-    return Outcome(reached_by, 0, count - reached, _why_kept(refused), same=reached_by - changed)
+    return Outcome(reached_by, 0, count - reached, _why_kept(refused), along_words(before, grid.desk.plan), same=reached_by - changed)
 
 
 def _asks(columns: Sequence[Alike], aimed: Sequence[Sequence[Aimed]], typed: bool) -> bool:
@@ -142,6 +144,7 @@ def _take(grid: GridModel, label: str, edits: list[Edit], entries: list[Entry]) 
     if entries:
         grid.take(label, entries, after=tuple(edits))
     else:
+        edits = [*edits, *breaks_along(grid.desk.plan, edits)]
         grid.desk.do(label, edits[0] if len(edits) == 1 else Batch(tuple(edits)))
 
 

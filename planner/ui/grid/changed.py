@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QCoreApplication
 
+from planner.model.breaks import gone_along
 from planner.model.edits import SetCells
 from planner.model.plan import Plan
 from planner.model.table import Cells, RowIds, cells
@@ -59,6 +60,13 @@ def held_already(plan: Plan, entries: Iterable[Entry], accepted: Iterable[Target
             after = cells(mine[0][0].column, [value for (_, value), known in zip(mine, there.tolist(), strict=True) if known])
             count += int((~differing(table[column][table.positions(ids[there])], after)).sum())
     return count
+
+
+def along_words(before: Plan, after: Plan) -> str:
+    """Return how many price breaks went with the sources that were entered, empty for none."""
+    count = gone_along(before, after)
+    breaks = plural(count, tr("price break goes"), tr("price breaks go"))
+    return tr("{breaks} along with the source.").format(breaks=breaks) if count else ""
 
 
 def altered(plan: Plan, aimed: Aimed, put: Put) -> int:

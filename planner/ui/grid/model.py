@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QObject, Signal
 
+from planner.model.breaks import breaks_along
 from planner.model.edits import Batch, Edit
 from planner.model.plan import Plan
 from planner.model.table import Cells, Value
@@ -19,7 +20,7 @@ from planner.ui.grid.alike import Aimed, Alike, Put
 from planner.ui.grid.arithmetic import Cell, entered
 from planner.ui.grid.arrangement import Arrangement
 from planner.ui.grid.blanks import with_blanks
-from planner.ui.grid.changed import held_already, named
+from planner.ui.grid.changed import along_words, held_already, named
 from planner.ui.grid.entry import (
     Entry,
     NewRows,
@@ -208,6 +209,7 @@ class GridModel(ShownModel):
             grown = edit.apply(grown).plan
         first, entries = self.prepared(entries, grown)
         edits = (*before, *first, *edits_of(entries), *after)
+        edits = (*edits, *breaks_along(self.desk.plan, edits))
         return self.desk.do(label, edits[0] if len(edits) == 1 else Batch(edits))
 
     def enter_block(self, label: str, texts: Texts, *, typed: bool = True, fresh: NewRows | None = None, marked: bool = True) -> Outcome:
@@ -224,6 +226,7 @@ class GridModel(ShownModel):
         kept = [one for one in found.refused if not marked or not one.text.strip()]
         self._mark(chain(found.accepted, (one.target for one in kept)), red, with_step=done)
         words = self.words_of(before, found) if found.entries or found.added or found.left_out else ""
+        words = " ".join(filter(None, (words, along_words(before, self.desk.plan))))
         refused, added = len(found.refused) - len(kept), found.added if done else 0
         return Outcome(len(found.accepted), refused, found.skipped, why_kept(kept), words, added, same)
 
