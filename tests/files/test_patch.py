@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import random
 import re
 import zipfile
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
@@ -341,3 +343,32 @@ def test_that_nothing_is_left_behind_when_writing_fails(tmp_path: Path) -> None:
         patch_cells(path, path, {("S", "A1"): "x" * 40_000})
     assert path.read_bytes() == before
     assert [file.name for file in tmp_path.iterdir()] == ["a.xlsx"]
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_that_a_damaged_workbook_is_refused_or_written_but_never_ends_in_a_fault(shared: Path, tmp_path: Path, seed: int) -> None:
+    dice = random.Random(seed)
+    source = shared / "workbooks" / "qax-os+excelize" / "test__Book1.xlsx"
+    whole, path, refused = parts(source), tmp_path / "damaged.xlsx", 0
+    for _ in range(60):
+        data = bytearray(source.read_bytes())
+        if dice.random() < 0.4:  # the archive's bytes, else those of its parts
+            for _ in range(dice.randint(1, 8)):
+                data[dice.randrange(len(data))] = dice.randrange(256)
+            path.write_bytes(data[: dice.randint(1, len(data))] if dice.random() < 0.3 else data)
+        else:
+            with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+                for name, content in whole.items():
+                    broken = bytearray(content)
+                    if name.startswith(("xl/work", "[Con", "_rels", "xl/_rels", "xl/styles")) and broken:
+                        start = dice.randrange(len(broken))
+                        broken[start : start + dice.randint(0, 40)] = dice.randbytes(dice.randint(0, 6))
+                    archive.writestr(name, bytes(broken))
+        before = path.read_bytes()
+        with suppress(BallastError):
+            patch_cells(path, path, {("Sheet1", "B2"): 1.5, ("Sheet1", "A19"): "new", ("Sheet1", "K90"): date(2026, 1, 2)})
+            continue
+        assert path.read_bytes() == before
+        refused += 1
+    assert refused > 10
+    assert [file.name for file in tmp_path.iterdir()] == ["damaged.xlsx"]

@@ -5,14 +5,18 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from datetime import date
+from math import isclose
 from pathlib import Path
 
 import numpy as np
 import openpyxl
 import pytest
 import xlsxwriter
+from hypothesis import given
+from hypothesis import strategies as st
 
 from planner.cli.command import main
+from planner.files.cells.values import is_blank
 from planner.files.patching.update import Update, update_of, write_update
 from planner.files.plan_file import save_plan
 from planner.files.writing.workbook import write_workbook
@@ -147,6 +151,49 @@ def test_that_every_cell_that_says_it_is_written_when_a_part_stands_in_several_r
     plan = changed(plan, "parts", row_of(plan, "parts", "part", "Z-9"), "weight_kg", 0.2)
     plan = changed(plan, "parts", row_of(plan, "parts", "part", "Z-9"), "description", "Hex nut")
     assert told(update_of(plan, path)) == {"E4": (0.1, 0.2), "E5": (0.1, 0.2), "B4": ("Nut", "Hex nut"), "B5": ("Nut", "Hex nut")}
+
+
+def _near(one: object, other: object) -> bool:
+    """Tell whether two values are the same but for the last digit, which a conversion from grams may cost."""
+    return isinstance(one, float) and isinstance(other, float) and isclose(one, other, rel_tol=1e-12)
+
+
+@given(data=st.data())
+def test_that_the_workbook_gives_the_plan_when_any_values_changed(tmp_path_factory: pytest.TempPathFactory, data: st.DataObject) -> None:
+    folder = tmp_path_factory.mktemp("any")
+    path = book_of(folder / "a.xlsx", [("Part no", "Description", "Qty", "Supplier", "Price", "Lead time (weeks)", "Origin", "HTS", "Weight (g)", "Scrap %", "Currency"),
+        *((f"A-{at}", f"Part {at}", "2 pcs" if at == 1 else at, "Acme", at * 1.25, 2 * at, "CN", "0102.21", 100 * at, 1, "EUR") for at in range(1, 5))])  # fmt: skip
+    plan = imported(path)[0]
+    words = st.text(st.characters(codec="utf-8", categories=["L", "N", "P", "S"]), min_size=1, max_size=20).filter(
+        lambda text: not is_blank(text)
+    )
+    amounts = st.floats(0.001, 1e6).map(lambda number: round(number, 4))
+    kinds = {("bom", "quantity"): amounts, ("bom", "scrap"): st.sampled_from([0.0, 0.005, 0.01, 0.125, 0.5]), ("sources", "unit_price"): amounts,
+             ("sources", "lead_days"): st.integers(0, 400).map(float), ("sources", "country_of_origin"): st.sampled_from(["CN", "VN", "JP", "DE"]),
+             ("sources", "currency"): st.sampled_from(["EUR", "USD", "CNY"]), ("parts", "weight_kg"): st.none() | amounts, ("parts", "description"): words,
+             ("parts", "hts"): st.sampled_from(["0102.21", "8501.31.40", "", "7318.15.20.10"])}  # fmt: skip
+    for table, column in data.draw(st.lists(st.sampled_from(sorted(kinds)), min_size=1, max_size=12)):
+        part = data.draw(st.sampled_from(["A-1", "A-2", "A-3", "A-4"]))
+        row = row_of(plan, table, "component" if table == "bom" else "part", part)
+        plan = changed(plan, table, row, column, data.draw(kinds[table, column]))
+    update = update_of(plan, path)
+    write_update(update, path)
+    kept = {(one.table, one.column) for one in update.kept}
+    for table, found in diff(plan, imported(path)[0])["tables"].items():
+        assert not found["added"] and not found["removed"], (found, update)
+        told = {(table, one["column"]) for one in found["changed"] if not _near(one["before"], one["after"])}
+        assert told <= kept, (found, update)
+    assert kept <= {("parts", "description")}, update.kept
+
+
+def test_that_nothing_is_written_into_real_lists_when_the_plan_is_what_they_brought(shared: Path) -> None:
+    seen = 0
+    for path in sorted((shared / "boms").rglob("*.xlsx")):
+        plan = imported(path)[0]
+        update = update_of(plan, path)
+        assert (update.changes, update.kept, update.notes) == ((), (), ()), path.name
+        seen += len(plan["bom"]) > 0
+    assert seen > 10
 
 
 def test_that_a_price_stays_when_its_new_currency_has_no_place_in_the_workbook(tmp_path: Path) -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+import zlib
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from planner.files.cells.books import DAMAGED
 from planner.files.patching.archive import NewPart, copy_archive
 from planner.files.patching.book import Book
 from planner.files.patching.cell_xml import LONGEST_TEXT, Plain
@@ -37,27 +40,31 @@ def patch_cells(
 
     The target may be the source itself: it is replaced when the new file is complete.
     """
-    book = Book(source)
-    try:
-        result = Patched()
-        replaced, removed = _new_parts(book, changes, overwrite, result)
-        if book.is_signed and replaced:
-            result.notes.append(SIGNED)
-    finally:
-        book.close()
-    replace_file(target, lambda unfinished: copy_archive(source, unfinished, replaced, removed))
+    result = Patched()
+    with _sound(source):
+        with closing(Book(source)) as book:
+            replaced, removed = _new_parts(book, changes, overwrite, result)
+            if book.is_signed and replaced:
+                result.notes.append(SIGNED)
+        replace_file(target.resolve(), lambda unfinished: copy_archive(source, unfinished, replaced, removed))
     return result
 
 
 def refused_cells(source: Path, changes: Mapping[tuple[str, str], Plain]) -> dict[tuple[str, str], str]:
     """Return the cells that would not be written, with the reason; nothing is written."""
-    book = Book(source)
-    try:
-        result = Patched()
+    result = Patched()
+    with _sound(source), closing(Book(source)) as book:
         _new_parts(book, changes, (), result, dry=True)
-    finally:
-        book.close()
     return result.refused
+
+
+@contextmanager
+def _sound(path: Path) -> Iterator[None]:
+    """Say of what breaks over odd bytes that the file is damaged."""
+    try:
+        yield
+    except (*DAMAGED, zlib.error, LookupError) as problem:
+        raise BallastError(f"'{path.name}' is damaged and can't be written into ({type(problem).__name__}).") from problem
 
 
 def _new_parts(

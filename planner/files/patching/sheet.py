@@ -80,8 +80,9 @@ class Patcher:
         return new_cell(cell_name(row, column), style, value, self._sheet.prefix, self._sheet.encoding)
 
     def _change_row(self, row: Element, values: Mapping[int, Plain], overwrite: Collection[Place]) -> None:
-        cells = list(self._sheet.cells(row))
-        known = {cell.number: cell for cell in cells}
+        known = {column: cell for column in values if (cell := self._sheet.cell(row, column))}
+        cells = list(self._sheet.cells(row)) if len(known) < len(values) else []
+        known |= {cell.number: cell for cell in cells}
         told = attributes_of(self._sheet.tag_of(row))
         style = told.get("s", "") if told.get("customFormat") in {"1", "true"} else ""
         added: list[tuple[int, int, bytes]] = []

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from planner.files.cells.grid import cell_name
 from planner.files.patching.cell_xml import ATTRIBUTES, attributes_of
 from planner.files.patching.references import Range, place_of, range_of
 from planner.model.finding import BallastError
@@ -84,6 +85,13 @@ class SheetBytes:
             cell = self._element(tag, place[1] if place else before + 1, self._cell_close)
             yield cell
             at, before = cell.end, cell.number
+
+    def cell(self, row: Element, column: int) -> Element | None:
+        """Return a cell of a row that says its name, None where there is none."""
+        name = cell_name(row.number, column)
+        at = self.seen.find(f' r="{name}"'.encode(), row.inside, row.close)
+        tag = self._cell.match(self.seen, self.seen.rfind(b"<", row.inside, at)) if at >= 0 else None
+        return self._element(tag, column, self._cell_close) if tag and attributes_of(tag[1]).get("r") == name else None
 
     def cell_around(self, at: int) -> tuple[str, Element] | None:
         """Return the cell with its name in whose inside a place of the bytes lies; None where it doesn't say its name."""
