@@ -69,9 +69,44 @@ class Coded(Generic[V]):
         """Return the value of every row, ``blank`` where it says nothing."""
         return list(map([*self.values, blank].__getitem__, self.codes.tolist()))
 
+    def value(self, row: int, blank: V) -> V:
+        """Return the value of one row, ``blank`` where it says nothing."""
+        code = int(self.codes[row])
+        return self.values[code] if code >= 0 else blank
+
+    def in_order(self) -> list[int]:
+        """Return the numbers of the values that occur, in the order in which rows name them first."""
+        length = len(self.codes)
+        first = np.full(len(self.values) + 1, length, dtype=np.intp)
+        first[self.codes[::-1]] = np.arange(length - 1, -1, -1)  # of several rows the last that is put stays
+        used = np.flatnonzero(first[:-1] < length)
+        return cast("list[int]", used[np.argsort(first[used])].tolist())
+
+    def occurring(self) -> list[V]:
+        """Return the values that occur, in the order in which rows name them first."""
+        return [self.values[number] for number in self.in_order()]
+
     def read_as(self, read: Callable[[V], object]) -> Mask:
         """Return in which rows something is true of the value; it is asked once for each different value."""
         return np.array([*map(bool, map(read, self.values)), False], dtype=bool)[self.codes]
+
+
+def together(columns: Sequence[Coded[V]], blank: V) -> Coded[tuple[V, ...]]:
+    """Return what several columns say together; what a column doesn't say is ``blank``. The values are in the order of the rows."""
+    key = np.zeros(len(columns[0].codes), dtype=np.int64)
+    for column in columns:
+        key = key * (len(column.values) + 1) + (column.codes + 1)
+    _, first, numbers = np.unique(key, return_index=True, return_inverse=True)
+    order = np.argsort(first)
+    rank = np.empty(len(order), dtype=np.int32)
+    rank[order] = np.arange(len(order))
+    values = zip(*(column.at(first[order]).listed(blank) for column in columns), strict=True)
+    return Coded(rank[numbers], list(values))
+
+
+def always(value: V, length: int) -> Coded[V]:
+    """Return a column that says the same in every row."""
+    return Coded(np.zeros(length, dtype=np.int32), [value])
 
 
 def nothing(length: int) -> Coded[V]:

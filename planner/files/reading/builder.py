@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Hashable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import count, pairwise
+from typing import Any, cast
 
 import numpy as np
 
-from planner.files.cells.columns import Coded, Mask, Rows
+from planner.files.cells.columns import Coded, Mask, Rows, always, coded
 from planner.files.cells.grid import cell_name
-from planner.files.reading.gathered import Gathered
-from planner.files.reading.lines import Said, Sheet, coded_texts, warning
+from planner.files.reading.gathered import Gathered, Listed
+from planner.files.reading.lines import Floats, Said, Sheet, coded_texts, warning
 from planner.files.reading.offers import Offers
 from planner.files.reading.origins import Origin, columns_of
-from planner.files.reading.words import DESCRIPTION
+from planner.files.reading.words import DESCRIPTION, PARENT
 from planner.model.bom_cycles import cycles
 from planner.model.edits import Batch, Edit, InsertRows
 from planner.model.finding import Finding, Severity, Where
@@ -30,17 +31,17 @@ class Builder:
     into: Plan
     japanese: bool = False
     findings: list[Finding] = field(default_factory=list)
-    parts: Gathered = field(default_factory=Gathered)
-    lines: Gathered = field(default_factory=Gathered)
-    stock: Gathered = field(default_factory=Gathered)
-    demand: Gathered = field(default_factory=Gathered)
+    parts: Gathered[str] = field(default_factory=Gathered)
+    lines: Listed = field(default_factory=Listed)
+    stock: Listed = field(default_factory=Listed)
+    demand: Listed = field(default_factory=Listed)
     offers: Offers = field(init=False)
     _known_lines: Counter[tuple[str, str, float]] = field(init=False)
     _known_pairs: set[tuple[str, str]] = field(init=False)
     _known_parts: set[str] = field(init=False)
     _line_rows: list[int] = field(default_factory=list)  # where each line stands, for what is found out about it later
     _line_sheets: list[Sheet] = field(default_factory=list)
-    _told: list[tuple[str, Sheet, Rows, Sequence[Hashable]]] = field(default_factory=list)  # table, where its rows stand, their keys
+    _told: list[tuple[str, Sheet, Rows, Coded[Any]]] = field(default_factory=list)  # table, where its rows stand, their keys
     _noted: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
@@ -63,81 +64,73 @@ class Builder:
     def add_parts(self, sheet: Sheet) -> None:
         """Add the parts of all lines unless the plan has them already; what an earlier line says of a part stays."""
         lines = sheet.lines
-        rows = np.flatnonzero([part not in self._known_parts for part in lines.part])
-        parts = [lines.part[row] for row in rows.tolist()]
-        numbers = self.parts.add(parts)
-        self._told.append(("parts", sheet, lines.row[rows], parts))
-        self.parts.fill("part", numbers, coded_texts(parts))  # type: ignore[arg-type]
+        rows = np.flatnonzero(~lines.part.read_as(self._known_parts.__contains__))
+        part = lines.part.at(rows)
+        numbers = self.parts.add(part)
+        self._told.append(("parts", sheet, lines.row[rows], part))
+        self.parts.fill("part", numbers, _values(part))
         for slot, told in lines.values.items():
             table, _, name = slot.partition(".")
             if table == "parts" and name not in {"part", "description"}:
                 self.parts.fill(name, numbers, told.at(rows))
-        rich = zip(lines.description, lines.part, lines.number, strict=True)
-        described = coded_texts([text if text != part or not number else "" for text, part, number in rich])
-        self.parts.fill("description", numbers, described.over(lines.told(DESCRIPTION)).at(rows))  # type: ignore[arg-type]
+        named_so = _same(lines.description, lines.part) & lines.number.told  # the number is no description of itself
+        described = _values(lines.description.without(named_so)).over(lines.told(DESCRIPTION))
+        self.parts.fill("description", numbers, described.at(rows))
 
     def add_product(self, part: str, description: str) -> bool:
         """Add an assembly that no row of its own describes; tells whether it was new."""
-        if part in self.parts or part in self._known_parts:
-            return False
-        number = self.parts.add([part])
-        self.parts.fill("part", number, _one(part))
-        self.parts.fill("description", number, _one(description if description != part else ""))
-        return True
+        return bool(self._add_products([part], description if description != part else ""))
 
-    def add_lines(self, parents: Sequence[str], rows: Sequence[int], sheet: Sheet, *, tell_of_parents: bool = False) -> None:
+    def _add_products(self, parts: Sequence[str], description: str = "") -> list[str]:
+        new = [part for part in parts if part not in self.parts and part not in self._known_parts]
+        if new:
+            numbers = self.parts.add(coded_texts(new))
+            self.parts.fill("part", numbers, _values(coded_texts(new)))
+            self.parts.fill("description", numbers, always(description, len(new)))
+        return new
+
+    def add_lines(self, parents: Coded[str], rows: Sequence[int], sheet: Sheet, *, tell_of_parents: bool = False) -> None:
         """Add BOM lines: the parent of each and the row of its component. A parent without a row of its own becomes an assembly."""
         lines = sheet.lines
-        said: Said = []
-        for parent in dict.fromkeys(parents):
-            if self.add_product(parent, "") and tell_of_parents:
-                at = parents.index(parent)
-                message = f"'{parent}' has parts but no row of its own; it is added as an assembly."
-                said.append((at, 0, warning("import.parent-missing", message, sheet, int(lines.row[rows[at]]), "bom.parent")))
         taken = np.array(rows, dtype=np.intp)
-        components = [lines.part[row] for row in rows]
-        quantities = lines.quantity[taken].tolist()
-        good = self._acceptable(parents, components, quantities, lines.row[taken], sheet, said)
+        said: Said = []
+        new = set(self._add_products(parents.occurring()))
+        if new and tell_of_parents:
+            for number in parents.in_order():
+                if (parent := parents.values[number]) in new:
+                    new.discard(parent)
+                    at = int(np.flatnonzero(parents.codes == number)[0])
+                    message = f"'{parent}' has parts but no row of its own; it is added as an assembly."
+                    said.append((at, 0, warning("import.parent-missing", message, sheet, int(lines.row[taken[at]]), PARENT)))
+        components, quantity = lines.part.at(taken), lines.quantity[taken]
+        good = np.flatnonzero(self._acceptable(parents, components, quantity, lines.row[taken], sheet, said))
         said.sort(key=lambda one: one[:2])
         self.findings += [finding for _, _, finding in said]
-        columns: dict[str, Coded[Value] | Sequence[Value]] = {"parent": parents, "component": components, "quantity": quantities}
-        for slot, told in lines.values.items():
-            if slot.startswith("bom."):
-                columns[slot.partition(".")[2]] = told.at(taken)
-        self._append(columns, lines.row[taken], good, sheet)
+        columns = {slot.partition(".")[2]: told.at(taken) for slot, told in lines.values.items() if slot.startswith("bom.")}
+        columns |= {"parent": _values(parents), "component": _values(components), "quantity": _values(coded(quantity.tolist(), len(rows)))}
+        self._append({name: told.at(good) for name, told in columns.items()}, lines.row[taken[good]], sheet)
 
     def add_group(self, parent: str, group: str, sheet: Sheet) -> None:
         """Add one of an assembly that a whole table describes to its parent."""
         said: Said = []
         place = np.array([sheet.block.header_row], dtype=np.intp)
-        good = self._acceptable([parent], [group], [1.0], place, sheet, said)
+        good = self._acceptable(always(parent, 1), always(group, 1), np.ones(1), place, sheet, said)
         self.findings += [finding for _, _, finding in said]
-        self._append({"parent": [parent], "component": [group], "quantity": [1.0]}, place, good, sheet)
+        if good.all():
+            self._append({"parent": always(parent, 1), "component": always(group, 1), "quantity": always(1.0, 1)}, place, sheet)
 
-    def _append(self, columns: dict[str, Coded[Value] | Sequence[Value]], places: Rows, good: Mask, sheet: Sheet) -> None:
-        chosen = np.flatnonzero(good)
-        listed: dict[str, Sequence[Value]] = {}
-        for name, told in columns.items():
-            if isinstance(told, Coded):
-                listed[name] = told.at(chosen).listed(None)
-            else:
-                listed[name] = told if len(chosen) == len(good) else [told[at] for at in chosen.tolist()]
-        self.lines.append(listed, len(chosen))
-        self._line_rows += places[chosen].tolist()
-        self._line_sheets += [sheet] * len(chosen)
+    def _append(self, columns: dict[str, Coded[Value]], places: Rows, sheet: Sheet) -> None:
+        self.lines.append(columns, len(places))
+        self._line_rows += places.tolist()
+        self._line_sheets += [sheet] * len(places)
 
-    def _acceptable(
-        self, parents: Sequence[str], components: Sequence[str], quantities: Sequence[float], places: Rows, sheet: Sheet, said: Said
-    ) -> Mask:
+    def _acceptable(self, parents: Coded[str], components: Coded[str], quantity: Floats, places: Rows, sheet: Sheet, said: Said) -> Mask:
         """Return which lines are to be added: the same line of the plan is not added again, and nothing is its own component."""
-        if not self._known_pairs:
-            doubtful = [at for at, (parent, part) in enumerate(zip(parents, components, strict=True)) if parent == part]
-        else:
-            doubtful = list(range(len(parents)))
-        good = np.ones(len(parents), dtype=bool)
-        for at in doubtful:
-            parent, part, place = parents[at], components[at], int(places[at])
-            key = (parent, part, quantities[at])
+        good = np.ones(len(places), dtype=bool)
+        doubtful = np.flatnonzero(_same(parents, components)) if not self._known_pairs else np.arange(len(places))
+        for at in doubtful.tolist():
+            parent, part, place = parents.value(at, ""), components.value(at, ""), int(places[at])
+            key = (parent, part, float(quantity[at]))
             good[at] = False
             if self._known_lines[key] > 0:
                 self._known_lines[key] -= 1
@@ -155,9 +148,9 @@ class Builder:
         if not len(self.lines):
             return
         bom = self.into["bom"]
-        new_parents, new_components = self.lines.columns["parent"], self.lines.columns["component"]
+        new_parents, new_components = (list(map(str, self.lines.column(name).listed(""))) for name in ("parent", "component"))
         closing = set()
-        for path, row in cycles([*bom["parent"], *map(str, new_parents)], [*bom["component"], *map(str, new_components)]):
+        for path, row in cycles([*bom["parent"], *new_parents], [*bom["component"], *new_components]):
             new = row - len(bom)
             if new < 0:  # the plan's own line closes it: a new line on the way is the one to leave out
                 on_way = {(above, below) for above, below in pairwise(path)}
@@ -168,7 +161,7 @@ class Builder:
                 self.findings.append(circle(message, self._line_sheets[new], self._line_rows[new]))
         if closing:
             kept = [at for at in range(len(self.lines)) if at not in closing]
-            self.lines.keep(kept)
+            self.lines.keep(np.array(kept, dtype=np.intp))
             self._line_rows, self._line_sheets = [self._line_rows[at] for at in kept], [self._line_sheets[at] for at in kept]
 
     def add_sources(self, sheet: Sheet) -> None:
@@ -184,29 +177,31 @@ class Builder:
         """Add what is on hand of the parts."""
         told = sheet.lines.told("stock.quantity")
         rows = np.flatnonzero(told.read_as(lambda count: isinstance(count, float) and count > 0))
-        parts = [sheet.lines.part[row] for row in rows.tolist()]
-        self._told.append(("stock", sheet, sheet.lines.row[rows], range(len(self.stock), len(self.stock) + len(rows))))
-        self.stock.append({"part": parts, "quantity": told.at(rows).listed(None)}, len(rows))
+        self._list("stock", self.stock, sheet, rows, {"quantity": told.at(rows)})
 
     def add_demand(self, sheet: Sheet) -> None:
         """Add when how many of the parts are to be built."""
         due = sheet.lines.told("demand.due")
         rows = np.flatnonzero(due.told)
-        parts = [sheet.lines.part[row] for row in rows.tolist()]
-        self._told.append(("demand", sheet, sheet.lines.row[rows], range(len(self.demand), len(self.demand) + len(rows))))
-        self.demand.append({"part": parts, "due": due.at(rows).listed(None), "quantity": sheet.lines.quantity[rows].tolist()}, len(rows))
+        counts = sheet.lines.quantity[rows].tolist()
+        self._list("demand", self.demand, sheet, rows, {"due": due.at(rows), "quantity": _values(coded(counts, len(counts)))})
+
+    def _list(self, table: str, listed: Listed, sheet: Sheet, rows: Rows, columns: dict[str, Coded[Value]]) -> None:
+        numbers = range(len(listed), len(listed) + len(rows))
+        self._told.append((table, sheet, sheet.lines.row[rows], coded(numbers, len(rows))))
+        listed.append({"part": _values(sheet.lines.part.at(rows)), **columns}, len(rows))
 
     def origins(self) -> tuple[Origin, ...]:
         """Return where each row comes from; a part, source or supplier may come from several rows of the sheets."""
-        gathered = {"parts": self.parts, "sources": self.offers.sources, "suppliers": self.offers.suppliers}
+        gathered: dict[str, Gathered[Any]] = {"parts": self.parts, "sources": self.offers.sources, "suppliers": self.offers.suppliers}
         told = list(self._told)
         for sheet, rows, named in self.offers.named:
-            told += [("sources", sheet, rows, named), ("suppliers", sheet, rows, [key[1] for key in named])]
+            told += [("sources", sheet, rows, named), ("suppliers", sheet, rows, named.mapped(lambda key: key[1]))]
         found = []
         for table, sheet, rows, keys in told:
             columns = columns_of(sheet.block, table)
-            for row, key in zip(rows.tolist(), keys, strict=True):
-                number = gathered[table].number(key) if table in gathered else key
+            numbers = keys.mapped(gathered[table].number) if table in gathered else keys
+            for row, number in zip(rows.tolist(), numbers.listed(None), strict=True):
                 if isinstance(number, int):
                     found.append(Origin(table, number, sheet.name, row, columns))
         known = {id(sheet): columns_of(sheet.block, "bom") for sheet in self._line_sheets}
@@ -236,5 +231,13 @@ def circle(message: str, sheet: Sheet, row: int) -> Finding:
     return Finding(Severity.ERROR, "import.cycle", f"{sheet.name}, {name}: {message}", "", Where(sheet=sheet.name, cell=name))
 
 
-def _one(value: str) -> Coded[Value]:
-    return Coded(np.zeros(1, dtype=np.int32), [value])
+def _values(told: Coded[Any]) -> Coded[Value]:
+    return cast("Coded[Value]", told)
+
+
+def _same(one: Coded[str], other: Coded[str]) -> Mask:
+    """Return in which rows two columns say the same text."""
+    numbers: defaultdict[str, int] = defaultdict(count().__next__)
+    left, right = (np.array([*map(numbers.__getitem__, column.values), -1], dtype=np.intp)[column.codes] for column in (one, other))
+    equal: Mask = (left == right) & (left >= 0)
+    return equal

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
+import numpy.typing as npt
 
-from planner.files.cells.columns import Coded, Mask
+from planner.files.cells.columns import Coded, Mask, coded
 from planner.files.cells.grid import Cell
 from planner.files.cells.money import currency_in
 from planner.files.cells.values import CUBIC_METRES, KILOGRAMS, amount, days, is_blank, scaled, share, text_of_cell
@@ -120,24 +121,29 @@ def read_cell(cell: HeaderCell, column: Column, value: Cell, decimal: str, *, pe
 
 @dataclass(frozen=True, slots=True)
 class Money:
-    """The prices of one column, one entry for each different cell: the number, NaN where it is none, and the currency beside it."""
+    """The prices of one column by row: the number, NaN where it is none, and the currency beside it."""
 
-    numbers: np.typing.NDArray[np.float64]
-    currencies: list[str]
+    numbers: npt.NDArray[np.float64]
+    currencies: Coded[str]
 
 
-def read_money(values: Sequence[Cell], decimal: str) -> Money:
-    """Return the prices that different cells hold."""
-    if set(map(type, values)) == {float}:
-        return Money(np.array(values, dtype=np.float64), [""] * len(values))
-    numbers = np.full(len(values), np.nan)
-    currencies = [""] * len(values)
-    for at, value in enumerate(values):
+def read_money(cells: Coded[Cell], decimal: str) -> Money:
+    """Return the prices that cells hold; each cell says something."""
+    if set(map(type, cells.values)) == {float}:
+        return Money(np.array(cells.values, dtype=np.float64)[cells.codes], Coded(np.full_like(cells.codes, -1), []))
+    numbers = np.full(len(cells.values), np.nan)
+    beside: list[str] = []
+    for at, value in enumerate(cells.values):
         found = amount(value, decimal)
         if found is not None and (not found.after.strip(" ./") or _beside_money(found.after)):
             numbers[at] = found.number
-            currencies[at] = currency_in(f"{found.before} {found.after}") if found.before or found.after else ""
-    return Money(numbers, currencies)
+            beside.append(f"{found.before} {found.after}")
+        else:
+            beside.append("")
+    texts = coded(beside, len(beside))  # few different ones, as good as all of them ' €'
+    currencies = texts.mapped(currency_in)
+    named = currencies.without(currencies.read_as(lambda code: not code))
+    return Money(numbers[cells.codes], Coded(named.codes[cells.codes], named.values))
 
 
 def _beside_money(text: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import cast
 
 import numpy as np
 import numpy.typing as npt
@@ -20,25 +21,24 @@ Floats = npt.NDArray[np.float64]
 
 @dataclass(slots=True)
 class Lines:
-    """Accepted rows of one table; every list and array has one entry a row.
+    """Accepted rows of one table; every column has one entry a row.
 
-    ``name`` is what a row is called in messages, ``number`` the number of its part or its maker, empty where it has none. ``price`` is
-    NaN where there is none. ``values`` holds whatever else was read, by slot. ``part`` is set once numbers that several things share
+    ``name`` is what a row is called in messages, ``number`` the number of its part or its maker's. ``price`` is NaN where there is none. ``values`` holds whatever else was read, by slot. ``part`` is set once numbers that several things share
     are told apart.
     """
 
     row: Rows
-    name: list[str]
-    number: list[str]
-    description: list[str]
+    name: Coded[str]
+    number: Coded[str]
+    description: Coded[str]
     quantity: Floats
     level: Coded[Cell]
-    parent: list[str]
+    parent: Coded[str]
     indent: npt.NDArray[np.intp]
     price: Floats
-    currency: list[str]
+    currency: Coded[str]
     values: dict[str, Coded[Value]]
-    part: list[str] = field(default_factory=list)
+    part: Coded[str] = field(default_factory=lambda: nothing(0))
 
     def __len__(self) -> int:
         return len(self.row)
@@ -48,15 +48,20 @@ class Lines:
         found = self.values.get(slot)
         return nothing(len(self)) if found is None else found
 
-    def texts(self, slot: str) -> list[str]:
-        """Return the text values of one slot, empty where missing."""
-        return [value if isinstance(value, str) else "" for value in self.told(slot).listed("")]
+    def texts(self, slot: str) -> Coded[str]:
+        """Return the text values of one slot."""
+        return cast("Coded[str]", self.told(slot))
+
+    def called(self, row: int) -> str:
+        """Return what a row is called in messages."""
+        return self.name.value(row, "")
 
 
 def no_lines() -> Lines:
     """Return lines of a table that has none."""
     none = np.empty(0, dtype=np.intp)
-    return Lines(none, [], [], [], np.empty(0), nothing(0), [], none, np.empty(0), [], {})
+    blank: Coded[str] = nothing(0)
+    return Lines(none, blank, blank, blank, np.empty(0), nothing(0), blank, none, np.empty(0), blank, {})
 
 
 @dataclass(slots=True)

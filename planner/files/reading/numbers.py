@@ -6,37 +6,43 @@ import hashlib
 import re
 from collections.abc import Callable, Sequence
 
-from planner.files.reading.lines import Lines, Sheet
+import numpy as np
+
+from planner.files.cells.columns import Coded, together
+from planner.files.reading.lines import Lines, Sheet, coded_texts
 from planner.files.reading.words import DESCRIPTION
 
 STANDARD = re.compile(r"(GB/?T?|DIN|ISO|EN|ANSI|ASME|JIS|JB/?T|NF|BS|GOST|ГОСТ)[\s/-]*\d.*", re.IGNORECASE)
 LONGEST_NAME = 60
-Warn = Callable[[str, str, Sheet, int, str, str], None]
 
 
 def settle_part_numbers(sheets: Sequence[Sheet], warn: Callable[..., None]) -> None:
     """Give every line its part; ``warn`` is told of numbers that stand for several things."""
-    different = dict.fromkeys(
-        pair for sheet in sheets for pair in zip(sheet.lines.number, sheet.lines.description, strict=True) if pair[0] and pair[1]
-    )
-    described: dict[str, list[str]] = {}
-    for number, description in different:
-        described.setdefault(number, []).append(description)
+    different = dict.fromkeys(pair for sheet in sheets for pair in _described(sheet.lines))
     shared: set[str] = set()
-    if len(described) < len(different):
+    if len({number for number, _ in different}) < len(different):
+        described: dict[str, list[str]] = {}
+        for number, description in different:
+            described.setdefault(number, []).append(description)
         several = {number: texts for number, texts in described.items() if len(texts) > 1}
         shared = _told_apart(sheets, several, warn)
     for sheet in sheets:
         sheet.lines.part = _parts(sheet.lines, shared)
 
 
+def _described(lines: Lines) -> list[tuple[str, ...]]:
+    """Return each number with each description that is given for it."""
+    both = np.flatnonzero(lines.number.told & lines.description.told)
+    return together([lines.number.at(both), lines.description.at(both)], "").values
+
+
 def _told_apart(sheets: Sequence[Sheet], several: dict[str, list[str]], warn: Callable[..., None]) -> set[str]:
     """Return the numbers that several things share; of the others the first description is kept, and that is said."""
     places: dict[str, dict[str, tuple[Sheet, int]]] = {number: {} for number in several}
     for sheet in sheets:
-        for at, number in enumerate(sheet.lines.number):
-            if number in several and sheet.lines.description[at]:
-                places[number].setdefault(_same(sheet.lines.description[at]), (sheet, at))
+        lines = sheet.lines
+        for at in np.flatnonzero(lines.number.read_as(several.__contains__) & lines.description.told).tolist():
+            places[lines.number.value(at, "")].setdefault(_same(lines.description.value(at, "")), (sheet, at))
     shared = {number for number, found in places.items() if len(found) > 2 or (len(found) > 1 and not _is_own_number(number))}
     for number, found in places.items():
         (sheet, first), *others = found.values()
@@ -45,20 +51,22 @@ def _told_apart(sheets: Sequence[Sheet], several: dict[str, list[str]], warn: Ca
             warn("import.shared-number", message, sheet, int(sheet.lines.row[first]), "parts.part")
             continue
         for other, at in others:
-            kept, told = sheet.lines.description[first], other.lines.description[at]
+            kept, told = sheet.lines.description.value(first, ""), other.lines.description.value(at, "")
             message = f"'{number}' is described as '{kept}' and as '{told}'; the first is kept."
             warn("import.description-differs", message, other, int(other.lines.row[at]), DESCRIPTION)
     return shared
 
 
-def _parts(lines: Lines, shared: set[str]) -> list[str]:
-    parts = [number or name for number, name in zip(lines.number, lines.name, strict=True)]
-    for at, number in enumerate(lines.number):
-        if not number:
-            parts[at] = short_name(lines.name[at])
-        elif number in shared and lines.description[at]:
-            parts[at] = short_name(f"{number} {lines.description[at]}")
-    return parts
+def _parts(lines: Lines, shared: set[str]) -> Coded[str]:
+    """Return the part of each line: its number, with the description where the number is shared, else its shortened name."""
+    parts = lines.number.over(lines.name.mapped(short_name)) if not lines.number.told.all() else lines.number
+    rows = np.flatnonzero(lines.number.read_as(shared.__contains__) & lines.description.told)
+    if not len(rows):
+        return parts
+    listed = parts.listed("")
+    for at in rows.tolist():
+        listed[at] = short_name(f"{lines.number.value(at, '')} {lines.description.value(at, '')}")
+    return coded_texts(listed)
 
 
 def _is_own_number(number: str) -> bool:

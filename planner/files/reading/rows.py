@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from planner.files.cells.columns import Coded, Mask, Rows, nothing
+from planner.files.cells.columns import Coded, Mask, Rows, always, nothing, together
 from planner.files.cells.grid import Cell, Grid, cell_name
 from planner.files.cells.values import quantity, text_of_cell
 from planner.files.layout import LEVEL, LINE_TOTAL, MAKER, PACK_PRICE, PACKAGE, POSITION, READABLE, SECTION
@@ -20,7 +20,7 @@ from planner.files.reading.evidence import LINK
 from planner.files.reading.fields import leading_blanks, read_field, read_money, shop_of
 from planner.files.reading.header import Block, HeaderCell
 from planner.files.reading.kinds import kinds_of_rows
-from planner.files.reading.lines import Floats, Lines, no_lines
+from planner.files.reading.lines import Floats, Lines, coded_texts, no_lines
 from planner.files.reading.table import Table
 from planner.files.reading.words import DESCRIPTION, DESIGNATORS, MPN, PARENT, PART, PRICE, QUANTITY, SOURCE_SUPPLIER, URL
 from planner.model.finding import Finding, Severity, Where
@@ -51,7 +51,7 @@ class RowReader:
         self.rows = ReadRows()
         self._told: list[tuple[int, int, Finding]] = []  # by row of the table, then by the order of its columns
         self._rows: Rows = np.empty(0, dtype=np.intp)  # the rows of the table that are being read
-        self._names: list[str] = []
+        self._names: Coded[str] = nothing(0)
 
     def read(self, step: Step = lambda: None) -> ReadRows:
         """Return the lines of the block; ``step`` is called now and then and may end it by an exception."""
@@ -63,8 +63,8 @@ class RowReader:
         counts, units = self._quantities()
         kept = ~np.isnan(counts)
         self._rows = kinds.parts[kept]
-        self._names = [name for name, keep in zip(self._names, kept.tolist(), strict=True) if keep]
-        lines = self._lines(counts[kept], units.taken(np.flatnonzero(kept)), step)
+        self._names = self._names.at(np.flatnonzero(kept))
+        lines = self._lines(counts[kept], units.at(np.flatnonzero(kept)), step)
         self._group(lines, kinds.heading[kept], kinds.headings)
         self._told.sort(key=lambda told: told[:2])
         findings = [finding for _, _, finding in self._told]
@@ -90,26 +90,25 @@ class RowReader:
         finding = self._finding(Severity.WARNING, "import.unnamed", message, place, named.column if named else None)
         self._told.append((after, -2, finding))
 
-    def _text(self, slot: str) -> list[str]:
-        """Return a slot's texts in the rows being read, empty where a cell says nothing."""
-        return self.table.texts(slot).at(self._rows).listed("")
+    def _texts(self, slot: str) -> Coded[str]:
+        """Return a slot's texts in the rows being read."""
+        return self.table.texts(slot).at(self._rows)
 
     # how many
 
     def _quantities(self) -> tuple[Floats, Coded[str]]:
         """Return quantities, NaN for rows that are left out because of theirs, and the units beside them."""
-        number, description, mpn, place = (self._text(slot) for slot in (PART, DESCRIPTION, MPN, DESIGNATORS))
-        described = self._described(number, description, mpn)
-        self._names = [a or b or c or d for a, b, c, d in zip(number, mpn, described, place, strict=True)]
+        number = self._texts(PART).over(self._texts(MPN))
+        self._names = number.over(self._described(number)).over(self._texts(DESIGNATORS))
         cell = self.table.columns.get(QUANTITY)
         if cell is None:
             return np.ones(len(self._rows)), nothing(len(self._rows))
         cells = self.table.cells(cell.column).at(self._rows)
-        texts = self.table.texts(QUANTITY).at(self._rows)
+        texts = self._texts(QUANTITY)
         open_ = ~texts.told | texts.read_as(AS_NEEDED.fullmatch)
         for at in np.flatnonzero(open_).tolist():
             said = f"the quantity '{texts.values[texts.codes[at]]}'" if texts.codes[at] >= 0 else "no quantity"
-            message = f"'{self._names[at]}' has {said}; 1 is taken."
+            message = f"'{self._names.value(at, '')}' has {said}; 1 is taken."
             self._say(Severity.NOTE, "import.no-quantity", message, int(self._rows[at]), cell, -1)
         decimal = self.block.decimals.get(cell.column, ".")
         found = [quantity(value, decimal) for value in cells.values]
@@ -129,21 +128,26 @@ class RowReader:
                 self._say(Severity.ERROR, "import.not-a-number", message, row, cell, -1)
                 continue
             what, severity = ("negative", Severity.ERROR) if count < 0 else ("zero", Severity.WARNING)
-            message = f"The quantity of '{self._names[at]}' is {what} ({count:g}); the row is left out."
+            message = f"The quantity of '{self._names.value(at, '')}' is {what} ({count:g}); the row is left out."
             self._say(severity, "import.quantity", message, row, cell, -1)
         counts[~(counts > 0)] = np.nan
 
-    def _described(self, number: list[str], description: list[str], mpn: list[str]) -> list[str]:
+    def _described(self, number: Coded[str]) -> Coded[str]:
         """Return the descriptions; where there is no number, 10 kΩ in two sizes are two parts."""
-        if PACKAGE not in self.table.columns:
-            return description
-        rows = zip(number, description, mpn, self._text(PACKAGE), strict=True)
-        return [f"{what} {size}" if size and what and not own and not theirs else what for own, what, theirs, size in rows]
+        told = self._texts(DESCRIPTION)
+        sizes = self._texts(PACKAGE)
+        rows = np.flatnonzero(told.told & sizes.told & ~number.told)
+        if not len(rows):
+            return told
+        listed = told.listed("")
+        for row in rows.tolist():
+            listed[row] = f"{listed[row]} {sizes.value(row, '')}"
+        return coded_texts(listed)
 
     # everything else, column by column
 
     def _lines(self, counts: Floats, units: Coded[str], step: Step) -> Lines:
-        number, description, mpn = (self._text(slot) for slot in (PART, DESCRIPTION, MPN))
+        number = self._texts(PART).over(self._texts(MPN))
         values: dict[str, Coded[Value]] = {}
         plain = [cell for cell in self.block.columns if cell.slot not in SPELT and cell.slot in READABLE]
         for order, cell in enumerate(plain):
@@ -156,11 +160,11 @@ class RowReader:
         return Lines(
             self._rows + self.table.first,
             self._names,
-            [own or theirs for own, theirs in zip(number, mpn, strict=True)],
-            self._described(number, description, mpn),
+            number,
+            self._described(number),
             counts,
             self.table.cells_of(LEVEL).at(self._rows),
-            self._text(PARENT),
+            self._texts(PARENT),
             self._indents(),
             price,
             currency,
@@ -171,7 +175,7 @@ class RowReader:
         cells = self.table.cells(cell.column).at(self._rows)
         marked = self._percent_marks(cell) if cell.percent and READABLE[cell.slot][1].kind is Kind.SHARE else None
         decimal = self.block.decimals.get(cell.column, ".")
-        found = read_field(cell, cells, lambda: self.table.texts(cell.slot).at(self._rows), decimal, marked)
+        found = read_field(cell, cells, lambda: self._texts(cell.slot), decimal, marked)
         for at in np.flatnonzero(found.problems.told).tolist():
             message = f"{found.problems.values[found.problems.codes[at]]} The field is left out."
             self._say(Severity.ERROR, "import.not-a-value", message, int(self._rows[at]), cell, order)
@@ -190,12 +194,12 @@ class RowReader:
             values[URL] = values.get(URL, none).over(links)
             supplier = supplier.mapped(lambda value: shop_of(str(value)) if LINK.search(str(value)) else value)
             supplier = supplier.without(supplier.read_as(lambda value: not value))
-        makers: Coded[Value] = self.table.texts(MAKER).at(self._rows)  # type: ignore[assignment]
+        makers: Coded[Value] = self._texts(MAKER)  # type: ignore[assignment]
         values[SOURCE_SUPPLIER] = supplier.over(makers)
 
     def _group(self, lines: Lines, heading: Rows, headings: list[str]) -> None:
         """The group of a part is its tags, else its section, else the heading above it."""
-        groups: Coded[Value] = self.table.texts(SECTION).at(self._rows)  # type: ignore[assignment]
+        groups: Coded[Value] = self._texts(SECTION)  # type: ignore[assignment]
         if headings:
             above: Coded[Value] = Coded(heading.astype(np.int32), list(headings))
             groups = groups.over(above.without(above.read_as(lambda text: not text)))
@@ -221,42 +225,54 @@ class RowReader:
 
     # prices
 
-    def _prices(self, values: dict[str, Coded[Value]], order: int) -> tuple[Floats, list[str]]:
-        """Return prices, NaN where there is none, and the currency that each row names, empty where none."""
+    def _prices(self, values: dict[str, Coded[Value]], order: int) -> tuple[Floats, Coded[str]]:
+        """Return prices, NaN where there is none, and the currency that each row names."""
         length = len(self._rows)
         cell, packed = self.table.columns.get(PRICE), self.table.columns.get(PACK_PRICE)
         usual = next((known.currency for known in (cell, packed) if known and known.currency), self.block.currency)
-        own = values.get("sources.currency", nothing(length)).listed("")
-        price, currency = np.full(length, np.nan), [str(code or usual) for code in own]
-        told = self.table.texts(PRICE).told[self._rows]
+        own: Coded[str] = values.get("sources.currency", nothing(length))  # type: ignore[assignment]
+        price = np.full(length, np.nan)
+        currency: Coded[str] = nothing(length)
+        told = self._texts(PRICE).told
         if cell:
-            self._price(cell, np.flatnonzero(told), np.ones(length), own, price, currency, order)  # type: ignore[arg-type]
+            currency = self._price(cell, np.flatnonzero(told), np.ones(length), own, price, order)
         sizes = values.get("sources.order_multiple")
         if packed and sizes:
             size = np.array([*sizes.values, np.nan], dtype=np.float64)[sizes.codes]
-            rows = np.flatnonzero(~told & sizes.told & self.table.texts(PACK_PRICE).told[self._rows])
-            self._price(packed, rows, size, own, price, currency, order)  # type: ignore[arg-type]
-        return price, currency
+            rows = np.flatnonzero(~told & sizes.told & self._texts(PACK_PRICE).told)
+            currency = currency.over(self._price(packed, rows, size, own, price, order))
+        default: Coded[str] = always(usual, length) if usual else nothing(length)
+        return price, currency.over(own.without(~np.isnan(price))).over(default.without(~np.isnan(price)))
 
-    def _price(self, cell: HeaderCell, rows: Rows, size: Floats, own: list[str], price: Floats, currency: list[str], order: int) -> None:
-        """Put the prices of some rows and their currencies in place; a code says more than a sign."""
-        cells = self.table.cells(cell.column).at(self._rows).taken(rows)
-        money = read_money(cells.values, self.block.decimals.get(cell.column, "."))
-        numbers = money.numbers[cells.codes] if len(rows) else np.empty(0)
+    def _price(self, cell: HeaderCell, rows: Rows, size: Floats, own: Coded[str], price: Floats, order: int) -> Coded[str]:
+        """Put the prices of some rows in place and return their currencies; a code says more than a sign."""
+        cells = self.table.cells(cell.column).at(self._rows[rows])
+        money = read_money(cells.taken(np.arange(len(rows))), self.block.decimals.get(cell.column, "."))
+        numbers = money.numbers
         for at in np.flatnonzero(~(numbers >= 0)).tolist():
-            self._refuse_price(cell, int(rows[at]), float(numbers[at]), cells.values[cells.codes[at]], order)
+            self._refuse_price(cell, int(rows[at]), float(numbers[at]), cells.value(at, None), order)
         good = np.flatnonzero(numbers >= 0)
         price[rows[good]] = numbers[good] / size[rows[good]]
+        places = rows[good]
+        beside = money.currencies.at(good)
+        told = together([own.at(places), beside, self._marked(cell, places)], "")
+        chosen = [self._chosen(cell, *hints) for hints in told.values]
+        codes = np.full(len(self._rows), -1, dtype=np.int32)
+        codes[places] = told.codes
+        found = Coded(codes, chosen)
+        return found.without(found.read_as(lambda code: not code))
+
+    def _marked(self, cell: HeaderCell, rows: Rows) -> Coded[str]:
+        """Return the currencies in the number formats of a column's cells."""
         marks = self.grid.marks_of(cell.column)
-        places = (self._rows + self.table.first).tolist()
-        chosen: dict[tuple[str, str, str], str] = {}
-        for row, code in zip(rows[good].tolist(), cells.codes[good].tolist(), strict=True):
-            mark = marks.get(places[row]) if marks else None
-            hints = (own[row], money.currencies[code], mark.currency if mark else "")
-            if hints not in chosen:
-                told = [hint for hint in (*hints[:2], cell.currency, hints[2], self.block.currency) if hint]
-                chosen[hints] = next((hint for hint in told if len(hint) == 3), next(iter(told), ""))
-            currency[row] = chosen[hints]
+        if not marks:
+            return nothing(len(rows))
+        places = (self._rows[rows] + self.table.first).tolist()
+        return coded_texts([marks[place].currency if place in marks else "" for place in places])
+
+    def _chosen(self, cell: HeaderCell, own: str, beside: str, marked: str) -> str:
+        told = [hint for hint in (own, beside, cell.currency, marked, self.block.currency) if hint]
+        return next((hint for hint in told if len(hint) == 3), next(iter(told), ""))
 
     def _refuse_price(self, cell: HeaderCell, at: int, number: float, value: Cell, order: int) -> None:
         row = int(self._rows[at])
@@ -264,5 +280,5 @@ class RowReader:
             message = f"Price is a number, not '{text_of_cell(value)}'; the price is left out."
             self._say(Severity.ERROR, "import.not-a-number", message, row, cell, order)
         else:
-            message = f"The price of '{self._names[at]}' is negative ({number:g}); the price is left out."
+            message = f"The price of '{self._names.value(at, '')}' is negative ({number:g}); the price is left out."
             self._say(Severity.ERROR, "import.negative", message, row, cell, order)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
 
-from planner.files.cells.columns import Coded, Rows
+from planner.files.cells.columns import Coded, Rows, always
 from planner.files.cells.grid import Cell
 from planner.files.cells.values import text_of_cell
 from planner.files.reading.evidence import are_dotted, level_of
@@ -22,15 +22,15 @@ Complain = Callable[[Severity, str, str, int], None]
 class Tree:
     """Lines as the parent's part and the row of the component; ``tops`` are rows that stand in nothing, ``products`` products themselves."""
 
-    parents: list[str] = field(default_factory=list)
-    rows: list[int] = field(default_factory=list)
-    tops: list[int] = field(default_factory=list)
-    products: list[int] = field(default_factory=list)
+    parents: Coded[str]
+    rows: list[int]
+    tops: list[int]
+    products: list[int]
 
 
 def build_tree(lines: Lines, complain: Complain, *, has_parent: bool, has_level: bool) -> Tree:
     """Return the tree of a table's lines by whatever of the four ways the table uses."""
-    if has_parent and any(lines.parent):
+    if has_parent and lines.parent.told.any():
         return _by_parent(lines)
     if has_level:
         dotted = are_dotted(lines.level)
@@ -45,21 +45,18 @@ def build_tree(lines: Lines, complain: Complain, *, has_parent: bool, has_level:
 
 
 def _by_parent(lines: Lines) -> Tree:
-    tree = Tree()
-    named = set(lines.parent) - {""}
-    for row, parent in enumerate(lines.parent):
-        if parent:
-            tree.parents.append(parent)
-            tree.rows.append(row)
-        elif lines.part[row] in named or (lines.number[row] or lines.name[row]) in named or lines.name[row] in named:
-            tree.products.append(row)
-        else:
-            tree.tops.append(row)
-    if len(tree.products) == 1:  # loose rows beside one product are its own
-        tree.parents.extend([lines.part[tree.products[0]]] * len(tree.tops))
-        tree.rows.extend(tree.tops)
-        tree.tops = []
-    return tree
+    named = set(lines.parent.occurring())
+    rows = np.flatnonzero(lines.parent.told).tolist()
+    tops: list[int] = []
+    products: list[int] = []
+    for row in np.flatnonzero(~lines.parent.told).tolist():
+        own = {lines.part.value(row, ""), lines.number.value(row, ""), lines.called(row)}
+        (tops if own.isdisjoint(named) else products).append(row)
+    parents = lines.parent
+    if len(products) == 1:  # loose rows beside one product are its own
+        parents = parents.over(always(lines.part.value(products[0], ""), len(lines)))
+        rows, tops = [*rows, *tops], []
+    return Tree(parents.at(np.array(rows, dtype=np.intp)), rows, tops, products)
 
 
 def _levels(cells: Coded[Cell]) -> list[int | None]:
@@ -73,11 +70,10 @@ def _by_level(lines: Lines, told: Sequence[int | None], complain: Complain) -> l
     for row, level in enumerate(told):
         if level is None:
             level = before if before is not None else 1
-            text = text_of_cell(lines.level.taken(np.array([row])).listed(None)[0])
-            message = f"'{text}' is no level; '{lines.name[row]}' is put beside the row above."
+            message = f"'{text_of_cell(lines.level.value(row, None))}' is no level; '{lines.called(row)}' is put beside the row above."
             complain(Severity.WARNING, "import.level", message, int(lines.row[row]))
         elif before is not None and level > before + 1:
-            message = f"The level of '{lines.name[row]}' jumps from {before} to {level}; it is put under the row above."
+            message = f"The level of '{lines.called(row)}' jumps from {before} to {level}; it is put under the row above."
             complain(Severity.WARNING, "import.level", message, int(lines.row[row]))
         levels.append(level)
         before = level
@@ -105,7 +101,7 @@ def _by_number(lines: Lines, complain: Complain) -> list[int | None]:
     for row, number in enumerate(numbers):
         above = number.rpartition(".")[0]
         if above and above not in rows:
-            message = f"Number {number} has no row {above} above it; '{lines.name[row]}' is put at the top."
+            message = f"Number {number} has no row {above} above it; '{lines.called(row)}' is put at the top."
             complain(Severity.WARNING, "import.level", message, int(lines.row[row]))
         parents.append(rows.get(above) if above else rows.get("0") if number != "0" else None)
     return parents
@@ -145,23 +141,20 @@ def _indent_levels(indent: Rows) -> list[int]:
 
 
 def _tree(lines: Lines, parents: Sequence[int | None], complain: Complain, zeros: bool) -> Tree:
-    tree = Tree()
     children: dict[int, list[int]] = {}
-    tops: list[int] = []
+    loose: list[int] = []
     for row, parent in enumerate(parents):
         if parent is None:
-            tops.append(row)
+            loose.append(row)
         else:
             children.setdefault(parent, []).append(row)
-    one_product = len(tops) == 1 and tops[0] in children
+    one_product = len(loose) == 1 and loose[0] in children
     skipped = _repeated_assemblies(lines, children, complain)
-    for row in tops:
-        (tree.products if one_product or (zeros and row in children) else tree.tops).append(row)
-    if skipped:
-        parents = [None if parent in skipped else parent for parent in parents]
-    tree.rows = [row for row, parent in enumerate(parents) if parent is not None]
-    tree.parents = [lines.part[parent] for parent in parents if parent is not None]
-    return tree
+    products = [row for row in loose if one_product or (zeros and row in children)]
+    tops = [] if one_product else [row for row in loose if not (zeros and row in children)]
+    rows = [row for row, parent in enumerate(parents) if parent is not None and parent not in skipped]
+    above = np.array([parents[row] for row in rows], dtype=np.intp)
+    return Tree(lines.part.at(above), rows, tops, products)
 
 
 def _repeated_assemblies(lines: Lines, children: dict[int, list[int]], complain: Complain) -> set[int]:
@@ -169,12 +162,14 @@ def _repeated_assemblies(lines: Lines, children: dict[int, list[int]], complain:
     first: dict[str, int] = {}
     skipped: set[int] = set()
     for row in sorted(children):
-        part = lines.part[row]
+        part = lines.part.value(row, "")
         if part not in first:
             first[part] = row
             continue
         skipped.add(row)
-        here, there = (sorted((lines.part[child], float(lines.quantity[child])) for child in children[at]) for at in (row, first[part]))
+        here, there = (
+            sorted((lines.part.value(child, ""), float(lines.quantity[child])) for child in children[at]) for at in (row, first[part])
+        )
         if here != there:
             complain(Severity.WARNING, "import.assembly-differs", f"'{part}' is listed twice with different parts; the list of row {lines.row[first[part]] + 1} is taken.",
                      int(lines.row[row]))  # fmt: skip

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from planner.files.cells.books import is_text, read_grids
+from planner.files.cells.columns import always
 from planner.files.cells.grid import Grid, cell_name
 from planner.files.layout import LEVEL, LINE_TOTAL, POSITION, TOLD_AS
 from planner.files.reading.builder import Builder
@@ -229,7 +230,7 @@ def _root_names(path: Path, sheets: Sequence[tuple[Grid, str]], items: Sequence[
     """Return the product each sheet stands for: the file's name for one sheet, else the sheet's, told apart from parts."""
     boms = [grid for grid, role in sheets if role == "bom"]
     lists = [several for (_, role), several in zip(sheets, items, strict=True) if role == "bom"]
-    used = {part for several in lists for sheet in several for part in sheet.lines.part}
+    used = {part for several in lists for sheet in several for part in sheet.lines.part.occurring()}
     folded = {name.lower(): name for name in used}
     names: list[str] = []
     for grid, _ in sheets:
@@ -268,7 +269,7 @@ def _put_tree(grid: Grid, reader: RowReader, sheet: Sheet, root: str, builder: B
 
     tree = build_tree(lines, complain, has_parent=block.has(PARENT), has_level=level is not None)
     top = root
-    listed = set(lines.part)
+    listed = set(lines.part.occurring())
     if tree.tops:
         builder.add_product(root, _title(grid, block))
         if titled and block.title:
@@ -277,8 +278,8 @@ def _put_tree(grid: Grid, reader: RowReader, sheet: Sheet, root: str, builder: B
                 top = f"{top} (assembly)"
             builder.add_product(top, "")
             builder.add_group(root, top, sheet)
-    builder.add_lines([top] * len(tree.tops), tree.tops, sheet)
-    unlisted = set(tree.parents) - listed
+    builder.add_lines(always(top, len(tree.tops)), tree.tops, sheet)
+    unlisted = set(tree.parents.occurring()) - listed
     builder.add_lines(tree.parents, tree.rows, sheet, tell_of_parents=len(unlisted) > 1 or bool(tree.products))
 
 
