@@ -7,18 +7,20 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 from python_calamine import CalamineWorkbook
 
 from planner.engine.evaluate import evaluate
 from planner.engine.ledger.ledger import calculated_sheets
+from planner.engine.results import Results
 from planner.files.reading.workbook import read_workbook
 from planner.files.samples import open_sample, sample_names
 from planner.files.writing.workbook import write_workbook
 from planner.model.diff import diff
 from planner.model.generate import generate
 from planner.model.plan import Plan
-from planner.model.scenario import names
+from planner.model.scenario import names, overlay
 from planner.model.schema import SETTINGS
 from planner.model.table import cells
 from tests.office import Office
@@ -98,6 +100,141 @@ def test_that_every_number_stays_when_libreoffice_calculates_all_formulas_anew(t
         for text in differences(calculated(file), calculated(again))
     ]
     assert not changed, f"{len(changed)} differ: " + "\n".join(changed[:20])
+
+
+PRICES, MEASURES, INPUTS, MAKING = 1.25, 1.05, 1.1, 1.2  # how much each grows; prices most, so that they still cover what they hold
+AMOUNTS = {"Rate or amount", "USD a kg", "USD a m³", "USD a unit", "USD a shipment", "At least (USD)", "At most (USD)", "No more with MFN than"}
+TYPED = {
+    "Inputs": dict.fromkeys(AMOUNTS, INPUTS),
+    "Landed": {"Unit price (own currency)": PRICES, "Weight (kg)": MEASURES, "Volume (m³)": MEASURES},
+    "Roll-up": {"Making it (USD)": MAKING},
+}
+GROWN = {
+    "settings": dict.fromkeys(("insurance_rate", "brokerage", "handling_rate", "carrying_rate"), INPUTS),
+    "fx": {"rate": INPUTS},
+    "lanes": dict.fromkeys(("freight_per_kg", "freight_per_m3", "freight_share", "freight_per_shipment"), INPUTS),
+    "tariffs": dict.fromkeys(("rate", "per_kg", "per_unit", "minimum", "maximum", "cap"), INPUTS),
+    "sources": {"unit_price": PRICES},
+    "price_breaks": {"unit_price": PRICES},
+    "parts": {"weight_kg": MEASURES, "volume_m3": MEASURES, "make_cost": MAKING},
+}
+
+
+def typed_over(file: Path, into: Path) -> Path:
+    """Save a copy in which every number that may be typed over is larger, as a user would type it."""
+    from openpyxl import load_workbook
+
+    book = load_workbook(file)
+    for sheet in book:
+        factors = TYPED.get(sheet.title.split(" · ")[0])
+        if factors:
+            head = next(row for row in sheet.iter_rows() if row[1].value is not None)
+            for cell in head:
+                for row in range(cell.row + 1, sheet.max_row + 1) if cell.value in factors else ():
+                    number = sheet.cell(row, cell.column)
+                    if isinstance(number.value, int | float):
+                        number.value *= factors[cell.value]
+    book.save(into)
+    return into
+
+
+def grown(plan: Plan) -> Plan:
+    """Return a plan with the same numbers larger."""
+    for name, factors in GROWN.items():
+        table = plan[name]
+        plan = plan.with_table(table.with_columns({column: table[column] * factor for column, factor in factors.items()}))
+    return plan
+
+
+def pinned(plan: Plan, scenario: str) -> Plan:
+    """Return a plan as a scenario has it, in which every part stays with the source it is bought from, however dear."""
+    then = overlay(plan, scenario)
+    used = evaluate(then, ("Base",))["Base"].part.source
+    preferred = np.zeros(len(then["sources"]), dtype=bool)
+    preferred[used[used >= 0]] = True
+    return then.with_table(then["sources"].with_columns({"preferred": preferred}))
+
+
+def cases() -> Iterator[tuple[str, Plan]]:
+    for name, plan in shipped().items():
+        for scenario in names(plan):
+            yield f"{name} {scenario}".replace("/", "-"), pinned(plan, scenario)
+
+
+@pytest.mark.usefixtures("small_cover")
+def test_that_costs_are_the_engines_when_every_number_that_may_be_changed_is_typed_over(tmp_path: Path, office: Office) -> None:
+    plans = dict(cases())
+    (tmp_path / "typed").mkdir()
+    files = []
+    for name, plan in plans.items():
+        file = tmp_path / f"{name}.xlsx"
+        write_workbook(Plan.empty(), file, {}, calculated_sheets(plan, evaluate(plan, ("Base",))))
+        files.append(typed_over(file, tmp_path / "typed" / file.name))
+    wrong: list[str] = []
+    for name, file in zip(plans, office.saved(files, tmp_path / "saved"), strict=True):
+        before, after = evaluate(plans[name], ("Base",))["Base"], evaluate(grown(plans[name]), ("Base",))["Base"]
+        assert (before.part.source == after.part.source).all(), name
+        sheets = calculated(file)
+        wrong += [f"{name}: {text}" for text in unlike(sheets, after)]
+        assert next(unlike(sheets, before), None), f"{name}: nothing has changed"
+    assert not wrong, f"{len(wrong)} differ: " + "\n".join(wrong[:20])
+
+
+def unlike(sheets: Values, results: Results) -> Iterator[str]:
+    """Yield what isn't as the engine has it: landed cost by component and program, roll-up, duty of the products."""
+    landed = rows_by(sheets["Landed · Base"], "Part")
+    rollup = {part: row for (part, component), row in rows_by(sheets["Roll-up · Base"], "Assembly", "Component").items() if not component}
+    for at, part in enumerate(results.parts):
+        made = results.part.kind[at] != "buy"
+        row = rollup[part] if made else landed[part,]
+        told = {"Landed cost (USD)": results.part.landed[at], "Duty (USD)": results.part.cost[at, 3], "Goods (USD)": results.part.cost[at, 0]}
+        for title, expected in told.items():
+            if not np.isfinite(expected):
+                expected = row[title] if isinstance(row[title], str) else "not known"
+            if not same(row[title], float(expected) if not isinstance(expected, str) else expected):
+                yield f"{part} {title}: {row[title]!r}, not {expected!r}"
+    duty = rows_by(sheets["Duty · Base"], "Product", "Program")
+    for product in results.products:
+        name, of = results.parts[product.part], results.part
+        told = dict(zip(results.programs, of.by_program[product.part], strict=True)) | {"All duty": of.cost[product.part, 3]}
+        for (other, program), row in duty.items():
+            if other == name and np.isfinite(of.landed[product.part]) and not same(row["In one (USD)"], float(told[program])):
+                yield f"{name} {program}: {row['In one (USD)']!r}, not {told[program]!r}"
+
+
+def test_that_the_roll_up_follows_when_quantity_and_scrap_are_typed_over(tmp_path: Path, office: Office) -> None:
+    from openpyxl import load_workbook
+
+    plan = robot()
+    file = written(plan, tmp_path / "plan.xlsx")
+    book = load_workbook(file)
+    sheet = book["Roll-up · Base"]
+    head = next(row for row in sheet.iter_rows() if row[0].value == "Assembly")
+    column = {cell.value: cell.column for cell in head}
+    (line,) = [row[0].row for row in sheet.iter_rows() if str(row[1].value).strip() == "MOTOR"]
+    sheet.cell(line, column["Quantity"]).value, sheet.cell(line, column["Scrap"]).value = 5, 0.1
+    book.save(tmp_path / "typed.xlsx")
+    (saved,) = office.saved([tmp_path / "typed.xlsx"], tmp_path / "saved")
+    lines = plan["bom"].with_columns({"quantity": np.array([2.0, 5.0]), "scrap": np.array([0.0, 0.1])})
+    assert not list(unlike(calculated(saved), evaluate(plan.with_table(lines), ("Base",))["Base"]))
+
+
+def test_that_a_cost_is_said_to_be_missing_when_a_price_is_emptied(tmp_path: Path, office: Office) -> None:
+    from openpyxl import load_workbook
+
+    file = written(robot(), tmp_path / "plan.xlsx")
+    book = load_workbook(file)
+    sheet = book["Landed · Base"]
+    head = next(row for row in sheet.iter_rows() if row[0].value == "Part")
+    (column,) = [cell.column for cell in head if cell.value == "Unit price (own currency)"]
+    sheet.cell(head[0].row + 1, column).value = None
+    book.save(tmp_path / "typed.xlsx")
+    (saved,) = office.saved([tmp_path / "typed.xlsx"], tmp_path / "saved")
+    sheets = calculated(saved)
+    assert rows_by(sheets["Landed · Base"], "Part")["MOTOR",]["Landed cost (USD)"] == "no price"
+    rollup = rows_by(sheets["Roll-up · Base"], "Assembly", "Component")
+    assert rollup["ROBOT", ""]["Cost is"] == "incomplete"
+    assert rollup["ARM", "MOTOR"]["Landed cost (USD)"] == "not known"
 
 
 def test_that_formulas_are_plain_when_a_workbook_is_written(tmp_path: Path) -> None:

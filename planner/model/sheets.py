@@ -25,6 +25,7 @@ class Shown(Enum):
     SHARE = "share"
     COUNT = "count"
     NUMBER = "number"  # with all its digits, such as an exchange rate
+    ROUGH = "rough"  # one decimal, such as weeks of cover
     DATE = "date"
 
 

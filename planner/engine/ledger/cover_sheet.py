@@ -67,7 +67,8 @@ def part_columns(b: Bought, shown: Ints) -> list[SheetColumn]:
 
     def column(name: str, title: str, values: Floats, text: str = "") -> SheetColumn:
         formulas = (Formula(text, rows),) if text else ()
-        return SheetColumn(name, title, on_stock_rows(shown, values), Shown.COUNT, formulas, entry=entry)
+        kind = {"cover": Shown.ROUGH, "weekly": Shown.NUMBER, "held": Shown.NUMBER}.get(name, Shown.COUNT)
+        return SheetColumn(name, title, on_stock_rows(shown, values), kind, formulas, entry=entry)
 
     return [
         SheetColumn("part", "Part", parts), SheetColumn("what", "What", list(KINDS) * len(shown)),
@@ -89,11 +90,13 @@ def bucket_columns(b: Bought, shown: Ints) -> list[SheetColumn]:
     rows = stock_rows(shown)
     lead = {"open": OPEN, "planned": PLANNED, "need": NEED}
     entry = np.isin(np.arange(len(shown) * len(KINDS)) % len(KINDS), list(lead.values()))
+    shown_as = [Shown.ROUGH if kind == COVER else Shown.COUNT for kind in range(len(KINDS))] * len(shown)
+    come = [np.where(np.abs(what) > 0, what, np.nan) for what in (coming, planned)]  # where nothing comes a cell stays blank
     columns = []
     for at, start in enumerate(results.weeks):
         name = f"w{at}"
         values = np.full((len(shown), len(KINDS)), np.nan)
-        values[:, STOCK], values[:, OPEN], values[:, PLANNED], values[:, NEED] = stock[:, at], coming[:, at], planned[:, at], gross[:, at]
+        values[:, STOCK], values[:, OPEN], values[:, PLANNED], values[:, NEED] = stock[:, at], come[0][:, at], come[1][:, at], gross[:, at]
         with np.errstate(invalid="ignore", divide="ignore"):
             values[:, COVER] = np.where(weekly > 0, stock[:, at] / weekly, np.nan)
         reach = {which: Reach(name, rows + below) for which, below in lead.items()}
@@ -102,5 +105,5 @@ def bucket_columns(b: Bought, shown: Ints) -> list[SheetColumn]:
             Formula(before + "+{open}+{planned}-{need}", rows, reach),
             Formula('IF({weekly}>0,{stock}/{weekly},"")', rows + COVER, {"weekly": Reach("weekly", rows), "stock": Reach(name, rows)}),
         )
-        columns.append(SheetColumn(name, str(start), values.reshape(-1), Shown.COUNT, formulas, entry=entry, width=11))
+        columns.append(SheetColumn(name, str(start), values.reshape(-1), shown_as, formulas, entry=entry, width=11))
     return columns

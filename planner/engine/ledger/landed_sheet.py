@@ -34,8 +34,8 @@ def landed_sheet(b: Bought, inputs: Inputs, shared: Entered | None) -> Calculate
     g, fees = b.g, FeeColumns(b, inputs, shared)
     goods = list(GoodsColumns(b, inputs, fees).columns())
     columns = (
-        *named(b), *order_columns(b, inputs), *goods, *duty_columns(b, inputs), *(entry_columns(b, shared) if shared else ()), *fees.fees(), *fees.other(),
-        *carrying_columns(b, inputs), *total_columns(b),
+        *named(b), *total_columns(b), *order_columns(b, inputs), *goods, *duty_columns(b, inputs), *(entry_columns(b, shared) if shared else ()), *fees.fees(), *fees.other(),
+        *carrying_columns(b, inputs),
     )  # fmt: skip
     notes = (
         f"Landed cost of one unit of every bought part in scenario '{g.results.scenario}', {g.settings.currency}, from the source it is bought from.",

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from planner.files.writing.formats import Looks, styles_of, width_of
 from planner.model.finding import BallastError
-from planner.model.sheets import CalculatedSheet, Formula, Reach, SheetColumn, Shown, Values
+from planner.model.sheets import CalculatedSheet, Formula, Reach, SheetColumn, Shown
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -21,11 +22,8 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
 MOST_ROWS = 1_048_000
-WHOLE, BROKEN = "#,##0", "#,##0.00##"
-CODES = {Shown.TEXT: "@", Shown.MONEY: BROKEN, Shown.SHARE: "0.00##%", Shown.NUMBER: "#,##0.00####", Shown.DATE: "yyyy-mm-dd"}
-WIDTHS = {Shown.MONEY: 13, Shown.SHARE: 10, Shown.COUNT: 11, Shown.NUMBER: 12, Shown.DATE: 11}
-WIDEST = 44
-HEADER_FILL, ENTRY_FILL, STRONG_FILL, ENTRY_INK, NOTE_INK = "#E8ECF2", "#FFF4CC", "#F3F5F8", "#1F4E9E", "#5A6472"
+PAGE = 320  # characters that are made to fit on one page
+ALL = "A1:XFD1048576"  # no green corners: neighbours' formulas differ on purpose, and codes are texts
 NAMED = re.compile(r"\{(\w+)\}")
 Cell = tuple[object, str]  # value, and its formula or nothing
 
@@ -75,31 +73,6 @@ def letter(column: int) -> str:
     return (letter(before - 1) if before else "") + chr(ord("A") + own)
 
 
-class Looks:
-    """The cell formats of one workbook, each made once."""
-
-    def __init__(self, book: Workbook) -> None:
-        self._book = book
-        self._made: dict[tuple[str, bool, bool], Format] = {}
-        head = {"bold": True, "bg_color": HEADER_FILL, "bottom": 1, "text_wrap": True, "valign": "vcenter"}
-        self.header, self.number_header = book.add_format(head), book.add_format({**head, "align": "right"})
-        self.title = book.add_format({"bold": True, "font_size": 14})
-        self.note = book.add_format({"font_color": NOTE_INK})
-        self.legend = book.add_format({"bg_color": ENTRY_FILL, "font_color": ENTRY_INK})
-
-    def of(self, code: str, *, entry: bool, strong: bool) -> Format:
-        """Return the format of a cell."""
-        key = code, entry, strong
-        if key not in self._made:
-            look: dict[str, object] = {"num_format": code}
-            if entry:
-                look |= {"bg_color": ENTRY_FILL, "font_color": ENTRY_INK}
-            if strong:
-                look |= {"bold": True} | ({} if entry else {"bg_color": STRONG_FILL})
-            self._made[key] = self._book.add_format(look)
-        return self._made[key]
-
-
 def write_sheet(place: Place, places: Mapping[str, Place], looks: Looks) -> None:
     """Write one sheet, row by row: a book may be written without going back."""
     sheet, out = place.sheet, place.written
@@ -107,15 +80,19 @@ def write_sheet(place: Place, places: Mapping[str, Place], looks: Looks) -> None
         out.set_column(at, at, width_of(column))
     write_head(place, looks)
     lines = [list(cells_of(column, place, places)) for column in sheet.columns]
-    styles = [list(styles_of(column, sheet, looks)) for column in sheet.columns]
+    styles = [list(styles_of(column, sheet.strong, looks, first=not at)) for at, column in enumerate(sheet.columns)]
     for row in range(sheet.rows):
         for at, (cells, style) in enumerate(zip(lines, styles, strict=True)):
             if row < len(cells):
                 put(out, row + place.header + 1, at, cells[row], style[row])
     out.freeze_panes(place.header + 1, sheet.frozen)
+    out.ignore_errors({"formula_differs": ALL, "formula_range": ALL, "number_stored_as_text": ALL, "empty_cell_reference": ALL})
     out.set_landscape()
-    out.fit_to_pages(1, 0)
     out.repeat_rows(place.header)
+    if sum(map(width_of, sheet.columns)) <= PAGE:
+        out.fit_to_pages(1, 0)
+    else:
+        out.repeat_columns(0, sheet.frozen - 1)
 
 
 def write_head(place: Place, looks: Looks) -> None:
@@ -127,39 +104,10 @@ def write_head(place: Place, looks: Looks) -> None:
     lines = max((-(-len(column.title) // max(int(width_of(column)) - 2, 1)) for column in sheet.columns), default=1)
     out.set_row(place.header, 15 * min(max(lines, 2), 5) + 2)
     for at, column in enumerate(sheet.columns):
-        numbers = column.shown is not Shown.TEXT
-        out.write_string(place.header, at, column.title, looks.number_header if numbers else looks.header)
+        header = looks.number_header if column.shown is not Shown.TEXT else looks.header if at else looks.first_header
+        out.write_string(place.header, at, column.title, header)
         if column.help:
             out.write_comment(place.header, at, column.help, {"x_scale": 1.8, "y_scale": 1.0})
-
-
-def width_of(column: SheetColumn) -> float:
-    """Return how wide a column is, in characters."""
-    if column.width:
-        return column.width
-    least = min(len(column.title), 9) + 2
-    if isinstance(column.shown, Shown) and column.shown in WIDTHS:
-        return max(WIDTHS[column.shown], least)
-    longest = max((len(value) for value in column.values if isinstance(value, str)), default=0)
-    return max(min(longest + 2, WIDEST), least, 12 if not isinstance(column.shown, Shown) else 0)
-
-
-def styles_of(column: SheetColumn, sheet: CalculatedSheet, looks: Looks) -> Iterator[Format]:
-    """Yield the format of each cell: what may be typed over is coloured."""
-    count = len(column.values)
-    entry = np.broadcast_to(np.asarray(column.entry), (count,)).copy()
-    for formula in column.formulas:
-        entry[formula.rows] = False
-    strong = np.isin(np.arange(count), sheet.strong)
-    shown = repeat(column.shown, count) if isinstance(column.shown, Shown) else column.shown
-    code = WHOLE if whole_numbers(column.values) else BROKEN
-    for kind, may, bold in zip(shown, entry.tolist(), strong.tolist(), strict=False):
-        yield looks.of(CODES.get(kind, code), entry=may, strong=bold)
-
-
-def whole_numbers(values: Values) -> bool:
-    """Tell whether all numbers are whole."""
-    return all(float(value).is_integer() for value in values if isinstance(value, float | int | np.number) and np.isfinite(value))
 
 
 def cells_of(column: SheetColumn, place: Place, places: Mapping[str, Place]) -> Iterator[Cell]:
