@@ -224,6 +224,10 @@ class Arranging(QObject):
             self._settings.name_layout(view.objectName(), name, view.columns.layout().stored())
             self._desk.said.emit(self.tr("Layout “{name}” is kept.").format(name=name))
 
+    def layouts(self) -> tuple[str, ...]:
+        """Return the names under which layouts of the grid are kept."""
+        return tuple(self._settings.named_layouts(self._view().objectName()))
+
     def take_layout(self, name: str) -> None:
         """Lay the grid out as it was kept under a name."""
         view = self._view()

@@ -19,6 +19,7 @@ from planner.model.table import RowIds
 from planner.model.values import NotAValue, NumberStyle, parse, text_of
 from planner.ui.bom.lines import new_sources
 from planner.ui.bom.model import BomModel
+from planner.ui.grid.choice import columns_of
 from planner.ui.grid.entry import Target, edits_of
 from planner.ui.grid.field import header
 from planner.ui.grid.model import GridModel
@@ -77,6 +78,7 @@ class BulkOffer:
     current: int  # the column in hand, by its number in the grid
     scenario: str = ""
     rules: str = ""  # the rules used last, as they are remembered
+    order: tuple[int, ...] = ()  # the columns shown, from left to right
     _spots: dict[tuple[int, int], Spots] = field(default_factory=dict)
     _subjects: dict[int, Subject] = field(default_factory=dict)
 
@@ -84,6 +86,12 @@ class BulkOffer:
     def style(self) -> NumberStyle:
         """How numbers are written."""
         return self.model.desk.style
+
+    def near(self, columns: Sequence[Choosable]) -> int:
+        """Return the column in hand, or where that can't be changed in this way the next one that can, as they stand from left to right."""
+        known = {one.at for one in columns}
+        place = self.order.index(self.current) if self.current in self.order else 0
+        return next((at for at in (*self.order[place:], *reversed(self.order[:place])) if at in known), self.current)
 
     # where
 
@@ -233,7 +241,7 @@ def offer_of(view: GridView, rules: str = "") -> BulkOffer:
         texts = suggestions(plan, TABLES["sources"]["supplier"] if prefers else own.column)
         columns.append(Choosable(at, header(own.column, currency), own.column, texts, takes_first_word(own.column), prefers))
     current = max(view.currentIndex().column(), 0)
-    return BulkOffer(plan, model, tuple(scopes), tuple(columns), current, model.desk.scenario, rules)
+    return BulkOffer(plan, model, tuple(scopes), tuple(columns), current, model.desk.scenario, rules, columns_of(view))
 
 
 def _chosen_rows(view: GridView) -> Rows:

@@ -37,7 +37,9 @@ class PaletteWork(QObject):
     def open(self) -> None:
         """Show the palette over the window; the window goes on working."""
         ranked = Ranked(
-            (*self._commands(), *self._places(), *self._files(), *self._columns()), self.window_.settings.used_choices(), Parts(self)
+            (*self._commands(), *self._places(), *self._layouts(), *self._files(), *self._columns()),
+            self.window_.settings.used_choices(),
+            Parts(self),
         )
         self.window_.ask.command(ranked, self.take)
 
@@ -89,6 +91,12 @@ class PaletteWork(QObject):
             yield Choice(
                 "compare:", self.tr("Compare with nothing"), partial(self._compare, None), self.tr("Scenarios"), icon=icon("compare")
             )
+
+    def _layouts(self) -> Iterator[Choice]:
+        arranging = self.window_.arranging
+        for name in arranging.layouts():
+            text = self.tr("Lay out the columns as {name}").format(name=name)
+            yield Choice(f"layout:{name}", text, partial(arranging.take_layout, name), self.tr("Layouts"), icon=icon("chevron-right"))
 
     def _files(self) -> Iterator[Choice]:
         from planner.files.samples import sample_names

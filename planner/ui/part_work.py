@@ -85,7 +85,12 @@ class PartWork(QObject):
         tree = self._held()
         if tree is None:
             return
-        question = self.tr("Ending of the new numbers, such as -B. Assemblies get new numbers, bought components stay the same.")
+        tops = listed([str(row["component"]) for row in tree.roots])
+        opened = self.tr(
+            "Ending of the new numbers, such as -B. {part} and the assemblies below get new numbers, bought components stay the same."
+        )
+        alone = self.tr("Ending of the new number, such as -B. The copy of {part} is a part of its own, with the same values and sources.")
+        question = (opened if tree.below else alone).format(part=tops)
         ending = self.ask.text(self.tr("Paste as new parts"), question, "-B")
         if ending:
             self._paste(lambda held, parent, before: pasted_as_new(self.desk.plan, held, parent, before, ending))

@@ -29,12 +29,11 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What was looked at: page and sheet, the scenario, the cell in hand and its place, the chosen cells; ``words`` say it in the history."""
+    """What was looked at: page and sheet, the scenario, the cell in hand and its place, the chosen cells."""
 
     page: int
     sheet: int
     scenario: str
-    words: str
     row: int = -1
     line: int = 0  # of the BOM
     column: str = ""
@@ -56,13 +55,12 @@ class Returning(QObject):
         window = self.window_
         page, view = window.page(), window.view()
         sheet = page.tabs.currentIndex()
-        title = page.name if len(page.sheets) == 1 else f"{page.name} · {page.sheets[sheet].title}"
         index = view.currentIndex()
         if not index.isValid():
-            return Seen(window.stack.currentIndex(), sheet, window.desk.scenario, title)
+            return Seen(window.stack.currentIndex(), sheet, window.desk.scenario)
         line = view.grid.key_at(index.row())[1] if isinstance(view.grid, BomModel) else 0
         return Seen(
-            window.stack.currentIndex(), sheet, window.desk.scenario, title,
+            window.stack.currentIndex(), sheet, window.desk.scenario,
             view.grid.row_key(index.row()), line, view.grid.fields[index.column()].column.name, index.row(), blocks_of(view),
         )  # fmt: skip
 

@@ -250,6 +250,7 @@ STYLE = """
 QToolTip {{ color: {tooltip_text}; background: {tooltip}; border: 1px solid {border}; padding: 4px 6px; }}
 QHeaderView::section {{ background: {header}; color: {muted}; border: 0; border-bottom: 1px solid {border}; padding: 4px 6px; }}
 QTableCornerButton::section {{ background: {header}; border: 0; border-bottom: 1px solid {border}; border-right: 1px solid {border}; }}
+QDialogButtonBox {{ dialogbuttonbox-buttons-have-icons: 0; }}
 QSplitter::handle {{ background: transparent; }}
 QAbstractScrollArea::corner {{ background: transparent; border: 0; }}
 QToolBar {{ border: 0; spacing: 4px; padding: 3px 6px; }}

@@ -337,6 +337,21 @@ def test_that_only_the_parts_own_condition_changes_when_names_resemble_each_othe
     assert after["overrides"]["value"].tolist() == ["1", "2", "B"] and after["parts"]["part"].tolist() == ["B", "A1"]
 
 
+@pytest.mark.parametrize(("row", "says"), [
+    (2, "JOINT and the assemblies below get new numbers, bought components stay the same."),
+    (3, "The copy of MOTOR is a part of its own, with the same values and sources."),
+])  # fmt: skip
+def test_that_the_question_for_new_numbers_fits_what_was_copied(
+    window: MainWindow, bom: tuple[GridView, BomModel], answers: Answers, monkeypatch: pytest.MonkeyPatch, row: int, says: str
+) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(answers, "text", lambda title, question, *_: asked.append(question) or "")
+    take(bom[0], row)
+    press(window, Key.Key_C, CONTROL | ALT | SHIFT)
+    press(window, Key.Key_V, CONTROL | ALT | SHIFT)
+    assert len(asked) == 1 and asked[0].endswith(says)
+
+
 # alternates
 
 

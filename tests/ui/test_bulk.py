@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QDialogButtonBox, QLineEdit, QWidget
 
 from planner.model.edits import SetCells
 from planner.ui.bulk_offer import offer_of
@@ -371,6 +371,23 @@ def test_that_the_preferred_source_wins_and_the_cheaper_one_says_why_not(window:
     settle(qtbot, window)
     assert [view.grid.full_text(row, wins) for row in range(2)] == before[::-1]
     assert view.grid.index(1 - dearer, wins).data(TOOLTIP).endswith("is preferred.")
+
+
+@pytest.mark.parametrize(("name", "title"), [("country_of_origin", "Origin"), ("wins", "Price")])
+def test_that_the_dialog_opens_on_the_column_in_hand_or_the_next_one_that_can_be_changed(
+    window: MainWindow, answers: Answers, qtbot, name: str, title: str
+) -> None:
+    view = sheet(window, 1, "sources")
+    view.setCurrentIndex(view.grid.index(0, view.columns.names().index(name)))
+
+    def play(dialog: BulkEdit) -> bool:
+        assert {dialog.set.column.currentText(), dialog.map.column.currentText()} == {title}
+        assert dialog.scale.column.currentText() == "Price"
+        cancel = dialog.buttons.button(QDialogButtonBox.StandardButton.Cancel)
+        assert cancel.icon().isNull(), "buttons of all dialogs look alike"
+        return False
+
+    edit_many(window, answers, qtbot, play)
 
 
 def test_that_every_control_of_the_dialog_has_a_name(window: MainWindow, qtbot) -> None:

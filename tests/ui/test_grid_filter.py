@@ -224,6 +224,7 @@ def test_that_a_pasted_list_of_parts_shows_them_and_tells_which_are_missing(qtbo
     assert popup.said.text() == "1 of 2 found; not here: PRT-404"
     qtbot.mouseClick(popup.apply, Qt.MouseButton.LeftButton)
     assert shown(sources, "part") == ["BOARD"]
+    assert chips(window) == ["Part is BOARD"], "as it is written, not as it was pasted"
 
 
 def test_that_each_filter_goes_by_its_cross_and_all_go_by_keys(qtbot: QtBot, window: MainWindow, sources: GridView) -> None:

@@ -197,3 +197,19 @@ def test_that_a_command_is_carried_out_and_the_entry_taken_when_a_cell_was_being
     QApplication.processEvents()
     assert window.stack.currentIndex() == 2
     assert str(view.grid.value(1, at)).endswith(" x")
+
+
+def test_that_a_kept_layout_is_found_by_its_name(window: MainWindow, answers: Answers, qtbot) -> None:
+    view = window.view()
+    shown = view.columns.visible()
+    view.setCurrentIndex(view.grid.index(0, shown[3]))
+    view.setFocus()
+    qtbot.keyClick(view, Key.Key_0, CONTROL)
+    less = view.columns.visible()
+    assert len(less) == len(shown) - 1
+    answers.texts = ["Mine: CN/only"]
+    choose(window, answers, qtbot, "save layout")
+    choose(window, answers, qtbot, "reset layout")
+    assert view.columns.visible() == shown
+    assert choose(window, answers, qtbot, "cn/only").text == "Lay out the columns as Mine: CN/only"
+    assert view.columns.visible() == less

@@ -106,6 +106,15 @@ def test_that_keys_go_from_problem_to_problem_and_back(window: MainWindow, qtbot
     assert window.bottom.problems.in_hand == first
 
 
+def test_that_the_place_of_a_problem_tells_its_row_when_many_are_alike(window: MainWindow, qtbot: QtBot) -> None:
+    view, model = table(window, 3, "demand")
+    type_into(view, 1, model.column_of("due"), "2025-06-01")
+    item = shown(window, qtbot, "ROBOT was due on 2025-06-01")
+    assert item.text(PLACE) == "Demand row 2 · Due"
+    click(window, qtbot, item, PLACE)
+    assert window.view().currentIndex().row() == 1
+
+
 def test_that_a_click_on_a_quick_fix_is_one_named_step_that_undo_takes_back(window: MainWindow, qtbot: QtBot) -> None:
     break_plan(window, "BOLT")
     before, steps = plan_bytes(window.desk.plan), len(window.desk.document.history.done)

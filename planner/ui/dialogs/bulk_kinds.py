@@ -66,7 +66,7 @@ class ColumnKind(Kind):
         for one in self.columns:
             self.column.addItem(one.title)
             self.column.setItemData(self.column.count() - 1, one.column.help, Qt.ItemDataRole.ToolTipRole)
-        self.column.setCurrentIndex(next((at for at, one in enumerate(self.columns) if one.at == offer.current), 0))
+        self.column.setCurrentIndex(next((at for at, one in enumerate(self.columns) if one.at == offer.near(self.columns)), 0))
         self.also = QCheckBox(self)
         self._along: tuple[Spot, ...] = ()
         self.awake = False

@@ -8,8 +8,8 @@ from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from planner.ui import theme
-from planner.ui.grid.arrangement import Arrangement
-from planner.ui.grid.filter_words import described
+from planner.ui.grid.arrangement import Arrangement, Filter
+from planner.ui.grid.filter_words import NAMED, described
 from planner.ui.grid.model import GridModel
 from planner.ui.grid.view import GridView
 from planner.ui.icons import icon
@@ -41,6 +41,14 @@ class Chip(QFrame):
             button.setAutoRaise(True)
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             row.addWidget(button)
+
+
+def spelled(grid: GridModel, column: int, wanted: Filter) -> dict[str, str]:
+    """Return the few values of a list as they are written in the rows shown, by their folded case; none where they aren't named."""
+    if not wanted.among or len(wanted.among) > NAMED:
+        return {}
+    texts, _ = grid.distinct_texts(column)
+    return {text.casefold(): text for text in texts if text.casefold() in wanted.among}
 
 
 class FilterLine(QWidget):
@@ -122,9 +130,13 @@ class FilterLine(QWidget):
 
     def _texts(self, grid: GridModel) -> list[tuple[str, str]]:
         arrangement, style = grid.arrangement, grid.desk.style
-        columns = {field.column.name: field.column for field in grid.fields}
+        columns = {field.column.name: (at, field.column) for at, field in enumerate(grid.fields)}
         words = [("", self.tr("Any cell contains “{words}”").format(words=arrangement.words))] if arrangement.words else []
-        return words + [(name, described(columns[name], one, style)) for name, one in arrangement.filters.items() if name in columns]
+        return words + [
+            (name, described(columns[name][1], one, style, spelled(grid, columns[name][0], one)))
+            for name, one in arrangement.filters.items()
+            if name in columns
+        ]
 
     def _show_chips(self, texts: list[tuple[str, str]]) -> None:
         for chip in self.chips:

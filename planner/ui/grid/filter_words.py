@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
+from types import MappingProxyType
 
 import numpy as np
 from PySide6.QtCore import QCoreApplication
@@ -14,6 +16,7 @@ from planner.ui.grid.arrangement import Filter, Match
 from planner.ui.grid.filter_values import ListedValue
 from planner.ui.grid.filtering import Choice
 
+NO_NAMES: Mapping[str, str] = MappingProxyType({})
 NAMED = 3  # values of a list are named; of a longer one only how many there are
 
 
@@ -71,9 +74,9 @@ def _listed_text(column: Column, value: Value, choice: Choice, style: NumberStyl
     return shown(column, value, style) if isinstance(value, float | np.datetime64) else text_of(column, value, style)
 
 
-def described(column: Column, wanted: Filter, style: NumberStyle) -> str:
-    """Return a filter as a short sentence, such as: Country is CN."""
-    parts = [part for part in (_words(wanted), _range(column, wanted, style), _blank(wanted), _list(wanted)) if part]
+def described(column: Column, wanted: Filter, style: NumberStyle, spelled: Mapping[str, str] = NO_NAMES) -> str:
+    """Return a filter as a short sentence, such as: Country is CN. Args: spelled: listed values as they are written, by their folded case."""
+    parts = [part for part in (_words(wanted), _range(column, wanted, style), _blank(wanted), _list(wanted, spelled)) if part]
     return f"{column.title} {_tr(' and ').join(parts)}"
 
 
@@ -100,12 +103,12 @@ def _blank(wanted: Filter) -> str:
     return "" if wanted.blank is None else _tr("is blank") if wanted.blank else _tr("isn't blank")
 
 
-def _list(wanted: Filter) -> str:
+def _list(wanted: Filter, spelled: Mapping[str, str]) -> str:
     if wanted.among is None:
         return ""
     if not wanted.among:
         return _tr("is none of its values")
-    names = sorted(name.upper() if len(name) <= NAMED else name for name in wanted.among if name) + (
+    names = sorted(spelled.get(name) or (name.upper() if len(name) <= NAMED else name) for name in wanted.among if name) + (
         [_tr("blank")] if "" in wanted.among else []
     )
     if len(names) > NAMED:

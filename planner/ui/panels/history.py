@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
 
 from PySide6.QtCore import QDateTime, QLocale, Signal
 from PySide6.QtGui import QIcon
@@ -10,11 +11,14 @@ from PySide6.QtWidgets import QHeaderView, QTreeWidgetItem, QWidget
 
 from planner.document.document import Document
 from planner.document.history import Step
+from planner.model.edits import Batch, Edit, InsertRows, MoveRows, RemoveRows, ReplaceTable, SetCells
+from planner.model.schema import TABLES
 from planner.ui import icons
 from planner.ui.figures import plural
 from planner.ui.panels.rows import LINK, TONE, Tree, TreePanel
 
 ROW = LINK + 2  # a row's texts and whether it is behind, here or ahead
+MOST_TITLES = 2  # tables of one step that are named
 FEW = 50  # rows that come and go one by one
 
 
@@ -24,7 +28,7 @@ class HistoryPanel(TreePanel):
     jump_wanted = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        tree = Tree((self.tr("Step"), self.tr("Done on"), self.tr("State"), self.tr("Time")), self.tr("History"), single=True)
+        tree = Tree((self.tr("Step"), self.tr("Changed"), self.tr("State"), self.tr("Time")), self.tr("History"), single=True)
         tree.setHeaderHidden(True)
         tree.setRootIsDecorated(False)
         mode = QHeaderView.ResizeMode
@@ -82,7 +86,7 @@ class HistoryPanel(TreePanel):
             states.append(self.tr("saved"))
         state = " · ".join(states)
         if step is not None:
-            return step.label, str(getattr(step.seen, "words", "")), state, clock(step.when)
+            return step.label, changed_by(step.inverse), state, clock(step.when)
         earlier = plural(forgotten, self.tr("earlier step can't be undone any more"), self.tr("earlier steps can't be undone any more"))
         return earlier if forgotten else self.tr("Plan as opened"), "", state, ""
 
@@ -112,6 +116,26 @@ class HistoryPanel(TreePanel):
         jump = now - self.tree.indexOfTopLevelItem(item)
         if jump:
             self.jump_wanted.emit(jump)
+
+
+def changed_by(edit: Edit) -> str:
+    """Return the titles of the tables that an edit changes, in the order of the schema."""
+    names = set(_tables(edit))
+    titles = [spec.title for name, spec in TABLES.items() if name in names]
+    return " · ".join(titles[:MOST_TITLES]) + (" …" if len(titles) > MOST_TITLES else "")
+
+
+def _tables(edit: Edit) -> Iterator[str]:
+    match edit:
+        case Batch(edits=edits):
+            for one in edits:
+                yield from _tables(one)
+        case InsertRows(rows=rows):
+            yield rows.spec.name
+        case ReplaceTable(table=table):
+            yield table.spec.name
+        case SetCells(table=name) | RemoveRows(table=name) | MoveRows(table=name):
+            yield name
 
 
 def clock(when: float) -> str:

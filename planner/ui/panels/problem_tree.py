@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import Signal
+import numpy as np
+from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QHeaderView, QTreeWidgetItem, QWidget
 
 from planner.model.finding import Finding, Severity
@@ -18,6 +19,9 @@ from planner.ui.panels.rows import LINK, Link, Tree
 
 MOST = 300  # rows of one kind; the rest is counted
 FINDING, KIND = LINK + 3, LINK + 4
+NUMBERED = frozenset(
+    name for name, spec in TABLES.items() if name not in ("settings", "bom", "parts")
+)  # a part, or its place in the tree, says where
 MESSAGE, HINT, PLACE, FIX = range(4)
 
 
@@ -85,7 +89,9 @@ class ProblemTree(Tree):
             link: Link | None = (where.table, where.row, where.column or "") if where.table and where.row is not None else None
             tones = ("", "muted", "accent" if link else "muted", "accent")
             item = self.row(
-                (finding.message, self._seen.get(finding, finding.hint), place(finding), fix.label if fix else ""), tones=tones, link=link
+                (finding.message, self._seen.get(finding, finding.hint), place(finding, self._plan), fix.label if fix else ""),
+                tones=tones,
+                link=link,
             )
             item.setData(MESSAGE, FINDING, finding)
             if fix:
@@ -133,8 +139,8 @@ def counted(widget: QWidget, severity: Severity, count: int) -> str:
     return plural(count, *words)
 
 
-def place(finding: Finding) -> str:
-    """Return where a finding is, in words."""
+def place(finding: Finding, plan: Plan) -> str:
+    """Return where a finding is, in words: table, number of the row, column."""
     where = finding.where
     if where.sheet:
         return f"{where.sheet}!{where.cell}" if where.cell else where.sheet
@@ -142,4 +148,8 @@ def place(finding: Finding) -> str:
     if spec is None:
         return where.table or ""
     column = spec.by_name.get(where.column or "")
-    return f"{spec.title} · {column.title}" if column else spec.title
+    row = np.flatnonzero(plan[spec.name].ids == where.row) if where.row is not None and spec.name in NUMBERED else ()
+    title = (
+        QCoreApplication.translate("ProblemTree", "{table} row {n}").format(table=spec.title, n=int(row[0]) + 1) if len(row) else spec.title
+    )
+    return f"{title} · {column.title}" if column else title
