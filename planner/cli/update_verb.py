@@ -22,6 +22,7 @@ def add_update_options(parser: argparse.ArgumentParser) -> None:
         "-o", "--output", type=Path, metavar="OUT.xlsx", help="write a copy (default: the workbook itself, replaced when complete)"
     )
     parser.add_argument("--overwrite-formulas", action="store_true", help="put values in the place of formulas as well")
+    parser.add_argument("--empty-cells", action="store_true", help="empty the cells for which the plan has no value")
     parser.set_defaults(run=update_workbook)
 
 
@@ -34,10 +35,14 @@ def update_workbook(args: argparse.Namespace, _: OpenWindow) -> int:
 
     loaded = load(args.plan)
     update = update_of(loaded.plan, args.book)
-    formulas = {(one.sheet, one.cell) for one in update.kept if one.is_formula} if args.overwrite_formulas else set[tuple[str, str]]()
+    also = {
+        (one.sheet, one.cell)
+        for one in update.kept
+        if (one.is_formula and args.overwrite_formulas) or (one.is_emptied and args.empty_cells)
+    }
     target = args.output or args.book
-    result = write_update(update, target, formulas)
-    changes = [*update.changes, *(one for one in update.kept if (one.sheet, one.cell) in formulas - set(result.refused))]
+    result = write_update(update, target, also)
+    changes = [*update.changes, *(one for one in update.kept if (one.sheet, one.cell) in also - set(result.refused))]
     kept = [one for one in update.kept if one not in changes]
     notes = [*update.notes, *result.notes]
     if args.json:

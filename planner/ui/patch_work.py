@@ -66,8 +66,8 @@ class PatchWork(QObject):
     def _write(self, update: Update, answer: PatchAnswer, target: Path, _: Job) -> Callable[[], None]:
         from planner.files.patching.update import write_update
 
-        return partial(self._tell, write_update(update, target, answer.formulas, answer.cells), answer, target)
+        return partial(self._tell, write_update(update, target, answer.also, answer.cells), answer, target)
 
     def _tell(self, result: Patched, answer: PatchAnswer, target: Path) -> None:
-        count = plural(len(answer.cells | answer.formulas) - len(result.refused), self.tr("cell"), self.tr("cells"))
+        count = plural(len(answer.cells | answer.also) - len(result.refused), self.tr("cell"), self.tr("cells"))
         self.desk.said.emit(" ".join((self.tr("Wrote {count} into {path}.").format(count=count, path=target), *result.notes)))

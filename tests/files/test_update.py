@@ -21,7 +21,7 @@ from planner.files.patching.update import Update, update_of, write_update
 from planner.files.plan_file import save_plan
 from planner.files.writing.workbook import write_workbook
 from planner.model.diff import diff
-from planner.model.edits import SetCells
+from planner.model.edits import SetCells, new_rows
 from planner.model.plan import Plan
 from planner.model.table import cells
 from tests.files.books import book_of, imported
@@ -93,10 +93,8 @@ def told(update: Update) -> dict[str, tuple[object, object]]:
         ("parts", "A-3", "hts", "0418.16", "H5", "0418.16"),
         ("parts", "A-4", "hts", "7419", "H6", 7419.0),
         ("parts", "A-4", "hts", "0419", "H6", "0419"),
-        ("parts", "A-1", "hts", "", "H3", None),
         ("parts", "A-1", "weight_kg", 0.125, "I3", 125.0),
         ("parts", "A-3", "weight_kg", 0.0035, "I5", 3.5),
-        ("parts", "A-4", "weight_kg", None, "I6", None),
         ("parts", "A-3", "description", "Bolt <M3> & nut", "B5", "  Bolt <M3> & nut"),
     ],
 )
@@ -133,7 +131,7 @@ def test_that_the_workbook_gives_the_plan_when_many_values_changed_at_once(tmp_p
         ("bom", "quantity", [5, 6.5, 7, 8.25]),
         ("sources", "unit_price", [1.01, 2.02, 0.333, 4]),
         ("sources", "lead_days", [7, 30, 0, 21]),
-        ("parts", "hts", ["8501.32", "", "0101.21.0010", "7318.15"]),
+        ("parts", "hts", ["8501.32", "8501.33", "0101.21.0010", "7318.15"]),
     ):
         for row, value in enumerate(values):
             at = row_of(plan, table, "component" if table == "bom" else "part", f"A-{row + 1}")
@@ -177,8 +175,8 @@ def test_that_the_workbook_gives_the_plan_when_any_values_changed(tmp_path_facto
         row = row_of(plan, table, "component" if table == "bom" else "part", part)
         plan = changed(plan, table, row, column, data.draw(kinds[table, column]))
     update = update_of(plan, path)
-    write_update(update, path)
-    kept = {(one.table, one.column) for one in update.kept}
+    write_update(update, path, {(one.sheet, one.cell) for one in update.kept})
+    kept = {(one.table, one.column) for one in update.kept if not one.is_emptied}
     for table, found in diff(plan, imported(path)[0])["tables"].items():
         assert not found["added"] and not found["removed"], (found, update)
         told = {(table, one["column"]) for one in found["changed"] if not _near(one["before"], one["after"])}
@@ -205,6 +203,22 @@ def test_that_a_price_stays_when_its_new_currency_has_no_place_in_the_workbook(t
     update = update_of(plan, path)
     assert told(update) == {"E4": ("14,50 €", "3,25 USD")}
     assert [(one.cell, one.reason) for one in update.kept] == [("E3", "the prices of the workbook are in CNY, the plan's price is in USD")]
+
+
+def test_that_a_cell_is_emptied_only_when_somebody_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path, file = book_of(tmp_path / "a.xlsx", ROWS), tmp_path / "p.ballast"
+    plan = changed(changed(imported(path)[0], "parts", 1, "hts", ""), "parts", 1, "weight_kg", None)
+    save_plan(plan, file)
+    before = path.read_bytes()
+    update = update_of(plan, path)
+    assert [(one.cell, one.after, one.reason) for one in update.kept] == [
+        (cell, None, "the plan has no value for it") for cell in ("H3", "I3")
+    ]
+    assert main(["update", str(file), str(path)], no_window) == 0
+    assert path.read_bytes() == before
+    assert "kept BOM!H4: 8501.31, not (empty): the plan has no value for it" in capsys.readouterr().out
+    assert main(["update", str(file), str(path), "--empty-cells"], no_window) == 0
+    assert diff(plan, imported(path)[0])["equal"]
 
 
 def test_that_the_currency_is_written_into_its_column_when_there_is_one(tmp_path: Path) -> None:
@@ -235,10 +249,15 @@ def test_that_a_formula_is_kept_and_told_when_the_plan_says_something_else(tmp_p
 def test_that_rows_only_the_workbook_has_are_told_and_stay_when_lines_were_removed(tmp_path: Path) -> None:
     path = book_of(tmp_path / "a.xlsx", ROWS)
     plan = imported(path)[0]
-    plan = plan.with_table(plan["bom"].taken(np.arange(3)))
+    plan = plan.with_table(plan["bom"].taken(np.arange(3))).with_table(
+        plan["parts"].inserted(0, new_rows(plan, "parts", {"part": ["NEW"]}))
+    )
     update = update_of(plan, path)
     assert not update.changes
-    assert update.notes == ("Bill of materials: 1 row is in the workbook but not in the plan and stays as it is.",)
+    assert update.notes == (
+        "Bill of materials: 1 row is in the workbook but not in the plan and stays as it is.",
+        "Parts: 1 row of the plan has no row in the workbook.",
+    )
 
 
 def test_that_lines_are_found_when_the_workbook_was_renamed_since_the_import(tmp_path: Path) -> None:

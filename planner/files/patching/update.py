@@ -21,6 +21,7 @@ MOST_TRIES = 6
 UNSAYABLE = "the cell's own way of writing can't say the new value"
 CURRENCY = "the prices of the workbook are in {was}, the plan's price is in {now}"
 ENTANGLED = "another value of the row would change with it"
+EMPTIED = "the plan has no value for it"
 NAMES_PART = "the cell names the part as well, so the row would become another part"
 NAMING = frozenset({("parts", "description"), ("sources", "mpn")})  # what a part is called where it has no number
 Progress = Callable[[str], None]
@@ -44,8 +45,18 @@ class CellChange:
 
     @property
     def is_formula(self) -> bool:
-        """Tell whether the cell is kept for its formula, which may give way if somebody says so."""
+        """Tell whether the cell is kept for its formula."""
         return self.reason == FORMULA
+
+    @property
+    def is_emptied(self) -> bool:
+        """Tell whether the cell is kept because it would be empty then."""
+        return self.reason == EMPTIED
+
+    @property
+    def waits_for_word(self) -> bool:
+        """Tell whether the cell is written if somebody says so."""
+        return self.is_formula or self.is_emptied
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,27 +110,27 @@ def update_of(plan: Plan, path: Path, cancelled: Callable[[], bool] = lambda: Fa
                 spoken.add(spot)
                 (kept if one.reason else changes).append(_change(one, spot, sheets, plan))
     refused = refused_cells(path, {(one.sheet, one.cell): one.after for one in changes})
-    kept += [replace(one, reason=reason) for one in changes if (reason := refused.get((one.sheet, one.cell)))]
-    written_ones = [one for one in changes if (one.sheet, one.cell) not in refused]
-    return Update(path, tuple(written_ones), tuple(kept), tuple(_notes(found, plan)), stamp)
+    reasons = {one: refused.get((one.sheet, one.cell), "" if one.after is not None else EMPTIED) for one in changes}
+    kept += [replace(one, reason=reason) for one, reason in reasons.items() if reason]
+    return Update(path, tuple(one for one, reason in reasons.items() if not reason), tuple(kept), tuple(_notes(found, plan)), stamp)
 
 
 def write_update(
-    update: Update, target: Path, formulas: Collection[tuple[str, str]] = (), chosen: Collection[tuple[str, str]] | None = None
+    update: Update, target: Path, also: Collection[tuple[str, str]] = (), chosen: Collection[tuple[str, str]] | None = None
 ) -> Patched:
     """Write the cells of an update into a copy of its workbook, or into itself.
 
     Args:
         update: What was found.
         target: The file that is written.
-        formulas: Cells, by sheet and name, whose formulas give way.
+        also: Cells, by sheet and name, that are written though they wait for a word: formulas give way, cells become empty.
         chosen: The other cells that are written; all where none are named.
     """
     if _stamp(update.path) != update.stamp:
         raise BallastError(f"'{update.path.name}' was changed meanwhile by another program; nothing was written. Look at it once more.")
     cells = [one for one in update.changes if chosen is None or (one.sheet, one.cell) in chosen]
-    cells += [one for one in update.kept if one.is_formula and (one.sheet, one.cell) in formulas]
-    return patch_cells(update.path, target, {(one.sheet, one.cell): one.after for one in cells}, formulas)
+    cells += [one for one in update.kept if one.waits_for_word and (one.sheet, one.cell) in also]
+    return patch_cells(update.path, target, {(one.sheet, one.cell): one.after for one in cells}, also)
 
 
 def _stamp(path: Path) -> tuple[int, int]:
@@ -237,3 +248,6 @@ def _notes(found: Understood, plan: Plan) -> Iterator[str]:
         if count:
             rows, stay = ("row is", "stays as it is") if count == 1 else ("rows are", "stay as they are")
             yield f"{plan[table].spec.title}: {count:,} {rows} in the workbook but not in the plan and {stay}."
+    for table, pairs in found.pairs.items():
+        if count := len(plan[table]) - len(pairs):
+            yield f"{plan[table].spec.title}: {count:,} {'row of the plan has' if count == 1 else 'rows of the plan have'} no row in the workbook."

@@ -22,15 +22,15 @@ Spot = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class PatchAnswer:
-    """The cells that are written, those whose formulas give way, and whether a copy is written instead of the workbook itself."""
+    """The cells that are written, those that waited for a word, and whether a copy is written instead of the workbook itself."""
 
     cells: frozenset[Spot]
-    formulas: frozenset[Spot]
+    also: frozenset[Spot]
     copy: bool
 
 
 class PatchDialog(QDialog):
-    """A list of cells with ticks; formulas are unticked, and cells that can't be written say why."""
+    """A list of cells with ticks; formulas and cells that would be empty are unticked, and cells that can't be written say why."""
 
     def __init__(self, update: Update, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -67,8 +67,8 @@ class PatchDialog(QDialog):
     def answer(self) -> PatchAnswer:
         """Return what the user chose."""
         ticked = {item.data(0, PLACE) for item in self._ticked()}
-        formulas = {(one.sheet, one.cell) for one in self.update_.kept if one.is_formula}
-        return PatchAnswer(frozenset(ticked - formulas), frozenset(ticked & formulas), self.copy)
+        waiting = {(one.sheet, one.cell) for one in self.update_.kept if one.waits_for_word}
+        return PatchAnswer(frozenset(ticked - waiting), frozenset(ticked & waiting), self.copy)
 
     def _button(self, text: str, role: QDialogButtonBox.ButtonRole) -> QPushButton:
         button = QPushButton(text, self)
@@ -91,7 +91,7 @@ class PatchDialog(QDialog):
         spec = TABLES[one.table]
         place = f"{one.sheet}!{one.cell}" if several else one.cell
         what = f"{spec.title} · {spec[one.column].title}"
-        writable = not one.reason or one.is_formula
+        writable = not one.reason or one.waits_for_word
         tone = "" if writable else "muted"
         remark = f"{one.reason[:1].upper()}{one.reason[1:]}"
         item = tree.row(
