@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -67,6 +67,10 @@ class Grid:
     def keep_columns(self, columns: Sequence[Coded[Cell]]) -> None:
         """Keep columns that its maker has at hand anyway; they are those of its rows."""
         self._columns.update(enumerate(columns))
+
+    def share_columns(self, other: Grid, but: Collection[int]) -> None:
+        """Take over what another sheet with the same rows knows of its columns, but for some."""
+        self._columns.update((column, cells) for column, cells in other._columns.items() if column not in but)
 
     def mark(self, row: int, column: int) -> Mark:
         """Return what the look of one cell says."""

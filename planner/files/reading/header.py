@@ -53,7 +53,10 @@ class HeaderCell:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One table in a sheet. Rows count from 0; ``last`` is the last row that may belong to it; ``title`` stands above it."""
+    """One table in a sheet. Rows count from 0; ``last`` is the last row that may belong to it; ``title`` stands above it.
+
+    ``headers`` are the headers of all columns, used or not; ``options`` says what else each may be, with the score of each.
+    """
 
     header_row: int
     first: int
@@ -65,6 +68,8 @@ class Block:
     title: str = ""
     currency: str = ""
     decimals: Mapping[int, str] = field(default_factory=dict)
+    headers: tuple[tuple[int, str], ...] = ()
+    options: Mapping[int, tuple[tuple[str, float], ...]] = field(default_factory=dict)
 
     def column(self, slot: str) -> HeaderCell | None:
         """Return the column that holds a slot, None where there is none."""
@@ -75,8 +80,10 @@ class Block:
         return self.column(slot) is not None
 
 
-def find_blocks(grid: Grid) -> tuple[Block, ...]:
-    """Return the tables of a sheet, none where no row reads like a header."""
+def find_blocks(grid: Grid, header_row: int | None = None) -> tuple[Block, ...]:
+    """Return the tables of a sheet, none where no row reads like a header; ``header_row`` where somebody said which one it is."""
+    if header_row is not None:
+        return _blocks_below(grid, header_row)
     scores = {row: score for row in range(min(len(grid.rows), SEARCHED_ROWS)) if (score := _header_score(grid, row)) > 0}
     if not scores:
         return ()
@@ -84,11 +91,18 @@ def find_blocks(grid: Grid) -> tuple[Block, ...]:
     main = next(row for row in sorted(scores) if scores[row] >= 0.5 * top)
     if scores.get(main + 1, 0.0) >= scores[main] and any(top <= main < bottom for top, _, bottom, _ in grid.merges):
         main += 1  # a header of two rows: its lower row has the names, and those merged down from the upper one
+    return tuple(block for block in _blocks_below(grid, main) if _is_useful(block))
+
+
+def _blocks_below(grid: Grid, main: int) -> tuple[Block, ...]:
+    """Return the tables whose header is a certain row."""
+    if main >= len(grid.rows):
+        return ()
     blocks: list[Block] = []
     for left, right in _column_spans(grid, main):
         blocks.extend(_stacked(grid, main, left, right))
     currency = sheet_currency(grid, main)
-    return tuple(replace(block, currency=currency) for block in blocks if _is_useful(block))
+    return tuple(replace(block, currency=currency) for block in blocks)
 
 
 def _is_useful(block: Block) -> bool:
@@ -212,13 +226,14 @@ def _block(grid: Grid, row: int, left: int, right: int, end: int) -> Block:
         texts = [(column, f"{text} {units[column]}" if column in units else text) for column, text in texts]
         first += 1
     samples = {column: _sample(grid, column, first, end) for column, _ in texts}
-    chosen = _chosen(texts, samples)
+    chosen, scored = _chosen(texts, samples)
     _settle_names(chosen, texts, samples)
     _keep_as_note(chosen, texts)
     columns = tuple(chosen[column] for column in sorted(chosen))
     unmapped = tuple(text for column, text in texts if column not in chosen)
     decimals = {cell.column: decimal_mark(samples[cell.column], grid.decimal) for cell in columns}
-    return Block(row, first, end, left, right, columns, unmapped, _title_above(grid, row, left, right), "", decimals)
+    title = _title_above(grid, row, left, right)
+    return Block(row, first, end, left, right, columns, unmapped, title, "", decimals, tuple(texts), scored)
 
 
 def _unit_row(grid: Grid, row: int, left: int, right: int) -> dict[int, str]:
@@ -235,8 +250,10 @@ def _unit_row(grid: Grid, row: int, left: int, right: int) -> dict[int, str]:
     return {column: text if text[0] in "([" else f"({text})" for column, text in units.items()} if told and len(known) == len(told) else {}
 
 
-def _chosen(texts: Sequence[tuple[int, str]], samples: Mapping[int, Sequence[Cell]]) -> dict[int, HeaderCell]:
-    """Return the best meaning of each column; each meaning is given once."""
+def _chosen(
+    texts: Sequence[tuple[int, str]], samples: Mapping[int, Sequence[Cell]]
+) -> tuple[dict[int, HeaderCell], dict[int, tuple[tuple[str, float], ...]]]:
+    """Return the best meaning of each column, each meaning given once, and all that were thought of with their scores."""
     options: list[tuple[float, int, str, str]] = []
     for column, text in texts:
         others = [values for at, values in samples.items() if at != column]
@@ -255,7 +272,8 @@ def _chosen(texts: Sequence[tuple[int, str]], samples: Mapping[int, Sequence[Cel
         if -negative not in chosen and slot not in taken:
             chosen[-negative] = HeaderCell(-negative, text, slot, score, header_currency(text), header_factor(slot, text), "%" in text)
             taken.add(slot)
-    return chosen
+    thought = {column: tuple((slot, score) for score, at, slot, _ in options if -at == column) for column, _ in texts}
+    return chosen, thought
 
 
 def _settle_names(chosen: dict[int, HeaderCell], texts: Sequence[tuple[int, str]], samples: Mapping[int, Sequence[Cell]]) -> None:

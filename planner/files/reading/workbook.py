@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 from planner.files.cells.books import is_text, read_grids
@@ -12,11 +13,14 @@ from planner.files.cells.columns import always
 from planner.files.cells.grid import Grid, cell_name
 from planner.files.layout import LEVEL, LINE_TOTAL, POSITION, TOLD_AS
 from planner.files.reading.builder import Builder
-from planner.files.reading.evidence import are_dotted
+from planner.files.reading.choices import NO_CHOICES, Choices
+from planner.files.reading.deciding import Decided, Guesses, decided_tables
+from planner.files.reading.found import FailedRow, FoundTable, failed_rows, found_plan_sheet, profile_notes
 from planner.files.reading.header import Block, find_blocks
 from planner.files.reading.lines import Sheet
 from planner.files.reading.numbers import settle_part_numbers
 from planner.files.reading.origins import Origin
+from planner.files.reading.places import corrected
 from planner.files.reading.plan_sheets import PlanSheet, holds_plan, plan_edit, read_plan_sheet, spec_of_sheet
 from planner.files.reading.rows import RowReader
 from planner.files.reading.tree import build_tree
@@ -25,10 +29,15 @@ from planner.model.edits import Edit
 from planner.model.finding import BallastError, Finding, Severity, Where
 from planner.model.plan import Plan
 
+Progress = Callable[[float, str], None]
 WORKBOOK_SUFFIXES = frozenset({".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"})
 GENERIC_SHEET = re.compile(
     r"(sheet|tabelle|tabell|feuil(le)?|hoja|foglio|лист|arkusz|工作表|表|blad|bom|in|out|data|parts?|stückliste)[\s_-]*\d*", re.IGNORECASE
 )
+
+
+def untold(_share: float, _what: str) -> None:
+    """Let nobody hear how far the reading is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +62,8 @@ class ImportResult:
     sheets: tuple[SheetReport, ...]
     counts: dict[str, int]
     origins: tuple[Origin, ...] = ()
+    tables: tuple[FoundTable, ...] = ()
+    failed: tuple[FailedRow, ...] = ()
 
 
 def read_workbook(
@@ -62,12 +73,18 @@ def read_workbook(
     *,
     grids: Sequence[Grid] | None = None,
     origins: bool = False,
+    choices: Choices = NO_CHOICES,
+    guesses: Guesses | None = None,
+    progress: Progress | None = None,
 ) -> ImportResult:
     """Return what a workbook brings to a plan (an empty one where none is given); raises BallastError for what is none.
 
-    ``grids`` are its sheets where they were read before; ``origins`` asks where each row comes from.
+    ``grids`` are its sheets where they were read before, ``guesses`` what was guessed of them then; ``choices`` is what the user decided;
+    ``origins`` asks where each row comes from; ``progress`` hears the share done and what is being done, and may end it by an exception.
     """
     path = Path(path)
+    progress = progress or untold
+    progress(0.0, "Opening the file")
     grids = read_grids(path) if grids is None else grids
     into = into or Plan.empty()
     if sheet is not None:
@@ -76,8 +93,8 @@ def read_workbook(
             raise BallastError(f"'{path.name}' has no sheet '{sheet}'; it has {', '.join(grid.name for grid in grids)}.")
         grids = tuple(chosen)
     if holds_plan(grids) or (sheet is not None and all(spec_of_sheet(grid) for grid in grids)):
-        return _read_plan(grids, into)
-    return _read_bom(path, grids, into, sheet, origins=origins)
+        return _read_plan(grids, into, choices)
+    return _read_bom(Source(path, grids, sheet), into, choices, guesses or Guesses(), progress, origins=origins)
 
 
 def read_rows(rows: Sequence[Sequence[str]], into: Plan, name: str, decimal: str = "") -> ImportResult | None:
@@ -93,17 +110,21 @@ def read_rows(rows: Sequence[Sequence[str]], into: Plan, name: str, decimal: str
     grid = Grid(name, cells, decimal=decimal)
     if not any(block.header_row == 0 for block in find_blocks(Grid(name, cells[:1]))):
         return None
-    return _read_bom(Path(name), (grid,), into, None)
+    return _read_bom(Source(Path(name), (grid,)), into)
 
 
-def _read_plan(grids: Sequence[Grid], into: Plan) -> ImportResult:
+def _read_plan(grids: Sequence[Grid], into: Plan, choices: Choices) -> ImportResult:
     findings: list[Finding] = []
     sheets: list[PlanSheet] = []
     reports: list[SheetReport] = []
     titles: list[str] = []
+    tables: list[FoundTable] = []
+    grids = corrected(grids, choices)
     for grid in grids:
         spec = spec_of_sheet(grid)
-        if spec is None:
+        used = spec is not None and choices.used.get((grid.name, 0), True)
+        if spec is None or not used:
+            tables += [found_plan_sheet(grid, PlanSheet(spec), used=False)] if spec else []
             reports.append(SheetReport(grid.name, "ignored"))
             continue
         sheet = read_plan_sheet(grid, spec, findings)
@@ -113,39 +134,67 @@ def _read_plan(grids: Sequence[Grid], into: Plan) -> ImportResult:
             findings.append(Finding(Severity.ERROR, "import.error-cell", message, "", Where(sheet=grid.name, cell=cell)))
         sheets.append(sheet)
         titles.append(grid.name)
+        tables.append(found_plan_sheet(grid, sheet, used=True))
         reports.append(SheetReport(grid.name, spec.name, sheet.header_row, sheet.mapping, sheet.read, len(sheet.rows), sheet.unmapped))
     rows = {sheet.spec.name: len(sheet.rows) for sheet in sheets if sheet.spec.name != "settings"}
     counts = {"parts": 0, "bom_lines": rows.pop("bom", 0), "sources": 0, "suppliers": 0} | rows
     origins = tuple(origin for sheet, title in zip(sheets, titles, strict=True) for origin in sheet.origins(title))
-    return ImportResult(plan_edit(sheets, into), tuple(findings), tuple(reports), counts, origins)
+    failed = failed_rows(findings, grids)
+    return ImportResult(plan_edit(sheets, into), tuple(findings), tuple(reports), counts, origins, tuple(tables), failed)
 
 
-def _read_bom(path: Path, grids: Sequence[Grid], into: Plan, wanted: str | None, *, origins: bool = False) -> ImportResult:
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A workbook that is read: its file, its sheets as they are, and the one sheet that was asked for, if any."""
+
+    path: Path
+    grids: Sequence[Grid]
+    wanted: str | None = None
+
+
+def _read_bom(
+    source: Source,
+    into: Plan,
+    choices: Choices = NO_CHOICES,
+    guesses: Guesses | None = None,
+    progress: Progress = untold,
+    *,
+    origins: bool = False,
+) -> ImportResult:
+    path, grids = source.path, corrected(source.grids, choices)
     builder = Builder(into, japanese=_is_japanese(grids))
     reports: list[SheetReport] = []
     readers: list[tuple[Grid, str, list[RowReader]]] = []
-    blocks_by_sheet = {grid.name: () if grid.hidden and wanted is None else find_blocks(grid) for grid in grids}
-    any_bom = any(_role(blocks, alone=False) == "bom" for blocks in blocks_by_sheet.values())
-    for grid in grids:
-        blocks = blocks_by_sheet[grid.name]
-        role = _role(blocks, alone=not any_bom)
+    guesses = guesses or Guesses()
+    decided = [decided_tables(grid, choices, guesses, wanted=source.wanted is not None) for grid in source.grids]
+    any_bom = any(_role(tables, alone=False) == "bom" for tables in decided)
+    found: list[FoundTable] = []
+    for at, (grid, tables) in enumerate(zip(grids, decided, strict=True)):
+        role = _role(tables, alone=not any_bom)
         if role == "ignored":
+            found += [one.found(grid, _role((replace(one, used=True),), alone=False), None) for one in tables]
             reports.append(SheetReport(grid.name, role))
             continue
-        rows = [RowReader(grid, _with_outline(grid, block)) for block in blocks]
+        progress(0.1 + 0.7 * at / len(grids), f"Reading {grid.name}")
+        step = partial(progress, 0.1 + 0.7 * (at + 0.5) / len(grids), f"Reading {grid.name}")
+        by_number = {one.number: RowReader(grid, one.block) for one in tables if one.used}
+        rows = list(by_number.values())
         for reader in rows:
-            reader.read()
+            reader.read(step)
+        found += [one.found(grid, role, by_number[one.number].rows.lines if one.used else None) for one in tables]
         reports.append(_report(grid, role, rows))
         readers.append((grid, role, rows))
         _note_uncalculated(grid, rows)
         _note_errors(grid, rows)
+    progress(0.8, "Putting the plan together")
     sheets = [[Sheet(grid.name, reader.block, reader.rows.lines) for reader in rows] for grid, _, rows in readers]
     settle_part_numbers([one for several in sheets for one in several], builder.warn)
-    roots = _root_names(path, [(grid, role) for grid, role, _ in readers], sheets)
+    roots = _root_names(choices.product.strip() or path.stem, [(grid, role) for grid, role, _ in readers], sheets)
     for (grid, role, rows), several, root in zip(readers, sheets, roots, strict=True):
         _put(grid, role, rows, several, root, builder)
     builder.break_circles()
     findings = [finding for _, _, rows in readers for reader in rows for finding in reader.rows.findings] + builder.findings
+    findings += profile_notes(found)
     if not readers:
         if path.suffix.lower() in WORKBOOK_SUFFIXES and is_text(path):
             raise BallastError(f"'{path.name}' is not a workbook, and no table of parts is in its text.")
@@ -157,7 +206,8 @@ def _read_bom(path: Path, grids: Sequence[Grid], into: Plan, wanted: str | None,
         "suppliers": len(builder.offers.suppliers),
     }
     counts |= {name: len(rows) for name, rows in (("stock", builder.stock), ("demand", builder.demand)) if len(rows)}
-    return ImportResult(builder.edit(), tuple(findings), tuple(reports), counts, builder.origins() if origins else ())
+    failed = failed_rows(findings, grids)
+    return ImportResult(builder.edit(), tuple(findings), tuple(reports), counts, builder.origins() if origins else (), tuple(found), failed)
 
 
 def _nothing_found(path: Path, grids: Sequence[Grid]) -> Finding:
@@ -168,9 +218,12 @@ def _nothing_found(path: Path, grids: Sequence[Grid]) -> Finding:
                    "A row of headers such as Part number, Description and Quantity tells where the table begins.", where)  # fmt: skip
 
 
-def _role(blocks: Sequence[Block], *, alone: bool) -> str:
+def _role(tables: Sequence[Decided], *, alone: bool) -> str:
     """Return what a sheet is: bom, demand, sources, parts, or ignored. A lone list with prices is a BOM of one each."""
-    slots = {cell.slot for block in blocks for cell in block.columns}
+    told = [one.role for one in tables if one.used and one.role]
+    if told:
+        return told[0]
+    slots = {cell.slot for one in tables if one.used for cell in one.block.columns}
     if not slots:
         return "ignored"
     if {"demand.due", QUANTITY} <= slots and not slots & {PARENT, LEVEL, PRICE}:
@@ -180,16 +233,6 @@ def _role(blocks: Sequence[Block], *, alone: bool) -> str:
     if slots & {PRICE, SOURCE_SUPPLIER}:
         return "bom" if alone and "stock.quantity" not in slots else "sources"
     return "parts"
-
-
-def _with_outline(grid: Grid, block: Block) -> Block:
-    """A column of outline numbers (1, 1.1, 1.1.2) tells the level, unless a level column does."""
-    position = block.column(POSITION)
-    if position is None or block.has(LEVEL):
-        return block
-    if not are_dotted(grid.column(position.column).taken(slice(block.first, block.last + 1))):
-        return block
-    return replace(block, columns=tuple(replace(cell, slot=LEVEL) if cell is position else cell for cell in block.columns))
 
 
 def _report(grid: Grid, role: str, rows: Sequence[RowReader]) -> SheetReport:
@@ -226,7 +269,7 @@ def _is_japanese(grids: Sequence[Grid]) -> bool:
     return any(isinstance(value, str) and re.search("[\u3040-\u30ff]", value) for grid in grids for row in grid.rows[:200] for value in row)
 
 
-def _root_names(path: Path, sheets: Sequence[tuple[Grid, str]], items: Sequence[Sequence[Sheet]]) -> list[str]:
+def _root_names(name_of_file: str, sheets: Sequence[tuple[Grid, str]], items: Sequence[Sequence[Sheet]]) -> list[str]:
     """Return the product each sheet stands for: the file's name for one sheet, else the sheet's, told apart from parts."""
     boms = [grid for grid, role in sheets if role == "bom"]
     lists = [several for (_, role), several in zip(sheets, items, strict=True) if role == "bom"]
@@ -234,7 +277,7 @@ def _root_names(path: Path, sheets: Sequence[tuple[Grid, str]], items: Sequence[
     folded = {name.lower(): name for name in used}
     names: list[str] = []
     for grid, _ in sheets:
-        stem = path.stem.strip() or "Product"
+        stem = name_of_file.strip() or "Product"
         if len(boms) > 1 and grid.name.lower() in folded:
             names.append(folded[grid.name.lower()])  # a sheet named after a part of another sheet is that part's BOM
             continue
