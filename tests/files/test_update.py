@@ -212,7 +212,7 @@ def test_that_a_cell_is_emptied_only_when_somebody_says_so(tmp_path: Path, capsy
     before = path.read_bytes()
     update = update_of(plan, path)
     assert [(one.cell, one.after, one.reason) for one in update.kept] == [
-        (cell, None, "the plan has no value for it") for cell in ("H3", "I3")
+        (cell, None, "the plan has no value for it") for cell in ("H4", "I4")
     ]
     assert main(["update", str(file), str(path)], no_window) == 0
     assert path.read_bytes() == before
