@@ -7,9 +7,9 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractItemView, QDialogButtonBox, QLineEdit, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QWidget
 
-from planner.model.edits import SetCells
+from planner.model.edits import Batch, InsertRows, SetCells, new_rows
 from planner.ui.bulk_offer import offer_of
 from planner.ui.dialogs.bulk_edit import BulkEdit
 from planner.ui.dialogs.bulk_preview import AFTER, BEFORE, COLUMN, ROW
@@ -293,21 +293,23 @@ def test_that_the_preview_holds_to_qt_s_rules(window: MainWindow, qtbot, watch) 
 def test_that_amounts_name_their_currency_and_zero_is_pointed_out_when_prices_are_scaled(
     window: MainWindow, answers: Answers, qtbot
 ) -> None:
-    yen = SetCells("sources", window.desk.plan["sources"].ids[1:2], "currency", np.array(["JPY"], dtype=object))
-    window.desk.do("Set", yen)
+    plan = window.desk.plan
+    yen = SetCells("sources", plan["sources"].ids[1:2], "currency", np.array(["JPY"], dtype=object))
+    rows = {"part": ["MOTOR"], "supplier": ["Nagano"], "country_of_origin": ["JP"], "min_quantity": [50.0], "unit_price": [150.0]}
+    window.desk.do("Set", Batch((yen, InsertRows.block(new_rows(plan, "price_breaks", rows), 0))))
     sheet(window, 1, "sources").selectAll()
 
     def play(dialog: BulkEdit) -> bool:
         dialog.kinds.setCurrentWidget(dialog.scale)
         choose(qtbot, dialog.scale.column, "Price")
         qtbot.keyClicks(dialog.scale.amount, "10")
-        assert shown(dialog, BEFORE) == ["100.00 USD", "160.00 JPY", "300.00 USD"] and not dialog.caution.isVisible()
+        assert shown(dialog, BEFORE) == ["100.00 USD", "160.00 JPY", "300.00 USD", "150.00 JPY"] and not dialog.caution.isVisible()
         right = [bool(dialog.preview.index(0, column).data(ALIGNMENT) & Qt.AlignmentFlag.AlignRight.value) for column in range(4)]
         assert right == [False, False, True, True], "numbers stand below each other"
         dialog.scale.amount.clear()
         qtbot.keyClicks(dialog.scale.amount, "-100")
         dialog.refresh()
-        assert dialog.caution.isVisible() and dialog.caution.text() == "Price becomes zero in 3 cells."
+        assert dialog.caution.isVisible() and dialog.caution.text() == "Price becomes zero in 4 cells."
         return False
 
     edit_many(window, answers, qtbot, play)
@@ -383,8 +385,6 @@ def test_that_the_dialog_opens_on_the_column_in_hand_or_the_next_one_that_can_be
     def play(dialog: BulkEdit) -> bool:
         assert {dialog.set.column.currentText(), dialog.map.column.currentText()} == {title}
         assert dialog.scale.column.currentText() == "Price"
-        cancel = dialog.buttons.button(QDialogButtonBox.StandardButton.Cancel)
-        assert cancel.icon().isNull(), "buttons of all dialogs look alike"
         return False
 
     edit_many(window, answers, qtbot, play)

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QColor, QFontMetrics, QIcon, QPalette
-from PySide6.QtWidgets import QApplication, QCheckBox
+from PySide6.QtWidgets import QApplication, QCheckBox, QDialogButtonBox, QProxyStyle, QStyle
+from pytestqt.qtbot import QtBot
 
 from planner.paths import resource
 from planner.ui import icons, theme
@@ -189,3 +190,30 @@ def test_that_a_box_to_tick_can_be_seen_when_the_theme_is_dark(qapp: QApplicatio
     edge = qapp.palette(QCheckBox()).color(QPalette.ColorRole.Window).darker(140)  # what the style draws a box's edge with
     assert theme.contrast(edge, look.color("panel")) >= 2.5
     theme.apply(qapp, dark=False)
+
+
+class WithIcons(QProxyStyle):
+    """A desktop whose style puts icons on the buttons of dialogs."""
+
+    def styleHint(self, hint: QStyle.StyleHint, option: object = None, widget: object = None, data: object = None) -> int:
+        return 1 if hint == QStyle.StyleHint.SH_DialogButtonBox_ButtonsHaveIcons else super().styleHint(hint, option, widget, data)  # type: ignore[arg-type]
+
+
+def test_that_buttons_of_dialogs_have_no_icons_when_the_desktop_would_give_them_some(qtbot: QtBot) -> None:
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    theme.apply(app, False)
+    ours = app.styleSheet()
+    try:
+        app.setStyle(WithIcons("Fusion"))
+        icons = []
+        for sheet in ("", ours):
+            app.setStyleSheet(sheet)
+            box = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
+            qtbot.addWidget(box)
+            box.show()
+            icons.append([not button.icon().isNull() for button in box.buttons()])
+    finally:
+        app.setStyle("Fusion")
+        app.setStyleSheet(ours)
+    assert icons == [[True, True], [False, False]]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import numpy as np
 from PySide6.QtCore import QCoreApplication
 
@@ -21,15 +23,19 @@ def tr(text: str) -> str:
 
 def cautions(plan: Plan, found: Outcome, result: Results | None = None) -> str:
     """Return what is to be thought over, a sentence each, empty for none. Args: result: the numbers of this very plan, where there are any."""
-    said = [words for one in found.changed for words in (_zeros(one), _unknown(plan, one), _early(plan, one, result)) if words]
-    return " ".join(dict.fromkeys(said))
+    said = [words for one in found.changed for words in (_unknown(plan, one), _early(plan, one, result)) if words]
+    return " ".join(dict.fromkeys([*_zeros(found), *said]))
 
 
-def _zeros(one: Changed) -> str:
-    column = TABLES[one.table][one.column]
-    count = int(((one.after == 0) & (one.before != 0)).sum()) if column.kind is Kind.MONEY else 0
+def _zeros(found: Outcome) -> list[str]:
+    """Tell how many amounts become zero, by the title of their column: those of sources and of their price breaks together."""
+    counts = Counter[str]()
+    for one in found.changed:
+        column = TABLES[one.table][one.column]
+        if column.kind is Kind.MONEY:
+            counts[column.title] += int(((one.after == 0) & (one.before != 0)).sum())
     words = tr("{column} becomes zero in {cells}.")
-    return words.format(column=column.title, cells=plural(count, tr("cell"), tr("cells"))) if count else ""
+    return [words.format(column=title, cells=plural(n, tr("cell"), tr("cells"))) for title, n in counts.items() if n]
 
 
 def _unknown(plan: Plan, one: Changed) -> str:
