@@ -484,3 +484,40 @@ def test_that_check_names_the_scenario_when_something_only_shows_there(ballast: 
     assert run.code == 0
     assert [(one["table"], one["row"], one["column"]) for one in told] == [("sources", 1, "capacity_week")]
     assert told[0]["message"].startswith("Threat: Buying ")
+
+
+def test_that_a_mapping_is_kept_and_used_again_by_import(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ballast: Callable[..., Run]
+) -> None:
+    monkeypatch.setattr("planner.paths.config_folder", lambda: tmp_path / "config")
+    mapping = {"name": "Shop", "columns": {"Ware": "parts.part", "Zahl": "bom.quantity", "Info": ""}}
+    Path("shop.json").write_text(json.dumps(mapping))
+    Path("book.csv").write_text("Ware,Zahl,Info\nBODY,1,blue\nWHEEL,4,red\n")
+    first = ballast("import", "book.csv", "--profile", "shop.json", "--save-profile", "Kept", "-o", "one.ballast", "--json")
+    again = ballast("import", "book.csv", "--profile", "kept", "-o", "two.ballast", "--json")
+    for run in (first, again):
+        assert run.code == 0
+        assert run.json["sheets"][0]["mapping"] == {"Ware": "parts.part", "Zahl": "bom.quantity"}  # type: ignore[index]
+    assert open_plan(Path("two.ballast"))["bom"]["quantity"].tolist() == [1.0, 4.0]
+
+
+@pytest.mark.parametrize(
+    ("profile", "said"),
+    [
+        ("nobody", "There is no import profile 'nobody'"),
+        ("bad.json", "no import profile"),
+        ("other.json", "has the headers of the import profile"),
+    ],
+)
+def test_that_import_ends_in_one_line_when_a_profile_can_not_be_used(
+    profile: str, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ballast: Callable[..., Run]
+) -> None:
+    monkeypatch.setattr("planner.paths.config_folder", lambda: tmp_path / "config")
+    Path("bad.json").write_text("{")
+    Path("other.json").write_text(json.dumps({"columns": {"Nowhere": "parts.part"}}))
+    Path("book.csv").write_text(BOM_CSV)
+    run = ballast("import", "book.csv", "--profile", profile, "-o", "out.ballast")
+    assert run.code == 2
+    assert said in run.err
+    assert run.err.count("\n") == 1
+    assert not Path("out.ballast").exists()

@@ -137,6 +137,8 @@ def verb_parser() -> Parser:
     read.add_argument("book", type=Path, metavar="BOOK")
     read.add_argument("--into", type=Path, metavar="PLAN", help="add to this plan instead of an empty one")
     read.add_argument("--sheet", metavar="S", help="read this sheet only")
+    read.add_argument("--profile", metavar="P", help="take the columns as an import profile remembers them: its name, or a file")
+    read.add_argument("--save-profile", metavar="NAME", help="remember how the columns were taken: a name, or a file ending in .json")
     read.add_argument("-o", "--output", type=plan_file, required=True, metavar="OUT.ballast")
     read.set_defaults(run=verbs.import_workbook)
 

@@ -46,11 +46,17 @@ def load(file: Path) -> Loaded:
     return Loaded(open_plan(file))
 
 
-def imported(book: Path, into: Plan | None = None, sheet: str | None = None) -> ImportResult:
-    """Return what a workbook brings to a plan; raises BallastError where nothing in it could be used."""
+def imported(book: Path, into: Plan | None = None, sheet: str | None = None, profile: str | None = None) -> ImportResult:
+    """Return what a workbook brings to a plan; raises BallastError where nothing in it could be used, or no table is one of the profile."""
+    from planner.files.reading.choices import Choices
+    from planner.files.reading.profiles import user_shelf
     from planner.files.reading.workbook import read_workbook
 
-    result = read_workbook(book, into, sheet)
+    choices = Choices(profiles=user_shelf().named(profile) if profile is not None else ())
+    result = read_workbook(book, into, sheet, choices=choices)
+    if profile is not None and not any(table.profile for table in result.tables):
+        wanted = ", ".join(choices.profiles[0].headers or choices.profiles[0].columns)
+        raise BallastError(f"No table of '{book.name}' has the headers of the import profile '{profile}': {wanted}.")
     errors = [finding for finding in result.findings if finding.severity is Severity.ERROR]
     if errors and not any(result.counts.values()):
         raise BallastError(f"{errors[0].message} {errors[0].hint}")

@@ -7,10 +7,15 @@ import sys
 import time
 from collections.abc import Iterable
 from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from planner.cli.window import OpenWindow
 from planner.model.finding import BallastError, Finding
 from planner.model.plan import Plan
+
+if TYPE_CHECKING:
+    from planner.files.reading.found import FoundTable
 
 
 def exit_code(findings: Iterable[Finding]) -> int:
@@ -88,9 +93,11 @@ def import_workbook(args: argparse.Namespace, _: OpenWindow) -> int:
     from planner.model.finding import Severity
 
     into = load(args.into).plan if args.into else new_plan()
-    result = imported(args.book, into, args.sheet)
+    result = imported(args.book, into, args.sheet, args.profile)
     plan = result.edit.apply(into).plan
     save_plan(plan, args.output)
+    if args.save_profile:
+        keep_profiles(result.tables, args.save_profile)
     findings = (*result.findings, *new_errors(plan, into, result.findings))
     if args.json:
         print_json({"sheets": result.sheets, "findings": finding_rows(findings, plan), "counts": result.counts})
@@ -101,6 +108,23 @@ def import_workbook(args: argparse.Namespace, _: OpenWindow) -> int:
     for sheet in result.sheets:
         print(f"  {sheet_line(jsonable(sheet))}")
     return exit_code(findings)
+
+
+def keep_profiles(tables: Iterable[FoundTable], name: str) -> None:
+    """Remember how the tables of an import were mapped: under a name, or the first of them in a file."""
+    from planner.files.reading.profiles import SUFFIX, user_shelf, write_profile
+
+    profiles = list({table.fingerprint: table.remembered(name) for table in tables if table.used and table.rows}.values())
+    if not profiles:
+        raise BallastError("There is no table whose mapping could be remembered.")
+    file = Path(name)
+    if file.suffix.lower() == SUFFIX:
+        write_profile(replace(profiles[0], name=file.stem), file)
+        if len(profiles) > 1:
+            print(f"{file}: holds the mapping of the first of {len(profiles)} tables; a name keeps all of them.", file=sys.stderr)
+        return
+    for profile in profiles:
+        user_shelf().keep(profile)
 
 
 def new_errors(plan: Plan, into: Plan, known: Iterable[Finding]) -> list[Finding]:

@@ -14,7 +14,7 @@ from planner.files.cells.values import text_of_cell
 from planner.files.reading.header import Block
 from planner.files.reading.places import place_of
 from planner.files.reading.plan_sheets import PlanSheet
-from planner.files.reading.profiles import fingerprint_of
+from planner.files.reading.profiles import UNUSED, Profile, fingerprint_of, labelled
 from planner.files.reading.words import header_candidates
 from planner.model.finding import Finding, Severity, Where
 
@@ -78,6 +78,13 @@ class FoundTable:
     def key(self) -> TableKey:
         """Return what tells it from the other tables of the workbook."""
         return self.sheet, self.number
+
+    def remembered(self, name: str, *, decimal: str = "", currency: str = "", role: str = "") -> Profile:
+        """Return the profile that takes such a table as this one was taken."""
+        names = labelled({one.column: one.text for one in self.columns}, self.left, self.right)
+        slots = {names[one.column]: one.slot or UNUSED for one in self.columns}
+        headers = tuple(one.text for one in self.columns if one.text)
+        return Profile(name, slots, self.fingerprint, headers, role, decimal, currency)
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,14 +49,18 @@ def fingerprint(block: Block) -> str:
 
 
 def labels(block: Block) -> dict[int, str]:
-    """Return by column what a profile calls it: its header, '… [2]' for the second of that name, '[3]' for the third column where it has none."""
+    """Return by column what a profile calls it."""
+    return labelled(dict(block.headers), block.left, block.right)
+
+
+def labelled(texts: Mapping[int, str], left: int, right: int) -> dict[int, str]:
+    """Return by column its header, '… [2]' for the second of that name, '[3]' for the third column where it has none."""
     found: dict[int, str] = {}
     seen: dict[str, int] = {}
-    texts = dict(block.headers)
-    for column in range(block.left, block.right + 1):
+    for column in range(left, right + 1):
         text = normal(texts.get(column, ""))
         seen[text] = seen.get(text, 0) + 1
-        found[column] = f"[{column - block.left + 1}]" if not text else text if seen[text] == 1 else f"{text} [{seen[text]}]"
+        found[column] = f"[{column - left + 1}]" if not text else text if seen[text] == 1 else f"{text} [{seen[text]}]"
     return found
 
 
@@ -77,12 +81,6 @@ def slots_of(profile: Profile, block: Block) -> dict[int, str]:
 def _label(name: str) -> str:
     head, bracket, tail = name.rpartition("[")
     return f"{normal(head)} [{tail}".strip() if bracket and tail.endswith("]") and tail[:-1].isdigit() else normal(name)
-
-
-def profile_of(name: str, block: Block, slots: Mapping[int, str], role: str = "", decimal: str = "", currency: str = "") -> Profile:
-    """Return the profile that remembers what the columns of a table are."""
-    told = {label: slots.get(column, UNUSED) for column, label in labels(block).items() if column in slots or not label.startswith("[")}
-    return Profile(name, told, fingerprint(block), tuple(text for _, text in block.headers), role, decimal, currency)
 
 
 # files
@@ -164,17 +162,18 @@ class Shelf:
         if profile.path is not None:
             profile.path.unlink(missing_ok=True)
 
-    def named(self, name: str) -> Profile:
-        """Return the profile of a name, or in a file; raises BallastError with one line where there is none."""
+    def named(self, name: str) -> tuple[Profile, ...]:
+        """Return the profiles of a name, or the one in a file; raises BallastError with one line where there is none."""
         path = Path(name)
         if path.is_file():
-            return read_profile(path)
+            return (read_profile(path),)
         known, _ = self.profiles()
-        same = [one for one in known if name.casefold() in {one.name.casefold(), one.fingerprint}]
+        same = tuple(one for one in known if name.casefold() in {one.name.casefold(), one.fingerprint})
         if same:
-            return same[0]
-        listed = ", ".join(f"'{one.name}'" for one in known)
-        raise BallastError(f"There is no import profile '{name}', neither by name nor as a file; " + (f"known are {listed}." if known else "none are kept yet."))  # fmt: skip
+            return same
+        listed = ", ".join(dict.fromkeys(f"'{one.name}'" for one in known))
+        known_ones = f"known are {listed}." if known else "none is kept yet."
+        raise BallastError(f"There is no import profile '{name}', neither by name nor as a file; {known_ones}")
 
 
 def user_shelf() -> Shelf:
@@ -186,10 +185,15 @@ def user_shelf() -> Shelf:
 
 def header_row_of(profiles: Sequence[Profile], rows: Sequence[Sequence[object]], searched: int = 400) -> int | None:
     """Return the first row that holds the very headers of a profile, None where there is none."""
-    wanted = {profile.fingerprint: len(profile.headers) for profile in profiles if profile.fingerprint and profile.headers}
-    lengths = set(wanted.values())
+    exact = {profile.fingerprint: len(profile.headers) for profile in profiles if profile.fingerprint and profile.headers}
+    loose = [{_label(name) for name in profile.columns} for profile in profiles if not profile.fingerprint and profile.columns]
+    lengths = set(exact.values())
     for at, row in enumerate(rows[:searched]):
         texts = [value for value in row if isinstance(value, str)]
-        if len(texts) in lengths and fingerprint_of(texts) in wanted:
+        if len(texts) in lengths and fingerprint_of(texts) in exact:
             return at
+        if loose and texts:
+            known = set(labelled(dict(enumerate(texts)), 0, len(texts) - 1).values())
+            if any(wanted <= known for wanted in loose):
+                return at
     return None
