@@ -21,6 +21,7 @@ def add_update_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "-o", "--output", type=Path, metavar="OUT.xlsx", help="write a copy (default: the workbook itself, replaced when complete)"
     )
+    parser.add_argument("--profile", metavar="P", help="the remembered mapping the workbook was imported with: its name or file")
     parser.add_argument("--overwrite-formulas", action="store_true", help="put values in the place of formulas as well")
     parser.add_argument("--empty-cells", action="store_true", help="empty the cells for which the plan has no value")
     parser.set_defaults(run=update_workbook)
@@ -32,9 +33,12 @@ def update_workbook(args: argparse.Namespace, _: OpenWindow) -> int:
     from planner.cli.reading import load
     from planner.cli.verbs import exit_code
     from planner.files.patching.update import update_of, write_update
+    from planner.files.reading.choices import NO_CHOICES, Choices
+    from planner.files.reading.profiles import user_shelf
 
     loaded = load(args.plan)
-    update = update_of(loaded.plan, args.book)
+    choices = Choices(profiles=(user_shelf().named(args.profile),)) if args.profile else NO_CHOICES
+    update = update_of(loaded.plan, args.book, choices=choices)
     also = {
         (one.sheet, one.cell)
         for one in update.kept

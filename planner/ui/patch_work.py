@@ -40,8 +40,10 @@ class PatchWork(QObject):
 
     def _compare(self, plan: Plan, path: Path, job: Job) -> Callable[[], None]:
         from planner.files.patching.update import update_of
+        from planner.files.reading.choices import Choices
+        from planner.files.reading.profiles import user_shelf
 
-        update = update_of(plan, path, job.cancelled)
+        update = update_of(plan, path, job.cancelled, Choices(profiles=user_shelf().profiles()[0]))
         return partial(self._offer, plan, update)
 
     def _offer(self, plan: Plan, update: Update) -> None:

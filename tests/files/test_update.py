@@ -19,6 +19,9 @@ from planner.cli.command import main
 from planner.files.cells.values import is_blank
 from planner.files.patching.update import Update, update_of, write_update
 from planner.files.plan_file import save_plan
+from planner.files.reading.choices import Choices
+from planner.files.reading.profiles import read_profile
+from planner.files.reading.workbook import read_workbook
 from planner.files.writing.workbook import write_workbook
 from planner.model.diff import diff
 from planner.model.edits import SetCells, new_rows
@@ -302,6 +305,24 @@ def test_that_days_are_written_as_the_workbook_counts_when_they_change(tmp_path:
     write_update(update, path)
     assert openpyxl.load_workbook(path)["BOM"]["C4"].is_date
     assert diff(plan, imported(path)[0])["equal"]
+
+
+def test_that_a_remembered_mapping_says_what_columns_are_when_the_workbook_was_imported_with_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path, file, kept = (
+        book_of(tmp_path / "a.xlsx", [("Part no", "Qty", "Foo"), ("A-1", 2, 5), ("A-2", 3, 6)]),
+        tmp_path / "p.ballast",
+        tmp_path / "p.json",
+    )
+    kept.write_text(
+        json.dumps({"name": "Foo", "columns": {"Part no": "parts.part", "Qty": "bom.quantity", "Foo": "parts.weight_kg"}}), encoding="utf-8"
+    )
+    plan = read_workbook(path, choices=Choices(profiles=(read_profile(kept),))).edit.apply(Plan.empty()).plan
+    assert plan["parts"]["weight_kg"].tolist()[:2] == [5.0, 6.0]
+    save_plan(changed(plan, "parts", 0, "weight_kg", 7.5), file)
+    assert main(["update", str(file), str(path), "--profile", str(kept)], no_window) == 0
+    assert capsys.readouterr().out == "BOM!C2: 5 → 7.5\n"
 
 
 def test_that_cells_are_listed_as_agreed_when_the_command_line_updates(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -12,6 +12,7 @@ from planner.files.cells.grid import Cell, Grid
 from planner.files.cells.values import is_blank
 from planner.files.patching.manner import scale_of
 from planner.files.patching.matching import matched
+from planner.files.reading.choices import NO_CHOICES, Choices
 from planner.files.reading.origins import Origin
 from planner.files.reading.workbook import read_workbook
 from planner.model.edits import SetCells
@@ -51,13 +52,13 @@ class Understood:
     unknown: dict[str, int] = field(default_factory=dict)  # how many rows of the workbook the plan doesn't have
 
 
-def understood(path: Path, grids: Sequence[Grid], plan: Plan) -> Understood:
+def understood(path: Path, grids: Sequence[Grid], plan: Plan, choices: Choices = NO_CHOICES) -> Understood:
     """Return what differs between a workbook and a plan; rows that only one of them has are counted."""
     blank = Plan.empty()
     currency = blank["settings"].spec["currency"]
     told = cells(currency, [plan.setting("currency")])
     empty = SetCells("settings", blank["settings"].ids, "currency", told).apply(blank).plan
-    result = read_workbook(path, empty, grids=grids, origins=True)
+    result = read_workbook(path, empty, grids=grids, origins=True, choices=choices)
     brought = result.edit.apply(empty).plan
     sheets = {grid.name: grid for grid in grids}
     found = Understood(brought)

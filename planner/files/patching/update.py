@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from planner.files.cells.books import read_grids
@@ -13,6 +14,7 @@ from planner.files.patching.comparing import Difference, Fact, Spot, Understood,
 from planner.files.patching.manner import written
 from planner.files.patching.patch import Patched, patch_cells, refused_cells
 from planner.files.patching.sheet import FORMULA
+from planner.files.reading.choices import NO_CHOICES, Choices
 from planner.model.finding import BallastError
 from planner.model.plan import Plan
 from planner.model.table import Value, plain
@@ -93,13 +95,17 @@ class _Try:
             self.reason = reason
 
 
-def update_of(plan: Plan, path: Path, cancelled: Callable[[], bool] = lambda: False) -> Update:
-    """Return what it takes to make a workbook say what the plan says; every new text and number was read back as the import does."""
+def update_of(plan: Plan, path: Path, cancelled: Callable[[], bool] = lambda: False, choices: Choices = NO_CHOICES) -> Update:
+    """Return what it takes to make a workbook say what the plan says; every new text and number was read back as the import does.
+
+    ``choices`` are those the workbook is imported with, such as remembered mappings of its columns.
+    """
     check_kind(path)
     stamp, grids = _stamp(path), read_grids(path)
-    found = understood(path, grids, plan)
+    understand = partial(understood, path, plan=plan, choices=choices)
+    found = understand(grids)
     tries = _tries(found, plan, {grid.name: grid for grid in grids})
-    _settle(tries, found, plan, path, grids, cancelled)
+    _settle(tries, found, grids, understand, cancelled)
     changes: list[CellChange] = []
     kept: list[CellChange] = []
     sheets = {grid.name: grid for grid in grids}
@@ -182,7 +188,13 @@ def _distinct(ways: Iterator[Cell]) -> Iterator[Cell]:
             yield way
 
 
-def _settle(tries: Sequence[_Try], found: Understood, plan: Plan, path: Path, grids: Sequence[Grid], cancelled: Callable[[], bool]) -> None:
+def _settle(
+    tries: Sequence[_Try],
+    found: Understood,
+    grids: Sequence[Grid],
+    understand: Callable[[Sequence[Grid]], Understood],
+    cancelled: Callable[[], bool],
+) -> None:
     """Read the workbook as it would be and give up what isn't understood as the plan's value, or changes another one."""
     for last in range(MOST_TRIES):
         open_tries = [one for one in tries if not one.reason]
@@ -190,7 +202,7 @@ def _settle(tries: Sequence[_Try], found: Understood, plan: Plan, path: Path, gr
             return
         if cancelled():
             raise BallastError("Writing into the workbook was cancelled; nothing was written.")
-        again = understood(path, _laid(grids, open_tries), plan)
+        again = understand(_laid(grids, open_tries))
         reached = {table: set(pairs.values()) for table, pairs in again.pairs.items()}
         wrong = [one for one in open_tries if any(not _holds(fact, again, reached) for fact in _facts(one))]
         aside = {row for fact, one in again.differences.items() if fact not in found.differences for row in one.rows}
