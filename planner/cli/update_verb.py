@@ -37,7 +37,7 @@ def update_workbook(args: argparse.Namespace, _: OpenWindow) -> int:
     from planner.files.reading.profiles import user_shelf
 
     loaded = load(args.plan)
-    choices = Choices(profiles=(user_shelf().named(args.profile),)) if args.profile else NO_CHOICES
+    choices = Choices(profiles=user_shelf().named(args.profile)) if args.profile else NO_CHOICES
     update = update_of(loaded.plan, args.book, choices=choices)
     also = {
         (one.sheet, one.cell)

@@ -19,6 +19,7 @@ from python_calamine import CalamineWorkbook
 from planner.files.cells.books import OLE
 from planner.files.patching.book import Book
 from planner.files.patching.patch import RECALCULATED, SIGNED, patch_cells
+from planner.files.patching.recalculation import has_dependents
 from planner.files.patching.references import moved
 from planner.model.finding import BallastError
 from tests.office import Office
@@ -309,6 +310,19 @@ def test_that_programs_are_told_to_calculate_only_when_a_formula_looks_at_a_chan
         assert (RECALCULATED in result.notes) == calculated
         assert (parts(target)["xl/workbook.xml"] != main) == (calculated and b"fullCalcOnLoad" not in main)
         assert not calculated or b'fullCalcOnLoad="1"' in parts(target)["xl/workbook.xml"]
+
+
+@pytest.mark.parametrize(
+    ("formula", "looks"),
+    [
+        ("B5+1", True), ("B6", False), ("SUM(A1:C9)", True), ("SUM($B:B)", True), ("SUM(5:$5)", True), ("T!B5", False), ("'S'!B5:B9", True), ("Prices", True),
+        ("Table1[Price]", True), ('INDIRECT("B5")', True), ('"B5"', False), ("TRUE", False), ("$B$1:B4", False), ("B1:INDEX(C:C,3)", True), ("A1#", True),
+        ("LOG10(A3)", False), ("[1]S!B6", True), ("OFFSET(A1,4,1)", True), ("_xlfn.XLOOKUP(A1,A2:A9,D2:D9)", False), ("SUM(S:T!A1)", True),
+    ],
+)  # fmt: skip
+def test_that_a_formula_counts_as_looking_wherever_it_may_look(formula: str, looks: bool) -> None:
+    sheet = sheet_of(f'<row r="1"><c r="D1"><f>{formula}</f></c></row>').encode()
+    assert has_dependents(sheet, "S", {"S": {(4, 1)}}) is looks
 
 
 def test_that_a_lost_signature_is_told_when_a_signed_workbook_is_written(tmp_path: Path) -> None:

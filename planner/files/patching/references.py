@@ -101,9 +101,11 @@ def ranges_in(formula: str) -> Iterator[tuple[str | None, Range] | None]:
                 continue
             case "cell":
                 after = pieces[at + 1] if at + 1 < len(pieces) else None
-                text = piece[0]
+                text, behind = piece[0], formula[piece.end() :].lstrip()
                 if after and after.lastgroup == "cell" and formula[piece.end() : after.start()].strip() == ":":
                     text, skip = f"{text}:{after[0]}", True
+                elif behind.startswith((":", "#")) or formula[: piece.start()].rstrip().endswith(":"):
+                    yield None  # to wherever a function says, or as far as another formula spills
                 block = range_of(text)
                 yield (sheet, block) if block else None
             case "rows":
