@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from functools import cache
 from types import MappingProxyType
 
+from planner.files.synonyms import UMLAUTS, synonyms
 from planner.model.schema import BOM, DEMAND, PARTS, PLAN_CURRENCY, ROW_CURRENCY, SCHEMA, SOURCES, STOCK, SUPPLIERS, Column, Kind, TableSpec
 
 TEXT_FORMAT = "@"
@@ -16,12 +17,18 @@ FORMATS = MappingProxyType({
 })  # fmt: skip
 SETTINGS_HEADERS = ("Setting", "Value", "Unit", "What it means")
 
-LEVEL, POSITION, LINE_TOTAL, PACK_PRICE, MAKER, SECTION, PACKAGE = (
-    "bom.level", "bom.position", "sources.line_total", "sources.pack_price", "sources.maker", "bom.section", "parts.package"
+LEVEL, POSITION, LINE_TOTAL, PACK_PRICE, MAKER, SECTION, PACKAGE, VALUE = (
+    "bom.level", "bom.position", "sources.line_total", "sources.pack_price", "sources.maker", "bom.section", "parts.package", "parts.value"
 )  # fmt: skip
 # what is told of a column of structure in an import's report
 TOLD_AS = MappingProxyType(
-    {MAKER: "sources.supplier", PACK_PRICE: "sources.unit_price", PACKAGE: "parts.description", SECTION: "parts.tags"}
+    {
+        MAKER: "sources.supplier",
+        PACK_PRICE: "sources.unit_price",
+        PACKAGE: "parts.description",
+        VALUE: "parts.description",
+        SECTION: "parts.tags",
+    }
 )
 # columns that strangers' sheets have and a plan has not: they shape the tree or a value of the plan
 STRUCTURE = MappingProxyType({
@@ -34,6 +41,7 @@ STRUCTURE = MappingProxyType({
     PACK_PRICE: ("cost per package", "price per package", "package price", "package cost", "pack price", "price per pack", "cost per pack", "packungspreis"),
     MAKER: ("manufacturer", "manufacturer name", "mfr", "mfg", "maker", "brand", "make", "hersteller", "marke", "制造商", "生产厂家", "品牌", "fabricant", "fabricante", "производитель", "producent"),
     PACKAGE: ("package", "footprint", "case", "case style", "pcb footprint", "gehäuse", "bauform", "boîtier", "封装", "encapsulado", "корпус", "obudowa"),
+    VALUE: (),
     SECTION: ("section", "subsystem", "group", "baugruppen", "gruppe"),
 })  # fmt: skip
 # words for a part's make-up: worth keeping as a note, but no number and no name
@@ -90,7 +98,7 @@ def spec_of_title(title: str) -> TableSpec | None:
 @cache
 def normal(text: str) -> str:
     """Return a header without case, accents, punctuation and double blanks."""
-    text = unicodedata.normalize("NFKC", text).casefold().replace("_", " ")
+    text = unicodedata.normalize("NFKC", text).casefold().replace("_", " ").replace("ł", "l")
     text = "".join(letter for letter in unicodedata.normalize("NFD", text) if not "\u0300" <= letter <= "\u036f")
     text = unicodedata.normalize("NFC", text)
     words = re.sub(r"[^\w#%°№³/]+", " ", text).replace("/", " ").split()
@@ -138,6 +146,7 @@ def names() -> Mapping[str, tuple[str, ...]]:
         for word in column.synonyms:
             if slot != "stock.quantity" or word not in BOM["quantity"].synonyms:
                 put(word, slot)
+                put(word.translate(UMLAUTS), slot)
     for word in BOM["component"].synonyms:
         put(word, "parts.part")
     for slot, (spec, column) in READABLE.items():
@@ -145,8 +154,8 @@ def names() -> Mapping[str, tuple[str, ...]]:
             continue
         put(column.title, slot)
         put(column.name, slot)
-    put("supplier country", "suppliers.country")
-    put("vendor country", "suppliers.country")
+    for word, slot in synonyms():
+        put(word, slot)
     for word in SPECIFICATIONS - {"description"}:
         found.pop(normal(word), None)
     found.pop("", None)

@@ -46,6 +46,10 @@ AMOUNT = re.compile(
 )
 COMMA_DECIMAL = re.compile(r"\d+,(\d{1,2}|\d{4,})(?!\d)|\d\.\d{3},\d")
 DOT_DECIMAL = re.compile(r"\d+\.(\d{1,2}|\d{4,})(?!\d)|\d,\d{3}\.\d")
+AT_LEAST = re.compile(
+    r"^\(?(or more|and more|ou mais|ou plus|oder mehr|o más|o mas|или (больше|более)|lub więcej|min\.?|minimum|total|each|以上|左右|approx\.?|ca\.?)\)?$",
+    re.IGNORECASE,
+)
 IN_STOCK = ("in stock", "stock", "auf lager", "ab lager", "lagernd", "现货", "有货", "en stock", "immediate", "sofort", "в наличии")
 DAYS = {
     "d": 1, "day": 1, "days": 1, "tag": 1, "tage": 1, "tagen": 1, "天": 1, "日": 1, "jour": 1, "jours": 1, "día": 1, "días": 1, "dias": 1, "dni": 1, "дней": 1, "дня": 1,
@@ -151,7 +155,8 @@ def quantity(value: Cell, decimal: str = ".") -> tuple[float, str] | None:
     found = amount(value, decimal)
     if found is None or found.before.lower() not in BEFORE or len(found.after) > 16:
         return None
-    unit = re.sub(r"^[x×*]$|^\((.*)\)$", r"\1", found.after.strip(" .")) if found.after else ""
+    after = AT_LEAST.sub("", found.after)
+    unit = re.sub(r"^[x×*]$|^\((.*)\)$", r"\1", after.strip(" .")) if after else ""
     return None if found.after.startswith(("%", "-", "/", "+")) else (found.number, unit or "")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import operator
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,28 +18,22 @@ from planner.files.reading.words import DESCRIPTION, DESIGNATORS, MPN, PART, QUA
 
 TOTAL = re.compile(
     r"(((grand|sub|estimated|overall)[ -]?)?(totals?|sums?)( (cost|price|amount|parts|qty|quantity|value))?s?|(estimated|total) (price|cost)s?"
-    r"|(gesamt|zwischen)?summe|gesamt(preis|kosten|betrag)?|合计|总计|总价|小计|总件数|итого|suma|(shipping|versand|freight|运费)( costs?)?)\s*[:：]?|(total|sum|summe|gesamt)\b.*[:：]",
+    r"|(gesamt|zwischen)?summe|gesamt(preis|kosten|betrag)?|合计|总计|总价|小计|总件数|共计|合計.{0,3}|小計|総計|итого|всего|suma|razem|ogółem|łącznie|sous-total|importe total|totale)\s*[:：]?"
+    r"|(total|sum|summe|gesamt)\b.*[:：]",
     re.IGNORECASE,
 )
-# how every text that TOTAL takes begins: all others are passed over at once
-TOTAL_BEGINS = (
-    "grand",
-    "sub",
-    "estimated",
-    "overall",
-    "total",
-    "sum",
-    "gesamt",
-    "zwischen",
-    "合计",
-    "总",
-    "小计",
-    "итого",
-    "shipping",
-    "versand",
-    "freight",
-    "运费",
+# what a bill adds to the parts: no part either, but parts may follow
+CHARGE = re.compile(
+    r"((shipping|delivery|postage|versand|freight|运费|lieferung|livraison|frais de port|port|envío|gastos de envío|доставка|dostawa|wysyłka|przesyłka|送料)"
+    r"( (costs?|fees?|charges?|and handling))?(kosten)?|(sales )?tax(es)?|vat|mwst\.?|ust\.?|tva|iva|ндс|discount|rabatt)\s*[:：]?",
+    re.IGNORECASE,
 )
+# how every text that they take begins: all others are passed over at once
+TOTAL_BEGINS = (
+    *("grand", "sub", "estimated", "overall", "total", "sum", "gesamt", "zwischen", "合计", "总", "小计", "итого", "shipping", "versand", "freight", "运费"),
+    *("共计", "合計", "小計", "総計", "всего", "razem", "ogółem", "łącznie", "sous", "importe", "delivery", "postage", "lieferung", "livraison", "frais", "port", "envío", "gastos"),
+    *("доставка", "dostawa", "wysyłka", "przesyłka", "送料", "sales", "tax", "vat", "mwst", "ust", "tva", "iva", "ндс", "discount", "rabatt"),
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +56,14 @@ def kinds_of_rows(table: Table) -> Kinds:
     filled = np.zeros(table.length, dtype=np.intp)
     for cell in table.block.columns:
         filled += table.cells(cell.column).told
-    total = _totals(table, filled, anything)
+    total = _totals(table, filled, anything, is_total)
+    closing = _totals(table, filled, anything, is_sum) if total.any() else total
     heading = _headings(table, anything & ~total)
     number, description, mpn, place = (table.texts(slot).told for slot in (PART, DESCRIPTION, MPN, DESIGNATORS))
     named = number | description | mpn | (place & (filled > 2))
     rows = anything & ~total & ~heading
     counted = table.texts(QUANTITY).told
-    parts = np.flatnonzero(rows & named & (counted | ~_below_total(total, heading)))
+    parts = np.flatnonzero(rows & named & (counted | ~_below_total(closing, heading)))
     places = np.flatnonzero(heading)
     return Kinds(
         parts,
@@ -78,11 +74,16 @@ def kinds_of_rows(table: Table) -> Kinds:
 
 
 def is_total(text: str) -> bool:
-    """Tell whether a text names a total, as in 'Total cost:'."""
+    """Tell whether a text names a total or a charge, as in 'Total cost:' or 'Shipping'."""
+    return text.lower().startswith(TOTAL_BEGINS) and (TOTAL.fullmatch(text) or CHARGE.fullmatch(text)) is not None
+
+
+def is_sum(text: str) -> bool:
+    """Tell whether a text names a total of what stands above it."""
     return text.lower().startswith(TOTAL_BEGINS) and TOTAL.fullmatch(text) is not None
 
 
-def _totals(table: Table, filled: Rows, anything: Mask) -> Mask:
+def _totals(table: Table, filled: Rows, anything: Mask, is_total: Callable[[str], bool]) -> Mask:
     """A row is a total where its only name is such a word, or a text beside its numbers is one and it names no part."""
     names = np.zeros(table.length, dtype=np.intp)
     says, ends = np.zeros(table.length, dtype=bool), np.zeros(table.length, dtype=bool)
@@ -96,6 +97,9 @@ def _totals(table: Table, filled: Rows, anything: Mask) -> Mask:
                 ends |= here & texts.read_as(lambda text: text.endswith((":", "：")))
             names += told
     total: Mask = says & (ends | ((names == 1) & (filled <= 4)))
+    counted = table.columns.get(QUANTITY)
+    if counted:
+        total |= table.whole_texts(counted).read_as(is_total)  # 'Total' where a quantity should be
     nameless = np.flatnonzero(anything & (names == 0))
     if len(nameless):
         for column in range(table.block.left, table.block.right + 1):

@@ -15,20 +15,25 @@ import numpy as np
 from planner.files.cells.columns import Coded, Mask, Rows, always, nothing, together
 from planner.files.cells.grid import Cell, Grid, cell_name
 from planner.files.cells.values import quantity, text_of_cell
-from planner.files.layout import LEVEL, LINE_TOTAL, MAKER, PACK_PRICE, PACKAGE, POSITION, READABLE, SECTION
+from planner.files.layout import LEVEL, LINE_TOTAL, MAKER, PACK_PRICE, PACKAGE, POSITION, READABLE, SECTION, VALUE
 from planner.files.reading.evidence import LINK
 from planner.files.reading.fields import leading_blanks, read_field, read_money, shop_of
 from planner.files.reading.header import Block, HeaderCell
 from planner.files.reading.kinds import kinds_of_rows
 from planner.files.reading.lines import Floats, Lines, coded_texts, no_lines
+from planner.files.reading.naming import called, described, placed
 from planner.files.reading.table import Table
-from planner.files.reading.words import DESCRIPTION, DESIGNATORS, MPN, PARENT, PART, PRICE, QUANTITY, SOURCE_SUPPLIER, URL
+from planner.files.reading.words import DESCRIPTION, MPN, PARENT, PART, PRICE, QUANTITY, SOURCE_SUPPLIER, URL
 from planner.model.finding import Finding, Severity, Where
 from planner.model.schema import Kind
 from planner.model.table import Value
 
-SPELT = frozenset({QUANTITY, LEVEL, POSITION, PARENT, LINE_TOTAL, PACK_PRICE, PACKAGE, SECTION, MAKER, PRICE})
-AS_NEEDED = re.compile(r"a/?r|as (required|needed)|nach bedarf|some|若干|少量|适量|按需|au besoin|", re.IGNORECASE)
+SPELT = frozenset({QUANTITY, LEVEL, POSITION, PARENT, LINE_TOTAL, PACK_PRICE, PACKAGE, SECTION, MAKER, PRICE, VALUE})
+AS_NEEDED = re.compile(
+    r"a/?r|(as|if|when) (required|needed|desired|necessary)|(nach|bei) bedarf|some|any|misc\.?|assorted|div\.?|diverse|若干|少量|适量|按需|適量|au besoin|selon besoin"
+    r"|seg[úu]n .*|conforme .*|по необходимости|по месту|(według|wg) potrzeb|",
+    re.IGNORECASE,
+)
 PIECES = re.compile(r"(pcs?|pieces?|st(k|ck|ück)?|ea(ch)?|units?|个|件|只|颗|枚|шт|szt|sztuk|uds?|pzs?)\.?", re.IGNORECASE)
 Step = Callable[[], None]
 
@@ -99,10 +104,10 @@ class RowReader:
     def _quantities(self) -> tuple[Floats, Coded[str]]:
         """Return quantities, NaN for rows that are left out because of theirs, and the units beside them."""
         number = self._texts(PART).over(self._texts(MPN))
-        self._names = number.over(self._described(number)).over(self._texts(DESIGNATORS))
+        self._names = called(self.table, self._rows, number, self._described(number))
         cell = self.table.columns.get(QUANTITY)
         if cell is None:
-            return np.ones(len(self._rows)), nothing(len(self._rows))
+            return placed(self.table, self._rows), nothing(len(self._rows))
         cells = self.table.cells(cell.column).at(self._rows)
         texts = self._texts(QUANTITY)
         open_ = ~texts.told | texts.read_as(AS_NEEDED.fullmatch)
@@ -133,16 +138,7 @@ class RowReader:
         counts[~(counts > 0)] = np.nan
 
     def _described(self, number: Coded[str]) -> Coded[str]:
-        """Return the descriptions; where there is no number, 10 kΩ in two sizes are two parts."""
-        told = self._texts(DESCRIPTION)
-        sizes = self._texts(PACKAGE)
-        rows = np.flatnonzero(told.told & sizes.told & ~number.told)
-        if not len(rows):
-            return told
-        listed = told.listed("")
-        for row in rows.tolist():
-            listed[row] = f"{listed[row]} {sizes.value(row, '')}"
-        return coded_texts(listed)
+        return described(self.table, self._rows, number)
 
     # everything else, column by column
 

@@ -15,22 +15,53 @@ SOURCE_SUPPLIER, LEAD, NOTE, STOCK_QUANTITY = "sources.supplier", "sources.lead_
 IDENTITY = (PART, DESCRIPTION, MPN, DESIGNATORS)
 
 TOTAL_WORDS = frozenset(
-    {"total", "sum", "gesamt", "extended", "ext", "subtotal", "overall", "all", "complete", "todo", "estimated", "summe"}
+    {
+        *("total", "sum", "gesamt", "extended", "ext", "subtotal", "overall", "all", "complete", "todo", "estimated", "summe"),
+        *(
+            "totale",
+            "totaux",
+            "montant",
+            "importe",
+            "totalna",
+            "calkowita",
+            "calkowity",
+            "laczna",
+            "laczny",
+            "razem",
+            "suma",
+            "wartosc",
+            "ogolem",
+        ),
+        *("итого", "всего", "сумма", "общая", "общии", "полная", "gesamtpreis", "gesamtkosten", "betrag"),
+    }
 )
 # words that name many things: alone they are a weak hint, inside other words only at the end
 GENERIC = frozenset({
     "item", "name", "part", "number", "unit", "cost", "each", "source", "count", "component", "product", "title", "store", "web", "link", "required", "needed", "type",
     "material", "teil", "tag", "mode", "term", "no", "id", "price", "date", "position", "line", "make", "code", "amount", "sum", "total", "model", "reference", "ref", "note",
-    "group", "capacity", "index", "row", "step", "rank", "nom", "nr", "device", "value", "valor", "wert", "catalog", "num", "serial", "section", "case", "assembly", "country",
+    "group", "capacity", "rate", "kosten", "kod", "код", "clave", "nazwa", "nom", "nombre", "имя", "typ", "element", "artikel", "article", "produkt", "produit", "producto", "pieza", "piece",
+    "деталь", "материал", "towar", "materiaux", "company", "unternehmen", "shop", "location", "block", "module", "system", "function", "detalle", "concepto", "info", "website", "site",
+    "stock", "have", "delivery", "pack", "minimum", "multiple", "co", "land", "pays", "pais", "kraj", "страна", "origin", "stan", "zapas", "area", "image", "size", "extra", "object", "entry", "record", "transport", "freight", "value", "rating", "nominal", "index", "row", "step", "rank", "nr", "device", "valor", "wert", "catalog", "num", "serial", "section", "case", "assembly", "country",
 })  # fmt: skip
 QUALIFIERS = frozenset({
     "kg", "g", "mm", "cm", "m", "m3", "m³", "%", "day", "days", "week", "wk", "tage", "wochen", "pc", "pcs", "ea", "each", "stk", "st", "per", "pro", "unit", "元", "天", "周", "in",
     "net", "netto", "brutto", "gross", "excl", "incl", "vat", "mwst", "of", "the", "approx", "required", "avg", "average",
 })  # fmt: skip
 OTHERS_NUMBER = re.compile(
-    r"\b(distributor|dist|vendor|supplier|mfr|mfg|manufacturer|catalog|catalogue|digi ?key|mouser|lcsc|maker|hersteller|lieferant|seller)\b"
+    r"\b(distributor|dist|vendor|supplier|mfr|mfg|mf|manufacturer|catalog|catalogue|maker|oem|hersteller|lieferant|seller|fournisseur|fabricant|proveedor|fabricante"
+    r"|digi ?key|mouser|lcsc|jlcpcb|jlc|arrow|farnell|newark|mcmaster|amazon|tme|reichelt|conrad|misumi)\b"
 )
-SHOPS_NUMBER = re.compile(r"\b(distributor|dist|vendor|supplier|digi ?key|mouser|lcsc|lieferant|seller)\b")
+SHOPS_NUMBER = re.compile(
+    r"\b(distributor|dist|vendor|supplier|lieferant|seller|fournisseur|proveedor"
+    r"|digi ?key|mouser|lcsc|jlcpcb|jlc|arrow|farnell|newark|mcmaster|amazon|tme|reichelt|conrad)\b"
+)
+# a part that may take another's place is not the part of the row
+INSTEAD = re.compile(
+    r"\b(alternat\w*|alternativ\w*|substitut\w*|sustitut\w*|equivalent\w*|replacement\w*|remplacement|second source|2nd source|ersatz\w*|"
+    r"замен\w*|аналог\w*|zamiennik\w*|zastepcz\w*)\b|替代|替换|代用|代替"
+)
+TAKEN_PLACE = frozenset({PART, MPN, DESCRIPTION, "sources.supplier", "sources.maker"})
+LONGEST_REMARK = 8
 FOR_SEVERAL = re.compile(r"\b(for|per|à)\s*\d{2,}|\d+\s*(sets|units|robots|boards)", re.IGNORECASE)
 
 
@@ -45,15 +76,18 @@ def header_candidates(text: str) -> tuple[tuple[str, float], ...]:
     kept = [word for word in bare.split() if not currency_in(word) and word not in QUALIFIERS]
     _give(scores, whole, 10)
     _give(scores, bare, 9)
-    for separator in ("/", " - ", " – ", " in ", ":", "\n"):
-        if separator in text:
-            _give(scores, normal(text.split(separator, maxsplit=1)[0]), 8.5)
+    for separator in ("/", " - ", " – ", " in ", ":", "\n", ","):
+        first, found, rest = text.partition(separator)
+        if found and (separator not in ":," or len(rest) <= LONGEST_REMARK):  # 'Item: Dualtron Eagle' is no header
+            _give(scores, normal(first), 8.5)
     _give(scores, " ".join(kept), 8)
     _give_contained(scores, kept, whole)
     if kept != bare.split():
         _give_contained(scores, [word for word in bare.split() if not currency_in(word)], whole)
     _settle_totals(scores, text, whole, bare)
     _settle_numbers(scores, whole)
+    if INSTEAD.search(whole):
+        scores = {slot: score for slot, score in scores.items() if slot not in TAKEN_PLACE}
     return tuple(sorted(scores.items(), key=lambda pair: -pair[1]))
 
 
@@ -80,7 +114,7 @@ def _settle_totals(scores: dict[str, float], text: str, whole: str, bare: str) -
     """Costs of a whole line, lot or robot are no unit price; a total quantity is a poorer quantity than one per assembly."""
     words = set(bare.split())
     numbered = bool(re.search(r"\d", bare)) and bool(words & {"cost", "price"})
-    if not (words & TOTAL_WORDS or numbered or FOR_SEVERAL.search(text) or re.search("总|合计|小计|金额", whole)):
+    if not (words & TOTAL_WORDS or numbered or FOR_SEVERAL.search(text) or re.search("总|合计|小计|金额|共计|小計|合計", whole)):
         return
     money = max((scores.pop(slot, 0.0) for slot in (PRICE, PACK_PRICE)), default=0.0)
     if money or LINE_TOTAL in scores:

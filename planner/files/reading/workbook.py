@@ -24,7 +24,7 @@ from planner.files.reading.places import corrected
 from planner.files.reading.plan_sheets import PlanSheet, holds_plan, plan_edit, read_plan_sheet, spec_of_sheet
 from planner.files.reading.rows import RowReader
 from planner.files.reading.tree import build_tree
-from planner.files.reading.words import PARENT, PRICE, QUANTITY, SOURCE_SUPPLIER
+from planner.files.reading.words import DESIGNATORS, PARENT, PRICE, QUANTITY, SOURCE_SUPPLIER
 from planner.model.edits import Edit
 from planner.model.finding import BallastError, Finding, Severity, Where
 from planner.model.plan import Plan
@@ -228,7 +228,7 @@ def _role(tables: Sequence[Decided], *, alone: bool) -> str:
         return "ignored"
     if {"demand.due", QUANTITY} <= slots and not slots & {PARENT, LEVEL, PRICE}:
         return "demand"
-    if slots & {QUANTITY, PARENT, LEVEL}:
+    if slots & {QUANTITY, PARENT, LEVEL, DESIGNATORS}:
         return "bom"
     if slots & {PRICE, SOURCE_SUPPLIER}:
         return "bom" if alone and "stock.quantity" not in slots else "sources"

@@ -1,0 +1,72 @@
+"""What a row's part is called and described as, where several columns tell: its description, its value, its package."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+
+from planner.files.cells.columns import Coded, Rows
+from planner.files.layout import PACKAGE, VALUE
+from planner.files.reading.lines import Floats, coded_texts
+from planner.files.reading.table import Table
+from planner.files.reading.words import DESCRIPTION, DESIGNATORS
+
+PLACE = re.compile(r"([A-Za-z_]{1,10})\$?(\d+)")
+RANGE = re.compile(r"([A-Za-z_]{1,10})(\d+)\s*(?:-|–|—|to|\.\.+|~)\s*(?:([A-Za-z_]{1,10})?)(\d+)")
+MOST_PLACES = 2000
+
+
+def described(table: Table, rows: Rows, number: Coded[str]) -> Coded[str]:
+    """Return the descriptions, else the values; where there is no number, 10 kΩ in two sizes are two parts."""
+    told = table.texts(DESCRIPTION).at(rows)
+    values = table.texts(VALUE).at(rows)
+    sizes = _sizes(table, rows)
+    texts = told.over(values)
+    sized = np.flatnonzero(texts.told & sizes.told & ~number.told & ~(told.told & values.told))
+    if not len(sized):
+        return texts
+    listed = texts.listed("")
+    for row in sized.tolist():
+        listed[row] = f"{listed[row]} {sizes.value(row, '')}"
+    return coded_texts(listed)
+
+
+def called(table: Table, rows: Rows, number: Coded[str], texts: Coded[str]) -> Coded[str]:
+    """Return the names of parts: their numbers, else what they are; a value such as 10k says more than 'Resistor' beside it."""
+    values = table.texts(VALUE).at(rows)
+    named = np.flatnonzero(values.told & table.texts(DESCRIPTION).at(rows).told & ~number.told)
+    if len(named):
+        sizes = _sizes(table, rows)
+        listed = texts.listed("")
+        for row in named.tolist():
+            size = sizes.value(row, "")
+            listed[row] = f"{values.value(row, '')} {size}" if size else f"{listed[row]} {values.value(row, '')}"
+        texts = coded_texts(listed)
+    return number.over(texts).over(table.texts(DESIGNATORS).at(rows))
+
+
+def _sizes(table: Table, rows: Rows) -> Coded[str]:
+    """Return the packages; of 'Resistor_SMD:R_0402' the name without its library."""
+    return table.texts(PACKAGE).at(rows).mapped(lambda text: text if " " in text else text.rpartition(":")[2] or text)
+
+
+def placed(table: Table, rows: Rows) -> Floats:
+    """Return how many places on a board each row lists, 1 where none."""
+    places = table.texts(DESIGNATORS).at(rows)
+    counts = np.array([*map(places_in, places.values), 1], dtype=np.float64)
+    return np.maximum(counts[places.codes], 1.0)
+
+
+def places_in(text: str) -> int:
+    """Return how many places a text lists: 'R1, R2' two, 'R3-R5' three."""
+    ranges = [
+        found for found in RANGE.finditer(text) if (found[3] or found[1]) == found[1] and 0 < int(found[4]) - int(found[2]) < MOST_PLACES
+    ]
+    return sum(int(found[4]) - int(found[2]) + 1 for found in ranges) + len(PLACE.findall(_without(text, ranges)))
+
+
+def _without(text: str, ranges: list[re.Match[str]]) -> str:
+    for found in reversed(ranges):
+        text = f"{text[: found.start()]} {text[found.end() :]}"
+    return text
