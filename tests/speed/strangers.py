@@ -63,12 +63,14 @@ def rows_of(count: int, *, levels: bool, as_text: bool, seed: int = 1) -> Iterat
     """
     dice = Random(seed)
     yield ["Pos", *HEADERS[1:]] if not levels else list(HEADERS)
-    level = 0
-    for row in range(count):
-        level = 0 if row == 0 else min(dice.choice((level, level, level, level + 1, max(level - 1, 1), max(level - 2, 1))) or 1, 6)
+    depths = [0]
+    for _ in range(count):
+        level = depths[-1]
+        depths.append(min(dice.choice((level, level, level, level + 1, max(level - 1, 1), max(level - 2, 1))) or 1, 6))
+    for row, level in enumerate(depths[:count]):
         number = dice.randrange(REUSED) if levels else row
         fate = Random(number)  # whatever is said of one part is the same in all of its rows
-        part = f"{'ABCDEFGH'[number % 8]}{number % 97:02}-{number:06}" if not levels or level > 1 else f"ASSY-{row:06}"
+        part = f"{'ABCDEFGH'[number % 8]}{number % 97:02}-{number:06}" if not levels or level >= depths[row + 1] else f"ASSY-{row:06}"
         shop, home = fate.choice(SHOPS)
         price, pieces, weight = (
             round(fate.lognormvariate(1, 2) + 0.01, 2),

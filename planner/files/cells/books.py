@@ -10,14 +10,13 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from functools import partial
 from io import BytesIO
-from itertools import islice
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from planner.files.cells.columns import Coded, cleaned
+from planner.files.cells.columns import Coded, RowsOfColumns, cleaned
 from planner.files.cells.grid import Cell, Grid, column_number
 from planner.model.finding import BallastError
 
@@ -160,8 +159,8 @@ def _read_with_calamine(path: Path, unpacked: Mapping[str, bytes] = MappingProxy
             CalamineWorkbook.from_filelike(BytesIO(path.read_bytes())) as book,  # by content; a path would be judged by its name
         ):
             looks = beside.submit(read_marks, path, unpacked)
-            names = [sheet for sheet in book.sheets_metadata if sheet.typ is SheetTypeEnum.WorkSheet]
-            sheets = [(sheet, book.get_sheet_by_name(sheet.name)) for sheet in names]
+            numbered = [(at, sheet) for at, sheet in enumerate(book.sheets_metadata) if sheet.typ is SheetTypeEnum.WorkSheet]
+            sheets = [(sheet, book.get_sheet_by_index(at)) for at, sheet in numbered]  # asked by name it would not leave Python alone
             marks = looks.result()
             return tuple(_grid(sheet, cells, marks.get(sheet.name)) for sheet, cells in sheets)
     except PasswordError:
@@ -184,7 +183,7 @@ def _grid(sheet: SheetMetadata, cells: CalamineSheet, looks: SheetMarks | None) 
     last = max((int(told[-1]) + 1 for column, _ in columns if len(told := np.flatnonzero(column.told))), default=0)
     grid = Grid(
         sheet.name,
-        tuple(islice(zip(*(standing for _, standing in columns), strict=True), last)),
+        RowsOfColumns([standing for _, standing in columns], last),
         sheet.visible is not SheetVisibleEnum.Visible,
         looks.marks if looks else {},
         tuple((a, b, c, d) for (a, b), (c, d) in cells.merged_cell_ranges or ()),

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import operator
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import compress, count
-from typing import Generic, TypeVar, cast
+from itertools import compress, count, islice
+from typing import Generic, TypeVar, cast, overload
 
 import numpy as np
 import numpy.typing as npt
@@ -89,6 +89,48 @@ class Coded(Generic[V]):
     def read_as(self, read: Callable[[V], object]) -> Mask:
         """Return in which rows something is true of the value; it is asked once for each different value."""
         return np.array([*map(bool, map(read, self.values)), False], dtype=bool)[self.codes]
+
+
+class RowsOfColumns(Sequence[Sequence[V]]):
+    """The rows that columns form; each is put together when it is looked at, as hardly any is."""
+
+    def __init__(self, columns: Sequence[Sequence[V]], length: int) -> None:
+        self._columns, self._length = columns, length
+
+    @property
+    def width(self) -> int:
+        """Return the number of cells of every row."""
+        return len(self._columns) if self._length else 0
+
+    def __len__(self) -> int:
+        return self._length
+
+    @overload
+    def __getitem__(self, row: int) -> Sequence[V]: ...
+    @overload
+    def __getitem__(self, row: slice) -> Sequence[Sequence[V]]: ...
+    def __getitem__(self, row: int | slice) -> Sequence[V] | Sequence[Sequence[V]]:
+        if isinstance(row, slice):
+            start, stop, step = row.indices(self._length)
+            return list(zip(*(column[start:stop:step] for column in self._columns), strict=True))
+        at = range(self._length)[row]
+        return tuple(column[at] for column in self._columns)
+
+    def __iter__(self) -> Iterator[Sequence[V]]:
+        return islice(zip(*self._columns, strict=True), self._length)
+
+    def cell(self, row: int, column: int) -> V | None:
+        """Return one cell, None beyond the last column."""
+        return self._columns[column][row] if 0 <= column < len(self._columns) else None
+
+    def __eq__(self, other: object) -> bool:
+        return (
+            isinstance(other, Sequence)
+            and len(other) == len(self)
+            and all(tuple(one) == tuple(two) for one, two in zip(self, other, strict=True))
+        )
+
+    __hash__ = None  # type: ignore[assignment]
 
 
 def together(columns: Sequence[Coded[V]], blank: V) -> Coded[tuple[V, ...]]:

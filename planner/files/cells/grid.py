@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from planner.files.cells.columns import Coded, coded_cells
+from planner.files.cells.columns import Coded, RowsOfColumns, coded_cells
 
 Cell = str | float | bool | date | None
 
@@ -31,7 +31,7 @@ class Grid:
     """
 
     name: str
-    rows: tuple[tuple[Cell, ...], ...]
+    rows: Sequence[Sequence[Cell]]
     hidden: bool = False
     marks: Mapping[tuple[int, int], Mark] = field(default_factory=dict)
     merges: tuple[tuple[int, int, int, int], ...] = ()
@@ -45,8 +45,15 @@ class Grid:
         """Return one cell, None outside the sheet."""
         if not 0 <= row < len(self.rows):
             return None
+        if isinstance(self.rows, RowsOfColumns):
+            return self.rows.cell(row, column)
         cells = self.rows[row]
         return cells[column] if 0 <= column < len(cells) else None
+
+    @property
+    def width(self) -> int:
+        """Return the number of columns of the widest row."""
+        return self.rows.width if isinstance(self.rows, RowsOfColumns) else max(map(len, self.rows), default=0)
 
     def column(self, column: int) -> Coded[Cell]:
         """Return a whole column, each different value once."""

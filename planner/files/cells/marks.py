@@ -6,7 +6,7 @@ import html
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
@@ -18,6 +18,9 @@ from planner.files.cells.money import currency_in
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 CELL = re.compile(r"([A-Z]+)(\d+)")
+START, LONGEST_TAG = 65_536, len('<c r="XFD1048576"')
+NAMED = re.compile(rb'<c r="([A-Z]+)(\d+)"\n')  # the end of a piece
+FORMULA = re.compile(rb"<f[ />]")
 PLACE = re.compile(rb' r="([A-Z]+)(\d+)"')
 
 
@@ -91,24 +94,35 @@ def _format_currency(code: str) -> str:
 
 def _sheet(data: bytes, looks: dict[str, Mark]) -> SheetMarks:
     """Return one sheet's marks. Most cells have none, so those that have are searched for; odd spelling goes to a real parser."""
-    if b"<sheetData" not in data or b"='" in data or b"<!" in data:
+    start = data[:START]
+    if b"<sheetData" not in start or b"='" in start or b"<!" in start:
         return _parsed(data, looks)
     sheet = SheetMarks()
     for style, mark in looks.items():
-        for tag, _ in _tags(data, f' s="{style}"'.encode()):
+        sheet.marks.update(dict.fromkeys(_places(data, f' s="{style}"'.encode()), mark))
+    if b' t="e"' in data:
+        for tag, rest in _tags(data.split(b' t="e"')):
             if place := _place(tag):
-                sheet.marks[place] = mark
-    for tag, rest in _tags(data, b' t="e"'):
-        if place := _place(tag):
-            sheet.errors[place] = _value(rest) or "#N/A"
-    sheet.uncalculated = tuple(_uncalculated(data))
+                sheet.errors[place] = _value(rest) or "#N/A"
+    if FORMULA.search(data):
+        sheet.uncalculated = tuple(_uncalculated(data))
     return sheet
 
 
-def _tags(data: bytes, attribute: bytes) -> Iterator[tuple[bytes, bytes]]:
-    """Yield the tag of each cell with an attribute, and what comes after the attribute."""
+def _places(data: bytes, attribute: bytes) -> Iterable[tuple[int, int]]:
+    """Return the places of all cells with an attribute; as good as always it stands right behind the cell's name."""
+    pieces = data.split(attribute)
+    found = NAMED.findall(b"\n".join([piece[-LONGEST_TAG:] for piece in pieces]))
+    if len(found) < len(pieces) - 1:  # also on rows, or the name stands elsewhere
+        return [place for tag, _ in _tags(pieces) if (place := _place(tag))]
+    columns = {letters: column_number(letters.decode()) - 1 for letters in {letters for letters, _ in found}}
+    return [(int(number) - 1, columns[letters]) for letters, number in found]
+
+
+def _tags(pieces: Sequence[bytes]) -> Iterator[tuple[bytes, bytes]]:
+    """Yield the tag of each cell with an attribute that cuts a sheet into pieces, and what comes after the attribute."""
     before = b""
-    for at, piece in enumerate(data.split(attribute)):
+    for at, piece in enumerate(pieces):
         if at:
             tag = before[before.rfind(b"<") :]
             if tag.startswith(b"<c "):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 
@@ -105,8 +106,10 @@ def plausibility(slot: str, values: Sequence[Cell], others: Sequence[Sequence[Ce
         return -1.5 if slot in {"bom.quantity", "sources.unit_price", "bom.level"} else -0.5
     decimal = decimal_mark(told)
 
+    counted = Counter((type(value), value) for value in told)  # True is 1.0 to Python, not to a reader
+
     def portion(test: Callable[[Cell], bool]) -> float:
-        return sum(map(test, told)) / len(told)
+        return sum(count for (_, value), count in counted.items() if test(value)) / len(told)
 
     def numeric(value: Cell) -> bool:
         found = amount(value, decimal)

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from planner.files.cells.columns import Coded
 from planner.files.cells.grid import Cell, Grid
 from planner.files.cells.values import amount, decimal_mark, text_of_cell
 from planner.files.layout import POSITION, SPECIFICATIONS, normal
@@ -162,7 +161,7 @@ def _header_score(grid: Grid, row: int) -> float:
 def _column_spans(grid: Grid, row: int) -> list[tuple[int, int]]:
     """Cut a header row into tables that stand side by side: where a name comes again after a quantity was seen."""
     texts = _header_texts(grid, row)
-    right = max((len(cells) for cells in grid.rows), default=1) - 1
+    right = max(grid.width, 1) - 1
     spans: list[tuple[int, int]] = []
     start, seen, previous = 0, set[str](), -1
     for column, text in texts:
@@ -207,14 +206,19 @@ def _wordy_rows(grid: Grid, start: int, left: int, right: int, first: Sequence[s
     told, names = np.zeros(length, dtype=np.intp), np.zeros(length, dtype=np.intp)
     numbers, again = np.zeros(length, dtype=bool), np.zeros(length, dtype=bool)
     word = first[0].split(maxsplit=1)[0] if first else "\n"
+    columns = []
     for column in range(left, right + 1):
         cells = grid.column(column).taken(slice(start, None))
-        texts = [value if isinstance(value, str) else None for value in cells.values]
-        if None in texts:
-            numbers |= Coded(cells.codes, texts).read_as(lambda text: text is None)
+        kinds = set(map(type, cells.values))
+        if kinds - {str}:
+            numbers |= cells.told if str not in kinds else cells.read_as(lambda value: not isinstance(value, str))
+            if numbers.all():  # a level, a position, a quantity in every row
+                return []
+        columns.append(cells)
+    for cells in columns:
         told += cells.told
-        again |= Coded(cells.codes, texts).read_as(lambda text: text is not None and word in text)
-        names += cells.told if len(texts) > FEW else cells.read_as(lambda value: _best(text_of_cell(value))[1] >= STRONG)
+        again |= cells.read_as(lambda value: isinstance(value, str) and word in value)
+        names += cells.told if len(cells.values) > FEW else cells.read_as(lambda value: _best(text_of_cell(value))[1] >= STRONG)
     rows = np.flatnonzero(~numbers & (told >= 2) & ((2 * names >= told) | again))
     return [start + row for row in rows.tolist()]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import operator
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -131,8 +130,13 @@ def _differ(table: Table, one: str, other: str) -> Mask:
     left, right = (table.whole_texts(cell) if cell else None for cell in cells)
     if left is None or right is None:
         return np.zeros(table.length, dtype=bool)
-    different = np.fromiter(map(operator.ne, left.listed(""), right.listed("")), dtype=bool, count=table.length)
-    return different & left.told & right.told
+    if len(left.values) > len(right.values):
+        left, right = right, left
+    numbers = {text: number for number, text in enumerate(left.values)}
+    same = np.array([*(numbers.get(text, -2) for text in right.values), -1])[right.codes]
+    own = np.array([*map(numbers.__getitem__, left.values), -1])[left.codes]
+    different: Mask = (own != same) & left.told & right.told
+    return different
 
 
 def _is_lone(told: list[Cell]) -> bool:

@@ -74,7 +74,7 @@ class Table:
         """Return which rows hold anything in the columns of the table, used ones or not."""
         found = np.zeros(self.length, dtype=bool)
         for column in range(self.block.left, self.block.right + 1):
-            found |= self.cells(column).told
+            found |= self.grid.column(column).told[self.first : self.first + self.length]
         return found
 
     def row(self, row: int) -> Sequence[Cell]:
