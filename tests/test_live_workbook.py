@@ -81,7 +81,63 @@ def shipped() -> dict[str, Plan]:
     plans["india"] = with_settings(open_sample("humanoid"), destination="IN", **every)
     plans["europe"] = with_settings(open_sample("ev-battery"), destination="EU", entries="a week's orders", **every)
     plans["robot"] = robot()
+    for number, basis in enumerate(("FOB", "CIF")):
+        rules = with_settings(every_rule(basis), **every)
+        plans[f"rules {basis}"] = with_settings(rules, entries="a week's orders") if number else rules
     return plans
+
+
+def every_rule(basis: str) -> Plan:
+    """Return a plan that meets every rule a tariff row can have, in prices of every kind of terms."""
+    codes = {
+        "ADDS": "1000", "FLOOR": "1100", "CAP": "1200", "METAL": "1300", "LIMITS": "1400", "COMPOUND": "1500", "UNKNOWN": "1600", "NOWHERE": "9999", "FOREIGN": "1700",
+    }  # fmt: skip
+    terms = ("FOB", "CIF", "DDP", "EXW", "DAP")
+    parts: list[dict[str, object]] = [{"part": "TOP", "kind": "make", "make_cost": 5.0}]
+    lines: list[dict[str, object]] = []
+    sources: list[dict[str, object]] = []
+    for number, (name, code) in enumerate(codes.items()):
+        for other, term in enumerate(terms):
+            part = f"{name}-{term}"
+            metal = 0.4 if name == "METAL" else None
+            parts.append(
+                {
+                    "part": part,
+                    "kind": "buy",
+                    "hts": code,
+                    "weight_kg": 0.5 + number,
+                    "volume_m3": 0.002 * (1 + other),
+                    "metal_share": metal,
+                }
+            )
+            lines.append({"parent": "TOP", "component": part, "quantity": 1.0 + other, "scrap": 0.02 * other})
+            source = {"part": part, "supplier": f"S{other}", "country_of_origin": ("CN", "JP")[number % 2], "unit_price": 40.0 + 7 * number + other,
+                      "currency": ("", "CNY")[other % 2], "incoterm": term, "mode": ("ocean", "air")[other % 2]}  # fmt: skip
+            sources.append(
+                source | {"qualification_cost": 500.0} if other == 0 else source | {"first_sale_share": 0.8} if other == 3 else source
+            )
+            if other == 4:
+                sources[-1] |= {"entry_as": "bonded warehouse", "held_days": 40.0}
+    add = {"destination": "US"}
+    tariffs: list[dict[str, object]] = [
+        *({"program": "MFN", "hts": code, "rate": 0.03 + 0.01 * at} for at, code in enumerate(codes.values()) if code not in ("1500", "1600", "9999")),
+        {"program": "MFN", "hts": "1500", "rate": 0.02, "per_kg": 0.6, "per_unit": 0.1}, {"program": "MFN", "hts": "1600"},
+        {"program": "limits", "hts": "1400", "rate": 0.1, "minimum": 9.0, "maximum": 9.5},
+        {"program": "floor", "hts": "1100 1500", "method": "floor", "rate": 0.15}, {"program": "cap", "hts": "1200", "rate": 0.3, "cap": 0.2},
+        {"program": "metal", "hts": "1300", "rate": 0.5, "basis": "metal content", "content_from": 0.15}, {"program": "rest", "hts": "1300", "rate": 0.2},
+        {"program": "foreign", "hts": "1700", "rate": 0.1, "basis": "non-US content"}, {"program": "waived", "hts": "1100", "rate": 0.4},
+        {"program": "weight", "hts": "1000", "per_kg": 2.0, "currency": "CNY"}, {"program": "SWS", "method": "surcharge", "rate": 0.1},
+        {"program": "MPF", "method": "fee", "rate": 0.003464, "minimum": 33.58, "maximum": 651.5}, {"program": "HMF", "method": "fee", "rate": 0.00125, "modes": "ocean"},
+        {"program": "GST", "method": "tax", "rate": 0.05}, {"program": "VAT", "method": "tax", "rate": 0.13, "recoverable": True},
+    ]  # fmt: skip
+    return plan_of(
+        settings=[{"title": "Every rule"}], parts=parts, bom=lines, sources=sources, tariffs=[row | add for row in tariffs],
+        stacking=[{"program": "floor", "other": "waived", "rule": "is waived"}, {"program": "metal", "other": "rest", "rule": "leaves the rest"}],
+        destinations=[{"destination": "US", "value_basis": basis}], fx=[{"currency": "CNY", "rate": 0.14}],
+        lanes=[{"ship_from": origin, "mode": mode, "freight_per_kg": 0.4, "freight_per_m3": 90.0, "freight_share": 0.01, "freight_per_shipment": 75.0, "transit_days": 20.0}
+               for origin, mode in (("CN", "ocean"), ("CN", "air"), ("JP", "ocean"))],
+        demand=[{"part": "TOP", "due": f"2027-0{month}-01", "quantity": 40.0 * month} for month in range(3, 8)],
+    )  # fmt: skip
 
 
 @pytest.fixture
@@ -103,7 +159,16 @@ def test_that_every_number_stays_when_libreoffice_calculates_all_formulas_anew(t
 
 
 PRICES, MEASURES, INPUTS, MAKING = 1.25, 1.05, 1.1, 1.2  # how much each grows; prices most, so that they still cover what they hold
-AMOUNTS = {"Rate or amount", "USD a kg", "USD a m³", "USD a unit", "USD a shipment", "At least (USD)", "At most (USD)", "No more with MFN than"}
+AMOUNTS = {
+    "Rate or amount",
+    "USD a kg",
+    "USD a m³",
+    "USD a unit",
+    "USD a shipment",
+    "At least (USD)",
+    "At most (USD)",
+    "No more with MFN than",
+}
 TYPED = {
     "Inputs": dict.fromkeys(AMOUNTS, INPUTS),
     "Landed": {"Unit price (own currency)": PRICES, "Weight (kg)": MEASURES, "Volume (m³)": MEASURES},
@@ -142,7 +207,11 @@ def grown(plan: Plan) -> Plan:
     """Return a plan with the same numbers larger."""
     for name, factors in GROWN.items():
         table = plan[name]
-        plan = plan.with_table(table.with_columns({column: table[column] * factor for column, factor in factors.items()}))
+        more = {column: table[column] * factor for column, factor in factors.items()}
+        if name == "tariffs":  # amounts in foreign money grow with the exchange rate already
+            foreign = table["currency"] != ""
+            more |= {column: np.where(foreign, table[column], more[column]) for column in ("per_kg", "per_unit", "minimum", "maximum")}
+        plan = plan.with_table(table.with_columns(more))
     return plan
 
 
@@ -187,7 +256,11 @@ def unlike(sheets: Values, results: Results) -> Iterator[str]:
     for at, part in enumerate(results.parts):
         made = results.part.kind[at] != "buy"
         row = rollup[part] if made else landed[part,]
-        told = {"Landed cost (USD)": results.part.landed[at], "Duty (USD)": results.part.cost[at, 3], "Goods (USD)": results.part.cost[at, 0]}
+        told = {
+            "Landed cost (USD)": results.part.landed[at],
+            "Duty (USD)": results.part.cost[at, 3],
+            "Goods (USD)": results.part.cost[at, 0],
+        }
         for title, expected in told.items():
             if not np.isfinite(expected):
                 expected = row[title] if isinstance(row[title], str) else "not known"

@@ -146,9 +146,8 @@ class ProgramColumns:
         value, own = self.amounts[name], getattr(b.tariff, name)
         shown = np.where(told, np.where(value < CLOSE, np.where(name == "minimum", 0.0, value), value), np.nan)
         texts = {
-            int(b.rows[at]): self.inputs.of_layer(int(self.row[at]), NAMES[name])
+            int(b.rows[at]): self.specific_text(at, name, float(value[at]), float(own[int(self.layer[at])]))
             for at in np.flatnonzero(told).tolist()
-            if own[int(self.layer[at])] == value[at]
         }
         entry = np.zeros(b.count, dtype=bool)
         entry[b.rows[told]] = True
@@ -161,6 +160,31 @@ class ProgramColumns:
             formulas_of(texts, b.g.results.scenario),
             entry,
         )
+
+    def specific_text(self, at: int, name: str, value: float, own: float) -> str:
+        """Return the formula of an amount: the row's own, less MFN's where the row's total counts MFN in; nothing for any other."""
+        if self.surcharged(at, self.program):
+            return self.surcharge_text(at, name, value)
+        given = self.inputs.of_layer(int(self.row[at]), NAMES[name])
+        if value == own:
+            return given
+        mfn_row, on = int(self.b.charges.rates.layer[self.b.case[at], 0]), float(self.on[at])
+        if name not in ("per_kg", "per_unit") or mfn_row < 0 or on != 1:
+            return ""
+        mfn = float(getattr(self.b.charges.rates, name)[self.b.case[at], 0])
+        less = f"-{self.inputs.of_layer(mfn_row, NAMES[name])}"
+        return (f"{given}{less}" if own else less) if abs(own - mfn - value) <= CLOSE else ""
+
+    def surcharge_text(self, at: int, name: str, value: float) -> str:
+        """Return the formula of a surcharge's amount: its share of the amounts of the programs before it."""
+        if name not in ("per_kg", "per_unit"):
+            return ""
+        given = getattr(self.b.charges.rates, name)[self.b.case[at]]
+        before = [one for one in programs_of(self.b) if one < self.program and given[one] and not self.surcharged(at, one)]
+        rate = float(self.b.tariff.rate[int(self.layer[at])])
+        if abs(rate * float(given[before].sum()) - value) > CLOSE:
+            return ""
+        return f"{self.inputs.of_layer(int(self.row[at]))}*SUM({','.join(f'{{{name}{one}}}' for one in before)})"
 
     def amount_column(self, specific: list[str]) -> SheetColumn:
         """Return the duty of one unit."""

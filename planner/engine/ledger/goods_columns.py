@@ -9,9 +9,9 @@ import numpy as np
 from planner.engine.cost import landed
 from planner.engine.ledger.bought import Bought
 from planner.engine.ledger.cells import formulas_of, spread, texts_at
-from planner.engine.ledger.duty_columns import programs_of, rate_name
 from planner.engine.ledger.fee_columns import FeeColumns
 from planner.engine.ledger.inputs_sheet import Inputs
+from planner.engine.ledger.paid_price import Freight, PaidPrices
 from planner.engine.results import Floats
 from planner.model.sheets import SheetColumn, Shown
 
@@ -25,7 +25,8 @@ class GoodsColumns:
         self.b, self.inputs, self.fees = b, inputs, fees
         self.insurance = inputs.named("insurance_rate")
         self.cif = b.regime.cif
-        self.paid = {at: self.paid_texts(at) for at in np.flatnonzero(b.holds_dues & b.foreign).tolist()}
+        prices = PaidPrices(b, inputs, fees)
+        self.paid = {at: prices.of(at, self.freight(at)) for at in np.flatnonzero(b.holds_dues & b.foreign).tolist()}
 
     def column(self, name: str, title: str, values: Floats, texts: list[str] | dict[int, str], help_: str = "") -> SheetColumn:
         """Return a column of money; its formulas by position among the rows that have a source."""
@@ -56,16 +57,12 @@ class GoodsColumns:
     def columns(self) -> Iterator[SheetColumn]:
         """Yield the columns in their order."""
         b, of = self.b, self.b.g.results.source
-        if self.paid:
-            slopes = {at: slope for at, (slope, _, _) in self.paid.items()}
-            fixed = {at: text for at, (_, text, _) in self.paid.items()}
-            values = {at: self.paid_values(at) for at in self.paid}
-            yield self.column(
-                "paid_share", "Delivered price, for 1 of goods", self.only({at: one for at, (one, _) in values.items()}), slopes, PAID_HELP
-            )
-            yield self.column(
-                "paid_fixed", "Delivered price, besides", self.only({at: one for at, (_, one) in values.items()}), fixed, PAID_HELP
-            )
+        paid = {at: price for at, price in self.paid.items() if price is not None}
+        if paid:
+            grows, stays = ({at: getattr(price, name) for at, price in paid.items()} for name in ("grows", "stays"))
+            slopes, fixed = ({at: getattr(price, name) for at, price in paid.items()} for name in ("slope", "fixed"))
+            yield self.column("paid_share", "Delivered price, for 1 of goods", self.only(grows), slopes, PAID_HELP)
+            yield self.column("paid_fixed", "Delivered price, besides", self.only(stays), fixed, PAID_HELP)
         yield self.column("goods", "Goods", of.cost[b.source, landed.GOODS], [self.goods_text(at) for at in range(len(b.rows))])
         yield self.freight_column()
         insurance = f"{self.insurance}*(N({{goods}})+N({{freight}}))"
@@ -77,6 +74,13 @@ class GoodsColumns:
         value = f"(N({{goods}})+N({{freight}}))*(1+{self.insurance})" if self.cif else "N({goods})"
         texts = [f"{value}*{{declared}}" if first else value for first in declared.tolist()]
         yield self.column("base", "Customs value", of.customs_value[b.source], texts)
+
+    def freight(self, at: int) -> Freight:
+        """Return the freight of one unit, as formulas and as numbers."""
+        lane = int(self.b.lane[at])
+        return Freight(
+            self.fixed(at), self.share(at), float(np.nan_to_num(self.b.g.plan["lanes"]["freight_share"][lane])) if lane >= 0 else 0.0
+        )
 
     def only(self, values: dict[int, float]) -> Floats:
         """Return numbers of some rows, blank elsewhere."""
@@ -98,96 +102,16 @@ class GoodsColumns:
     def goods_text(self, at: int) -> str:
         """Return the goods in a price: all of it, or what freight, insurance and dues that it holds leave."""
         price = "{price}*{fx}"
-        if at in self.paid:
-            text = self.paid[at][2]
-        elif self.b.holds_dues[at] and self.b.foreign[at]:
+        paid = self.paid.get(at)
+        if paid is not None:
+            text = paid.goods
+        elif at in self.paid:
             return ""
         elif self.b.holds_freight[at]:
             text = f"({price}-(1+{self.insurance})*({self.fixed(at)}))/((1+{self.insurance})*(1+{self.share(at)}))"
         else:
             text = price
-        return f'IF(ISNUMBER({{price}}),{text},"{NO_PRICE}")' if text else ""
-
-    def taken_apart(self, at: int) -> bool:
-        """Tell whether a price with all dues paid can be taken apart in one formula: one fee with limits, no limited duty, weights known."""
-        rates, case = self.b.charges.rates, int(self.b.case[at])
-        limited = (rates.minimum[case] > 0).any() or (rates.maximum[case] < np.inf).any()
-        return not limited and len(self.bounded(at)) <= 1
-
-    def bounded(self, at: int) -> list[int]:
-        """Return the fees of a row that have a least or a most."""
-        fees, case = self.b.charges.fees, int(self.b.case[at])
-        return [
-            fee
-            for fee in self.fees.paid
-            if self.fees.layer[at, fee] >= 0 and (fees.minimum[case, fee] > 0 or fees.maximum[case, fee] < np.inf)
-        ]
-
-    def paid_texts(self, at: int) -> tuple[str, str, str]:
-        """Return how the delivered price grows with the goods, what of it doesn't, and the goods for which it is the price.
-
-        The delivered price is c0 + c1·V + T·clip(r·base·q)/q, straight between the bends of the one fee with limits; the goods are
-        the smallest of the inverses below the bend and the largest above it.
-        """
-        if not self.taken_apart(at):
-            return "", "", ""
-        tax = self.fees.tax_text(at, recoverable=False)
-        taxed = f"(1+{tax})" if tax else "1"
-        b1 = f"(1+{self.insurance})*(1+{self.share(at)})" if self.cif else ("{declared}" if self.b.declared[at] != 1 else "1")
-        b0 = f"(1+{self.insurance})*({self.fixed(at)})" if self.cif else "0"
-        free = [fee for fee in self.fees.paid if self.fees.layer[at, fee] >= 0 and fee not in self.bounded(at)]
-        rates = "+".join(
-            [f"SUM({','.join(f'{{{rate_name(one)}}}' for one in programs_of(self.b))})", *(self.rate_of(at, fee) for fee in free)]
-        )
-        seller = f"(1+{self.insurance})*({self.fixed(at)})+{taxed}*({self.specific(at)}+({rates})*{b0})+{self.inputs.named('brokerage')}/{{quantity}}"
-        slope = f"(1+{self.insurance})*(1+{self.share(at)})+{taxed}*({rates})*{b1}"
-        if tax:
-            slope, seller = f"{slope}+({tax})*{b1}", f"{seller}+({tax})*{b0}"
-        left = "({price}*{fx}-{paid_fixed}"
-        text = f"{left})/{{paid_share}}"
-        for fee in self.bounded(at):
-            own, case = self.rate_of(at, fee), int(self.b.case[at])
-            row, fees = int(self.fees.layer[at, fee]), self.b.charges.fees
-            text = f"{left}-{taxed}*{own}*{b0})/({{paid_share}}+{taxed}*{own}*{b1})"
-            if fees.minimum[case, fee] > 0:
-                text = f"MIN({text},{left}-{taxed}*{self.inputs.of_layer(row, 'least')}/{{quantity}})/{{paid_share}})"
-            if fees.maximum[case, fee] < np.inf:
-                text = f"MAX({text},{left}-{taxed}*{self.inputs.of_layer(row, 'most')}/{{quantity}})/{{paid_share}})"
-        return slope, seller, text
-
-    def rate_of(self, at: int, fee: int) -> str:
-        """Return how a formula leads to the rate of a fee."""
-        return self.inputs.of_layer(int(self.fees.layer[at, fee]))
-
-    def specific(self, at: int) -> str:
-        """Return the duty by weight and unit."""
-        rates, case = self.b.charges.rates, int(self.b.case[at])
-        some = [f"{{per_unit{one}}}" for one in programs_of(self.b) if rates.per_unit[case, one]]
-        some += [f"{{per_kg{one}}}*{{weight}}" for one in programs_of(self.b) if rates.per_kg[case, one]]
-        return "+".join(some) or "0"
-
-    def paid_values(self, at: int) -> tuple[float, float]:
-        """Return what the two columns of a delivered price come to."""
-        if not self.paid[at][0]:
-            return np.nan, np.nan
-        b, of, source = self.b, self.b.g.results.source, int(self.b.source[at])
-        value, base, case = float(of.cost[source, landed.GOODS]), float(of.customs_value[source]), int(b.case[at])
-        tax = float(self.fees.tax_rate(recoverable=False)[at])
-        free = sum(
-            float(b.charges.fees.rate[case, fee]) for fee in self.fees.paid if self.fees.layer[at, fee] >= 0 and fee not in self.bounded(at)
-        )
-        ad_valorem = float(b.charges.rates.rate[case].sum()) + free
-        lanes, lane = b.g.plan["lanes"], int(b.lane[at])
-        share = float(np.nan_to_num(lanes["freight_share"][lane])) if lane >= 0 else 0.0
-        fixed = float(of.cost[source, landed.FREIGHT]) - share * value
-        insured = 1 + b.regime.insurance
-        slope = insured * (1 + share) if self.cif else float(b.declared[at])
-        level = insured * fixed if self.cif else 0.0
-        duty = float(of.cost[source, landed.DUTY]) - float(b.charges.rates.rate[case].sum()) * base
-        return (
-            insured * (1 + share) + (1 + tax) * ad_valorem * slope + tax * slope,
-            insured * fixed + (1 + tax) * (duty + ad_valorem * level) + tax * level + b.regime.brokerage / float(of.quantity[source]),
-        )
+        return f'IF(ISNUMBER({{price}}),{text},"{NO_PRICE}")'
 
 
 PAID_HELP = (
