@@ -148,7 +148,7 @@ def small_cover(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("small_cover")
 def test_that_every_number_stays_when_libreoffice_calculates_all_formulas_anew(tmp_path: Path, office: Office) -> None:
-    files = [written(plan, tmp_path / f"{name}.xlsx") for name, plan in shipped().items()]
+    files = [written(plan, tmp_path / f"{name}.xlsx", names(plan)[::4]) for name, plan in shipped().items()]
     saved = office.saved(files, tmp_path / "saved")
     changed = [
         f"{file.stem}: {text}"
@@ -209,7 +209,7 @@ def grown(plan: Plan) -> Plan:
         table = plan[name]
         more = {column: table[column] * factor for column, factor in factors.items()}
         if name == "tariffs":  # amounts in foreign money grow with the exchange rate already
-            foreign = table["currency"] != ""
+            foreign = ~np.isin(table["currency"].astype(str), ["", str(plan.setting("currency"))])
             more |= {column: np.where(foreign, table[column], more[column]) for column in ("per_kg", "per_unit", "minimum", "maximum")}
         plan = plan.with_table(table.with_columns(more))
     return plan
