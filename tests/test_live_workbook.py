@@ -328,6 +328,16 @@ def test_that_a_workbook_reads_back_as_the_same_plan_when_it_has_sheets_that_cal
         assert {sheet.role for sheet in result.sheets if sheet.name.split(" · ")[0] in KINDS} == {"ignored"}
 
 
+def test_that_formulas_find_their_sheets_when_scenarios_have_long_alike_or_odd_names(tmp_path: Path, office: Office) -> None:
+    odd = ("What if China's rate = 50 % [=1+1]", "A very long name of a scenario, one", "A very long name of a scenario, two")
+    plan = robot()
+    plan = plan.with_table(plan_of(scenarios=[{"scenario": name} for name in odd])["scenarios"])
+    file = written(plan, tmp_path / "plan.xlsx", odd)
+    found = calculated(file)
+    assert len(found) == 5 * len(odd)
+    assert not list(differences(found, calculated(office.saved([file], tmp_path / "saved")[0])))
+
+
 def test_that_names_stay_text_when_they_look_like_formulas(tmp_path: Path) -> None:
     plan = plan_of(
         parts=[
