@@ -110,14 +110,14 @@ class Builder:
         columns |= {"parent": _values(parents), "component": _values(components), "quantity": _values(coded(quantity.tolist(), len(rows)))}
         self._append({name: told.at(good) for name, told in columns.items()}, lines.row[taken[good]], sheet)
 
-    def add_group(self, parent: str, group: str, sheet: Sheet) -> None:
+    def add_group(self, parent: str, group: str, sheet: Sheet, quantity: float = 1.0) -> None:
         """Add one of an assembly that a whole table describes to its parent."""
         said: Said = []
         place = np.array([sheet.block.header_row], dtype=np.intp)
-        good = self._acceptable(always(parent, 1), always(group, 1), np.ones(1), place, sheet, said)
+        good = self._acceptable(always(parent, 1), always(group, 1), np.full(1, quantity), place, sheet, said)
         self.findings += [finding for _, _, finding in said]
         if good.all():
-            self._append({"parent": always(parent, 1), "component": always(group, 1), "quantity": always(1.0, 1)}, place, sheet)
+            self._append({"parent": always(parent, 1), "component": always(group, 1), "quantity": always(quantity, 1)}, place, sheet)
 
     def _append(self, columns: dict[str, Coded[Value]], places: Rows, sheet: Sheet) -> None:
         self.lines.append(columns, len(places))

@@ -9,10 +9,11 @@ import numpy as np
 
 from planner.files.cells.grid import Grid
 from planner.files.layout import LEVEL, POSITION
+from planner.files.reading.block import Block, HeaderCell
 from planner.files.reading.choices import Choices
 from planner.files.reading.evidence import are_dotted
 from planner.files.reading.found import FoundTable, found_columns
-from planner.files.reading.header import Block, HeaderCell, find_blocks
+from planner.files.reading.header import find_blocks
 from planner.files.reading.lines import Lines
 from planner.files.reading.profiles import fingerprint, fits, header_row_of, slots_of
 from planner.files.reading.words import header_currency, header_factor
@@ -85,7 +86,7 @@ def _decided(grid: Grid, number: int, guessed: Block, choices: Choices, *, wante
     block = replace(
         block,
         currency=currency or block.currency,
-        decimals={cell.column: decimal or guessed.decimals.get(cell.column, grid.decimal or ".") for cell in block.columns},
+        decimals={cell.column: decimal or guessed.decimals.get(cell.column, grid.decimal or ".") for cell in block.used()},
     )
     used = choices.used.get((grid.name, number), wanted or not grid.hidden)
     role = choices.roles.get((grid.name, number)) or (profile.role if profile else "")
@@ -96,16 +97,17 @@ def _with_slots(block: Block, slots: dict[int, str]) -> Block:
     """A column that is chosen for something takes it from the column that was guessed to be it."""
     texts = dict(block.headers)
     given = {slot for slot in slots.values() if slot}
-    kept = [cell for cell in block.columns if cell.column not in slots and cell.slot not in given]
+    block = block.without(slots, given)
     chosen = [
         HeaderCell(column, text, slot, CHOSEN, header_currency(text), header_factor(slot, text), "%" in text)
         for column, slot in slots.items()
         if slot and block.left <= column <= block.right
         for text in [texts.get(column, "")]
     ]
-    columns = tuple(sorted((*kept, *_each_once(chosen)), key=lambda cell: cell.column))
-    mapped = {cell.column for cell in columns}
-    return replace(block, columns=columns, unmapped=tuple(text for column, text in block.headers if column not in mapped))
+    columns = tuple(sorted((*block.columns, *_each_once(chosen)), key=lambda cell: cell.column))
+    block = replace(block, columns=columns)
+    mapped = {cell.column for cell in block.used()}
+    return replace(block, unmapped=tuple(text for column, text in block.headers if column not in mapped))
 
 
 def _each_once(cells: Sequence[HeaderCell]) -> list[HeaderCell]:

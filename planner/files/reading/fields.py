@@ -15,8 +15,8 @@ from planner.files.cells.grid import Cell
 from planner.files.cells.money import currency_in
 from planner.files.cells.values import CUBIC_METRES, KILOGRAMS, amount, days, is_blank, scaled, share, text_of_cell
 from planner.files.layout import READABLE
+from planner.files.reading.block import HeaderCell
 from planner.files.reading.evidence import LINK
-from planner.files.reading.header import HeaderCell
 from planner.files.reading.words import HTS, URL
 from planner.model.schema import Column, Kind
 from planner.model.table import Value

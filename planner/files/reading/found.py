@@ -11,7 +11,7 @@ import numpy as np
 from planner.files.cells.columns import Rows
 from planner.files.cells.grid import Grid
 from planner.files.cells.values import text_of_cell
-from planner.files.reading.header import Block
+from planner.files.reading.block import Block
 from planner.files.reading.places import place_of
 from planner.files.reading.plan_sheets import PlanSheet
 from planner.files.reading.profiles import UNUSED, Profile, fingerprint_of, labelled
@@ -101,7 +101,7 @@ class FailedRow:
 def found_columns(guessed: Block, decided: Block, chosen: frozenset[int], columns: Sequence[int]) -> tuple[FoundColumn, ...]:
     """Return what each column of a table is taken for; ``chosen`` are those that somebody decided."""
     texts = dict(guessed.headers)
-    slots = {cell.column: cell for cell in decided.columns}
+    slots = {cell.column: cell for cell in decided.used()}
     return tuple(_found(column, texts.get(column, ""), slots.get(column), guessed, decided, column in chosen) for column in columns)
 
 

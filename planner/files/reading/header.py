@@ -3,80 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from planner.files.cells.grid import Cell, Grid
 from planner.files.cells.values import amount, decimal_mark, text_of_cell
-from planner.files.layout import POSITION, SPECIFICATIONS, normal
-from planner.files.reading.evidence import are_codes, are_designators, are_wordy, is_sequence, plausibility
+from planner.files.layout import POSITION, normal
+from planner.files.reading.block import Block
+from planner.files.reading.heads import FAIR, header_span, heads_of, row_texts
+from planner.files.reading.meanings import meanings_of
 from planner.files.reading.remarks import sheet_currency
-from planner.files.reading.words import (
-    DESCRIPTION,
-    DESIGNATORS,
-    GENERIC,
-    IDENTITY,
-    MPN,
-    NOTE,
-    PARENT,
-    PART,
-    QUALIFIERS,
-    QUANTITY,
-    SOURCE_SUPPLIER,
-    header_candidates,
-    header_currency,
-    header_factor,
-)  # fmt: skip
+from planner.files.reading.spread import spread_of
+from planner.files.reading.words import DESCRIPTION, IDENTITY, NOTE, PARENT, PART, QUALIFIERS, QUANTITY, header_candidates, header_currency
 
 SEARCHED_ROWS = 400
 FEW = 100  # different texts of a column that are all looked up
 SAMPLE = 300
-PLAUSIBLE = 3.0
-STRONG, FAIR = 7.0, 5.0
-
-
-@dataclass(frozen=True, slots=True)
-class HeaderCell:
-    """What one column is: its header as written, its address, and what the header says of unit and currency."""
-
-    column: int
-    text: str
-    slot: str
-    score: float
-    currency: str = ""
-    factor: float = 1.0
-    percent: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """One table in a sheet. Rows count from 0; ``last`` is the last row that may belong to it; ``title`` stands above it.
-
-    ``headers`` are the headers of all columns, used or not; ``options`` says what else each may be, with the score of each.
-    """
-
-    header_row: int
-    first: int
-    last: int
-    left: int
-    right: int
-    columns: tuple[HeaderCell, ...]
-    unmapped: tuple[str, ...]
-    title: str = ""
-    currency: str = ""
-    decimals: Mapping[int, str] = field(default_factory=dict)
-    headers: tuple[tuple[int, str], ...] = ()
-    options: Mapping[int, tuple[tuple[str, float], ...]] = field(default_factory=dict)
-
-    def column(self, slot: str) -> HeaderCell | None:
-        """Return the column that holds a slot, None where there is none."""
-        return next((cell for cell in self.columns if cell.slot == slot), None)
-
-    def has(self, slot: str) -> bool:
-        """Tell whether the table has a column for a slot."""
-        return self.column(slot) is not None
+STRONG = 7.0
 
 
 def find_blocks(grid: Grid, header_row: int | None = None) -> tuple[Block, ...]:
@@ -106,24 +51,8 @@ def _blocks_below(grid: Grid, main: int) -> tuple[Block, ...]:
 
 def _is_useful(block: Block) -> bool:
     """Tell whether a table names parts and says anything about them."""
-    slots = {cell.slot for cell in block.columns}
+    slots = {cell.slot for cell in block.used()}
     return bool(slots & set(IDENTITY)) and len(slots - {POSITION, NOTE}) >= 2
-
-
-def _header_texts(grid: Grid, row: int) -> list[tuple[int, str]]:
-    """Return the header texts of a row by column; a blank one takes the text that is merged down into it."""
-    cells = []
-    for column in range(
-        max(len(grid.rows[row]), max((right + 1 for top, _, bottom, right in grid.merges if top < row <= bottom), default=0))
-    ):
-        value = grid.cell(row, column)
-        if value is None:
-            value = next(
-                (grid.cell(top, left) for top, left, bottom, right in grid.merges if top < row <= bottom and left <= column <= right), None
-            )
-        if isinstance(value, str):
-            cells.append((column, text_of_cell(value)))
-    return cells
 
 
 def _best(text: str) -> tuple[str, float]:
@@ -132,7 +61,7 @@ def _best(text: str) -> tuple[str, float]:
 
 def _header_score(grid: Grid, row: int) -> float:
     """Return how much a row reads like a header; the run of cells between two gaps that reads best decides whether it is one."""
-    texts = _header_texts(grid, row)
+    texts = row_texts(grid, row)
     if len(texts) < 2:
         return 0.0
     best: dict[str, float] = {}
@@ -160,7 +89,7 @@ def _header_score(grid: Grid, row: int) -> float:
 
 def _column_spans(grid: Grid, row: int) -> list[tuple[int, int]]:
     """Cut a header row into tables that stand side by side: where a name comes again after a quantity was seen."""
-    texts = _header_texts(grid, row)
+    texts = row_texts(grid, row)
     right = max(grid.width, 1) - 1
     spans: list[tuple[int, int]] = []
     start, seen, previous = 0, set[str](), -1
@@ -186,7 +115,7 @@ def _holds_table(texts: Sequence[tuple[int, str]], left: int, right: int) -> boo
 def _stacked(grid: Grid, row: int, left: int, right: int) -> list[Block]:
     """Return the tables that stand below one another in the same columns; each begins with a header of its own."""
     header_rows = [row]
-    first = [text for column, text in _header_texts(grid, row) if left <= column <= right]
+    first = [text for column, text in row_texts(grid, row) if left <= column <= right]
     for below in _wordy_rows(grid, row + 1, left, right, first):
         here = [text_of_cell(value) for value in grid.rows[below][left : right + 1] if value is not None]
         strong = {slot for text in here for slot, score in [_best(text)] if score >= STRONG}
@@ -224,20 +153,22 @@ def _wordy_rows(grid: Grid, start: int, left: int, right: int, first: Sequence[s
 
 
 def _block(grid: Grid, row: int, left: int, right: int, end: int) -> Block:
-    texts = [(column, text) for column, text in _header_texts(grid, row) if left <= column <= right]
-    first = row + 1
+    top, bottom = header_span(grid, row, left, right)
+    heads = [head for head in heads_of(grid, top, bottom) if left <= head.column <= right]
+    first = bottom + 1
     if units := _unit_row(grid, first, left, right):
-        texts = [(column, f"{text} {units[column]}" if column in units else text) for column, text in texts]
+        heads = [replace(head, text=f"{head.text} {units[head.column]}") if head.column in units else head for head in heads]
         first += 1
-    samples = {column: _sample(grid, column, first, end) for column, _ in texts}
-    chosen, scored = _chosen(texts, samples)
-    _settle_names(chosen, texts, samples)
-    _keep_as_note(chosen, texts)
+    samples = {head.column: _sample(grid, head.column, first, end) for head in heads}
+    spread = spread_of(heads, samples)
+    chosen, thought = meanings_of(spread.heads, samples, spread.given)
     columns = tuple(chosen[column] for column in sorted(chosen))
-    unmapped = tuple(text for column, text in texts if column not in chosen)
-    decimals = {cell.column: decimal_mark(samples[cell.column], grid.decimal) for cell in columns}
-    title = _title_above(grid, row, left, right)
-    return Block(row, first, end, left, right, columns, unmapped, title, "", decimals, tuple(texts), scored)
+    block = Block(bottom, first, end, left, right, columns, (), _title_above(grid, top, left, right), top=top, options=thought,
+                  headers=tuple((head.column, head.shown) for head in heads), supplier=spread.supplier, offers=spread.offers,
+                  counts=spread.counts, assembled=spread.assembled)  # fmt: skip
+    used = {cell.column for cell in block.used()}
+    decimals = {column: decimal_mark(samples[column], grid.decimal) for column in used}
+    return replace(block, unmapped=tuple(head.shown for head in heads if head.column not in used), decimals=decimals)
 
 
 def _unit_row(grid: Grid, row: int, left: int, right: int) -> dict[int, str]:
@@ -252,62 +183,6 @@ def _unit_row(grid: Grid, row: int, left: int, right: int) -> dict[int, str]:
         if normal(text) in QUALIFIERS or re.fullmatch(r"[(\[].{1,12}[)\]]", text) or (len(text) <= 4 and header_currency(text))
     ]
     return {column: text if text[0] in "([" else f"({text})" for column, text in units.items()} if told and len(known) == len(told) else {}
-
-
-def _chosen(
-    texts: Sequence[tuple[int, str]], samples: Mapping[int, Sequence[Cell]]
-) -> tuple[dict[int, HeaderCell], dict[int, tuple[tuple[str, float], ...]]]:
-    """Return the best meaning of each column, each meaning given once, and all that were thought of with their scores."""
-    options: list[tuple[float, int, str, str]] = []
-    for column, text in texts:
-        others = [values for at, values in samples.items() if at != column]
-        found = dict(header_candidates(text))
-        if found and are_designators(samples[column]):
-            found[DESIGNATORS] = max(found.get(DESIGNATORS, 0.0), 6.0)
-        if SOURCE_SUPPLIER in found and are_codes(samples[column]):
-            found[MPN] = max(found.get(MPN, 0.0), 5.0)
-        for slot, score in found.items():
-            score += plausibility(slot, samples[column], others)
-            if score >= PLAUSIBLE:
-                options.append((score, -column, slot, text))
-    chosen: dict[int, HeaderCell] = {}
-    taken: set[str] = set()
-    for score, negative, slot, text in sorted(options, reverse=True):
-        if -negative not in chosen and slot not in taken:
-            chosen[-negative] = HeaderCell(-negative, text, slot, score, header_currency(text), header_factor(slot, text), "%" in text)
-            taken.add(slot)
-    thought = {column: tuple((slot, score) for score, at, slot, _ in options if -at == column) for column, _ in texts}
-    return chosen, thought
-
-
-def _settle_names(chosen: dict[int, HeaderCell], texts: Sequence[tuple[int, str]], samples: Mapping[int, Sequence[Cell]]) -> None:
-    """Part and Component may head numbers or names: the cells tell which; a table of quantities without names has them in its first texts."""
-    slots = {cell.slot: cell for cell in chosen.values()}
-    part, description = slots.get(PART), slots.get(DESCRIPTION)
-    if part and normal(part.text) in GENERIC and are_wordy(samples[part.column]):
-        if description is None:
-            chosen[part.column] = replace(part, slot=DESCRIPTION)
-        elif are_codes(samples[description.column]):
-            chosen[part.column], chosen[description.column] = replace(part, slot=DESCRIPTION), replace(description, slot=PART)
-    if QUANTITY in slots and not set(slots) & set(IDENTITY):
-        words = [
-            (column, text) for column, text in texts if column not in chosen and any(isinstance(value, str) for value in samples[column])
-        ]
-        words = [(column, text) for column, text in words if not is_sequence(samples[column])]
-        if words:
-            column, text = words[0]
-            chosen[column] = HeaderCell(column, text, DESCRIPTION, PLAUSIBLE)
-
-
-def _keep_as_note(chosen: dict[int, HeaderCell], texts: Sequence[tuple[int, str]]) -> None:
-    """A second description or a specification is kept as the note, where no column is."""
-    if any(cell.slot == NOTE for cell in chosen.values()):
-        return
-    for column, text in texts:
-        second = any(slot == DESCRIPTION and score >= 9 for slot, score in header_candidates(text))
-        if column not in chosen and (second or normal(text) in {normal(word) for word in SPECIFICATIONS}):
-            chosen[column] = HeaderCell(column, text, NOTE, PLAUSIBLE)
-            return
 
 
 def _title_above(grid: Grid, row: int, left: int, right: int) -> str:

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from planner.files.cells.columns import Coded, Rows, coded, nothing
 from planner.files.cells.grid import Cell, cell_name
-from planner.files.reading.header import Block
+from planner.files.reading.block import Block
 from planner.model.finding import Finding, Severity, Where
 from planner.model.table import Value
 
@@ -47,6 +47,14 @@ class Lines:
         """Return the values of one slot; none where the table has no such column."""
         found = self.values.get(slot)
         return nothing(len(self)) if found is None else found
+
+    def taken(self, rows: Rows) -> Lines:
+        """Return some of the lines."""
+        values = {slot: told.at(rows) for slot, told in self.values.items()}
+        return Lines(
+            self.row[rows], self.name.at(rows), self.number.at(rows), self.description.at(rows), self.quantity[rows], self.level.at(rows),
+            self.parent.at(rows), self.indent[rows], self.price[rows], self.currency.at(rows), values, self.part.at(rows) if len(self.part.codes) else self.part,
+        )  # fmt: skip
 
     def texts(self, slot: str) -> Coded[str]:
         """Return the text values of one slot."""

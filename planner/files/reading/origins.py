@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from planner.files.layout import MAKER, PACK_PRICE, SECTION
-from planner.files.reading.header import Block
+from planner.files.reading.block import Block
 from planner.files.reading.words import PRICE, QUANTITY, SOURCE_SUPPLIER
 
 # columns of a plan that a sheet may fill from elsewhere, where it has no column of their own

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from planner.files.layout import READABLE, STRUCTURE, normal
-from planner.files.reading.header import Block
+from planner.files.reading.block import Block
 from planner.files.replacing import replace_file
 from planner.model.finding import BallastError, Finding, Severity
 

@@ -16,9 +16,9 @@ from planner.files.cells.columns import Coded, Mask, Rows, always, nothing, toge
 from planner.files.cells.grid import Cell, Grid, cell_name
 from planner.files.cells.values import quantity, text_of_cell
 from planner.files.layout import LEVEL, LINE_TOTAL, MAKER, PACK_PRICE, PACKAGE, POSITION, READABLE, SECTION, VALUE
+from planner.files.reading.block import Block, HeaderCell
 from planner.files.reading.evidence import LINK
 from planner.files.reading.fields import leading_blanks, read_field, read_money, shop_of
-from planner.files.reading.header import Block, HeaderCell
 from planner.files.reading.kinds import kinds_of_rows
 from planner.files.reading.lines import Floats, Lines, coded_texts, no_lines
 from planner.files.reading.naming import called, described, placed

@@ -9,7 +9,7 @@ import numpy as np
 from planner.files.cells.columns import Coded, Mask, nothing
 from planner.files.cells.grid import Cell, Grid
 from planner.files.cells.values import BLANKS, INVISIBLE, is_blank, text_of_cell
-from planner.files.reading.header import Block, HeaderCell
+from planner.files.reading.block import Block, HeaderCell
 
 # marks that a text as its writer saw it has not: odd blanks, invisible marks, several blanks in a row
 UNSEEN = (

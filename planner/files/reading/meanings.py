@@ -1,0 +1,115 @@
+"""What the columns of a table mean: each header's candidates weighed by the cells below, each meaning given once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from planner.files.cells.grid import Cell
+from planner.files.layout import SPECIFICATIONS, normal
+from planner.files.reading.block import HeaderCell
+from planner.files.reading.evidence import are_codes, are_designators, are_wordy, is_sequence, plausibility
+from planner.files.reading.heads import Head
+from planner.files.reading.words import (
+    DESCRIPTION,
+    DESIGNATORS,
+    GENERIC,
+    IDENTITY,
+    MPN,
+    NOTE,
+    PART,
+    QUANTITY,
+    SOURCE_SUPPLIER,
+    header_candidates,
+    header_currency,
+    header_factor,
+)  # fmt: skip
+
+PLAUSIBLE = 3.0
+NO_SLOTS: Mapping[int, str] = {}
+Samples = Mapping[int, Sequence[Cell]]
+Thought = dict[int, tuple[tuple[str, float], ...]]
+
+
+def meanings_of(heads: Sequence[Head], samples: Samples, given: Mapping[int, str] = NO_SLOTS) -> tuple[dict[int, HeaderCell], Thought]:
+    """Return the meaning of each column that has one, and all that were thought of with their scores.
+
+    ``given`` meanings are taken as they are; an empty one leaves the column out.
+    """
+    told = {head.column: header_cell(head, given[head.column], 10.0) for head in heads if given.get(head.column)}
+    options = _options([head for head in heads if head.column not in given], samples)
+    chosen = _each_once(options, {cell.slot for cell in told.values()}) | told
+    open_heads = [head for head in heads if head.column not in given]
+    _settle_names(chosen, open_heads, samples, set(told))
+    _keep_as_note(chosen, open_heads)
+    thought = {head.column: tuple((slot, score) for score, at, slot, _ in options if -at == head.column) for head in heads}
+    return chosen, thought
+
+
+def header_cell(head: Head, slot: str, score: float) -> HeaderCell:
+    """Return a column's meaning with what its header says of unit and currency."""
+    currency = header_currency(head.text) or header_currency(head.group)
+    return HeaderCell(head.column, head.shown, slot, score, currency, header_factor(slot, head.text), "%" in head.text)
+
+
+def best_meanings(heads: Sequence[Head], samples: Samples, taken: set[str]) -> dict[int, HeaderCell]:
+    """Return the best meaning of each column; each meaning is given once, those that are taken not at all."""
+    return _each_once(_options(heads, samples), taken)
+
+
+def _options(heads: Sequence[Head], samples: Samples) -> list[tuple[float, int, str, Head]]:
+    """Return what each column may mean, with its score and the column's number below zero, so that the first of equals is the best."""
+    options: list[tuple[float, int, str, Head]] = []
+    for head in heads:
+        others = [values for at, values in samples.items() if at != head.column]
+        for slot, score in _candidates(head, samples[head.column]).items():
+            score += plausibility(slot, samples[head.column], others)
+            if score >= PLAUSIBLE:
+                options.append((score, -head.column, slot, head))
+    return options
+
+
+def _each_once(options: Sequence[tuple[float, int, str, Head]], taken: set[str]) -> dict[int, HeaderCell]:
+    chosen: dict[int, HeaderCell] = {}
+    taken = set(taken)
+    for score, negative, slot, head in sorted(options, key=lambda option: option[:3], reverse=True):
+        if -negative not in chosen and slot not in taken:
+            chosen[-negative] = header_cell(head, slot, score)
+            taken.add(slot)
+    return chosen
+
+
+def _candidates(head: Head, sample: Sequence[Cell]) -> dict[str, float]:
+    found = dict(header_candidates(head.text))
+    if found and are_designators(sample):
+        found[DESIGNATORS] = max(found.get(DESIGNATORS, 0.0), 6.0)
+    if SOURCE_SUPPLIER in found and are_codes(sample):
+        found[MPN] = max(found.get(MPN, 0.0), 5.0)
+    return found
+
+
+def _settle_names(chosen: dict[int, HeaderCell], heads: Sequence[Head], samples: Samples, fixed: set[int]) -> None:
+    """Part and Component may head numbers or names: the cells tell which; a table of quantities without names has them in its first texts."""
+    slots = {cell.slot: cell for cell in chosen.values()}
+    part, description = slots.get(PART), slots.get(DESCRIPTION)
+    if part and part.column not in fixed and normal(part.text) in GENERIC and are_wordy(samples[part.column]):
+        if description is None:
+            chosen[part.column] = replace(part, slot=DESCRIPTION)
+        elif description.column not in fixed and are_codes(samples[description.column]):
+            chosen[part.column], chosen[description.column] = replace(part, slot=DESCRIPTION), replace(description, slot=PART)
+    if QUANTITY in slots and not set(slots) & set(IDENTITY):
+        words = [head for head in heads if head.column not in chosen and any(isinstance(value, str) for value in samples[head.column])]
+        words = [head for head in words if not is_sequence(samples[head.column])]
+        if words:
+            chosen[words[0].column] = HeaderCell(words[0].column, words[0].shown, DESCRIPTION, PLAUSIBLE)
+
+
+def _keep_as_note(chosen: dict[int, HeaderCell], heads: Sequence[Head]) -> None:
+    """A second description or a specification is kept as the note, where no column is."""
+    if any(cell.slot == NOTE for cell in chosen.values()):
+        return
+    for head in heads:
+        second = any(slot == DESCRIPTION and score >= 9 for slot, score in header_candidates(head.text))
+        if head.column not in chosen and (second or normal(head.text) in {normal(word) for word in SPECIFICATIONS}):
+            chosen[head.column] = HeaderCell(head.column, head.shown, NOTE, PLAUSIBLE)
+            return

@@ -1,0 +1,134 @@
+"""Which product or assembly each table of a workbook stands for, and its lines put under it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Sequence
+
+import numpy as np
+
+from planner.files.cells.columns import always
+from planner.files.cells.grid import Grid
+from planner.files.layout import LEVEL
+from planner.files.reading.block import Block
+from planner.files.reading.builder import Builder
+from planner.files.reading.lines import Sheet
+from planner.files.reading.several import sheet_of
+from planner.files.reading.tables import ReadTable
+from planner.files.reading.tree import build_tree
+from planner.files.reading.words import PARENT, QUANTITY
+from planner.model.finding import Severity
+
+GENERIC_SHEET = re.compile(
+    r"(sheet|tabelle|tabell|feuil(le)?|hoja|foglio|лист|arkusz|工作表|表|blad|bom|in|out|data|parts?|stückliste)[\s_-]*\d*", re.IGNORECASE
+)
+
+
+def root_names(name_of_file: str, sheets: Sequence[tuple[Grid, str, Sequence[ReadTable]]]) -> list[str]:
+    """Return the product each sheet stands for: the file's name for one sheet, else the sheet's, told apart from parts."""
+    boms = [grid for grid, role, _ in sheets if role == "bom"]
+    used = {part for _, role, tables in sheets if role == "bom" for table in tables for part in table.sheet.lines.part.occurring()}
+    folded = {name.lower(): name for name in used}
+    names: list[str] = []
+    for grid, _, _ in sheets:
+        stem = name_of_file.strip() or "Product"
+        if len(boms) > 1 and grid.name.lower() in folded:
+            names.append(folded[grid.name.lower()])  # a sheet named after a part of another sheet is that part's BOM
+            continue
+        name = stem if len(boms) <= 1 else f"{stem} {grid.name}" if GENERIC_SHEET.fullmatch(grid.name.strip()) else grid.name.strip()
+        while name in used or name in names:
+            name = f"{name} (assembly)"
+        names.append(name)
+    return names
+
+
+def put_sheet(role: str, tables: Sequence[ReadTable], root: str, builder: Builder) -> None:
+    """Add one sheet's parts, lines, sources, stock and demand."""
+    for table in tables:
+        sheet = table.sheet
+        builder.add_parts(sheet)
+        if role == "bom":
+            if table.counted:
+                _put_side_by_side(table, root, builder)
+            else:
+                _put_table(table, root, builder, titled=len(tables) > 1)
+        for offering in (sheet, *table.offers):
+            builder.add_sources(offering)
+        builder.add_stock(sheet)
+        if role == "demand":
+            builder.add_demand(sheet)
+        if role == "bom" and not sheet.block.has(QUANTITY) and not table.counted and len(sheet.lines):
+            builder.note_once("import.no-quantities", f"{sheet.name}: there is no quantity column; one of each is taken.", sheet)
+
+
+def _put_table(table: ReadTable, root: str, builder: Builder, *, titled: bool) -> None:
+    """Add a table's lines under its product; where a sheet has several titled ones, each is an assembly of the sheet's product."""
+    block, lines = table.block, table.sheet.lines
+    top = root
+    listed = set(lines.part.occurring())
+    if titled and block.title:
+        top = block.title
+        while top in listed or top == root:
+            top = f"{top} (assembly)"
+
+    def begin() -> None:
+        builder.add_product(root, _title(table.grid, block))
+        if top != root:
+            builder.add_product(top, "")
+            builder.add_group(root, top, table.sheet)
+
+    _put_lines(table, table.sheet, top, builder, begin)
+
+
+def _put_side_by_side(table: ReadTable, root: str, builder: Builder) -> None:
+    """Add the lines of products that stand side by side, a column of quantities each, or of the assemblies of one product."""
+    lines, block = table.sheet.lines, table.block
+    parts = lines.part.listed("")
+    called = {name.lower(): part for name, part in zip([*lines.description.listed(""), *parts], [*parts, *parts], strict=True)}
+    owners = [called.get(one.count.owner.lower(), one.count.owner) for one in table.counted]
+    told = ", ".join(f"'{owner}'" for owner in owners)
+    what = f"assemblies of '{root}'" if block.assembled else "products of their own"
+    builder.note_once("import.side-by-side", f"{table.sheet.name}: the columns of quantities {told} are read as {what}.", table.sheet)
+    put: set[int] = set()
+    for one, owner in zip(table.counted, owners, strict=True):
+        sheet = sheet_of(table.sheet, one)
+        builder.add_product(owner, "" if block.assembled else _title(table.grid, block))
+        if block.assembled and owner not in parts:
+            builder.add_product(root, _title(table.grid, block))
+            builder.add_group(root, owner, sheet, one.count.times)
+        put |= _put_lines(table, sheet, owner, builder, lambda: None, put)
+
+
+def _put_lines(
+    table: ReadTable, sheet: Sheet, top: str, builder: Builder, begin: Callable[[], None], put: Collection[int] = ()
+) -> set[int]:
+    """Add lines as the tree they are; ``begin`` is called where some stand in nothing but the product.
+
+    Rows that stand in another row are not added again where ``put`` holds them. Returns them.
+    """
+    block, lines = sheet.block, sheet.lines
+    level = block.column(LEVEL)
+
+    def complain(severity: Severity, code: str, message: str, row: int) -> None:
+        table.reader.complain(severity, code, message, row, level.column if level else block.columns[0].column)
+
+    tree = build_tree(lines, complain, has_parent=block.has(PARENT), has_level=level is not None)
+    if tree.tops:
+        begin()
+    builder.add_lines(always(top, len(tree.tops)), tree.tops, sheet)
+    parents, rows = tree.parents, tree.rows
+    if put:
+        fresh = [at for at, row in enumerate(rows) if int(lines.row[row]) not in put]
+        parents, rows = parents.at(np.array(fresh, dtype=np.intp)), [rows[at] for at in fresh]
+    unlisted = set(parents.occurring()) - set(lines.part.occurring())
+    builder.add_lines(parents, rows, sheet, tell_of_parents=len(unlisted) > 1 or bool(tree.products))
+    return {int(lines.row[row]) for row in rows} if block.counts else set()
+
+
+def _title(grid: Grid, block: Block) -> str:
+    """Return the sheet's own title: the first text above the header that stands alone in its row."""
+    for row in range(block.top):
+        texts = [value for value in grid.rows[row] if value is not None]
+        if len(texts) == 1 and isinstance(texts[0], str) and 3 < len(texts[0].strip()) <= 120:
+            return " ".join(texts[0].split())
+    return ""
