@@ -19,7 +19,6 @@ from planner.files.reading.spread import spread_of
 from planner.files.reading.words import DESCRIPTION, IDENTITY, NOTE, PARENT, PART, QUALIFIERS, QUANTITY, header_candidates, header_currency
 
 SEARCHED_ROWS = 400
-FEW = 100  # different texts of a column that are all looked up
 SAMPLE = 300
 STRONG = 7.0
 
@@ -129,12 +128,10 @@ def _stacked(grid: Grid, row: int, left: int, right: int) -> list[Block]:
 def _wordy_rows(grid: Grid, start: int, left: int, right: int, first: Sequence[str]) -> list[int]:
     """Return the rows from ``start`` on that may be headers: texts alone, half of them names of columns, or beginning as the first header.
 
-    Names are looked up where a column has few different texts; where it has many, any of them may be a name as far as is known here.
+    Columns of few different texts are looked up first; as good as always they rule all rows out.
     """
     length = max(len(grid.rows) - start, 0)
-    told, names = np.zeros(length, dtype=np.intp), np.zeros(length, dtype=np.intp)
-    numbers, again = np.zeros(length, dtype=bool), np.zeros(length, dtype=bool)
-    word = first[0].split(maxsplit=1)[0] if first else "\n"
+    told, numbers = np.zeros(length, dtype=np.intp), np.zeros(length, dtype=bool)
     columns = []
     for column in range(left, right + 1):
         cells = grid.column(column).taken(slice(start, None))
@@ -144,11 +141,16 @@ def _wordy_rows(grid: Grid, start: int, left: int, right: int, first: Sequence[s
             if numbers.all():  # a level, a position, a quantity in every row
                 return []
         columns.append(cells)
-    for cells in columns:
         told += cells.told
-        again |= cells.read_as(lambda value: isinstance(value, str) and word in value)
-        names += cells.told if len(cells.values) > FEW else cells.read_as(lambda value: _best(text_of_cell(value))[1] >= STRONG)
-    rows = np.flatnonzero(~numbers & (told >= 2) & ((2 * names >= told) | again))
+    names, again = told.copy(), np.zeros(length, dtype=bool)
+    word = first[0].split(maxsplit=1)[0] if first else "\n"
+    for cells in columns:
+        again |= cells.read_as(lambda value: isinstance(value, str) and word in value and text_of_cell(value) == first[0])
+    rows = np.flatnonzero(~numbers & (told >= 2))
+    for cells in sorted(columns, key=lambda cells: len(cells.values)):
+        here = cells.taken(rows)
+        names[rows] -= here.told & ~here.read_as(lambda value: _best(text_of_cell(value))[1] >= STRONG)
+        rows = rows[(2 * names[rows] >= told[rows]) | again[rows]]
     return [start + row for row in rows.tolist()]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from planner.files.cells.money import currency_in
 from planner.files.cells.values import CUBIC_METRES, DAYS, KILOGRAMS
@@ -62,14 +62,16 @@ INSTEAD = re.compile(
 )
 TAKEN_PLACE = frozenset({PART, MPN, DESCRIPTION, "sources.supplier", "sources.maker"})
 LONGEST_REMARK = 8
+EASTERN = re.compile("[\u2e81-\U0010ffff]")  # scripts that are written without blanks between words
 FOR_SEVERAL = re.compile(r"\b(for|per|à)\s*\d{2,}|\d+\s*(sets|units|robots|boards)", re.IGNORECASE)
 
 
-@cache
+@lru_cache(maxsize=20_000)  # cells below a header are asked for too
 def header_candidates(text: str) -> tuple[tuple[str, float], ...]:
     """Return the slots a header may stand for with a score, 10 for the very name, less for a name inside other words."""
     whole = normal(text)
-    if not whole or len(text) > 80 or len(whole.split()) > 9:
+    words = whole.split()
+    if not words or len(text) > 80 or len(words) > 9 or (_first_words().isdisjoint(words) and not EASTERN.search(whole)):
         return ()
     scores: dict[str, float] = {}
     bare = normal(re.sub(r"[(（\[][^)）\]]*[)）\]]?", " ", text))
@@ -91,6 +93,17 @@ def header_candidates(text: str) -> tuple[tuple[str, float], ...]:
     return tuple(sorted(scores.items(), key=lambda pair: -pair[1]))
 
 
+@cache
+def _first_words() -> frozenset[str]:
+    """Return the words that names of columns begin with: a text with none of them names no column."""
+    return frozenset(name.split()[0] for name in names())
+
+
+@cache
+def _eastern_names() -> tuple[str, ...]:
+    return tuple(name for name in names() if len(name) >= 2 and EASTERN.match(name))
+
+
 def _give(scores: dict[str, float], name: str, score: float) -> None:
     for rank, slot in enumerate(names().get(name, ())):
         scores[slot] = max(scores.get(slot, 0.0), score - 0.3 * rank - 0.8 * (name in GENERIC))
@@ -104,9 +117,9 @@ def _give_contained(scores: dict[str, float], kept: list[str], whole: str) -> No
             ends = start + length == len(kept)
             if name in known and (ends or name not in GENERIC):
                 _give(scores, name, 4 + 3 * length / len(kept) + 0.4 * ends)
-    if not scores:
-        for name in known:
-            if len(name) >= 2 and ord(name[0]) > 0x2E80 and name in whole:
+    if not scores and EASTERN.search(whole):
+        for name in _eastern_names():
+            if name in whole:
                 _give(scores, name, 4 + 3 * len(name) / len(whole) + 0.4 * whole.endswith(name))
 
 
