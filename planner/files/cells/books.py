@@ -189,6 +189,7 @@ def _grid(sheet: SheetMetadata, cells: CalamineSheet, looks: SheetMarks | None) 
         tuple((a, b, c, d) for (a, b), (c, d) in cells.merged_cell_ranges or ()),
         looks.uncalculated if looks else (),
         errors=looks.errors if looks else {},
+        links=looks.links if looks else {},
     )
     grid.keep_columns([column.taken(slice(last)) for column, _ in columns])
     return grid

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import IO
 
 from planner.files.cells.grid import Mark, column_number
+from planner.files.cells.links import links_of
 from planner.files.cells.money import currency_in
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
@@ -31,6 +32,7 @@ class SheetMarks:
     marks: dict[tuple[int, int], Mark] = field(default_factory=dict)
     uncalculated: tuple[tuple[int, int], ...] = ()
     errors: dict[tuple[int, int], str] = field(default_factory=dict)
+    links: dict[tuple[int, int], str] = field(default_factory=dict)
 
 
 def read_marks(path: Path, unpacked: Mapping[str, bytes]) -> Mapping[str, SheetMarks]:
@@ -46,7 +48,12 @@ def read_marks(path: Path, unpacked: Mapping[str, bytes]) -> Mapping[str, SheetM
                 return {}
             looks = _looks(archive, names)
             files = {name: file for name, file in _sheet_files(archive).items() if file in names}
-            return {name: _sheet(unpacked.get(file) or archive.read(file), looks) for name, file in files.items()}
+            found: dict[str, SheetMarks] = {}
+            for name, file in files.items():
+                data = unpacked.get(file) or archive.read(file)
+                found[name] = _sheet(data, looks)
+                found[name].links = links_of(archive, names, file, data)
+            return found
     except (etree.XMLSyntaxError, KeyError, zipfile.BadZipFile, zlib.error, OSError, ValueError, EOFError, NotImplementedError):
         return {}  # the values are what matters; a workbook with odd looks still imports
 

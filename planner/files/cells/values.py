@@ -46,16 +46,26 @@ AMOUNT = re.compile(
 )
 COMMA_DECIMAL = re.compile(r"\d+,(\d{1,2}|\d{4,})(?!\d)|\d\.\d{3},\d")
 DOT_DECIMAL = re.compile(r"\d+\.(\d{1,2}|\d{4,})(?!\d)|\d,\d{3}\.\d")
+INDIAN = re.compile(r"[-+]?\d{1,2}(,\d{2})+,\d{3}(\.\d+)?")  # 1,23,456.00
+FRACTION = re.compile(r"(?:(\d+)\s+)?(\d+)\s*/\s*(\d+)(?:\s*([^\d\s/].{0,15}))?")
+FRACTION_SIGNS = {"½": "1/2", "¼": "1/4", "¾": "3/4", "⅓": "1/3", "⅔": "2/3", "⅛": "1/8"}
+SET = re.compile(
+    r"(\d+)\s*(sets?|kits?|packs?|sätze?|satz|套|jeux?|juegos?|kpl\.?|компл(?:ект\w*|\.)?|zestaw\w*)\s*[(（].*[)）]", re.IGNORECASE
+)
 AT_LEAST = re.compile(
     r"^\(?(or more|and more|ou mais|ou plus|oder mehr|o más|o mas|или (больше|более)|lub więcej|min\.?|minimum|total|each|以上|左右|approx\.?|ca\.?)\)?$",
     re.IGNORECASE,
 )
-IN_STOCK = ("in stock", "stock", "auf lager", "ab lager", "lagernd", "现货", "有货", "en stock", "immediate", "sofort", "в наличии")
+IN_STOCK = (
+    *("in stock", "stock", "auf lager", "ab lager", "lagernd", "sofort", "immediate", "immédiat", "en stock", "sur stock", "en existencia", "en almacén", "inmediat", "ex stock", "off the shelf"),
+    *("现货", "有货", "即发", "当天", "в наличии", "со склада", "на складе", "na stanie", "od ręki", "w magazynie", "available", "verfügbar"),
+)  # fmt: skip
 DAYS = {
-    "d": 1, "day": 1, "days": 1, "tag": 1, "tage": 1, "tagen": 1, "天": 1, "日": 1, "jour": 1, "jours": 1, "día": 1, "días": 1, "dias": 1, "dni": 1, "дней": 1, "дня": 1,
-    "个工作日": 1, "工作日": 1, "bd": 1, "w": 7, "wk": 7, "wks": 7, "week": 7, "weeks": 7, "woche": 7, "wochen": 7, "kw": 7, "周": 7, "个星期": 7, "星期": 7, "semaine": 7,
-    "semaines": 7, "semana": 7, "semanas": 7, "tyg": 7, "недель": 7, "нед": 7, "m": 30, "mo": 30, "mos": 30, "month": 30, "months": 30, "monat": 30, "monate": 30, "月": 30,
-    "个月": 30, "mois": 30, "mes": 30, "meses": 30,
+    "d": 1, "day": 1, "days": 1, "tag": 1, "tage": 1, "tagen": 1, "at": 1, "arbeitstage": 1, "werktage": 1, "天": 1, "日": 1, "jour": 1, "jours": 1, "j": 1, "día": 1, "días": 1, "dia": 1, "dias": 1, "dni": 1,
+    "dzień": 1, "дней": 1, "дня": 1, "день": 1, "дн": 1, "раб": 1, "рабочих": 1, "个工作日": 1, "工作日": 1, "bd": 1, "wd": 1, "h": 1 / 24, "hour": 1 / 24, "hours": 1 / 24, "hrs": 1 / 24, "std": 1 / 24, "stunden": 1 / 24,
+    "小时": 1 / 24, "w": 7, "wk": 7, "wks": 7, "week": 7, "weeks": 7, "wo": 7, "woche": 7, "wochen": 7, "kw": 7, "周": 7, "个星期": 7, "星期": 7, "个周": 7, "semaine": 7, "semaines": 7, "sem": 7, "semana": 7, "semanas": 7,
+    "tyg": 7, "tydzień": 7, "tygodnie": 7, "tygodni": 7, "недель": 7, "неделя": 7, "недели": 7, "неделю": 7, "нед": 7, "m": 30, "mo": 30, "mos": 30, "mth": 30, "month": 30, "months": 30, "monat": 30, "monate": 30, "monaten": 30,
+    "mon": 30, "月": 30, "个月": 30, "mois": 30, "mes": 30, "meses": 30, "мес": 30, "месяц": 30, "месяца": 30, "месяцев": 30, "miesiąc": 30, "miesiące": 30, "miesięcy": 30, "mies": 30, "year": 365, "years": 365, "jahr": 365,
 }  # fmt: skip
 KILOGRAMS = {"kg": 1.0, "kilogram": 1.0, "公斤": 1.0, "千克": 1.0, "g": 0.001, "gr": 0.001, "gram": 0.001, "grams": 0.001, "克": 0.001, "mg": 1e-6, "lb": 0.45359237,
              "lbs": 0.45359237, "oz": 0.028349523125, "t": 1000.0}  # fmt: skip
@@ -120,7 +130,7 @@ def amount(value: Cell, decimal: str = ".") -> Amount | None:
     found = AMOUNT.fullmatch(text)
     if not found:
         return None
-    number = _number(found["number"], decimal)
+    number = number_in(found["number"], decimal)
     after = found["after"].strip()
     before = found["before"].strip(" :").rstrip(".")
     if before.rstrip("-−") and before.lower().rstrip("-− ") not in BEFORE and not currency_in(before):
@@ -131,9 +141,12 @@ def amount(value: Cell, decimal: str = ".") -> Amount | None:
     return Amount(-number if negative else number, before.strip("~≈-− "), after)
 
 
-def _number(text: str, decimal: str) -> float | None:
+def number_in(text: str, decimal: str) -> float | None:
+    """Return the number a text of digits and separators stands for; the decimal mark decides where 1,234 may be two numbers."""
     bare = re.sub(r"[' \u00a0\u202f]", "", text).replace("−", "-")
     comma, dot = bare.rfind(","), bare.rfind(".")
+    if INDIAN.fullmatch(bare):
+        return float(bare.replace(",", ""))
     if comma >= 0 and dot >= 0:
         decimal = "," if comma > dot else "."
     elif comma >= 0 and (not re.fullmatch(r"[-+]?\d{1,3}(,\d{3})+", bare) or re.match(r"[-+]?0,", bare)):
@@ -152,6 +165,8 @@ def quantity(value: Cell, decimal: str = ".") -> tuple[float, str] | None:
     chinese = re.fullmatch(r"([一二两三四五六七八九十])([\u4e00-\u9fff]{1,2})", text_of_cell(value)) if isinstance(value, str) else None
     if chinese:
         return float("零一二三四五六七八九十".find(chinese[1].replace("两", "二"))), chinese[2]
+    if isinstance(value, str) and (odd := _odd_quantity(text_of_cell(value))):
+        return odd
     found = amount(value, decimal)
     if found is None or found.before.lower() not in BEFORE or len(found.after) > 16:
         return None
@@ -160,23 +175,37 @@ def quantity(value: Cell, decimal: str = ".") -> tuple[float, str] | None:
     return None if found.after.startswith(("%", "-", "/", "+")) else (found.number, unit or "")
 
 
+def _odd_quantity(text: str) -> tuple[float, str] | None:
+    """Return quantities that no number begins to tell: '1 1/2 m', '½ kg', '1 set (4 pcs)'."""
+    if found := SET.fullmatch(text):
+        return float(found[1]), found[2]
+    if "/" not in text and not any(sign in text for sign in FRACTION_SIGNS):
+        return None
+    for sign, spelt in FRACTION_SIGNS.items():
+        text = text.replace(sign, f" {spelt} ")
+    found = FRACTION.fullmatch(text.strip())
+    if not found or not 0 < int(found[2]) < int(found[3]) <= 64:
+        return None
+    return int(found[1] or 0) + int(found[2]) / int(found[3]), (found[4] or "").strip()
+
+
 def days(value: Cell, decimal: str = ".", unit: float = 1.0) -> float | None:
     """Return days; weeks and months are converted, of a range the longer end counts, goods in stock take none."""
     if isinstance(value, str):
         text = text_of_cell(value).lower()
         if text.startswith(IN_STOCK) or re.search(r"\b(left|available)? ?in stock\b", text):
             return 0.0
-        span = re.fullmatch(r"\D{0,10}[\d.,]+\s*[^\d.,]{0,6}\s*(?:-|–|~|to|bis|至|/)\s*(?=[\d.,])(.*)", text)
+        span = re.fullmatch(r"\D{0,10}[\d.,]+\s*[^\d.,]{0,6}\s*(?:-|–|~|to|bis|至|до|à|a|do|/)\s*(?=[\d.,])(.*)", text)
         value = span[1] if span else text
         inside = re.search(r"[\d.,]+\s*(days?|weeks?|months?|tage|wochen|天|周|个月)(?![a-z])", text) if not span else None
         value = inside[0] if inside and amount(value, decimal) is None else value
     found = amount(value, decimal)
     if found is None:
         return None
-    word = re.sub(r"[().+]|aro$", "", found.after.lower()).strip()
-    first = word.split()[0] if word else ""
+    word = re.sub(r"[().+]|\b(aro|after receipt of order|ab auftrag|nach auftragseingang|à réception)$", "", found.after.lower()).strip()
+    first = re.split(r"[\s-]+", word)[0] if word else ""
     factor = DAYS.get(word, DAYS.get(first)) if word else unit
-    if factor is None and first in {"business", "working", "calendar", "work", "werk", "arbeits"}:
+    if factor is None and first in {"business", "working", "calendar", "work", "werk", "arbeits", "jours", "dni", "días", "раб"}:
         factor = 1
     return None if factor is None else found.number * factor
 

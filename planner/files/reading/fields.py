@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
 from planner.files.cells.columns import Coded, Mask, coded
+from planner.files.cells.dates import DAY_FIRST, day, day_order
 from planner.files.cells.grid import Cell
 from planner.files.cells.money import currency_in
+from planner.files.cells.prices import price
 from planner.files.cells.values import CUBIC_METRES, KILOGRAMS, amount, days, is_blank, scaled, share, text_of_cell
 from planner.files.layout import READABLE
 from planner.files.reading.block import HeaderCell
@@ -49,11 +50,41 @@ def read_field(cell: HeaderCell, cells: Coded[Cell], texts: Callable[[], Coded[s
     numbers = _numbers(cell, column, cells.values)
     if numbers is not None:
         return Field(Coded(cells.codes, numbers), Coded(np.full_like(cells.codes, -1), []))
+    if column.kind is Kind.DATE:
+        order = day_order(cells.values) or (DAY_FIRST if decimal == "," else "")
+        return _one_by_one(cells, lambda value: _day(column, value, order))
+    if column.kind is Kind.SHARE and _are_percents(cells.values, decimal):
+        cell = replace(cell, percent=True)
     if marked is None or not marked.any():
         return _one_by_one(cells, lambda value: read_cell(cell, column, value, decimal, percent=cell.percent))
     plain = _one_by_one(cells.without(marked), lambda value: read_cell(cell, column, value, decimal, percent=True))
     shares = _one_by_one(cells.without(~marked), lambda value: read_cell(cell, column, value, decimal, percent=False))
     return Field(plain.values.over(shares.values), plain.problems.over(shares.problems))
+
+
+def _day(column: Column, value: Cell, order: str) -> Value:
+    found = day(value, order)
+    return parse(column, text_of_cell(value)) if found is None else np.datetime64(found, "D")
+
+
+def _are_percents(values: Sequence[Cell], decimal: str) -> bool:
+    """Tell whether the bare numbers of a column are percents: one of them is more than one whole."""
+    bare = (found for value in values if (found := amount(value, decimal)) and not found.after)
+    return any(abs(found.number) > 1 for found in bare)
+
+
+def tariff_code(text: str) -> str:
+    """Return a tariff code with the zeros that a spreadsheet took off it: 8471.3 is 8471.30, 101210000 is 0101210000."""
+    bare = re.sub(r"^(HTS?(US)?|HS|CN|NCM|TARIC|ТН ?ВЭД)[\s:.-]*(?=\d)", "", re.sub(r"[\s\u00a0]+", "", text), flags=re.IGNORECASE)
+    if re.fullmatch(r"\d{4}(\.\d{2})*\.\d", bare):
+        return f"{bare}0"
+    return (
+        f"0{bare}"
+        if re.fullmatch(r"\d{5}|\d{7}|\d{9}", bare)
+        else bare.replace("-", ".")
+        if re.fullmatch(r"\d{4}(-\d{2})+", bare)
+        else bare
+    )
 
 
 def _one_by_one(cells: Coded[Cell], read: Callable[[Cell], Value]) -> Field:
@@ -106,10 +137,8 @@ def read_cell(cell: HeaderCell, column: Column, value: Cell, decimal: str, *, pe
     elif column.kind in {Kind.NUMBER, Kind.INTEGER, Kind.MONEY}:
         found = amount(value, decimal)
         number = found.number if found else None
-    elif column.kind is Kind.DATE and isinstance(value, date):
-        return np.datetime64(value, "D")
     elif cell.slot == HTS:
-        return parse(column, re.sub(r"\s", "", text_of_cell(value)))
+        return parse(column, tariff_code(text_of_cell(value)))
     elif column.kind is Kind.FLAG and isinstance(value, float | bool):
         return bool(value)
     else:
@@ -121,35 +150,25 @@ def read_cell(cell: HeaderCell, column: Column, value: Cell, decimal: str, *, pe
 
 @dataclass(frozen=True, slots=True)
 class Money:
-    """The prices of one column by row: the number, NaN where it is none, and the currency beside it."""
+    """The prices of one column by row: the number, NaN where it is none, the currency beside it, and the lower end of a range."""
 
     numbers: npt.NDArray[np.float64]
     currencies: Coded[str]
+    low: npt.NDArray[np.float64]
 
 
 def read_money(cells: Coded[Cell], decimal: str) -> Money:
     """Return the prices that cells hold; each cell says something."""
     if set(map(type, cells.values)) == {float}:
-        return Money(np.array(cells.values, dtype=np.float64)[cells.codes], Coded(np.full_like(cells.codes, -1), []))
-    numbers = np.full(len(cells.values), np.nan)
-    beside: list[str] = []
-    for at, value in enumerate(cells.values):
-        found = amount(value, decimal)
-        if found is not None and (not found.after.strip(" ./") or _beside_money(found.after)):
-            numbers[at] = found.number
-            beside.append(f"{found.before} {found.after}")
-        else:
-            beside.append("")
-    texts = coded(beside, len(beside))  # few different ones, as good as all of them ' €'
+        numbers = np.array(cells.values, dtype=np.float64)[cells.codes]
+        return Money(numbers, Coded(np.full_like(cells.codes, -1), []), np.full(len(numbers), np.nan))
+    found = [price(value, decimal) for value in cells.values]
+    numbers = np.array([one.number if one else np.nan for one in found], dtype=np.float64)
+    low = np.array([np.nan if one is None or one.low is None else one.low for one in found], dtype=np.float64)
+    texts = coded([one.beside if one else "" for one in found], len(found))  # few different ones, as good as all of them ' €'
     currencies = texts.mapped(currency_in)
     named = currencies.without(currencies.read_as(lambda code: not code))
-    return Money(numbers[cells.codes], Coded(named.codes[cells.codes], named.values))
-
-
-def _beside_money(text: str) -> bool:
-    return bool(currency_in(text)) or bool(
-        re.fullmatch(r"[\s./(]*(each|ea|per|pcs?|pc|piece|st(k|ück)?|unit|个|件|只|/)[\s./a-z)]*", text.lower())
-    )
+    return Money(numbers[cells.codes], Coded(named.codes[cells.codes], named.values), low[cells.codes])
 
 
 def leading_blanks(value: Cell) -> int:

@@ -6,11 +6,11 @@ import re
 
 import numpy as np
 
-from planner.files.cells.columns import Coded, Rows
+from planner.files.cells.columns import Coded, Rows, nothing
 from planner.files.layout import PACKAGE, VALUE
 from planner.files.reading.lines import Floats, coded_texts
 from planner.files.reading.table import Table
-from planner.files.reading.words import DESCRIPTION, DESIGNATORS
+from planner.files.reading.words import DESCRIPTION, DESIGNATORS, MPN, NOTE, PART, SOURCE_SUPPLIER, URL
 
 PLACE = re.compile(r"([A-Za-z_]{1,10})\$?(\d+)")
 RANGE = re.compile(r"([A-Za-z_]{1,10})(\d+)\s*(?:-|–|—|to|\.\.+|~)\s*(?:([A-Za-z_]{1,10})?)(\d+)")
@@ -49,6 +49,16 @@ def called(table: Table, rows: Rows, number: Coded[str], texts: Coded[str]) -> C
 def _sizes(table: Table, rows: Rows) -> Coded[str]:
     """Return the packages; of 'Resistor_SMD:R_0402' the name without its library."""
     return table.texts(PACKAGE).at(rows).mapped(lambda text: text if " " in text else text.rpartition(":")[2] or text)
+
+
+def linked(table: Table, rows: Rows) -> Coded[str]:
+    """Return the address that a click in each row leads to: in its link, its number, its name or its supplier."""
+    links = table.grid.links
+    if not links:
+        return nothing(len(rows))
+    columns = [cell.column for slot in (URL, MPN, PART, DESCRIPTION, SOURCE_SUPPLIER, NOTE) if (cell := table.columns.get(slot))]
+    places = (rows + table.first).tolist()
+    return coded_texts([next((links[row, column] for column in columns if (row, column) in links), "") for row in places])
 
 
 def placed(table: Table, rows: Rows) -> Floats:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date
 
 import numpy as np
 
@@ -17,11 +18,12 @@ from planner.files.cells.grid import Cell, Grid, cell_name
 from planner.files.cells.values import quantity, text_of_cell
 from planner.files.layout import LEVEL, LINE_TOTAL, MAKER, PACK_PRICE, PACKAGE, POSITION, READABLE, SECTION, VALUE
 from planner.files.reading.block import Block, HeaderCell
+from planner.files.reading.damage import damaged
 from planner.files.reading.evidence import LINK
 from planner.files.reading.fields import leading_blanks, read_field, read_money, shop_of
 from planner.files.reading.kinds import kinds_of_rows
 from planner.files.reading.lines import Floats, Lines, coded_texts, no_lines
-from planner.files.reading.naming import called, described, placed
+from planner.files.reading.naming import called, described, linked, placed
 from planner.files.reading.table import Table
 from planner.files.reading.words import DESCRIPTION, MPN, PARENT, PART, PRICE, QUANTITY, SOURCE_SUPPLIER, URL
 from planner.model.finding import Finding, Severity, Where
@@ -71,6 +73,8 @@ class RowReader:
         self._names = self._names.at(np.flatnonzero(kept))
         lines = self._lines(counts[kept], units.at(np.flatnonzero(kept)), step)
         self._group(lines, kinds.heading[kept], kinds.headings)
+        for row, cell, code, message in damaged(self.table, self._rows):
+            self._say(Severity.WARNING, code, message, row, cell, -3)
         self._told.sort(key=lambda told: told[:2])
         findings = [finding for _, _, finding in self._told]
         self.rows = ReadRows(lines, findings, len(kinds.parts) + len(kinds.unnamed))
@@ -185,6 +189,9 @@ class RowReader:
         """The supplier is the supplier column, else the maker; a link there names the shop by its address."""
         none: Coded[Value] = nothing(len(self._rows))
         supplier = values.get(SOURCE_SUPPLIER, none)
+        clicked: Coded[Value] = linked(self.table, self._rows)  # type: ignore[assignment]
+        if clicked.told.any():
+            values[URL] = values.get(URL, none).over(clicked)
         links = supplier.without(~supplier.read_as(lambda value: LINK.search(str(value))))
         if links.told.any():
             values[URL] = values.get(URL, none).over(links)
@@ -248,7 +255,10 @@ class RowReader:
         for at in np.flatnonzero(~(numbers >= 0)).tolist():
             self._refuse_price(cell, int(rows[at]), float(numbers[at]), cells.value(at, None), order)
         good = np.flatnonzero(numbers >= 0)
-        price[rows[good]] = numbers[good] / size[rows[good]]
+        price[rows[good]] = numbers[good] * cell.factor / size[rows[good]]
+        for at in np.flatnonzero(money.low < numbers).tolist():
+            message = f"The price '{text_of_cell(cells.value(at, None))}' is a range; the higher end, {numbers[at]:g}, is taken."
+            self._say(Severity.NOTE, "import.price-range", message, int(self._rows[rows[at]]), cell, order)
         places = rows[good]
         beside = money.currencies.at(good)
         told = together([own.at(places), beside, self._marked(cell, places)], "")
@@ -272,7 +282,10 @@ class RowReader:
 
     def _refuse_price(self, cell: HeaderCell, at: int, number: float, value: Cell, order: int) -> None:
         row = int(self._rows[at])
-        if np.isnan(number):
+        if isinstance(value, date):
+            message = f"A spreadsheet made a date, {value.isoformat()}, of this price; it may have been {value.day}.{value.month:02}. The price is left out."
+            self._say(Severity.ERROR, "import.price-date", message, row, cell, order)
+        elif np.isnan(number):
             message = f"Price is a number, not '{text_of_cell(value)}'; the price is left out."
             self._say(Severity.ERROR, "import.not-a-number", message, row, cell, order)
         else:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 import numpy as np
 
 from planner.files.cells.columns import Coded, Mask, nothing
+from planner.files.cells.dates import as_number
 from planner.files.cells.grid import Cell, Grid
 from planner.files.cells.values import BLANKS, INVISIBLE, is_blank, text_of_cell
 from planner.files.reading.block import Block, HeaderCell
+from planner.files.reading.words import MPN, PART
 
 # marks that a text as its writer saw it has not: odd blanks, invisible marks, several blanks in a row
 UNSEEN = (
@@ -51,7 +54,10 @@ class Table:
         found = self._whole.get(cell.column)
         if found is None:
             cells = self.cells(cell.column)
-            found = Coded(cells.codes, texts_of(cells.values))
+            texts = texts_of(cells.values)
+            if cell.slot in {PART, MPN} and date in set(map(type, cells.values)):
+                texts = [as_number(value) if isinstance(value, date) else text for value, text in zip(cells.values, texts, strict=True)]
+            found = Coded(cells.codes, texts)
             self._whole[cell.column] = found
         return found
 

@@ -6,6 +6,7 @@ import re
 from functools import cache, lru_cache
 
 from planner.files.cells.money import currency_in
+from planner.files.cells.prices import pieces_priced
 from planner.files.cells.values import CUBIC_METRES, DAYS, KILOGRAMS
 from planner.files.layout import LINE_TOTAL, PACK_PRICE, POSITION, names, normal
 
@@ -63,7 +64,7 @@ INSTEAD = re.compile(
 TAKEN_PLACE = frozenset({PART, MPN, DESCRIPTION, "sources.supplier", "sources.maker"})
 LONGEST_REMARK = 8
 EASTERN = re.compile("[\u2e81-\U0010ffff]")  # scripts that are written without blanks between words
-FOR_SEVERAL = re.compile(r"\b(for|per|à)\s*\d{2,}|\d+\s*(sets|units|robots|boards)", re.IGNORECASE)
+FOR_SEVERAL = re.compile(r"\b(for|à)\s*\d{2,}|\d+\s*(sets|units|robots|boards|套|台)", re.IGNORECASE)
 
 
 @lru_cache(maxsize=20_000)  # cells below a header are asked for too
@@ -126,7 +127,7 @@ def _give_contained(scores: dict[str, float], kept: list[str], whole: str) -> No
 def _settle_totals(scores: dict[str, float], text: str, whole: str, bare: str) -> None:
     """Costs of a whole line, lot or robot are no unit price; a total quantity is a poorer quantity than one per assembly."""
     words = set(bare.split())
-    numbered = bool(re.search(r"\d", bare)) and bool(words & {"cost", "price"})
+    numbered = bool(re.search(r"\d", bare)) and bool(words & {"cost", "price"}) and pieces_priced(text) == 1.0
     if not (words & TOTAL_WORDS or numbered or FOR_SEVERAL.search(text) or re.search("总|合计|小计|金额|共计|小計|合計", whole)):
         return
     money = max((scores.pop(slot, 0.0) for slot in (PRICE, PACK_PRICE)), default=0.0)
@@ -156,5 +157,7 @@ def header_factor(slot: str, text: str) -> float:
     tables: dict[str, dict[str, float]] = {
         LEAD: dict(DAYS), "parts.make_days": dict(DAYS), "sources.lead_sd_days": dict(DAYS), "parts.weight_kg": KILOGRAMS, "parts.volume_m3": CUBIC_METRES,
     }  # fmt: skip
+    if slot == PRICE:
+        return 1.0 / pieces_priced(text)
     table = tables.get(slot, {})
     return next((table[word] for word in reversed(normal(text).split()) if word in table), 1.0)
