@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -10,7 +10,7 @@ from planner.engine.cost import landed
 from planner.engine.cost.entries import alone, mode_positions, routes, shares_entries
 from planner.engine.cost.prices import Prices
 from planner.engine.ledger.bought import Bought
-from planner.engine.ledger.cells import ENTRY, formulas_of, sheet_key
+from planner.engine.ledger.cells import ENTRY, formulas_of, sheet_key, spread
 from planner.engine.netting import bom
 from planner.engine.orders.conditions import conditions_of
 from planner.engine.orders.quotes import entered, qualification, usable, usual_orders
@@ -33,6 +33,8 @@ class Entered:
     names: tuple[str, ...]  # (routes,)
     total: Floats  # (routes, fees + 1) customs value that pays each fee, and of all
     elsewhere: Floats  # (routes, fees + 1) of it, what the sheet's rows don't add
+    counted: Floats  # (used, fees + 1) of it, each part's own order
+    apart: Flags  # where that isn't the order of the sheet's row: the part's cheapest source before entries are shared is another
 
 
 def entered_together(b: Bought) -> Entered | None:
@@ -56,7 +58,12 @@ def entered_together(b: Bought) -> Entered | None:
     ours = shares_entries(lines)
     often = np.minimum(np.nan_to_num(basis.needs.lot[bought] / of.quantity[first[bought]]), 1.0)
     adds = (np.nan_to_num(base * of.quantity)[first[bought]] * ours[first[bought]] * often)[:, None] * pays[first[bought]]
-    return together(b, way, ours, pays, basis.needs.lot, (way[first[bought]], adds))
+    own = np.zeros((len(first), pays.shape[1]))
+    own[bought] = adds
+    part = b.part[b.rows]
+    counted = own[part] * ((first[part] >= 0) & (way[first[part]] == way[b.source]))[:, None]
+    found = together(b, way, ours, pays, basis.needs.lot, (way[first[bought]], adds))
+    return replace(found, counted=counted, apart=found.ours & (first[part] != b.source))
 
 
 def together(b: Bought, way: Ints, ours: Flags, pays: Flags, lot: Floats, engine: tuple[Ints, Floats]) -> Entered:
@@ -79,7 +86,7 @@ def together(b: Bought, way: Ints, ours: Flags, pays: Flags, lot: Floats, engine
     leaves = np.where(sources["ship_from"] == "", sources["country_of_origin"], sources["ship_from"])
     example = {int(one): int(source) for one, source in zip(route[::-1], b.source[mine][::-1], strict=True)}
     names = tuple(f"{leaves[example[at]] or 'origin unknown'} by {sources['mode'][example[at]]}" for at in range(len(distinct)))
-    return Entered(mine, positions, often, pays[b.source][:, :-1], names, total, gap)
+    return Entered(mine, positions, often, pays[b.source][:, :-1], names, total, gap, np.zeros(0), np.zeros(len(mine), dtype=bool))
 
 
 def entries_sheet(b: Bought, shared: Entered) -> CalculatedSheet:
@@ -129,6 +136,8 @@ def entry_columns(b: Bought, shared: Entered) -> list[SheetColumn]:
     def formula(text: str) -> tuple[Formula, ...]:
         return formulas_of(dict.fromkeys(mine.tolist(), text), scenario)
 
+    other = np.where(shared.apart, shared.counted[:, -1], np.nan)
+    counted = SheetColumn("counted", f"Of it counted already ({currency})", spread(other, b.rows, b.count), Shown.MONEY, entry=True)
     names: list[object] = [None] * b.count
     marks: list[list[object]] = [[None] * b.count for _ in b.tariff.fees]
     for row, at in zip(mine.tolist(), np.flatnonzero(shared.ours).tolist(), strict=True):
@@ -143,4 +152,5 @@ def entry_columns(b: Bought, shared: Entered) -> list[SheetColumn]:
         SheetColumn(
             "entered", f"In a usual entry ({currency})", numbers(own * shared.often), Shown.MONEY, formula("{order_value}*{often}")
         ),
+        *([counted] if shared.apart.any() else []),
     ]

@@ -38,7 +38,7 @@ class FeeColumns:
         if self.shared is not None:
             mine = self.shared.ours
             total = self.shared.total[self.shared.route[mine], fee]
-            rest[mine] = np.maximum(total - self.own[mine] * self.shared.often[mine], 0.0)
+            rest[mine] = np.maximum(total - self.shared.counted[mine, fee], 0.0)
         return rest
 
     def share(self, rest: Floats) -> Floats:
@@ -79,7 +79,8 @@ class FeeColumns:
         if not self.together[at]:
             return "{base}*{quantity}", ""
         assert self.shared is not None
-        rest = f"MAX([entries.total{fee}@{int(self.shared.route[at])}]-{{entered}},0)"
+        counted = "{entered}" if not self.shared.apart[at] else "{counted}" if self.shared.counted[at, fee] else "0"
+        rest = f"MAX([entries.total{fee}@{int(self.shared.route[at])}]-{counted},0)"
         whole = f"({{order_value}}+{rest})"
         return whole, f"*IF({whole}>0,{{order_value}}/{whole},1)"
 
