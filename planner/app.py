@@ -81,7 +81,7 @@ def run(
         window.tour.wait_for_first_plan()
     window.desk.results_changed.connect(window.side.load_soon)
     if book is not None:
-        window.files.import_book(book, fresh=True)
+        window.imports.import_book(book, fresh=True)
     window.show()
     return app.exec()
 

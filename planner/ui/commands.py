@@ -36,7 +36,7 @@ class Commands(QObject):
         """Return who carries out each command."""
         window, files, work, desk, orders = self.window_, self.window_.files, self.window_.work, self.window_.desk, self.window_.orders
         handlers: dict[str, Handler] = {
-            "new": files.new, "open": files.open, "save": files.save, "save_as": files.save_as, "import": files.import_book,
+            "new": files.new, "open": files.open, "save": files.save, "save_as": files.save_as,
             "load_schedule": window.tariffs.load_schedule, "load_codes": window.tariffs.load_codes, "library": window.tariffs.review_library, "refund_entries": window.refunds.add_entries,
             "export": files.export_book, "quit": window.close,
             "zoom_in": partial(self.zoom, 1), "zoom_out": partial(self.zoom, -1), "zoom_reset": partial(self.zoom, 0),
@@ -54,7 +54,7 @@ class Commands(QObject):
         handlers |= window.arranging.handlers()
         handlers |= window.lines.handlers() | window.parts.handlers()
         handlers |= {"where_used": partial(self.details, WHERE_USED), "alternates": partial(self.details, ALTERNATES)}
-        handlers |= window.problems.handlers() | window.patching.handlers()
+        handlers |= window.problems.handlers() | window.patching.handlers() | window.imports.handlers()
         handlers |= {f"page_{number}": partial(window.go_to_page, number) for number in range(len(window.pages))}
         handlers |= {f"look_{look}": partial(self.set_look, look) for look in LOOKS}
         return handlers | window.palette_work.handlers() | window.bulk.handlers()

@@ -1,4 +1,4 @@
-"""Opening, saving, importing and exporting: the commands of the File menu."""
+"""Opening, saving and exporting: the commands of the File menu, and the thread beside the window that files are read and written on."""
 
 from __future__ import annotations
 
@@ -12,12 +12,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from planner.model.edits import Batch, SetCells
 from planner.model.finding import BallastError
 from planner.model.plan import Plan
 from planner.model.scenario import opening_view
-from planner.model.schema import SETTINGS
-from planner.model.table import cells
 from planner.ui.desk import Desk
 from planner.ui.dialogs.ask import Ask, Unsaved
 from planner.ui.figures import plural
@@ -25,8 +22,6 @@ from planner.ui.settings import Settings
 
 if TYPE_CHECKING:
     from concurrent.futures import Future, ThreadPoolExecutor
-
-    from planner.ui.dialogs.import_preview import Preview
 
 log = logging.getLogger(__name__)
 BOOK_ENDINGS = frozenset({".xlsx", ".xlsm", ".xls", ".ods", ".csv", ".tsv"})
@@ -60,7 +55,7 @@ class FileWork(QObject):
     path_changed = Signal()
     taken = Signal()  # another plan is on the desk
     saved = Signal()
-    previewed = Signal(object)
+    book_wanted = Signal(object)  # a workbook's path, to become a plan of its own
     failed = Signal(str)
     busy_changed = Signal(str)  # what is being done, empty when it is done
     progressed = Signal(float, str)  # share done, below zero where it isn't known; what is being done
@@ -113,7 +108,7 @@ class FileWork(QObject):
         if not self.may_leave():
             return
         if path.suffix.lower() in BOOK_ENDINGS:
-            self.import_book(path, fresh=True)
+            self.book_wanted.emit(path)
             return
         from planner.files.plan_file import open_plan
 
@@ -179,41 +174,6 @@ class FileWork(QObject):
         return True
 
     # workbooks
-
-    def import_book(self, path: Path | None = None, *, fresh: bool = False) -> None:
-        """Read a workbook beside the window, show what it would bring, take it as one step; ``fresh``: into a plan of its own."""
-        path = path or self.ask.book_to_import(self.folder)
-        if path is None:
-            return
-        into = Plan.empty() if fresh else self.desk.plan
-
-        def read(_: Job) -> Callable[[], None]:
-            from planner.files.reading.workbook import read_workbook
-            from planner.ui.dialogs.import_preview import preview_of
-
-            preview = preview_of(path, read_workbook(path, into))
-            return lambda: self._offer(preview, into, fresh=fresh)
-
-        self.beside(self.tr("Reading {name}…").format(name=path.name), read)
-
-    def _offer(self, preview: Preview, into: Plan, *, fresh: bool) -> None:
-        self.previewed.emit(preview)
-        if not fresh and self.desk.plan is not into:
-            self.failed.emit(self.tr("The plan has changed while {name} was read; import it again.").format(name=preview.path.name))
-            return
-        if not self.ask.accept_import(preview):
-            return
-        if fresh:
-            self.take(into, None)
-        edit = preview.edit
-        if into.setting("title") == SETTINGS["title"].default:
-            title = SetCells("settings", into["settings"].ids, "title", cells(SETTINGS["title"], [preview.path.stem]))
-            edit = Batch((edit, title))
-        if self.desk.do(self.tr("Import {name}").format(name=preview.path.name), edit):
-            self.desk.said.emit(self.tr("Imported {name}: {summary}").format(name=preview.path.name, summary=preview.summary))
-        else:
-            self.desk.said.emit(self.tr("{name} brings nothing new.").format(name=preview.path.name))
-        self.desk.tell("import", tuple(preview.findings))
 
     def export_book(self) -> None:
         """Write the plan and the numbers at hand as a workbook."""

@@ -27,6 +27,7 @@ from planner.ui.file_work import BOOK_ENDINGS, FileWork
 from planner.ui.find_work import FindWork
 from planner.ui.following import Following
 from planner.ui.grid.view import GridView, menu_of
+from planner.ui.import_work import ImportWork
 from planner.ui.menu_bar import Actions
 from planner.ui.order_work import OrderWork
 from planner.ui.pages.bottom import Bottom
@@ -102,6 +103,7 @@ class MainWindow(QMainWindow):
         self._build()
         self.refunds = RefundWork(self.desk, self.ask, self)
         self.patching = PatchWork(self.files, self)
+        self.imports = ImportWork(self.files, self)
         self.orders = OrderWork(self.desk, self.files, self.view, self)
         self.finding = FindWork(self.desk, self.view, self.find_bar, self.top.find.text, self)
         self.following = Following(self)
@@ -351,7 +353,7 @@ class MainWindow(QMainWindow):
         self.following.follow("refunds", row_id, "entry")
 
     def _import(self) -> None:
-        self.files.import_book()
+        self.imports.import_book()
 
     # scenario
 
@@ -446,13 +448,13 @@ class MainWindow(QMainWindow):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """Open the first file that was dropped."""
-        for url in event.mimeData().urls():
-            path = Path(url.toLocalFile())
-            if path.suffix.lower() in BOOK_ENDINGS | PLANS:
-                event.acceptProposedAction()
-                QTimer.singleShot(0, self, partial(self.files.open, path))
-                return
+        """Open a plan that was dropped; import workbooks into the plan that is open, one after the other."""
+        paths = [Path(url.toLocalFile()) for url in event.mimeData().urls()]
+        plans = [path for path in paths if path.suffix.lower() in PLANS]
+        books = [path for path in paths if path.suffix.lower() in BOOK_ENDINGS]
+        if plans or books:
+            event.acceptProposedAction()
+            QTimer.singleShot(0, self, partial(self.files.open, plans[0]) if plans else partial(self.imports.import_books, books))
 
     def _restore(self) -> None:
         self.resize(QSize(1500, 930).boundedTo(self.screen().availableSize() - FRAME))

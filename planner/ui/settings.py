@@ -22,6 +22,11 @@ class Settings:
             raise ValueError(f"{path} is no file: Qt would replace it by one")
         self._store = QSettings(str(path or config_folder() / "window.ini"), QSettings.Format.IniFormat)
 
+    @property
+    def folder(self) -> Path:
+        """The folder where the user's settings are kept."""
+        return Path(self._store.fileName()).parent
+
     def recent(self) -> tuple[Path, ...]:
         """Return the files opened last, newest first, as far as they still exist."""
         stored = self._store.value("files/recent", [])

@@ -22,6 +22,7 @@ from planner.ui import theme
 from planner.ui.bom.replacing import Wish
 from planner.ui.desk import Desk
 from planner.ui.dialogs.ask import Unsaved
+from planner.ui.dialogs.import_wizard import ImportOffer
 from planner.ui.dialogs.replace_part import ReplaceOffer
 from planner.ui.dialogs.start_bom import FirstLine
 from planner.ui.main_window import MainWindow
@@ -44,6 +45,7 @@ class Answers:
         self.accepts = True
         self.bulk_play: Callable[..., bool] | None = None
         self.patch_play: Callable[..., None] | None = None
+        self.import_play: Callable[..., None] | None = None
         self.preview: object = None
         self.review: object = None
         self.day: np.datetime64 | None = None
@@ -67,10 +69,23 @@ class Answers:
         self.asked.append(title)
         return self.texts.pop(0) if self.texts else ""
 
-    def accept_import(self, preview: object) -> bool:
+    def accept_import(self, offer: ImportOffer) -> object:
+        """Take it as it was read, or show the real dialog without waiting and have the test play with it; None gives up."""
+        from planner.ui.dialogs.import_wizard import ImportWizard
+
         self.asked.append("import")
-        self.preview = preview
-        return self.accepts
+        self.preview = offer
+        if self.import_play is None:
+            return offer.answer() if self.accepts else None
+        dialog = ImportWizard(offer, QApplication.activeWindow())
+        dialog.show()
+        try:
+            self.import_play(dialog)
+            return dialog.answer() if dialog.result() else None
+        finally:
+            dialog.close()
+            dialog.reader.stop()
+            dialog.deleteLater()
 
     def accept_review(self, review: object) -> bool:
         self.asked.append("review")

@@ -29,7 +29,7 @@ def open_codes(window: MainWindow) -> set[str]:
 def test_that_what_an_import_told_goes_and_comes_when_it_is_undone_and_done_again(window: MainWindow, tmp_path: Path, qtbot: QtBot) -> None:
     book = tmp_path / "more.csv"
     book.write_text("Level,Part number,Description,Qty\n0,GRIPPER,Gripper,1\n1,FINGER,Finger,abc\n1,PALM,Palm,1\n", encoding="utf-8")
-    window.files.import_book(book)
+    window.imports.import_book(book)
     qtbot.waitUntil(lambda: LEFT_OUT in open_codes(window), timeout=WAIT_MS)
     told: list[bool] = []
     window.desk.findings_changed.connect(lambda: told.append(LEFT_OUT in open_codes(window)))

@@ -321,8 +321,8 @@ def test_that_a_workbook_is_previewed_and_taken_as_one_step(window: MainWindow, 
     book = tmp_path / "more.csv"
     book.write_text("Level,Part number,Description,Qty\n0,GRIPPER,Gripper,1\n1,FINGER,Finger,3\n1,PALM,Palm,1\n", encoding="utf-8")
     before = window.desk.plan
-    with qtbot.waitSignal(window.files.previewed, timeout=20_000):
-        window.files.import_book(book)
+    with qtbot.waitSignal(window.imports.previewed, timeout=20_000):
+        window.imports.import_book(book)
     qtbot.waitUntil(lambda: "import" in answers.asked, timeout=5000)
     assert {"GRIPPER", "FINGER", "PALM"} <= set(window.desk.plan["parts"]["part"])
     assert window.desk.document.history.undo_label() == "Import more.csv"
@@ -336,8 +336,8 @@ def test_that_a_refused_import_changes_nothing(window: MainWindow, answers: Answ
     book.write_text("Part number,Description,Qty\nX1,Thing,1\nX2,Thing,1\n", encoding="utf-8")
     answers.accepts = False
     before = window.desk.plan
-    with qtbot.waitSignal(window.files.previewed, timeout=20_000):
-        window.files.import_book(book)
+    with qtbot.waitSignal(window.imports.previewed, timeout=20_000):
+        window.imports.import_book(book)
     assert window.desk.plan is before
 
 
@@ -449,19 +449,6 @@ def test_that_every_control_has_a_name_for_those_who_listen(window: MainWindow) 
     assert len(controls) > 15
     without = [f"{type(one).__name__} in {type(one.parent()).__name__}" for one in controls if nameless(one)]
     assert not without
-
-
-def test_that_dialogs_say_what_they_offer(window: MainWindow, qtbot: QtBot) -> None:
-    from planner.model.edits import Batch
-    from planner.model.finding import Finding, Severity, Where
-    from planner.ui.dialogs.import_preview import ImportDialog, Preview, titled
-
-    finding = Finding(Severity.WARNING, "x", "A row without a part.", "", Where(sheet="BOM", cell="B7"))
-    preview = Preview(Path("book.xlsx"), Batch(()), "3 parts", (("BOM", "bom: 3 of 4 rows", (("Qty", "Qty per"),)),), (finding,))
-    dialog = ImportDialog(preview, window)
-    qtbot.addWidget(dialog)
-    assert "book.xlsx" in dialog.windowTitle()
-    assert titled("bom.quantity") == "Bill of materials · Qty per"
 
 
 def test_that_the_look_changes_everywhere_when_chosen(window: MainWindow) -> None:

@@ -16,7 +16,7 @@ from planner.files.reading.found import FoundTable, found_columns
 from planner.files.reading.header import find_blocks
 from planner.files.reading.lines import Lines
 from planner.files.reading.profiles import fingerprint, fits, header_row_of, slots_of
-from planner.files.reading.words import header_currency, header_factor
+from planner.files.reading.words import PRICE, header_currency, header_factor
 
 CHOSEN = 100.0  # the score of what somebody decided
 
@@ -56,14 +56,15 @@ class Decided:
         block = self.block
         taken = np.empty(0, dtype=np.intp) if lines is None else lines.row
         inside = slice(block.first, block.last + 1)
-        texts = dict(block.headers)
+        texts, price = dict(block.headers), block.column(PRICE)
         columns = [
             at for at in range(block.left, block.right + 1) if at in texts or bool(grid.column(at).codes[inside].max(initial=-1) >= 0)
         ]
         return FoundTable(
             self.sheet, self.number, fingerprint(self.guessed), role, block.header_row, block.first, block.last, block.left, block.right,
-            found_columns(self.guessed, block, self.chosen, columns), len(taken), self.used, self.hidden, block.title, "",
-            block.currency, next(iter(block.decimals.values()), grid.decimal or "."), self.profile, taken,
+            found_columns(self.guessed, block, self.chosen, columns), len(taken), self.used, self.hidden,
+            title=block.title, currency=block.currency or (price.currency if price else ""), decimal="," if "," in block.decimals.values() else ".",
+            profile=self.profile, taken=taken,
         )  # fmt: skip
 
 

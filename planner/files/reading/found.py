@@ -67,6 +67,7 @@ class FoundTable:
     rows: int
     used: bool = True
     hidden: bool = False
+    fixed: bool = False  # a sheet of an exported plan: its columns are what their titles say
     title: str = ""
     layout: str = ""  # in words, such as 'levels by indent'; empty for a plain list
     currency: str = ""
@@ -158,7 +159,7 @@ def found_plan_sheet(grid: Grid, sheet: PlanSheet, *, used: bool) -> FoundTable:
     width, length = len(headers), len(grid.rows)
     return FoundTable(
         grid.name, 0, fingerprint_of(headers), sheet.spec.name, 0, 1, length - 1, 0, width - 1, columns, len(sheet.rows), used, grid.hidden,
-        layout="a sheet of an exported plan", taken=np.array(sheet.places, dtype=np.intp),
+        fixed=True, taken=np.array(sheet.places, dtype=np.intp),
     )  # fmt: skip
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from planner.ui.dialogs.columns import ColumnsAnswer, ColumnsOffer
     from planner.ui.dialogs.command_palette import Choice, Ranked
     from planner.ui.dialogs.entries import EntryOffer
-    from planner.ui.dialogs.import_preview import Preview
+    from planner.ui.dialogs.import_wizard import ImportAnswer, ImportOffer
     from planner.ui.dialogs.patch_preview import PatchAnswer
     from planner.ui.dialogs.replace_part import ReplaceOffer
     from planner.ui.dialogs.sort_order import SortOffer
@@ -124,11 +124,12 @@ class Ask:
         palette.taken.connect(taken)
         palette.show()
 
-    def accept_import(self, preview: Preview) -> bool:
-        """Show what an import would bring; tells whether the user wants it."""
-        from planner.ui.dialogs.import_preview import ImportDialog
+    def accept_import(self, offer: ImportOffer) -> ImportAnswer | None:
+        """Show what an import would bring and let its columns be chosen; None where the user gives up."""
+        from planner.ui.dialogs.import_wizard import ImportWizard
 
-        return self.run(ImportDialog(preview, self.parent))
+        dialog = ImportWizard(offer, self.parent)
+        return dialog.answer() if self.run(dialog) else None
 
     def book_to_write_into(self, folder: Path) -> Path | None:
         """Ask for the workbook that gets the plan's values."""

@@ -1,0 +1,397 @@
+"""The import in one window: the sheets, what their columns become, and what the plan gets; every choice shows its effect at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QDialog,
+    QDialogButtonBox,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QSizePolicy,
+    QSplitter,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from planner.files.cells.grid import Grid
+from planner.files.reading.choices import Choices
+from planner.files.reading.found import FoundColumn, FoundTable
+from planner.files.reading.places import place_of
+from planner.files.reading.profiles import Profile, Shelf
+from planner.ui import theme
+from planner.ui.dialogs.import_options import ImportOptions
+from planner.ui.dialogs.import_result import ResultTabs
+from planner.ui.dialogs.import_sheet import SheetView
+from planner.ui.dialogs.import_slots import slot_title
+from planner.ui.dialogs.import_tables import TablesList
+from planner.ui.figures import plural
+from planner.ui.import_effect import Reading
+from planner.ui.import_reader import Book, ImportReader
+from planner.ui.panels.flow import Flow
+
+SOON_MS = 150  # a reading that takes longer says that it is under way
+MOST_NAMED = 6  # columns to look at that are named one by one
+
+
+@dataclass(frozen=True, slots=True)
+class ImportAnswer:
+    """A reading that was accepted, and the mappings to remember."""
+
+    reading: Reading
+    profiles: tuple[Profile, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ImportOffer:
+    """A workbook that was read once and waits for the user's word."""
+
+    book: Book
+    reading: Reading
+    shelf: Shelf
+    fresh: bool = False
+
+    def answer(self) -> ImportAnswer:
+        """Return the answer of a user who takes it as it was read."""
+        return ImportAnswer(self.reading)
+
+
+class ImportWizard(QDialog):
+    """Import takes what is shown as one step that can be undone."""
+
+    shown_reading = Signal(object)  # another reading is on the screen
+
+    def __init__(self, offer: ImportOffer, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.offer = offer
+        self.reading = offer.reading
+        self.choices = offer.reading.choices
+        self._accept_when_read = False
+        self._named_by_user = False
+        self.setWindowTitle(self.tr("Import {name}").format(name=offer.book.path.name))
+        self.reader = ImportReader(offer.book, self)
+        self._build()
+        self._wire()
+        self._slow = QTimer(self)
+        self._slow.setSingleShot(True)
+        self._slow.setInterval(SOON_MS)
+        self._slow.timeout.connect(self._say_reading)
+        self.finished.connect(self._stop)
+        self.show_reading(self.reading)
+        self._start_focus()
+
+    # building
+
+    def _build(self) -> None:
+        plan = self.offer.book.into
+        self.head = QLabel(self)
+        self.head.setFont(theme.title_font())
+        self.head.setAccessibleName(self.tr("What was found"))
+        self.tables = TablesList(self)
+        self.look_at = QWidget(self)
+        self.look_at.setAccessibleName(self.tr("Columns to look at"))
+        self._look_line = Flow(self.look_at, 6, 2)
+        self._look_line.setContentsMargins(0, 0, 0, 0)
+        self.options = ImportOptions(self.offer.book.path.stem, [str(plan.setting("currency") or "")], self)
+        self.sheet = SheetView(self)
+        self.results = ResultTabs(self)
+        upper = _stacked(self, self.options, self.look_at, self.sheet)
+        self.rows = QSplitter(Qt.Orientation.Vertical, self)
+        self.rows.addWidget(upper)
+        self.rows.addWidget(self.results)
+        self.rows.setStretchFactor(0, 3)
+        self.rows.setStretchFactor(1, 2)
+        self.sides = QSplitter(Qt.Orientation.Horizontal, self)
+        self.sides.addWidget(self.tables)
+        self.sides.addWidget(self.rows)
+        self.sides.setStretchFactor(1, 1)
+        unit, line = self.fontMetrics().averageCharWidth(), self.fontMetrics().height()
+        self.sides.setSizes([unit * 26, unit * 130])
+        self.rows.setSizes([line * 22, line * 14])
+        for splitter in (self.rows, self.sides):
+            splitter.setChildrenCollapsible(False)
+            splitter.setHandleWidth(7)
+        for widget in (self.sheet, self.results, self.tables):
+            widget.setMinimumSize(QSize(unit * 12, line * 5))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 10, 12, 10)
+        column.setSpacing(8)
+        column.addWidget(self.head)
+        column.addWidget(self.sides, 1)
+        column.addLayout(self._foot())
+        self._size()
+
+    def _foot(self) -> QHBoxLayout:
+        self.remember = QCheckBox(self.tr("Re&member this mapping for workbooks with the same headers, as"), self)
+        self.profile_name = QLineEdit(self.offer.book.path.stem, self)
+        self.profile_name.setAccessibleName(self.tr("Name of the mapping"))
+        self.profile_name.setEnabled(False)
+        self.remember.toggled.connect(self.profile_name.setEnabled)
+        self.profiles_button = QPushButton(self.tr("Mappings…"), self)
+        self.profiles_button.setToolTip(self.tr("Rename or forget remembered mappings"))
+        self.profiles_button.setAutoDefault(False)
+        self.state = QLabel(self)
+        self.state.setAccessibleName(self.tr("State"))
+        self.state.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.buttons = QDialogButtonBox(self)
+        self.import_button = QPushButton(self.tr("Import"), self)
+        self.buttons.addButton(self.import_button, QDialogButtonBox.ButtonRole.AcceptRole)
+        self.buttons.addButton(self.tr("Cancel"), QDialogButtonBox.ButtonRole.RejectRole)
+        self.import_button.setDefault(True)
+        keep = QWidget(self)
+        line = Flow(keep, 8, 4)
+        line.setContentsMargins(0, 0, 0, 0)
+        for widget in (self.remember, self.profile_name, self.profiles_button):
+            line.addWidget(widget)
+        foot = QHBoxLayout()
+        foot.addWidget(keep, 3)
+        foot.addWidget(self.state, 1)
+        foot.addWidget(self.buttons)
+        return foot
+
+    def _size(self) -> None:
+        """Take a good part of the screen, and fit a small one."""
+        unit, line = self.fontMetrics().averageCharWidth(), self.fontMetrics().height()
+        wanted = QSize(unit * 190, line * 48)
+        room = self.screen().availableSize()
+        self.resize(wanted.boundedTo(QSize(room.width() - 40, room.height() - 60)))
+
+    def _wire(self) -> None:
+        self.tables.picked.connect(self._look)
+        self.tables.ticked.connect(self._tick)
+        self.sheet.slot_chosen.connect(self._choose_slot)
+        self.sheet.header_wanted.connect(self._choose_header)
+        self.options.header_row_chosen.connect(self._choose_header)
+        self.options.role_chosen.connect(self._choose_role)
+        self.options.changed.connect(self._choose_options)
+        self.results.place_wanted.connect(self._show_place)
+        self.results.corrected.connect(self._correct)
+        self.profiles_button.clicked.connect(self._manage)
+        self.profile_name.textEdited.connect(self._name_given)
+        self.buttons.accepted.connect(self.accept)
+        self.buttons.rejected.connect(self.reject)
+        self.reader.answered.connect(self.show_reading)
+        self.reader.failed.connect(self._say_failed)
+        following = QShortcut(QKeySequence(Qt.Key.Key_F8), self)
+        following.activated.connect(self.next_doubt)
+
+    def _start_focus(self) -> None:
+        """Begin where a person is needed: at the first doubtful column, else at the button."""
+        doubts = self._doubts()
+        if doubts:
+            QTimer.singleShot(0, self, self.next_doubt)
+        else:
+            self.import_button.setFocus()
+
+    # what is shown
+
+    @property
+    def table(self) -> FoundTable | None:
+        """The table that is looked at."""
+        key = self.tables.current()
+        return next((one for one in self.reading.result.tables if one.key == key), None)
+
+    def _grid(self) -> Grid:
+        key = self.tables.current()
+        grids = self.offer.book.grids
+        return next((grid for grid in grids if key is not None and grid.name == key[0]), grids[0] if grids else Grid("", ()))
+
+    def show_reading(self, reading: Reading) -> None:
+        """Show what was understood with the choices as they are."""
+        self._slow.stop()
+        self.reading = reading
+        self.tables.show_tables(self.offer.book.grids, reading.result.tables)
+        self.results.show_reading(reading)
+        self._look()
+        self._say()
+        self.shown_reading.emit(reading)
+        if self._accept_when_read:
+            self.accept()
+
+    def _look(self) -> None:
+        """Show the sheet and table that are looked at."""
+        grid, table = self._grid(), self.table
+        failed = {place: one.reason for one in self.reading.result.failed if one.sheet == grid.name and (place := place_of(one.cell))}
+        texts = self.choices.corrections.items()
+        corrected = {place: text for (sheet, cell), text in texts if sheet == grid.name and (place := place_of(cell))}
+        self.sheet.show_sheet(grid, table, failed, corrected)
+        self.options.show_table(table, len(grid.rows))
+        self._name_doubts()
+
+    def _say(self) -> None:
+        result = self.reading.result
+        lines = sum(table.rows for table in result.tables if table.used)
+        tables = plural(sum(table.used and table.rows > 0 for table in result.tables), self.tr("table"), self.tr("tables"))
+        good = plural(lines, self.tr("good row"), self.tr("good rows"))
+        failed = plural(len(result.failed), self.tr("cell failed"), self.tr("cells failed"))
+        self.head.setText(" · ".join(filter(None, (tables, good, failed if result.failed else "", self._profiles_told()))))
+        self.state.setText("")
+        brings = any(one.total or one.removed for one in self.reading.lists)
+        self.import_button.setEnabled(brings)
+        self.import_button.setToolTip(self.reading.summary())
+
+    def _profiles_told(self) -> str:
+        names = dict.fromkeys(table.profile for table in self.reading.result.tables if table.profile and table.used)
+        if names and not self._named_by_user:
+            self.profile_name.setText(next(iter(names)))
+        return self.tr("mapped as remembered in {names}").format(names=", ".join(f"“{name}”" for name in names)) if names else ""
+
+    def _doubts(self) -> list[tuple[FoundTable, FoundColumn]]:
+        tables = [table for table in self.reading.result.tables if table.used and table.rows]
+        tables.sort(key=lambda table: table.key != self.tables.current())
+        return [(table, column) for table in tables for column in table.columns if column.doubtful]
+
+    def _name_doubts(self) -> None:
+        """List the columns that a person should look at, each a button that leads there."""
+        while self._look_line.count():
+            item = self._look_line.takeAt(0)
+            widget = item.widget() if item is not None else None
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+        doubts = self._doubts()
+        if doubts:
+            count = plural(len(doubts), self.tr("column"), self.tr("columns"))
+            label = QLabel(self.tr("Please look at {columns}:").format(columns=count), self.look_at)
+            palette = label.palette()
+            palette.setColor(label.foregroundRole(), theme.current().color("severity.warning"))
+            label.setPalette(palette)
+            self._look_line.addWidget(label)
+        for table, column in doubts[:MOST_NAMED]:
+            button = QToolButton(self.look_at)
+            button.setAutoRaise(True)
+            header = column.text or self.tr("without header")
+            button.setText(f"{header} → {slot_title(column.slot)}?")
+            button.setToolTip(column.why)
+            button.clicked.connect(lambda _=False, key=table.key, at=column.column: self._show_column(key, at))
+            self._look_line.addWidget(button)
+        for at in range(self._look_line.count()):
+            item = self._look_line.itemAt(at)
+            widget = item.widget() if item is not None else None
+            if widget is not None:
+                widget.show()
+        self.look_at.setVisible(bool(doubts))
+        buttons = self.look_at.findChildren(QToolButton)
+        stops = [self.options.product, *(one for one in buttons if not one.isHidden()), *self.sheet.stops(), self.results.tabBar()]
+        for one, other in pairwise(stops):
+            QWidget.setTabOrder(one, other)
+
+    def next_doubt(self) -> None:
+        """Go to the box of the next doubtful column."""
+        doubts = self._doubts()
+        if not doubts:
+            return
+        focused = next((column for column, box in self.sheet.becomes.boxes.items() if box.hasFocus()), -1)
+        later = [one for one in doubts if one[0].key == self.tables.current() and one[1].column > focused]
+        table, column = (later or doubts)[0]
+        self._show_column(table.key, column.column)
+
+    def _show_column(self, key: tuple[str, int], column: int) -> None:
+        self.tables.go_to(key[0], next(one.header_row for one in self.reading.result.tables if one.key == key), self.reading.result.tables)
+        self.sheet.go_to_box(column)
+
+    def _show_place(self, sheet: str, cell: str) -> None:
+        place = place_of(cell)
+        self.tables.go_to(sheet, place[0] if place else None, self.reading.result.tables)
+        self.sheet.go_to(cell)
+
+    # what is chosen
+
+    def _read(self, choices: Choices) -> None:
+        self.choices = choices
+        self._slow.start()
+        self.reader.ask(choices)
+
+    def _choose_slot(self, column: int, slot: str) -> None:
+        if self.table is not None:
+            self._read(self.choices.with_slot(self.table.fingerprint, column, slot))
+            if not self.remember.isChecked():
+                self.remember.setChecked(True)
+
+    def _choose_header(self, row: int) -> None:
+        key = self.tables.current()
+        if key is not None:
+            self._read(self.choices.with_header_row(key[0], row))
+
+    def _choose_role(self, role: str) -> None:
+        if self.table is not None:
+            self._read(self.choices.with_role(self.table.key, role))
+
+    def _choose_options(self) -> None:
+        self._read(self.options.laid_over(self.choices))
+
+    def _tick(self, sheet: str, number: int, used: bool) -> None:
+        self._read(self.choices.with_used((sheet, number), used=used))
+
+    def _correct(self, sheet: str, cell: str, text: str) -> None:
+        self._read(self.choices.with_correction(sheet, cell, text))
+
+    def _name_given(self) -> None:
+        self._named_by_user = True
+
+    def _manage(self) -> None:
+        from planner.ui.dialogs.import_profiles import ProfilesDialog
+
+        dialog = ProfilesDialog(self.offer.shelf, self)
+        dialog.exec()
+        if dialog.changed:
+            profiles, _ = self.offer.shelf.profiles()
+            self._read(replace(self.choices, profiles=profiles))
+
+    # the end
+
+    def _say_reading(self) -> None:
+        self.state.setText(self.tr("Reading again…"))
+
+    def _say_failed(self, message: str) -> None:
+        self._slow.stop()
+        self._accept_when_read = False
+        self.state.setText(message)
+        self.state.setToolTip(message)
+
+    def accept(self) -> None:
+        """Take what is shown; where a reading is under way, what it brings."""
+        if self.reader.busy:
+            self._accept_when_read = True
+            self._say_reading()
+            return
+        self._accept_when_read = False
+        if self.import_button.isEnabled():
+            super().accept()
+
+    def answer(self) -> ImportAnswer:
+        """Return what was accepted."""
+        return ImportAnswer(self.reading, self._remembered() if self.remember.isChecked() else ())
+
+    def _remembered(self) -> tuple[Profile, ...]:
+        name = self.profile_name.text().strip() or self.offer.book.path.stem
+        tables = [table for table in self.reading.result.tables if table.used and table.rows and not table.fixed]
+        profiles = {
+            table.fingerprint: table.remembered(
+                name, decimal=self.choices.decimal, currency=self.choices.currency, role=self.choices.roles.get(table.key, "")
+            )
+            for table in tables
+        }
+        return tuple(profiles.values())
+
+    def _stop(self) -> None:
+        self.reader.stop()
+
+
+def _stacked(parent: QWidget, *widgets: QWidget) -> QWidget:
+    """Return a widget with others below one another, the last taking the room."""
+    box = QWidget(parent)
+    column = QVBoxLayout(box)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(6)
+    for at, widget in enumerate(widgets):
+        column.addWidget(widget, 1 if at == len(widgets) - 1 else 0)
+    return box

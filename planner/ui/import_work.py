@@ -1,0 +1,121 @@
+"""Importing workbooks: read beside the window, looked over in one dialog, taken as one step."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from planner.model.edits import Batch, Edit, SetCells
+from planner.model.finding import BallastError, Finding
+from planner.model.plan import Plan
+from planner.model.schema import SETTINGS
+from planner.model.table import cells
+from planner.ui.file_work import FileWork, Job
+
+if TYPE_CHECKING:
+    from planner.files.reading.profiles import Profile, Shelf
+    from planner.ui.dialogs.import_wizard import ImportOffer
+
+
+class StoppedError(Exception):
+    """The user gave the reading up."""
+
+
+class ImportWork(QObject):
+    """Carries out what menus, drops and the command line say of workbooks that come in."""
+
+    previewed = Signal(object)  # an ImportOffer
+
+    def __init__(self, files: FileWork, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.files, self.desk, self.ask = files, files.desk, files.ask
+        self._waiting: list[Path] = []
+        files.book_wanted.connect(partial(self.import_book, fresh=True))
+
+    def handlers(self) -> dict[str, Callable[[], object]]:
+        """Return who carries out each command."""
+        return {"import": self.import_book}
+
+    def import_books(self, paths: Iterable[Path]) -> None:
+        """Import several workbooks, one after the other."""
+        self._waiting += paths
+        self._next()
+
+    def _next(self) -> None:
+        if self._waiting:
+            self.import_book(self._waiting.pop(0))
+
+    def import_book(self, path: Path | None = None, *, fresh: bool = False) -> None:
+        """Read a workbook beside the window, show what it would bring, take it as one step; ``fresh``: into a plan of its own."""
+        path = path or self.ask.book_to_import(self.files.folder)
+        if path is None:
+            return
+        into = Plan.empty() if fresh else self.desk.plan
+        self.files.beside(self.tr("Reading {name}…").format(name=path.name), partial(self._read, path, into, fresh))
+
+    def _shelf(self) -> Shelf:
+        from planner.files.reading.profiles import Shelf
+
+        return Shelf(self.files.settings.folder / "import-profiles")
+
+    def _read(self, path: Path, into: Plan, fresh: bool, job: Job) -> Callable[[], None]:
+        from planner.files.cells.books import read_grids
+        from planner.files.reading.choices import Choices
+        from planner.ui.dialogs.import_wizard import ImportOffer
+        from planner.ui.import_reader import Book
+
+        def progress(share: float, what: str) -> None:
+            if job.cancelled():
+                raise StoppedError
+            job.tell(share, what)
+
+        try:
+            job.tell(-1.0, "")
+            grids = read_grids(path)
+            profiles, findings = self._shelf().profiles()
+            book = Book(path, tuple(grids), into, self.desk.style)
+            reading = book.read(Choices(profiles=profiles), progress)
+        except BallastError as problem:
+            return partial(self._refuse, str(problem))
+        offer = ImportOffer(book, reading, self._shelf(), fresh)
+        return partial(self._offer, offer, findings)
+
+    def _refuse(self, message: str) -> None:
+        self.files.failed.emit(message)
+        self._next()
+
+    def _offer(self, offer: ImportOffer, findings: tuple[Finding, ...]) -> None:
+        self.previewed.emit(offer)
+        into, name = offer.book.into, offer.book.path.name
+        if not offer.fresh and self.desk.plan is not into:
+            self._refuse(self.tr("The plan has changed while {name} was read; import it again.").format(name=name))
+            return
+        answer = self.ask.accept_import(offer)
+        if answer is not None:
+            self._take(offer, answer.reading.result.edit, answer.reading.summary())
+            self.desk.tell("import", (*answer.reading.result.findings, *findings))
+            self._remember(offer.shelf, answer.profiles)
+        self._next()
+
+    def _take(self, offer: ImportOffer, edit: Edit, summary: str) -> None:
+        into, path = offer.book.into, offer.book.path
+        if offer.fresh:
+            self.files.take(into, None)
+        if into.setting("title") == SETTINGS["title"].default:
+            title = SetCells("settings", into["settings"].ids, "title", cells(SETTINGS["title"], [path.stem]))
+            edit = Batch((edit, title))
+        if self.desk.do(self.tr("Import {name}").format(name=path.name), edit):
+            self.desk.said.emit(self.tr("Imported {name}: {summary}").format(name=path.name, summary=summary))
+        else:
+            self.desk.said.emit(self.tr("{name} brings nothing new.").format(name=path.name))
+
+    def _remember(self, shelf: Shelf, profiles: Iterable[Profile]) -> None:
+        try:
+            for profile in profiles:
+                shelf.keep(profile)
+        except (BallastError, OSError) as problem:
+            self.files.failed.emit(self.tr("The mapping was not remembered: {problem}").format(problem=problem))
