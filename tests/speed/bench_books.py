@@ -1,4 +1,4 @@
-"""How fast strangers' workbooks are read, against the bare read by the fastest reader; run by ``make bench``.
+"""How fast workbooks are read and written, against the bare read and write by the fastest libraries; run by ``make bench``.
 
 50,000 rows by 20 columns. Each row is measured side by side in this process: the bare work, then ours, again and again; what counts is the
 ratio of the medians. ``--only import`` runs the rows whose names begin so; ``--cpu`` counts the processor's time, for a busy machine.
@@ -14,7 +14,7 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,6 +27,7 @@ from tests.speed import strangers
 
 ROWS = 50_000
 IMPORT_TARGET = 1.5  # times the bare read
+EXPORT_TARGET = 1.3  # times the bare write
 PATCH_LIMIT = 1.0  # seconds
 
 
@@ -55,7 +56,7 @@ def main() -> int:
     print(f"{'':46}{'bare':>9}{'ours':>9}{'best':>9}{'ratio':>8}{'target':>8}")
     missed = 0
     with tempfile.TemporaryDirectory() as folder:
-        for rows in (import_rows, patch_rows):
+        for rows in (import_rows, export_rows, patch_rows):
             for row in rows(Path(folder), given.rows, given.only):
                 missed += told(row, clock, given.repeats)
     return int(missed > 0)
@@ -101,6 +102,22 @@ def import_rows(folder: Path, count: int, only: str) -> Iterator[Row]:
         yield Row(what, lambda: bare_text(text), lambda: read_workbook(text))
 
 
+def export_rows(folder: Path, count: int, only: str) -> Iterator[Row]:
+    """Writing a plan with everything that its sheets have, against the bare write of the same cells."""
+    from planner.files.writing.workbook import write_workbook
+
+    for what, distinct in (("export, xlsx, values that come again", 500), ("export, xlsx, every value another", count)):
+        if what.startswith(only):
+            plan = strangers.plan_of_parts(count, distinct)
+            rows = list(zip(*(plan["parts"][name].tolist() for name in strangers.FILLED), strict=True))
+            yield Row(
+                what,
+                lambda rows=rows: bare_write(folder / "bare.xlsx", rows),  # type: ignore[misc]
+                lambda plan=plan: write_workbook(plan, folder / "ours.xlsx"),  # type: ignore[misc]
+                EXPORT_TARGET,
+            )
+
+
 def patch_rows(folder: Path, count: int, only: str) -> Iterator[Row]:
     """Writing one cell into a workbook of 20 MB, against unpacking it."""
     import zipfile
@@ -129,6 +146,16 @@ def bare_book(path: Path) -> object:
 
     with CalamineWorkbook.from_path(path) as book:
         return [book.get_sheet_by_index(at).to_python() for at in range(len(book.sheet_names))]
+
+
+def bare_write(path: Path, rows: Sequence[tuple[object, ...]]) -> None:
+    """Write rows as cells and nothing else."""
+    import xlsxwriter
+
+    with xlsxwriter.Workbook(path, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
+        sheet = book.add_worksheet("Parts")
+        for row, values in enumerate(rows):
+            sheet.write_row(row, 0, values)
 
 
 def bare_text(path: Path) -> object:

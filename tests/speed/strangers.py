@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 from random import Random
+
+import numpy as np
+
+from planner.model.plan import Plan
+from planner.model.schema import TABLES
+from planner.model.table import Table
 
 HEADERS = (
     "Level", "Part Number", "Rev", "Description", "Qty", "Unit", "Manufacturer", "MPN", "Supplier", "Supplier Country", "Unit Price", "MOQ",
@@ -91,6 +97,26 @@ def _spelt(typed: list[object], pieces: float) -> list[object]:
     texts[15] = f"{typed[15]:.3f}".replace(".", ",")
     texts[16] = f"{typed[16]:%d.%m.%Y}"
     return texts
+
+
+TEXTS = ("part", "description", "kind", "unit", "hts", "tags", "lot_rule", "note")
+NUMBERS = ("weight_kg", "volume_m3", "make_days", "make_sd_days", "make_cost", "safety_stock", "strategic_weeks", "shelf_days", "lot_size", "order_cost", "expedite", "service_days")  # fmt: skip
+FILLED = TEXTS + NUMBERS
+
+
+def plan_of_parts(count: int, distinct: int) -> Plan:
+    """Return a plan with ``count`` parts of which 20 columns are filled, with so many different numbers and texts in each of the long ones."""
+    dice = np.random.default_rng(1)
+    parts = TABLES["parts"]
+    again = np.arange(count) % distinct
+    values: dict[str, Iterable[object]] = {name: np.round(dice.random(distinct) * 1000, 3)[again].tolist() for name in NUMBERS}
+    values |= {
+        "part": [f"P-{at:06}" for at in range(count)], "description": [f"{KINDS[at % len(KINDS)]}, type {at}" for at in again], "kind": ["buy"] * count,
+        "unit": ["pcs"] * count, "hts": [CODES[at % len(CODES)] for at in range(count)], "tags": [GROUPS[at % len(GROUPS)] for at in range(count)],
+        "lot_rule": ["lot for lot"] * count, "note": [f"Alternative: see sheet {at}" for at in again],
+        **{column.name: [None] * count for column in parts.columns if column.name not in FILLED},
+    }  # fmt: skip
+    return Plan.empty().with_table(Table.of(parts, range(1, count + 1), values))
 
 
 def write_book(path: Path, rows: Iterator[list[object]]) -> None:

@@ -33,6 +33,7 @@ MOST_CELLS = 40_000_000
 MOST_KEPT = 200_000_000  # bytes of sheets held unpacked while they are read
 CHUNK = 1 << 20
 DAMAGED = (zipfile.BadZipFile, zlib.error, OSError, ValueError, EOFError, NotImplementedError, struct.error)  # what a broken archive raises
+ERRORS = ("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!")
 WEB_PAGE = (b"<html", b"<!doctype html", b"<table", b"<?xml", b"mime-version")
 
 
@@ -179,7 +180,10 @@ def _grid(sheet: SheetMetadata, cells: CalamineSheet, looks: SheetMarks | None) 
     """Return one sheet; its cells are cleaned by columns, each different one once, and empty rows below the last are left out."""
     from python_calamine import SheetVisibleEnum
 
-    columns: list[tuple[Coded[Cell], Sequence[Cell]]] = cleaned(zip(*cells.to_python(skip_empty_area=False), strict=True), _plain)
+    spelt: list[str] = []
+    columns: list[tuple[Coded[Cell], Sequence[Cell]]] = cleaned(
+        zip(*cells.to_python(skip_empty_area=False), strict=True), partial(_plain, spelt)
+    )
     last = max((int(told[-1]) + 1 for column, _ in columns if len(told := np.flatnonzero(column.told))), default=0)
     grid = Grid(
         sheet.name,
@@ -189,18 +193,30 @@ def _grid(sheet: SheetMetadata, cells: CalamineSheet, looks: SheetMarks | None) 
         tuple((a, b, c, d) for (a, b), (c, d) in cells.merged_cell_ranges or ()),
         looks.uncalculated if looks else (),
         errors=looks.errors if looks else {},
+        spelt_errors=_texts_like_errors(cells, looks.errors) if looks and spelt else {},
         links=looks.links if looks else {},
     )
     grid.keep_columns([column.taken(slice(last)) for column, _ in columns])
     return grid
 
 
-def _plain(value: object) -> Cell:
-    """Return a cell's value as text, number, flag or day; empty text and spreadsheet errors are None."""
+def _texts_like_errors(cells: CalamineSheet, errors: Mapping[tuple[int, int], str]) -> dict[tuple[int, int], str]:
+    """Return the texts that are spelt like an error and are none."""
+    return {
+        (row, at): value
+        for row, values in enumerate(cells.to_python(skip_empty_area=False))
+        for at, value in enumerate(values)
+        if isinstance(value, str) and value.startswith(ERRORS) and (row, at) not in errors
+    }
+
+
+def _plain(spelt: list[str], value: object) -> Cell:
+    """Return a cell's value as text, number, flag or day; empty text and spreadsheet errors are None. ``spelt`` takes what looks like errors."""
     if isinstance(value, str):
-        return (
-            value if value.strip() and not value.startswith(("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!")) else None
-        )
+        if value.startswith(ERRORS):
+            spelt.append(value)
+            return None
+        return value if value.strip() else None
     if isinstance(value, bool | float):
         return value
     if isinstance(value, int):

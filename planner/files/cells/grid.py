@@ -38,6 +38,9 @@ class Grid:
     uncalculated: tuple[tuple[int, int], ...] = ()
     decimal: str = ""
     errors: Mapping[tuple[int, int], str] = field(default_factory=dict)  # such as #REF!, read as empty
+    spelt_errors: Mapping[tuple[int, int], str] = field(
+        default_factory=dict
+    )  # texts such as #N/A, that most people don't mean as such; read as empty too
     links: Mapping[tuple[int, int], str] = field(default_factory=dict)  # where a click on a cell leads
     _marks: dict[int, dict[int, Mark]] = field(init=False, repr=False, compare=False, default_factory=dict)
     _columns: dict[int, Coded[Cell]] = field(init=False, repr=False, compare=False, default_factory=dict)  # made where they are asked for

@@ -81,7 +81,7 @@ def read_plan_sheet(grid: Grid, spec: TableSpec, findings: list[Finding]) -> Pla
         sheet.columns[column.name] = at
         sheet.mapping[text_of_cell(text)] = slot_of(spec, column)
     for row in range(1, len(grid.rows)):
-        if all(grid.cell(row, at) is None for at, _ in columns):
+        if all(_said(grid, row, at) is None for at, _ in columns):
             continue
         sheet.read += 1
         values: dict[str, Value] = {}
@@ -114,9 +114,14 @@ def _read_settings(grid: Grid, sheet: PlanSheet, findings: list[Finding]) -> Non
     sheet.rows.append(values)
 
 
+def _said(grid: Grid, row: int, at: int) -> Cell:
+    """Return what a cell says; a text is what it is, also where it is spelt like an error."""
+    return grid.spelt_errors.get((row, at)) or grid.cell(row, at)
+
+
 def _take(grid: Grid, row: int, at: int, column: Column, values: dict[str, Value], findings: list[Finding]) -> bool:
     """Put one cell's value into ``values``; tells whether the row can be used."""
-    cell = grid.cell(row, at)
+    cell = _said(grid, row, at)
     try:
         values[column.name] = value_of(column, cell)
     except NotAValue as problem:

@@ -6,13 +6,13 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 from itertools import repeat
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from planner.files.writing.formats import Looks, styles_of, width_of
+from planner.files.writing.rows import letter
 from planner.model.finding import BallastError
 from planner.model.sheets import CalculatedSheet, Formula, Reach, SheetColumn, Shown
 
@@ -64,13 +64,6 @@ class Place:
     def number(self, row: int) -> int:
         """Return the number that formulas give to a row below the header."""
         return row + self.header + 2
-
-
-@cache
-def letter(column: int) -> str:
-    """Return the letters of a column: A, B, … Z, AA."""
-    before, own = divmod(column, 26)
-    return (letter(before - 1) if before else "") + chr(ord("A") + own)
 
 
 def write_sheet(place: Place, places: Mapping[str, Place], looks: Looks) -> None:
