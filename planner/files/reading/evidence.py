@@ -65,7 +65,7 @@ def level_of(value: Cell) -> int | None:
     found = re.fullmatch(r"[.\-+>_*]*(?:L|l|level|Level)?(\d{1,2})", text)
     if found:
         return int(found[1])
-    return len(text) if text and not text.strip(".") else None
+    return len(text) if text and text[0] in ".*+>-•" and not text.strip(text[0]) else None
 
 
 def looks_designator(value: Cell) -> bool:

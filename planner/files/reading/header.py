@@ -16,11 +16,13 @@ from planner.files.reading.heads import FAIR, header_span, heads_of, row_texts
 from planner.files.reading.meanings import meanings_of
 from planner.files.reading.remarks import sheet_currency
 from planner.files.reading.spread import spread_of
+from planner.files.reading.stairs import with_levels
 from planner.files.reading.words import DESCRIPTION, IDENTITY, NOTE, PARENT, PART, QUALIFIERS, QUANTITY, header_candidates, header_currency
 
 SEARCHED_ROWS = 400
 SAMPLE = 300
 STRONG = 7.0
+STEP = re.compile(r"(l|lvl|lev|level|ebene|stufe|niveau|nivel|poziom|уровень|层级)\s*[.-]?\d{1,2}", re.IGNORECASE)
 
 
 def find_blocks(grid: Grid, header_row: int | None = None) -> tuple[Block, ...]:
@@ -51,7 +53,7 @@ def _blocks_below(grid: Grid, main: int) -> tuple[Block, ...]:
 def _is_useful(block: Block) -> bool:
     """Tell whether a table names parts and says anything about them."""
     slots = {cell.slot for cell in block.used()}
-    return bool(slots & set(IDENTITY)) and len(slots - {POSITION, NOTE}) >= 2
+    return bool(slots & set(IDENTITY) or block.stairs) and len(slots - {POSITION, NOTE}) >= 2
 
 
 def _best(text: str) -> tuple[str, float]:
@@ -75,8 +77,11 @@ def _header_score(grid: Grid, row: int) -> float:
         matched.append(score >= FAIR)
         if score >= FAIR:
             best[slot] = max(best.get(slot, 0.0), score)
+    steps = [bool(STEP.fullmatch(text.strip())) for _, text in texts]
+    if sum(steps) > 1:  # one column a level: it is they that name the parts
+        best[PARENT], matched = STRONG, [hit or step for hit, step in zip(matched, steps, strict=True)]
     strong = sum(1 for score in best.values() if score >= STRONG)
-    names = {slot for _, text in texts for slot, score in header_candidates(text) if score >= FAIR}
+    names = {*best, *{slot for _, text in texts for slot, score in header_candidates(text) if score >= FAIR}}
     if len(best) < 2 or strong < 1 or not names & {*IDENTITY, PARENT}:
         return 0.0
     dense = max(sum(hit for hit, at in zip(matched, run_of, strict=True) if at == one) / run_of.count(one) for one in set(run_of))
@@ -168,8 +173,9 @@ def _block(grid: Grid, row: int, left: int, right: int, end: int) -> Block:
     block = Block(bottom, first, end, left, right, columns, (), _title_above(grid, top, left, right), top=top, options=thought,
                   headers=tuple((head.column, head.shown) for head in heads), supplier=spread.supplier, offers=spread.offers,
                   counts=spread.counts, assembled=spread.assembled)  # fmt: skip
+    block = with_levels(grid, block, heads)
     used = {cell.column for cell in block.used()}
-    decimals = {column: decimal_mark(samples[column], grid.decimal) for column in used}
+    decimals = {column: decimal_mark(samples.get(column, ()), grid.decimal) for column in used}
     return replace(block, unmapped=tuple(head.shown for head in heads if head.column not in used), decimals=decimals)
 
 

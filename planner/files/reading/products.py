@@ -13,6 +13,7 @@ from planner.files.layout import LEVEL
 from planner.files.reading.block import Block
 from planner.files.reading.builder import Builder
 from planner.files.reading.lines import Sheet
+from planner.files.reading.paths import Ways
 from planner.files.reading.several import sheet_of
 from planner.files.reading.tables import ReadTable
 from planner.files.reading.tree import build_tree
@@ -50,6 +51,8 @@ def put_sheet(role: str, tables: Sequence[ReadTable], root: str, builder: Builde
         if role == "bom":
             if table.counted:
                 _put_side_by_side(table, root, builder)
+            elif table.ways is not None:
+                _put_ways(table, table.ways, root, builder)
             else:
                 _put_table(table, root, builder, titled=len(tables) > 1)
         for offering in (sheet, *table.offers):
@@ -99,6 +102,23 @@ def _put_side_by_side(table: ReadTable, root: str, builder: Builder) -> None:
         put |= _put_lines(table, sheet, owner, builder, lambda: None, put)
 
 
+def _put_ways(table: ReadTable, ways: Ways, root: str, builder: Builder) -> None:
+    """Add the lines of a table whose columns name the assemblies they are in; one assembly around all of them is the product itself."""
+    sheet = table.sheet
+    tops = [name for name, above in ways.assemblies.items() if not above]
+    loose = np.flatnonzero(~ways.parents.told).tolist()
+    product = tops[0] if len(tops) == 1 and not loose else root
+    listed = set(sheet.lines.part.occurring())
+    builder.add_product(product, _title(table.grid, table.block))
+    for name, above in ways.assemblies.items():
+        builder.add_product(name, "")
+        if name != product and name not in listed:
+            builder.add_group(above or product, name, sheet)
+    builder.add_lines(always(product, len(loose)), loose, sheet)
+    rows = np.flatnonzero(ways.parents.told)
+    builder.add_lines(ways.parents.at(rows), rows.tolist(), sheet)
+
+
 def _put_lines(
     table: ReadTable, sheet: Sheet, top: str, builder: Builder, begin: Callable[[], None], put: Collection[int] = ()
 ) -> set[int]:
@@ -110,7 +130,7 @@ def _put_lines(
     level = block.column(LEVEL)
 
     def complain(severity: Severity, code: str, message: str, row: int) -> None:
-        table.reader.complain(severity, code, message, row, level.column if level else block.columns[0].column)
+        table.reader.complain(severity, code, message, row, level.column if level and level.text else block.columns[0].column)
 
     tree = build_tree(lines, complain, has_parent=block.has(PARENT), has_level=level is not None)
     if tree.tops:

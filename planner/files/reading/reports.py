@@ -27,8 +27,8 @@ class SheetReport:
 def report_of(grid: Grid, role: str, tables: Sequence[ReadTable]) -> SheetReport:
     """Return what was understood of a sheet with tables."""
     cells = [cell for table in tables for cell in table.block.used()]
-    mapping = {cell.text: TOLD_AS.get(cell.slot, cell.slot) for cell in cells if cell.slot not in {POSITION, LINE_TOTAL}}
-    unused = [cell.text for cell in cells if cell.text not in mapping]
+    mapping = {cell.text: TOLD_AS.get(cell.slot, cell.slot) for cell in cells if cell.text and cell.slot not in {POSITION, LINE_TOTAL}}
+    unused = [cell.text for cell in cells if cell.text and cell.text not in mapping]
     texts = [*unused, *(text for table in tables for text in table.block.unmapped)]
     unmapped = list(dict.fromkeys(text for text in texts if text not in mapping))
     return SheetReport(

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from planner.files.cells.grid import Grid
+from planner.files.layout import MAKER, SECTION
 from planner.files.reading.block import Block
 from planner.files.reading.lines import Sheet
+from planner.files.reading.paths import Ways, is_group, is_written_once, ways_of, with_names_filled
 from planner.files.reading.rows import RowReader, Step
 from planner.files.reading.several import Counted, counted, name_supplier, offered
+from planner.files.reading.stairs import levelled, relaid
+from planner.files.reading.words import PARENT, SOURCE_SUPPLIER
 from planner.model.finding import Finding
+
+GROUPS = frozenset({"parts.tags", SECTION})  # often written once for the rows below
+SHARED = frozenset({SOURCE_SUPPLIER, MAKER})  # only where cells are merged: a blank one may mean that it isn't known
 
 
 @dataclass(slots=True)
@@ -22,6 +29,7 @@ class ReadTable:
     sheet: Sheet
     counted: list[Counted] = field(default_factory=list)
     offers: list[Sheet] = field(default_factory=list)
+    ways: Ways | None = None
 
     @property
     def findings(self) -> list[Finding]:
@@ -38,10 +46,23 @@ class ReadTable:
 
 def read_table(grid: Grid, block: Block, step: Step = lambda: None) -> ReadTable:
     """Return the lines of one table; ``step`` is called now and then and may end it by an exception."""
+    grid, block = _laid_out(grid, block)
     reader = RowReader(grid, block)
     lines = reader.read(step).lines
     found: list[Counted] = []
     if block.counts and len(lines):
         lines, found = counted(grid, block, lines, reader.complain)
     name_supplier(lines, block)
-    return ReadTable(grid, block, reader, Sheet(grid.name, block, lines), found)
+    ways = ways_of(grid, block, lines) if block.path else None
+    return ReadTable(grid, block, reader, Sheet(grid.name, block, lines), found, ways=ways)
+
+
+def _laid_out(grid: Grid, block: Block) -> tuple[Grid, Block]:
+    """Return a table as if levels had a column of their own and groups stood in every row."""
+    grid, block = levelled(grid, block)
+    if not block.path and (parent := block.column(PARENT)) and is_group(block, grid):
+        block = replace(block.without({parent.column}, ()), path=(parent,))
+    groups = [cell.column for cell in block.columns if cell.slot in GROUPS and is_written_once(grid, block, cell.column)]
+    merged = {column for top, left, bottom, right in grid.merges if bottom > top >= block.first for column in range(left, right + 1)}
+    groups += [cell.column for cell in block.columns if cell.slot in SHARED and cell.column in merged]
+    return (relaid(grid, with_names_filled(grid, block, groups)), block) if groups else (grid, block)
