@@ -6,15 +6,13 @@ import re
 import struct
 import zipfile
 import zlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, time, timedelta
 from functools import partial
 from io import BytesIO
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING
-
-import numpy as np
+from typing import TYPE_CHECKING, cast
 
 from planner.files.cells.columns import Coded, RowsOfColumns, cleaned
 from planner.files.cells.grid import Cell, Grid, column_number
@@ -32,6 +30,7 @@ MOST_RATIO = 400
 MOST_CELLS = 40_000_000
 MOST_KEPT = 200_000_000  # bytes of sheets held unpacked while they are read
 CHUNK = 1 << 20
+DOUBTFUL = frozenset({"", "#"})  # how texts begin that may be empty or a spreadsheet's error
 DAMAGED = (zipfile.BadZipFile, zlib.error, OSError, ValueError, EOFError, NotImplementedError, struct.error)  # what a broken archive raises
 ERRORS = ("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!")
 WEB_PAGE = (b"<html", b"<!doctype html", b"<table", b"<?xml", b"mime-version")
@@ -127,7 +126,8 @@ def _checked_parts(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo]) -> 
                 while part.read(CHUNK):
                     pass
             continue
-        data = archive.read(entry)
+        with archive.open(entry) as part:
+            data = b"".join(iter(partial(part.read, CHUNK), b""))  # faster than at once
         if far := _far_cell(data):
             return {}, far
         kept += len(data)
@@ -180,41 +180,57 @@ def _grid(sheet: SheetMetadata, cells: CalamineSheet, looks: SheetMarks | None) 
     """Return one sheet; its cells are cleaned by columns, each different one once, and empty rows below the last are left out."""
     from python_calamine import SheetVisibleEnum
 
-    spelt: list[str] = []
-    columns: list[tuple[Coded[Cell], Sequence[Cell]]] = cleaned(
-        zip(*cells.to_python(skip_empty_area=False), strict=True), partial(_plain, spelt)
-    )
-    last = max((int(told[-1]) + 1 for column, _ in columns if len(told := np.flatnonzero(column.told))), default=0)
+    spelt: set[str] = set()
+    raw = list(zip(*cells.to_python(skip_empty_area=False), strict=True))
+    found: tuple[RowsOfColumns[Cell], list[Coded[Cell]]] = cleaned(raw, partial(_cleaned, spelt))
+    rows, columns = found
     grid = Grid(
         sheet.name,
-        RowsOfColumns([standing for _, standing in columns], last),
+        rows,
         sheet.visible is not SheetVisibleEnum.Visible,
         looks.marks if looks else {},
         tuple((a, b, c, d) for (a, b), (c, d) in cells.merged_cell_ranges or ()),
         looks.uncalculated if looks else (),
         errors=looks.errors if looks else {},
-        spelt_errors=_texts_like_errors(cells, looks.errors) if looks and spelt else {},
+        spelt_errors=_texts_like_errors(raw, spelt, looks.errors) if looks and spelt else {},
         links=looks.links if looks else {},
     )
-    grid.keep_columns([column.taken(slice(last)) for column, _ in columns])
+    grid.keep_columns(columns)
     return grid
 
 
-def _texts_like_errors(cells: CalamineSheet, errors: Mapping[tuple[int, int], str]) -> dict[tuple[int, int], str]:
+def _texts_like_errors(
+    columns: Sequence[Sequence[object]], spelt: set[str], errors: Container[tuple[int, int]]
+) -> dict[tuple[int, int], str]:
     """Return the texts that are spelt like an error and are none."""
     return {
         (row, at): value
-        for row, values in enumerate(cells.to_python(skip_empty_area=False))
-        for at, value in enumerate(values)
-        if isinstance(value, str) and value.startswith(ERRORS) and (row, at) not in errors
+        for at, column in enumerate(columns)
+        if not spelt.isdisjoint(column)
+        for row, value in enumerate(column)
+        if isinstance(value, str) and value in spelt and (row, at) not in errors
     }
 
 
-def _plain(spelt: list[str], value: object) -> Cell:
+def _cleaned(spelt: set[str], values: list[object]) -> list[Cell]:
+    """Return the different values of a column as cells; where they are numbers or texts alone, few need a look."""
+    kinds = set(map(type, values))
+    if kinds == {float}:
+        return cast("list[Cell]", values)
+    if kinds != {str}:
+        return [_plain(spelt, value) for value in values]
+    texts = cast("list[Cell]", values.copy())
+    for at, start in enumerate([text[:1] for text in cast("list[str]", values)]):
+        if start in DOUBTFUL or start.isspace():
+            texts[at] = _plain(spelt, texts[at])
+    return texts
+
+
+def _plain(spelt: set[str], value: object) -> Cell:
     """Return a cell's value as text, number, flag or day; empty text and spreadsheet errors are None. ``spelt`` takes what looks like errors."""
     if isinstance(value, str):
         if value.startswith(ERRORS):
-            spelt.append(value)
+            spelt.add(value)
             return None
         return value if value.strip() else None
     if isinstance(value, bool | float):

@@ -46,7 +46,7 @@ class Coded(Generic[V]):
         numbers = np.where(used, np.cumsum(used) - 1, -1).astype(np.int32)
         return Coded(numbers[codes], list(compress(self.values, used[:-1].tolist())))
 
-    def at(self, rows: Rows) -> Coded[V]:
+    def at(self, rows: Rows | slice) -> Coded[V]:
         """Return the same for some of the rows, values that occur in none of them included."""
         return Coded(self.codes[rows], self.values)
 
@@ -169,16 +169,20 @@ def coded_cells(values: Sequence[V | None]) -> Coded[V]:
     return _without_blanks(found.codes, found.values)
 
 
-def cleaned(columns: Iterable[Sequence[object]], clean: Callable[[object], V | None]) -> list[tuple[Coded[V], Sequence[V | None]]]:
-    """Return columns as a reader gave them, coded and as they stand, with each different value cleaned once."""
-    done: list[tuple[Coded[V], Sequence[V | None]]] = []
+def cleaned(
+    columns: Iterable[Sequence[object]], clean: Callable[[list[object]], Sequence[V | None]]
+) -> tuple[RowsOfColumns[V | None], list[Coded[V]]]:
+    """Return the rows and the columns of a reader's cells, each different one cleaned once; empty rows at the end are left out."""
+    coded_columns: list[Coded[V]] = []
+    standing: list[Sequence[V | None]] = []
     for raw in columns:
         found = _coded_exactly(raw)
-        cells = [clean(value) for value in found.values]
+        cells = clean(found.values)
         same = all(map(operator.is_, cells, found.values))
-        standing = raw if same else list(map(cells.__getitem__, found.codes.tolist()))
-        done.append((_without_blanks(found.codes, cells), cast("Sequence[V | None]", standing)))
-    return done
+        standing.append(cast("Sequence[V | None]", raw) if same else list(map(cells.__getitem__, found.codes.tolist())))
+        coded_columns.append(_without_blanks(found.codes, cells))
+    last = max((int(told[-1]) + 1 for column in coded_columns if len(told := np.flatnonzero(column.told))), default=0)
+    return RowsOfColumns(standing, last), [column.at(slice(last)) for column in coded_columns]
 
 
 def _coded_exactly(values: Sequence[V]) -> Coded[V]:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import csv
 import re
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
+from planner.files.cells.columns import Coded, RowsOfColumns, cleaned
 from planner.files.cells.grid import Cell, Grid
 from planner.model.finding import BallastError
 
@@ -27,18 +29,26 @@ def read_text_grid(path: Path) -> tuple[Grid, ...]:
     delimiter = named[1] if named else guessed_delimiter(text[:SAMPLE])
     csv.field_size_limit(10_000_000)
     try:
-        rows = [tuple(_cell(value) for value in row) for row in csv.reader(lines[1:] if named else lines, delimiter=delimiter)]
+        rows = list(csv.reader(lines[1:] if named else lines, delimiter=delimiter))
     except csv.Error as problem:
         raise BallastError(f"'{path.name}' can't be read as a table: {problem}.") from None
-    while rows and all(cell is None for cell in rows[-1]):
-        rows.pop()
     if named:  # keeps row numbers those of the file
-        rows.insert(0, ())
-    return (Grid(path.stem, tuple(rows), decimal="," if delimiter == ";" and _decimal_commas(text[:SAMPLE]) else ""),)
+        rows.insert(0, [])
+    decimal = "," if delimiter == ";" and _decimal_commas(text[:SAMPLE]) else ""
+    if len(set(map(len, rows))) == 1:
+        found: tuple[RowsOfColumns[Cell], list[Coded[Cell]]] = cleaned(zip(*rows, strict=True), _cells)
+        even, columns = found
+        grid = Grid(path.stem, even, decimal=decimal)
+        grid.keep_columns(columns)
+        return (grid,)
+    uneven = [tuple(_cells(row)) for row in rows]
+    while uneven and all(cell is None for cell in uneven[-1]):
+        uneven.pop()
+    return (Grid(path.stem, uneven, decimal=decimal),)
 
 
-def _cell(value: str) -> Cell:
-    return value if value.strip() else None
+def _cells(values: Sequence[object]) -> list[Cell]:
+    return [value if isinstance(value, str) and value and not value.isspace() else None for value in values]
 
 
 def _decimal_commas(text: str) -> bool:

@@ -33,6 +33,7 @@ TOTAL_BEGINS = (
     *("共计", "合計", "小計", "総計", "всего", "razem", "ogółem", "łącznie", "sous", "importe", "delivery", "postage", "lieferung", "livraison", "frais", "port", "envío", "gastos"),
     *("доставка", "dostawa", "wysyłka", "przesyłka", "送料", "sales", "tax", "vat", "mwst", "ust", "tva", "iva", "ндс", "discount", "rabatt"),
 )  # fmt: skip
+FIRST_LETTERS = frozenset(begin[0] for begin in TOTAL_BEGINS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +75,16 @@ def kinds_of_rows(table: Table) -> Kinds:
 
 def is_total(text: str) -> bool:
     """Tell whether a text names a total or a charge, as in 'Total cost:' or 'Shipping'."""
-    return text.lower().startswith(TOTAL_BEGINS) and (TOTAL.fullmatch(text) or CHARGE.fullmatch(text)) is not None
+    return (
+        text[:1].lower() in FIRST_LETTERS
+        and text.lower().startswith(TOTAL_BEGINS)
+        and (TOTAL.fullmatch(text) or CHARGE.fullmatch(text)) is not None
+    )
 
 
 def is_sum(text: str) -> bool:
     """Tell whether a text names a total of what stands above it."""
-    return text.lower().startswith(TOTAL_BEGINS) and TOTAL.fullmatch(text) is not None
+    return text[:1].lower() in FIRST_LETTERS and text.lower().startswith(TOTAL_BEGINS) and TOTAL.fullmatch(text) is not None
 
 
 def _totals(table: Table, filled: Rows, anything: Mask, is_total: Callable[[str], bool]) -> Mask:
@@ -118,6 +123,8 @@ def _headings(table: Table, rows: Mask) -> Mask:
         if named:
             rows &= ~table.cells(named.column).told
     for one, other in ((QUANTITY, DESCRIPTION), (QUANTITY, PART), (PART, DESCRIPTION)):
+        if not rows.any():
+            break
         rows &= ~_differ(table, one, other)
     for row in np.flatnonzero(rows).tolist():
         found[row] = _is_lone([value for value in table.row(row) if value is not None])

@@ -14,6 +14,7 @@ from planner.files.cells.values import BLANKS, INVISIBLE, is_blank, text_of_cell
 from planner.files.reading.block import Block, HeaderCell
 from planner.files.reading.words import MPN, PART
 
+LONGEST_BLANK = max(map(len, BLANKS))
 # marks that a text as its writer saw it has not: odd blanks, invisible marks, several blanks in a row
 UNSEEN = (
     *(chr(code) for code in range(0x3001) if chr(code).isspace() and chr(code) not in " \n"),
@@ -72,7 +73,7 @@ class Table:
 
     def _telling(self, cell: HeaderCell) -> Coded[str]:
         texts = self.whole_texts(cell)
-        if BLANKS.isdisjoint(map(str.lower, texts.values)):
+        if BLANKS.isdisjoint([text.lower() for text in texts.values if len(text) <= LONGEST_BLANK]):
             return texts
         return texts.without(self.cells(cell.column).read_as(is_blank))
 
