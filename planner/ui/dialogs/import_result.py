@@ -115,6 +115,10 @@ class ResultTabs(QTabWidget):
             self.rows.headerItem().setTextAlignment(column, Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft)
             self.rows.resizeColumnToContents(column)
             self.rows.setColumnWidth(column, min(self.rows.columnWidth(column) + 12, wide))
+        room = self.rows.viewport().width() - sum(map(self.rows.columnWidth, range(len(listed.titles))))
+        if room > 0 and listed.right[-1]:  # numbers stay beside their row; the words before them take the room
+            widest = max((at for at, right in enumerate(listed.right) if not right), key=self.rows.columnWidth, default=0)
+            self.rows.setColumnWidth(widest, self.rows.columnWidth(widest) + room)
 
     def _hang(self, listed: Listed) -> None:
         """Hang rows below one another where they are a tree."""

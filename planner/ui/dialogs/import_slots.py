@@ -19,7 +19,7 @@ GROUPS = MappingProxyType(
     {"parts": "Part", "bom": "BOM", "sources": "Source", "suppliers": "Supplier", "stock": "Stock", "demand": "Demand"}
 )
 STRUCTURAL = MappingProxyType({
-    "bom.level": "BOM · Level", POSITION: "Row number (not kept)", LINE_TOTAL: "Total of the line (not kept)", "sources.pack_price": "Source · Price per pack",
+    "bom.level": "BOM · Level", POSITION: "Row number", LINE_TOTAL: "Line total", "sources.pack_price": "Source · Price per pack",
     "sources.maker": "Source · Manufacturer", "parts.package": "Part · Package", "bom.section": "Part · Group heading", "parts.part": "Part · Number", "bom.parent": "BOM · Parent",
     "bom.quantity": "BOM · Quantity",
 })  # fmt: skip

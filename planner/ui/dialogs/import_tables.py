@@ -82,12 +82,12 @@ class TablesList(QTreeWidget):
         sheet, number = key
         name = self.tr("{sheet}, table {n}").format(sheet=sheet, n=number + 1) if several else sheet
         if table is not None and several and table.title:
-            name = f"{sheet}: {table.title}"
+            name = table.title
         said = self._said(table)
         hidden = self.tr(" (hidden sheet)") if table is not None and table.hidden else ""
         for column, text in enumerate((name, said)):
             item.setText(column, text)
-            item.setToolTip(column, f"{name}{hidden}\n{said}")
+            item.setToolTip(column, f"{sheet}: {name}{hidden}\n{said}" if several else f"{name}{hidden}\n{said}")
         item.setData(1, TONE, "muted")
         item.setData(0, SPOKEN, f"{name}{hidden}: {said}")
         item.setData(0, TONE, "" if table is not None and table.used else "muted")

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QPalette, QShortcut
 from PySide6.QtWidgets import (
     QCheckBox,
     QDialog,
@@ -95,6 +95,9 @@ class ImportWizard(QDialog):
         self.head = QLabel(self)
         self.head.setFont(theme.title_font())
         self.head.setAccessibleName(self.tr("What was found"))
+        self.state = QLabel(self)
+        self.state.setAccessibleName(self.tr("State"))
+        self.state.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.tables = TablesList(self)
         self.look_at = QWidget(self)
         self.look_at.setAccessibleName(self.tr("Columns to look at"))
@@ -124,13 +127,16 @@ class ImportWizard(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 10, 12, 10)
         column.setSpacing(8)
-        column.addWidget(self.head)
+        top = QHBoxLayout()
+        top.addWidget(self.head)
+        top.addWidget(self.state, 1)
+        column.addLayout(top)
         column.addWidget(self.sides, 1)
         column.addLayout(self._foot())
         self._size()
 
     def _foot(self) -> QHBoxLayout:
-        self.remember = QCheckBox(self.tr("Re&member this mapping for workbooks with the same headers, as"), self)
+        self.remember = QCheckBox(self.tr("Re&member this mapping for workbooks with the same headers"), self)
         self.profile_name = QLineEdit(self.offer.book.path.stem, self)
         self.profile_name.setAccessibleName(self.tr("Name of the mapping"))
         self.profile_name.setEnabled(False)
@@ -138,9 +144,6 @@ class ImportWizard(QDialog):
         self.profiles_button = QPushButton(self.tr("Mappings…"), self)
         self.profiles_button.setToolTip(self.tr("Rename or forget remembered mappings"))
         self.profiles_button.setAutoDefault(False)
-        self.state = QLabel(self)
-        self.state.setAccessibleName(self.tr("State"))
-        self.state.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.buttons = QDialogButtonBox(self)
         self.import_button = QPushButton(self.tr("Import"), self)
         self.buttons.addButton(self.import_button, QDialogButtonBox.ButtonRole.AcceptRole)
@@ -152,8 +155,7 @@ class ImportWizard(QDialog):
         for widget in (self.remember, self.profile_name, self.profiles_button):
             line.addWidget(widget)
         foot = QHBoxLayout()
-        foot.addWidget(keep, 3)
-        foot.addWidget(self.state, 1)
+        foot.addWidget(keep, 1)
         foot.addWidget(self.buttons)
         return foot
 
@@ -264,13 +266,17 @@ class ImportWizard(QDialog):
             palette = label.palette()
             palette.setColor(label.foregroundRole(), theme.current().color("severity.warning"))
             label.setPalette(palette)
+            label.setMinimumHeight(self.fontMetrics().height() + 6)
             self._look_line.addWidget(label)
         for table, column in doubts[:MOST_NAMED]:
             button = QToolButton(self.look_at)
             button.setAutoRaise(True)
+            look = button.palette()
+            look.setColor(QPalette.ColorRole.ButtonText, theme.current().color("accent"))
+            button.setPalette(look)
             header = column.text or self.tr("without header")
             button.setText(f"{header} → {slot_title(column.slot)}?")
-            button.setToolTip(column.why)
+            button.setToolTip(f"{table.title or table.sheet}: {column.why}")
             button.clicked.connect(lambda _=False, key=table.key, at=column.column: self._show_column(key, at))
             self._look_line.addWidget(button)
         for at in range(self._look_line.count()):
