@@ -12,6 +12,7 @@ from planner.files.cells.grid import Cell, Grid
 from planner.files.cells.values import amount, decimal_mark, text_of_cell
 from planner.files.layout import POSITION, normal
 from planner.files.reading.block import Block
+from planner.files.reading.furniture import is_page
 from planner.files.reading.heads import FAIR, header_span, heads_of, row_texts
 from planner.files.reading.meanings import meanings_of
 from planner.files.reading.remarks import sheet_currency
@@ -123,11 +124,28 @@ def _stacked(grid: Grid, row: int, left: int, right: int) -> list[Block]:
     for below in _wordy_rows(grid, row + 1, left, right, first):
         here = [text_of_cell(value) for value in grid.rows[below][left : right + 1] if value is not None]
         strong = {slot for text in here for slot, score in [_best(text)] if score >= STRONG}
+        if here == first and _goes_on(grid, row, below, left, right):
+            continue
         titled = len(here) <= 4 and bool(_title_above(grid, below, left, right))
         if here == first or (QUANTITY in strong and (len(strong) >= 2 or titled) and len(strong) * 2 >= len(here)):
             header_rows.append(below)
     ends = [*(at - 1 for at in header_rows[1:]), len(grid.rows) - 1]
     return [_block(grid, at, left, right, end) for at, end in zip(header_rows, ends, strict=True)]
+
+
+def _goes_on(grid: Grid, row: int, below: int, left: int, right: int) -> bool:
+    """Tell whether a header that comes again is that of the next page: nothing new stands above it."""
+    title = _title_above(grid, below, left, right)
+    above = {text_of_cell(value) for cells in grid.rows[:row] for value in cells[left : right + 1] if isinstance(value, str)}
+    return not title or is_page(title) or title in above or any(_counts_on(grid, row, below, column) for column in range(left, right + 1))
+
+
+def _counts_on(grid: Grid, row: int, below: int, column: int) -> bool:
+    """Tell whether a column of positions goes on where it stopped before a header came again."""
+    if not any(slot == POSITION for slot, _ in header_candidates(text_of_cell(grid.cell(row, column)))):
+        return False
+    before = next((value for at in range(below - 1, row, -1) if isinstance(value := grid.cell(at, column), float)), None)
+    return before is not None and before > 1 and grid.cell(below + 1, column) == before + 1
 
 
 def _wordy_rows(grid: Grid, start: int, left: int, right: int, first: Sequence[str]) -> list[int]:

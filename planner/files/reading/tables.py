@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from planner.files.cells.grid import Grid
 from planner.files.layout import MAKER, SECTION
 from planner.files.reading.block import Block
+from planner.files.reading.furniture import Rows, without_rows
 from planner.files.reading.lines import Sheet
 from planner.files.reading.paths import Ways, is_group, is_written_once, ways_of, with_names_filled
 from planner.files.reading.rows import RowReader, Step
@@ -46,9 +47,14 @@ class ReadTable:
 
 def read_table(grid: Grid, block: Block, step: Step = lambda: None) -> ReadTable:
     """Return the lines of one table; ``step`` is called now and then and may end it by an exception."""
+    found_rows = Rows(grid, block).sort_out()
+    if found_rows.out:
+        grid = relaid(grid, without_rows(grid, block, found_rows.out))
     grid, block = _laid_out(grid, block)
     reader = RowReader(grid, block)
     lines = reader.read(step).lines
+    for severity, code, message, row, hint in found_rows.told:
+        reader.complain(severity, code, message, row, block.columns[0].column, hint)
     found: list[Counted] = []
     if block.counts and len(lines):
         lines, found = counted(grid, block, lines, reader.complain)
