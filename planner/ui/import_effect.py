@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -35,6 +35,7 @@ class Listed:
     right: tuple[bool, ...]
     rows: tuple[tuple[str, ...], ...]
     depths: tuple[int, ...] = ()
+    before: int = 0  # rows that the plan had
 
     @property
     def total(self) -> int:
@@ -71,7 +72,7 @@ def _listed(name: str, before: Plan, after: Plan, style: NumberStyle) -> Listed:
     rows = np.flatnonzero(fresh | changed)
     counts = int(fresh.sum()), int(changed.sum()), int((~np.isin(old.ids, table.ids)).sum())
     if name == "bom":
-        return _tree_listed(table, after["parts"], rows, counts, style)
+        return replace(_tree_listed(table, after["parts"], rows, counts, style), before=len(old))
     columns = _told(table, rows)[:MOST_COLUMNS]
     marked = bool(len(old)) and name != "settings"
     said = [("new" if fresh[row] else "changed",) if marked else () for row in rows[:MOST_ROWS].tolist()]
@@ -79,7 +80,7 @@ def _listed(name: str, before: Plan, after: Plan, style: NumberStyle) -> Listed:
     lead = ("",) if marked else ()
     titles = (*lead, *(table.spec[column].title for column in columns))
     right = (*(False for _ in lead), *(table.spec[column].kind in NUMERIC for column in columns))
-    return Listed(name, table.spec.title, *counts, titles, right, texts)
+    return Listed(name, table.spec.title, *counts, titles, right, texts, before=len(old))
 
 
 def _texts(table: Table, row: int, columns: Sequence[str], style: NumberStyle) -> tuple[str, ...]:

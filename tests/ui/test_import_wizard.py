@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from planner.files.reading.profiles import Shelf
@@ -118,7 +118,7 @@ def test_that_the_preview_changes_when_a_column_becomes_something_else(
     window: MainWindow, book: Path, play: Callable[[Path, Play], None], qtbot: QtBot
 ) -> None:
     def steps(dialog: ImportWizard) -> None:
-        assert counts(dialog)["Parts"] == "3"
+        assert counts(dialog)["Parts"] == "3 new"
         assert dialog.sheet.becomes.boxes[5].currentText() == "Not used"
         choose(qtbot, dialog, 5, "Note")
         assert dialog.sheet.becomes.boxes[5].currentText() == "Part · Note"
@@ -138,10 +138,10 @@ def test_that_a_failed_row_goes_in_when_its_text_is_corrected(
 
     def steps(dialog: ImportWizard) -> None:
         assert dialog.results.tabText(2) == "Rows that &failed (1)"
-        assert counts(dialog)["BOM lines"] == "2"
+        assert counts(dialog)["BOM lines"] == "2 new"
         correct(qtbot, dialog, 0, "5 pcs")
         assert dialog.results.tabText(2) == "Rows that &failed (0)"
-        assert counts(dialog)["BOM lines"] == "3"
+        assert counts(dialog)["BOM lines"] == "3 new"
         assert dialog.results.failed.failed.lines[0].reason == "Corrected: it goes in"
         QTest.mouseClick(dialog.import_button, Qt.MouseButton.LeftButton)
 
@@ -282,6 +282,29 @@ def test_that_the_header_row_can_be_set_by_its_field_and_by_its_number(
     play(book, steps)
 
 
+def test_that_a_sheet_without_a_table_says_what_to_do_and_gets_one(
+    window: MainWindow, tmp_path: Path, play: Callable[[Path, Play], None], qtbot: QtBot
+) -> None:
+    book = book_of(tmp_path / "odd.xlsx", [("Ware", "Zahl"), ("A-1", 2), ("A-2", 3)])
+
+    def steps(dialog: ImportWizard) -> None:
+        assert not dialog.import_button.isEnabled()
+        assert "set the row that holds the headers" in dialog.look_at.findChild(QLabel).text()
+        spin = dialog.options.header_row
+        spin.setFocus()
+        spin.selectAll()
+        QTest.keyClicks(spin, "1")
+        with qtbot.waitSignal(dialog.shown_reading, timeout=WAIT_MS):
+            QTest.keyClick(spin, key.Key_Tab)
+        choose(qtbot, dialog, 0, "Number")
+        choose(qtbot, dialog, 1, "Quantity")
+        QTest.keyClick(dialog, key.Key_Return)
+
+    play(book, steps)
+    assert {"A-1", "A-2"} <= names(window)
+    settle(qtbot, window)
+
+
 def test_that_doubtful_columns_are_named_and_reached_by_f8(tmp_path: Path, play: Callable[[Path, Play], None], qtbot: QtBot) -> None:
     rows = [("Part number", "Qty", "Weight or so of one in kg maybe", "x"), ("A-1", 1, 2.5, 1), ("A-2", 2, 3.5, 1), ("A-3", 3, 3.5, 1)]
     book = book_of(tmp_path / "odd.xlsx", rows)
@@ -314,7 +337,7 @@ def test_that_what_is_new_is_told_apart_when_the_plan_has_parts_already(
     book = book_of(tmp_path / "more.xlsx", [("Part number", "Description", "Qty"), ("MOTOR", "Motor", 2), ("NEW-1", "New", 1)])
 
     def steps(dialog: ImportWizard) -> None:
-        assert counts(dialog)["Parts"] == "2"  # the product of the list and NEW-1; MOTOR is there
+        assert counts(dialog)["Parts"] == "2 new"  # the product of the list and NEW-1; MOTOR is there
         QTest.keyClick(dialog, key.Key_Return)
 
     play(book, steps)

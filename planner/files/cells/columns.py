@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import operator
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import compress, count, islice
 from typing import Generic, TypeVar, cast, overload
@@ -122,6 +122,21 @@ class RowsOfColumns(Sequence[Sequence[V]]):
     def cell(self, row: int, column: int) -> V | None:
         """Return one cell, None beyond the last column."""
         return self._columns[column][row] if 0 <= column < len(self._columns) else None
+
+    def column(self, column: int) -> Sequence[V | None]:
+        """Return one column, empty beyond the last."""
+        return self._columns[column][: self._length] if 0 <= column < len(self._columns) else [None] * self._length
+
+    def with_cells(self, cells: Mapping[tuple[int, int], V]) -> RowsOfColumns[V]:
+        """Return the rows with other values in some cells, by row and column; columns without any stay the same objects."""
+        columns = list(self._columns)
+        for column in {column for _, column in cells}:
+            changed = list(columns[column])
+            for (row, at), value in cells.items():
+                if at == column:
+                    changed[row] = value
+            columns[column] = changed
+        return RowsOfColumns(columns, self._length)
 
     def __eq__(self, other: object) -> bool:
         return (

@@ -63,7 +63,10 @@ class Grid:
         """Return a whole column, each different value once."""
         found = self._columns.get(column)
         if found is None:
-            found = coded_cells([row[column] if column < len(row) else None for row in self.rows])
+            if isinstance(self.rows, RowsOfColumns):
+                found = coded_cells(self.rows.column(column))
+            else:
+                found = coded_cells([row[column] if column < len(row) else None for row in self.rows])
             self._columns[column] = found
         return found
 

@@ -146,7 +146,7 @@ def failed_rows(findings: Sequence[Finding], grids: Sequence[Grid]) -> tuple[Fai
             continue
         grid, (row, column) = by_name[sheet], place
         texts = tuple(text_of_cell(value) for value in (grid.rows[row] if row < len(grid.rows) else ()))
-        text = grid.errors.get(place) or text_of_cell(grid.cell(row, column))
+        text = grid.errors.get(place) or grid.spelt_errors.get(place) or text_of_cell(grid.cell(row, column))
         failed.setdefault((sheet, cell), FailedRow(sheet, cell, finding.message.removeprefix(f"{sheet}, {cell}: "), text, texts))
     return tuple(failed.values())
 

@@ -76,7 +76,7 @@ class ResultTabs(QTabWidget):
         self.counts.clear()
         for one in self._lists:
             told = [f"{one.total:,}"]
-            if one.changed or one.removed:
+            if one.changed or one.removed or one.before:
                 parts = ((one.new, self.tr("new")), (one.changed, self.tr("changed")), (one.removed, self.tr("removed")))
                 told = [", ".join(f"{count:,} {word}" for count, word in parts if count)]
             item = self.counts.row((SHORT.get(one.table, one.title), *told))

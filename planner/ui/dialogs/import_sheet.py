@@ -50,7 +50,7 @@ class SheetModel(QAbstractTableModel):
             self._taken[table.taken[table.taken < len(grid.rows)]] = True
         self._used = frozenset(one.column for one in table.columns if one.slot) if table else frozenset()
         if other:
-            self._width = max((len(row) for row in grid.rows), default=0)
+            self._width = grid.width
             self.endResetModel()
         elif grid.rows and self._width:
             self.dataChanged.emit(self.index(0, 0), self.index(len(grid.rows) - 1, self._width - 1))
@@ -67,7 +67,11 @@ class SheetModel(QAbstractTableModel):
         """Return what a cell says, as corrected."""
         text = self.corrected.get((row, column))
         if text is None:
-            text = self.grid.errors.get((row, column)) or text_of_cell(self.grid.cell(row, column))
+            text = (
+                self.grid.errors.get((row, column))
+                or self.grid.spelt_errors.get((row, column))
+                or text_of_cell(self.grid.cell(row, column))
+            )
         return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
 
     def data(self, index: Index, role: int = DISPLAY) -> object:
@@ -95,9 +99,9 @@ class SheetModel(QAbstractTableModel):
         table = self.table
         if (row, column) in self.failed:
             return theme.current().color("severity.error")
-        if table is None or column not in self._used or not (self._taken[row] or row == table.header_row):
-            return theme.current().color("muted")
-        return None
+        if table is None or (column in self._used and (self._taken[row] or row == table.header_row)):
+            return None
+        return theme.current().color("muted")
 
     def _ground(self, row: int, column: int) -> object:
         colors = theme.current()
@@ -108,7 +112,7 @@ class SheetModel(QAbstractTableModel):
         table = self.table
         if table is not None and row == table.header_row and table.left <= column <= table.right:
             return colors.color("selection")
-        inside = table is not None and table.left <= column <= table.right and (self._taken[row] or row == table.header_row)
+        inside = table is None or (table.left <= column <= table.right and (self._taken[row] or row == table.header_row))
         return None if inside else colors.color("window")
 
     def _spoken(self, row: int, column: int) -> str:
@@ -117,7 +121,7 @@ class SheetModel(QAbstractTableModel):
             said.append(self.failed[row, column])
         elif self.table is not None and row == self.table.header_row:
             said.append(self.tr("header"))
-        elif not self._taken[row]:
+        elif self.table is not None and not self._taken[row]:
             said.append(self.tr("not taken"))
         return ", ".join(said)
 

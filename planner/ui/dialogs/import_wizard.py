@@ -182,6 +182,7 @@ class ImportWizard(QDialog):
         self.buttons.rejected.connect(self.reject)
         self.reader.answered.connect(self.show_reading)
         self.reader.failed.connect(self._say_failed)
+        self.reader.progressed.connect(self._say_progress)
         following = QShortcut(QKeySequence(Qt.Key.Key_F8), self)
         following.activated.connect(self.next_doubt)
 
@@ -260,15 +261,13 @@ class ImportWizard(QDialog):
                 widget.hide()
                 widget.deleteLater()
         doubts = self._doubts()
-        if doubts:
+        missing = self.table is None and bool(len(self._grid().rows))
+        if missing:
+            self._caution(self.tr("No table was found on this sheet: set the row that holds the headers, or double-click its number."))
+        elif doubts:
             count = plural(len(doubts), self.tr("column"), self.tr("columns"))
-            label = QLabel(self.tr("Please look at {columns}:").format(columns=count), self.look_at)
-            palette = label.palette()
-            palette.setColor(label.foregroundRole(), theme.current().color("severity.warning"))
-            label.setPalette(palette)
-            label.setMinimumHeight(self.fontMetrics().height() + 6)
-            self._look_line.addWidget(label)
-        for table, column in doubts[:MOST_NAMED]:
+            self._caution(self.tr("Please look at {columns}:").format(columns=count))
+        for table, column in () if missing else doubts[:MOST_NAMED]:
             button = QToolButton(self.look_at)
             button.setAutoRaise(True)
             look = button.palette()
@@ -284,11 +283,19 @@ class ImportWizard(QDialog):
             widget = item.widget() if item is not None else None
             if widget is not None:
                 widget.show()
-        self.look_at.setVisible(bool(doubts))
+        self.look_at.setVisible(missing or bool(doubts))
         buttons = self.look_at.findChildren(QToolButton)
         stops = [self.options.product, *(one for one in buttons if not one.isHidden()), *self.sheet.stops(), self.results.tabBar()]
         for one, other in pairwise(stops):
             QWidget.setTabOrder(one, other)
+
+    def _caution(self, text: str) -> None:
+        label = QLabel(text, self.look_at)
+        palette = label.palette()
+        palette.setColor(label.foregroundRole(), theme.current().color("severity.warning"))
+        label.setPalette(palette)
+        label.setMinimumHeight(self.fontMetrics().height() + 6)
+        self._look_line.addWidget(label)
 
     def next_doubt(self) -> None:
         """Go to the box of the next doubtful column."""
@@ -356,6 +363,11 @@ class ImportWizard(QDialog):
 
     def _say_reading(self) -> None:
         self.state.setText(self.tr("Reading again…"))
+
+    def _say_progress(self, share: float, what: str) -> None:
+        """Tell how far a reading is that takes long."""
+        if self.reader.busy and not self._slow.isActive() and what:
+            self.state.setText(self.tr("{what}… {n} %").format(what=what, n=round(100 * share)))
 
     def _say_failed(self, message: str) -> None:
         self._slow.stop()
