@@ -17,8 +17,9 @@ FORMATS = MappingProxyType({
 })  # fmt: skip
 SETTINGS_HEADERS = ("Setting", "Value", "Unit", "What it means")
 
-LEVEL, POSITION, LINE_TOTAL, PACK_PRICE, MAKER, SECTION, PACKAGE, VALUE = (
-    "bom.level", "bom.position", "sources.line_total", "sources.pack_price", "sources.maker", "bom.section", "parts.package", "parts.value"
+LEVEL, POSITION, LINE_TOTAL, PACK_PRICE, MAKER, SECTION, PACKAGE, VALUE, SECOND = (
+    "bom.level", "bom.position", "sources.line_total", "sources.pack_price", "sources.maker", "bom.section", "parts.package", "parts.value",
+    "parts.second",
 )  # fmt: skip
 # what is told of a column of structure in an import's report
 TOLD_AS = MappingProxyType(
@@ -27,6 +28,7 @@ TOLD_AS = MappingProxyType(
         PACK_PRICE: "sources.unit_price",
         PACKAGE: "parts.description",
         VALUE: "parts.description",
+        SECOND: "parts.note",
         SECTION: "parts.tags",
     }
 )

@@ -71,3 +71,97 @@ def test_that_one_is_taken_and_said_when_a_quantity_is_as_needed(said: str, tmp_
 @pytest.mark.parametrize("text", ["8 or more", "8 ou mais", "8 или более", "8 (min)"])
 def test_that_the_number_counts_when_a_quantity_is_a_least_one(text: str) -> None:
     assert quantity(text) == (8.0, "")
+
+
+def test_that_parts_stay_apart_when_only_their_specification_differs(tmp_path: Path) -> None:
+    parts, _ = listed(tmp_path, "序号,物料名称,规格,用量,备注\n1,贴片电容,0402 10nF,2,\n2,贴片电容,0402 47pF,1,keep dry\n3,外壳,6061,1,\n")
+    assert parts == [("贴片电容 0402 10nF", 2), ("贴片电容 0402 47pF", 1), ("外壳", 1)]
+
+
+def test_that_nothing_is_lost_when_a_list_has_names_and_descriptions_and_notes(tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    path.write_text(
+        "Material,Description,Part #,Qty,Remarks\nPost holder,structure,PH1,3,steel\nZip ties,,,1,\nMotor,stepper,,2,\n", encoding="utf-8"
+    )
+    plan, _ = imported(path)
+    assert [part for _, part, _ in lines(plan)] == ["PH1", "Zip ties", "stepper"]
+    assert plan["parts"].row(0)["note"] == "Post holder; steel"
+
+
+@pytest.mark.parametrize(
+    ("header", "values", "name"),
+    [
+        ("Column4", ["CN", "DE", "DE"], "country_of_origin"), ("Feld 4", ["China", "Deutschland", "Polska"], "country_of_origin"), ("Ursprung?", ["中国", "德国", "德国"], "country_of_origin"), ("Xyz", ["EXW", "FCA", "CFR"], ""),
+        ("?", ["https://a.example/1", "https://a.example/2", "https://a.example/3"], "url"), ("Abc", ["USD", "EUR", "EUR"], "currency"), ("Column 4", ["3 weeks", "10 days", "2 weeks"], "lead_days"),
+    ],
+)  # fmt: skip
+def test_that_a_column_is_guessed_by_its_cells_when_its_header_says_nothing(
+    header: str, values: list[str], name: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "list.csv"
+    path.write_text(
+        "\n".join(["Part number;Qty;Supplier;" + header, *(f"A-{at};{at + 1};Acme;{value}" for at, value in enumerate(values))]),
+        encoding="utf-8",
+    )
+    _, result = imported(path)
+    expected = f"sources.{name}" if name else "sources.incoterm"
+    assert result.sheets[0].mapping[header] == expected
+
+
+@pytest.mark.parametrize(
+    ("header", "values"),
+    [
+        ("Column4", ["8471.30.0100", "8504.40.95", "7318.15.20"]),
+        ("Spalte 4", ["84713001", "85044095", "73181520"]),
+        ("f4", ["8471300100", "8504409500", "7318152000"]),
+    ],
+)
+def test_that_tariff_codes_are_known_by_their_digits_when_the_header_says_nothing(header: str, values: list[str], tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    path.write_text(
+        "\n".join([f"Part number;Qty;{header}", *(f"A-{at};{at + 1};{value}" for at, value in enumerate(values))]), encoding="utf-8"
+    )
+    plan, _ = imported(path)
+    assert list(plan["parts"]["hts"])[:3] == values
+
+
+def test_that_units_are_no_countries_when_a_column_has_no_name(tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    path.write_text("Part number;Qty;Column3\nA-1;1;ST\nA-2;2;KG\nA-3;2;KG\n", encoding="utf-8")
+    _, result = imported(path)
+    assert result.sheets[0].mapping["Column3"] == "parts.unit"
+
+
+def test_that_places_are_no_parts_when_a_board_calls_them_part(tmp_path: Path) -> None:
+    parts, _ = listed(tmp_path, "Part;Value;Package\nC1;1u/50V;C1210\nC2;1u/50V;C1210\nIC1;DS2482;SO16\n")
+    assert parts == [("1u/50V C1210", 1), ("1u/50V C1210", 1), ("DS2482 SO16", 1)]
+
+
+def test_that_the_comment_is_the_part_when_a_board_has_no_other_name(tmp_path: Path) -> None:
+    parts, _ = listed(tmp_path, 'Comment,Designator,Footprint,Qty\n100nF,"C1, C2",C0402,2\n10k,R1,R0603,1\n')
+    assert parts == [("100nF C0402", 2), ("10k R0603", 1)]
+
+
+def test_that_the_currency_is_that_of_the_totals_when_the_prices_name_none(tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    path.write_text("Part Number,Quantity,Unit Price,Extended Price\nA-1,2,0.31,£0.62\nA-2,1,0.18,£0.18\n", encoding="utf-8")
+    plan, _ = imported(path)
+    assert set(plan["sources"]["currency"]) == {"GBP"}
+
+
+@pytest.mark.parametrize(
+    ("mode", "kind", "expected"),
+    [
+        ("Sea freight", "Kaufteil", ("ocean", "buy")),
+        ("空运", "外购", ("air", "buy")),
+        ("LKW", "make", ("truck", "make")),
+        ("ж/д", "собственное", ("rail", "make")),
+    ],
+)
+def test_that_choices_are_read_when_they_are_in_another_language(mode: str, kind: str, expected: tuple[str, str], tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    path.write_text(
+        f"Part number;Qty;Supplier;Transport mode;Make/buy\nA-1;1;Acme;{mode};{kind}\nA-2;1;Acme;{mode};{kind}\n", encoding="utf-8"
+    )
+    plan, _ = imported(path)
+    assert (plan["sources"].row(0)["mode"], plan["parts"].row(0)["kind"]) == expected

@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
+from types import MappingProxyType
 
+from planner.files.cells.choices import choice_of
 from planner.files.cells.columns import Coded
+from planner.files.cells.dates import day
 from planner.files.cells.grid import Cell
 from planner.files.cells.money import currency_in
 from planner.files.cells.values import amount, days, decimal_mark, is_blank, quantity, text_of_cell
+from planner.files.layout import READABLE
 from planner.files.reading.words import UNIT
+from planner.model.schema import Column, Kind
+from planner.model.values import NotAValue, parse
 
 DESIGNATOR = re.compile(r"[A-Za-z_]{1,10}\$?\d+[A-Za-z]?([\s,;/&-]+[A-Za-z_]{0,10}\$?\d+[A-Za-z]?)*[\s,;]*")
+PLACE = re.compile(r"[A-Z]{1,4}\$?\d{1,4}[A-Z]?")
 LINK = re.compile(r"https?://|www\.|^[\w-]+(\.[\w-]+)+/", re.IGNORECASE)
 CODE = re.compile(r"(?=\S*\d)[\w.#/+-]{5,}", re.ASCII)
 DOTTED = re.compile(r"\d+(\.\d+)*\.?")
@@ -27,6 +34,8 @@ AMOUNTS = frozenset(
         "sources.order_multiple",
     }
 )
+FEW = 30
+TERMS_WE_LACK = frozenset({"CFR", "CPT", "CIP", "FAS", "DDU", "DPU", "DAT", "DEQ", "DES", "DAF"})
 NAMES = frozenset({"sources.supplier", "sources.maker", "parts.unit", "parts.tags", "bom.section"})
 
 
@@ -78,6 +87,12 @@ def are_designators(values: Sequence[Cell]) -> bool:
     told = [value for value in values if not is_blank(value)]
     most = sum(map(looks_designator, told)) >= 0.7 * len(told)
     return len(told) > 2 and most and any(isinstance(value, str) and re.search(r"[,;]|\w \w|-[A-Z]", value) for value in told)
+
+
+def are_places(values: Sequence[Cell]) -> bool:
+    """Tell whether nearly all cells name single places on a board: C1, IC3, R12; each another one."""
+    texts = [text_of_cell(value) for value in values if not is_blank(value)]
+    return len(texts) > 2 and sum(1 for text in texts if PLACE.fullmatch(text)) >= 0.9 * len(texts) and len(set(texts)) == len(texts)
 
 
 def are_wordy(values: Sequence[Cell]) -> bool:
@@ -143,7 +158,34 @@ def plausibility(slot: str, values: Sequence[Cell], others: Sequence[Sequence[Ce
         case "sources.url":
             return 2.0 if are_links(told) else -4.0
         case _:
-            return _identity(slot, told, portion(numeric))
+            return _of_kind(slot, told) + _identity(slot, told, portion(numeric))
+
+
+def _of_kind(slot: str, told: Sequence[Cell]) -> float:
+    """A column of countries, choices, codes, flags or days holds some at least; 'Preferred part' is no yes or no."""
+    column = READABLE[slot][1] if slot in READABLE else None
+    if column is None or column.kind not in READERS:
+        return 0.0
+    read = READERS[column.kind]
+    sample = list(dict.fromkeys(told))[:FEW]
+    return 0.5 if sum(1 for value in sample if read(column, value)) >= 0.3 * len(sample) else -5.0
+
+
+def _parses(column: Column, value: Cell) -> bool:
+    try:
+        parse(column, text_of_cell(value))
+    except NotAValue:
+        return False
+    return True
+
+
+READERS: Mapping[Kind, Callable[[Column, Cell], bool]] = MappingProxyType({
+    Kind.FLAG: lambda column, value: isinstance(value, float | bool) or _parses(column, value),
+    Kind.CHOICE: lambda column, value: choice_of(column, text_of_cell(value)) is not None or text_of_cell(value).upper() in TERMS_WE_LACK,
+    Kind.COUNTRY: _parses,
+    Kind.DATE: lambda _, value: day(value) is not None,
+    Kind.HTS: lambda _, value: bool(re.match(r"[A-Z:. ]{0,8}\d[\d. -]{3,}", text_of_cell(value))),
+})  # fmt: skip
 
 
 def _is_money(value: Cell, decimal: str) -> bool:
@@ -163,8 +205,10 @@ def _identity(slot: str, told: Sequence[Cell], numeric: float) -> float:
 
 def _parent(told: Sequence[Cell], others: Sequence[Sequence[Cell]]) -> float:
     """Parents are named again and again, or are themselves components in another column."""
-    names = {text_of_cell(value) for value in told}
-    if len(names) <= max(1, 0.5 * len(told)) or len(told) <= 2:
+    texts = Counter(text_of_cell(value) for value in told)
+    names = set(texts)
+    again = sum(count for count in texts.values() if count > 1)
+    if again >= 0.5 * len(told) or len(told) <= 2:
         return 0.0
     known = {text_of_cell(value) for values in others for value in values}
     return 0.0 if sum(1 for name in names if name in known) >= 0.3 * len(names) else -9.0

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
+from planner.files.cells.choices import choice_of
 from planner.files.cells.columns import Coded, Mask, coded
 from planner.files.cells.dates import DAY_FIRST, day, day_order
 from planner.files.cells.grid import Cell
@@ -141,6 +142,8 @@ def read_cell(cell: HeaderCell, column: Column, value: Cell, decimal: str, *, pe
         return parse(column, tariff_code(text_of_cell(value)))
     elif column.kind is Kind.FLAG and isinstance(value, float | bool):
         return bool(value)
+    elif column.kind is Kind.CHOICE and (choice := choice_of(column, text_of_cell(value))):
+        return choice
     else:
         return parse(column, text_of_cell(value))
     if number is None:

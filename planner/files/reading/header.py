@@ -9,8 +9,9 @@ from dataclasses import replace
 import numpy as np
 
 from planner.files.cells.grid import Cell, Grid
+from planner.files.cells.money import currency_in
 from planner.files.cells.values import amount, decimal_mark, text_of_cell
-from planner.files.layout import POSITION, normal
+from planner.files.layout import LINE_TOTAL, POSITION, SECOND, normal
 from planner.files.reading.block import Block
 from planner.files.reading.furniture import is_page
 from planner.files.reading.heads import FAIR, header_span, heads_of, row_texts
@@ -22,6 +23,7 @@ from planner.files.reading.words import DESCRIPTION, IDENTITY, NOTE, PARENT, PAR
 
 SEARCHED_ROWS = 400
 SAMPLE = 300
+FEW = 10
 STRONG = 7.0
 STEP = re.compile(r"(l|lvl|lev|level|ebene|stufe|niveau|nivel|poziom|уровень|层级)\s*[.-]?\d{1,2}", re.IGNORECASE)
 
@@ -48,13 +50,28 @@ def _blocks_below(grid: Grid, main: int) -> tuple[Block, ...]:
     for left, right in _column_spans(grid, main):
         blocks.extend(_stacked(grid, main, left, right))
     currency = sheet_currency(grid, main)
-    return tuple(replace(block, currency=currency) for block in blocks)
+    return tuple(replace(block, currency=currency or _totals_currency(grid, block)) for block in blocks)
+
+
+def _totals_currency(grid: Grid, block: Block) -> str:
+    """Return the currency that the totals of the lines are in, by their header or the first cells."""
+    totals = block.column(LINE_TOTAL)
+    if totals is None or totals.currency:
+        return totals.currency if totals else ""
+    return next(
+        (
+            found
+            for value in _sample(grid, totals.column, block.first, block.first + FEW)
+            if isinstance(value, str) and (found := currency_in(value))
+        ),
+        "",
+    )
 
 
 def _is_useful(block: Block) -> bool:
     """Tell whether a table names parts and says anything about them."""
     slots = {cell.slot for cell in block.used()}
-    return bool(slots & set(IDENTITY) or block.stairs) and len(slots - {POSITION, NOTE}) >= 2
+    return bool(slots & set(IDENTITY) or block.stairs) and len(slots - {POSITION, NOTE, SECOND}) >= 2
 
 
 def _best(text: str) -> tuple[str, float]:

@@ -11,7 +11,7 @@ import numpy as np
 from planner.files.cells.columns import Mask, Rows
 from planner.files.cells.grid import Cell
 from planner.files.cells.values import text_of_cell
-from planner.files.layout import LEVEL, SECTION
+from planner.files.layout import LEVEL, SECOND, SECTION
 from planner.files.reading.table import Table
 from planner.files.reading.words import DESCRIPTION, DESIGNATORS, MPN, PART, QUANTITY
 
@@ -59,8 +59,8 @@ def kinds_of_rows(table: Table) -> Kinds:
     total = _totals(table, filled, anything, is_total)
     closing = _totals(table, filled, anything, is_sum) if total.any() else total
     heading = _headings(table, anything & ~total)
-    number, description, mpn, place = (table.texts(slot).told for slot in (PART, DESCRIPTION, MPN, DESIGNATORS))
-    named = number | description | mpn | (place & (filled > 2))
+    number, description, mpn, second, place = (table.texts(slot).told for slot in (PART, DESCRIPTION, MPN, SECOND, DESIGNATORS))
+    named = number | description | mpn | (second & (filled > 1)) | (place & (filled > 2))
     rows = anything & ~total & ~heading
     counted = table.texts(QUANTITY).told
     parts = np.flatnonzero(rows & named & (counted | ~_below_total(closing, heading)))

@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from planner.files.cells.grid import Cell
-from planner.files.layout import SPECIFICATIONS, normal
+from planner.files.layout import PACKAGE, SECOND, SPECIFICATIONS, VALUE, normal
 from planner.files.reading.block import HeaderCell
-from planner.files.reading.evidence import are_codes, are_designators, are_wordy, is_sequence, plausibility
+from planner.files.reading.evidence import are_codes, are_designators, are_places, are_wordy, is_sequence, plausibility
+from planner.files.reading.guesses import guessed, says_nothing
 from planner.files.reading.heads import Head
 from planner.files.reading.words import (
     DESCRIPTION,
@@ -26,6 +27,8 @@ from planner.files.reading.words import (
 )  # fmt: skip
 
 PLAUSIBLE = 3.0
+SECOND_BEST = 8.0
+COMMENTS = frozenset({"comment", "kommentar", "commentaire", "comentario", "комментарий"})
 NO_SLOTS: Mapping[int, str] = {}
 Samples = Mapping[int, Sequence[Cell]]
 Thought = dict[int, tuple[tuple[str, float], ...]]
@@ -60,9 +63,10 @@ def best_meanings(heads: Sequence[Head], samples: Samples, taken: set[str]) -> d
 def _options(heads: Sequence[Head], samples: Samples) -> list[tuple[float, int, str, Head]]:
     """Return what each column may mean, with its score and the column's number below zero, so that the first of equals is the best."""
     options: list[tuple[float, int, str, Head]] = []
+    board = any({VALUE, PACKAGE} & set(dict(header_candidates(head.text))) for head in heads)
     for head in heads:
         others = [values for at, values in samples.items() if at != head.column]
-        for slot, score in _candidates(head, samples[head.column]).items():
+        for slot, score in _candidates(head, samples[head.column], board=board).items():
             score += plausibility(slot, samples[head.column], others)
             if score >= PLAUSIBLE:
                 options.append((score, -head.column, slot, head))
@@ -79,12 +83,17 @@ def _each_once(options: Sequence[tuple[float, int, str, Head]], taken: set[str])
     return chosen
 
 
-def _candidates(head: Head, sample: Sequence[Cell]) -> dict[str, float]:
+def _candidates(head: Head, sample: Sequence[Cell], *, board: bool) -> dict[str, float]:
+    """Return what a column may mean; in the list of a board a column Part of places such as C1 names no parts."""
     found = dict(header_candidates(head.text))
+    if board and PART in found and normal(head.text) in GENERIC and are_places(sample):
+        return {DESIGNATORS: 9.0}
     if found and are_designators(sample):
         found[DESIGNATORS] = max(found.get(DESIGNATORS, 0.0), 6.0)
     if SOURCE_SUPPLIER in found and are_codes(sample):
         found[MPN] = max(found.get(MPN, 0.0), 5.0)
+    if not found or says_nothing(head.text):
+        found = guessed(sample, head.text)
     return found
 
 
@@ -97,6 +106,9 @@ def _settle_names(chosen: dict[int, HeaderCell], heads: Sequence[Head], samples:
             chosen[part.column] = replace(part, slot=DESCRIPTION)
         elif description.column not in fixed and are_codes(samples[description.column]):
             chosen[part.column], chosen[description.column] = replace(part, slot=DESCRIPTION), replace(description, slot=PART)
+    comment = slots.get(NOTE)
+    if DESIGNATORS in slots and description is None and comment and comment.column not in fixed and normal(comment.text) in COMMENTS:
+        chosen[comment.column] = replace(comment, slot=DESCRIPTION)  # of a board: what stands at the places
     if QUANTITY in slots and not set(slots) & set(IDENTITY):
         words = [head for head in heads if head.column not in chosen and any(isinstance(value, str) for value in samples[head.column])]
         words = [head for head in words if not is_sequence(samples[head.column])]
@@ -105,11 +117,13 @@ def _settle_names(chosen: dict[int, HeaderCell], heads: Sequence[Head], samples:
 
 
 def _keep_as_note(chosen: dict[int, HeaderCell], heads: Sequence[Head]) -> None:
-    """A second description or a specification is kept as the note, where no column is."""
-    if any(cell.slot == NOTE for cell in chosen.values()):
-        return
+    """A second description or a specification is kept: it names rows that the first does not, and is the note where no column is."""
+    best, found = 0.0, None
     for head in heads:
-        second = any(slot == DESCRIPTION and score >= 9 for slot, score in header_candidates(head.text))
-        if head.column not in chosen and (second or normal(head.text) in {normal(word) for word in SPECIFICATIONS}):
-            chosen[head.column] = HeaderCell(head.column, head.shown, NOTE, PLAUSIBLE)
-            return
+        scores = dict(header_candidates(head.text))
+        score = 5.0 if normal(head.text) in {normal(word) for word in SPECIFICATIONS} else 0.0
+        score = max(score, scores.get(DESCRIPTION, 0.0) if scores.get(DESCRIPTION, 0.0) >= SECOND_BEST else 0.0)
+        if head.column not in chosen and score > best:
+            best, found = score, head
+    if found:
+        chosen[found.column] = HeaderCell(found.column, found.shown, SECOND, PLAUSIBLE)

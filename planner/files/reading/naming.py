@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 import numpy as np
 
-from planner.files.cells.columns import Coded, Rows, nothing
-from planner.files.layout import PACKAGE, VALUE
+from planner.files.cells.columns import Coded, Rows, nothing, together
+from planner.files.layout import PACKAGE, SECOND, VALUE
 from planner.files.reading.lines import Floats, coded_texts
 from planner.files.reading.table import Table
 from planner.files.reading.words import DESCRIPTION, DESIGNATORS, MPN, NOTE, PART, SOURCE_SUPPLIER, URL
@@ -22,7 +23,7 @@ def described(table: Table, rows: Rows, number: Coded[str]) -> Coded[str]:
     told = table.texts(DESCRIPTION).at(rows)
     values = table.texts(VALUE).at(rows)
     sizes = _sizes(table, rows)
-    texts = told.over(values)
+    texts = told.over(values).over(table.texts(SECOND).at(rows))
     sized = np.flatnonzero(texts.told & sizes.told & ~number.told & ~(told.told & values.told))
     if not len(sized):
         return texts
@@ -43,12 +44,35 @@ def called(table: Table, rows: Rows, number: Coded[str], texts: Coded[str]) -> C
             size = sizes.value(row, "")
             listed[row] = f"{values.value(row, '')} {size}" if size else f"{listed[row]} {values.value(row, '')}"
         texts = coded_texts(listed)
-    return number.over(texts).over(table.texts(DESIGNATORS).at(rows))
+    return number.over(_told_apart(table, rows, number, texts)).over(table.texts(DESIGNATORS).at(rows))
 
 
 def _sizes(table: Table, rows: Rows) -> Coded[str]:
     """Return the packages; of 'Resistor_SMD:R_0402' the name without its library."""
     return table.texts(PACKAGE).at(rows).mapped(lambda text: text if " " in text else text.rpartition(":")[2] or text)
+
+
+def _told_apart(table: Table, rows: Rows, number: Coded[str], texts: Coded[str]) -> Coded[str]:
+    """Two parts without numbers that are described alike but specified differently are two parts."""
+    second = table.texts(SECOND).at(rows)
+    both = np.flatnonzero(~number.told & texts.told & second.told)
+    if not len(both):
+        return texts
+    pairs = together([texts.at(both), second.at(both)], "").values
+    several = {name for name, count in Counter(name for name, _ in pairs).items() if count > 1}
+    if not several:
+        return texts
+    listed = texts.listed("")
+    for row in both.tolist():
+        if listed[row] in several:
+            listed[row] = f"{listed[row]} {second.value(row, '')}"
+    return coded_texts(listed)
+
+
+def joined(first: Coded[str], second: Coded[str]) -> Coded[str]:
+    """Return what two columns say as one text."""
+    both = together([first, second], "").mapped(lambda pair: "; ".join(dict.fromkeys(text for text in pair if text)))
+    return both.without(both.read_as(lambda text: not text))
 
 
 def linked(table: Table, rows: Rows) -> Coded[str]:

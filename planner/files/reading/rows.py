@@ -16,21 +16,21 @@ import numpy as np
 from planner.files.cells.columns import Coded, Mask, Rows, always, nothing, together
 from planner.files.cells.grid import Cell, Grid, cell_name
 from planner.files.cells.values import quantity, text_of_cell
-from planner.files.layout import LEVEL, LINE_TOTAL, MAKER, PACK_PRICE, PACKAGE, POSITION, READABLE, SECTION, VALUE
+from planner.files.layout import LEVEL, LINE_TOTAL, MAKER, PACK_PRICE, PACKAGE, POSITION, READABLE, SECOND, SECTION, VALUE
 from planner.files.reading.block import Block, HeaderCell
 from planner.files.reading.damage import damaged
 from planner.files.reading.evidence import LINK
 from planner.files.reading.fields import leading_blanks, read_field, read_money, shop_of
 from planner.files.reading.kinds import kinds_of_rows
 from planner.files.reading.lines import Floats, Lines, coded_texts, no_lines
-from planner.files.reading.naming import called, described, linked, placed
+from planner.files.reading.naming import called, described, joined, linked, placed
 from planner.files.reading.table import Table
-from planner.files.reading.words import DESCRIPTION, MPN, PARENT, PART, PRICE, QUANTITY, SOURCE_SUPPLIER, URL
+from planner.files.reading.words import DESCRIPTION, MPN, NOTE, PARENT, PART, PRICE, QUANTITY, SOURCE_SUPPLIER, URL
 from planner.model.finding import Finding, Severity, Where
 from planner.model.schema import Kind
 from planner.model.table import Value
 
-SPELT = frozenset({QUANTITY, LEVEL, POSITION, PARENT, LINE_TOTAL, PACK_PRICE, PACKAGE, SECTION, MAKER, PRICE, VALUE})
+SPELT = frozenset({QUANTITY, LEVEL, POSITION, PARENT, LINE_TOTAL, PACK_PRICE, PACKAGE, SECTION, MAKER, PRICE, VALUE, SECOND})
 AS_NEEDED = re.compile(
     r"a/?r|(as|if|when) (required|needed|desired|necessary)|(nach|bei) bedarf|some|any|misc\.?|assorted|div\.?|diverse|若干|少量|适量|按需|適量|au besoin|selon besoin"
     r"|seg[úu]n .*|conforme .*|по необходимости|по месту|(według|wg) potrzeb|",
@@ -155,6 +155,9 @@ class RowReader:
             step()
         if units.values:
             values["parts.unit"] = values["parts.unit"].over(units) if "parts.unit" in values else units  # type: ignore[assignment,arg-type]
+        seconds = self._texts(SECOND)
+        if seconds.told.any():
+            values[NOTE] = joined(seconds, self._texts(NOTE))  # type: ignore[assignment]
         self._settle_suppliers(values)
         price, currency = self._prices(values, len(plain))
         return Lines(
