@@ -264,3 +264,21 @@ def test_that_a_failed_cell_is_told_once_when_two_findings_are_about_it(book: Pa
     result = read_workbook(book)
     assert len({one.cell for one in result.failed}) == len(result.failed)
     assert cells(result.findings, "import.not-a-number") == ["C5", "E6"]
+
+
+def test_that_a_matrix_is_read_the_same_when_its_mapping_was_remembered(tmp_path: Path) -> None:
+    rows = [
+        ("Part number", "Description", "Arm", "Leg", "Hand"),
+        ("A-1", "Motor", 2, 4, None),
+        ("A-2", "Gear", 2, 4, 1),
+        ("A-3", "Screw", 8, None, 6),
+    ]
+    book = book_of(tmp_path / "matrix.xlsx", rows)
+    first = read_workbook(book)
+    table = only_table(first)
+    assert table.layout.endswith("side by side")
+    assert [one.several for one in table.columns] == [False, False, True, True, True]
+    again = read_workbook(book, choices=Choices(profiles=(table.remembered("Matrix"),)))
+    assert lines(after(again)) == lines(after(first))
+    without = read_workbook(book, choices=Choices().with_slot(table.fingerprint, 3, ""))
+    assert "Leg" not in after(without)["bom"]["parent"].tolist()

@@ -12,7 +12,7 @@ from planner.files.layout import LEVEL, POSITION
 from planner.files.reading.block import Block, HeaderCell
 from planner.files.reading.choices import Choices
 from planner.files.reading.evidence import are_dotted
-from planner.files.reading.found import FoundTable, found_columns
+from planner.files.reading.found import FoundTable, found_columns, layout_of
 from planner.files.reading.header import find_blocks
 from planner.files.reading.lines import Lines
 from planner.files.reading.profiles import fingerprint, fits, header_row_of, slots_of
@@ -63,7 +63,7 @@ class Decided:
         return FoundTable(
             self.sheet, self.number, fingerprint(self.guessed), role, block.header_row, block.first, block.last, block.left, block.right,
             found_columns(self.guessed, block, self.chosen, columns), len(taken), self.used, self.hidden,
-            title=block.title, currency=block.currency or (price.currency if price else ""), decimal="," if "," in block.decimals.values() else ".",
+            title=block.title, layout=layout_of(block), currency=block.currency or (price.currency if price else ""), decimal="," if "," in block.decimals.values() else ".",
             profile=self.profile, taken=taken,
         )  # fmt: skip
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 import numpy as np
@@ -11,11 +11,12 @@ import numpy as np
 from planner.files.cells.columns import Rows
 from planner.files.cells.grid import Grid
 from planner.files.cells.values import text_of_cell
+from planner.files.layout import LEVEL
 from planner.files.reading.block import Block
 from planner.files.reading.places import place_of
 from planner.files.reading.plan_sheets import PlanSheet
 from planner.files.reading.profiles import UNUSED, Profile, fingerprint_of, labelled
-from planner.files.reading.words import header_candidates
+from planner.files.reading.words import NOTE, PARENT, header_candidates
 from planner.model.finding import Finding, Severity, Where
 
 TableKey = tuple[str, int]  # the sheet, and which of its tables, counted from 0
@@ -43,11 +44,12 @@ class FoundColumn:
     why: str = ""
     options: tuple[Option, ...] = ()
     chosen: bool = False  # by the user or a profile, not guessed
+    several: bool = False  # one of columns of a kind that stand side by side, such as the quantities of products
 
     @property
     def doubtful(self) -> bool:
-        """Tell whether a person should look at it."""
-        return bool(self.slot) and not self.chosen and self.confidence < LIKELY
+        """Tell whether a person should look at it; what is only kept as a note does no harm."""
+        return self.slot not in {UNUSED, NOTE} and not self.chosen and self.confidence < LIKELY
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,7 @@ class FoundTable:
     def remembered(self, name: str, *, decimal: str = "", currency: str = "", role: str = "") -> Profile:
         """Return the profile that takes such a table as this one was taken."""
         names = labelled({one.column: one.text for one in self.columns}, self.left, self.right)
-        slots = {names[one.column]: one.slot or UNUSED for one in self.columns}
+        slots = {names[one.column]: one.slot or UNUSED for one in self.columns if not one.several}
         headers = tuple(one.text for one in self.columns if one.text)
         return Profile(name, slots, self.fingerprint, headers, role, decimal, currency)
 
@@ -103,7 +105,25 @@ def found_columns(guessed: Block, decided: Block, chosen: frozenset[int], column
     """Return what each column of a table is taken for; ``chosen`` are those that somebody decided."""
     texts = dict(guessed.headers)
     slots = {cell.column: cell for cell in decided.used()}
-    return tuple(_found(column, texts.get(column, ""), slots.get(column), guessed, decided, column in chosen) for column in columns)
+    several = slots.keys() - {cell.column for cell in decided.columns}
+    found = [_found(column, texts.get(column, ""), slots.get(column), guessed, decided, column in chosen) for column in columns]
+    return tuple(
+        replace(one, several=True, confidence=max(one.confidence, LIKELY), why="It is one of several columns of a kind.")
+        if one.column in several
+        else one
+        for one in found
+    )
+
+
+def layout_of(block: Block) -> str:
+    """Return in words how a table says what is part of what; empty where a plain list says nothing of it."""
+    if block.counts:
+        return f"quantities of {len(block.counts)} {'assemblies' if block.assembled else 'products'} side by side"
+    if block.stairs:
+        return "one column for each level"
+    if block.path:
+        return "assemblies named in columns of their own"
+    return "the assembly beside each part" if block.has(PARENT) else "levels in a column" if block.has(LEVEL) else ""
 
 
 def _found(column: int, text: str, cell: object, guessed: Block, decided: Block, chosen: bool) -> FoundColumn:

@@ -117,8 +117,8 @@ class ResultTabs(QTabWidget):
             self.rows.setColumnWidth(column, min(self.rows.columnWidth(column) + 12, wide))
         room = self.rows.viewport().width() - sum(map(self.rows.columnWidth, range(len(listed.titles))))
         if room > 0 and listed.right[-1]:  # numbers stay beside their row; the words before them take the room
-            widest = max((at for at, right in enumerate(listed.right) if not right), key=self.rows.columnWidth, default=0)
-            self.rows.setColumnWidth(widest, self.rows.columnWidth(widest) + room)
+            last = max((at for at, right in enumerate(listed.right) if not right), default=0)
+            self.rows.setColumnWidth(last, self.rows.columnWidth(last) + room)
 
     def _hang(self, listed: Listed) -> None:
         """Hang rows below one another where they are a tree."""
@@ -153,6 +153,7 @@ class ResultTabs(QTabWidget):
             self.problems.addTopLevelItem(item)
         if len(sorted_) > MOST_PROBLEMS:
             self.problems.addTopLevelItem(self.problems.row(("", self.tr("… and {n} more").format(n=len(sorted_) - MOST_PROBLEMS), "")))
+        self.problems.setColumnHidden(2, not any(finding.hint for finding in sorted_[:MOST_PROBLEMS]))
         self.problems.blockSignals(False)
 
     def _point(self) -> None:

@@ -85,11 +85,12 @@ class TablesList(QTreeWidget):
             name = table.title
         said = self._said(table)
         hidden = self.tr(" (hidden sheet)") if table is not None and table.hidden else ""
+        told = "\n".join(filter(None, (said, table.layout if table is not None else "")))
         for column, text in enumerate((name, said)):
             item.setText(column, text)
-            item.setToolTip(column, f"{sheet}: {name}{hidden}\n{said}" if several else f"{name}{hidden}\n{said}")
+            item.setToolTip(column, f"{sheet}: {name}{hidden}\n{told}" if several else f"{name}{hidden}\n{told}")
         item.setData(1, TONE, "muted")
-        item.setData(0, SPOKEN, f"{name}{hidden}: {said}")
+        item.setData(0, SPOKEN, f"{name}{hidden}: {told}")
         item.setData(0, TONE, "" if table is not None and table.used else "muted")
         if table is None:
             item.setFlags(item.flags() & ~Qt.ItemFlag.ItemIsUserCheckable)

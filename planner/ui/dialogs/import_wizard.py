@@ -278,6 +278,8 @@ class ImportWizard(QDialog):
             button.setToolTip(f"{table.title or table.sheet}: {column.why}")
             button.clicked.connect(lambda _=False, key=table.key, at=column.column: self._show_column(key, at))
             self._look_line.addWidget(button)
+        if len(doubts) > MOST_NAMED and not missing:
+            self._caution(self.tr("and {n} more (F8)").format(n=len(doubts) - MOST_NAMED))
         for at in range(self._look_line.count()):
             item = self._look_line.itemAt(at)
             widget = item.widget() if item is not None else None
