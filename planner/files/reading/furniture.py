@@ -168,7 +168,7 @@ class Rows:
     def _remarks(self) -> None:
         """Rows below the table, after a blank row, that have no quantity: signatures, dates, remarks."""
         cell = self.block.column(QUANTITY)
-        if cell is None:
+        if cell is None or self.block.last + 1 < len(self.grid.rows):  # the lines above the next table are its title
             return
         counted = np.flatnonzero(self.grid.column(cell.column).codes[self.inside] >= 0)
         if not len(counted):
