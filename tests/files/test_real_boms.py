@@ -63,6 +63,24 @@ def test_that_lines_and_quantities_are_those_a_buyer_reads_when_a_real_bom_is_im
     assert {(part, float(count)) for part, count in golden.told["samples"]} <= found
 
 
+def test_that_levels_are_those_a_buyer_reads_when_a_real_bom_is_imported(golden: Golden) -> None:
+    bom = golden.plan["bom"]
+    parents: dict[str, set[str]] = {}
+    for parent, part in zip(bom["parent"], bom["component"], strict=True):
+        parents.setdefault(part, set()).add(parent)
+
+    def depth(part: str) -> int:
+        return 1 + max(map(depth, parents[part])) if part in parents else 0
+
+    assert max((depth(part) for part in parents), default=0) == golden.told["levels"]
+
+
+def test_that_five_rows_are_checked_when_a_golden_file_has_as_many() -> None:
+    for name in NAMES:
+        told = json.loads((GOLDEN / f"{name}.json").read_text(encoding="utf-8"))
+        assert len(told["samples"]) >= min(5, told["lines"]), name
+
+
 def test_that_tables_of_one_sheet_become_assemblies_when_each_has_a_title(golden: Golden) -> None:
     groups = golden.told.get("groups", {})
     assert len(golden.plan["bom"]) == len(golden.lines) + len(groups)
@@ -92,8 +110,7 @@ def test_that_the_goods_cost_what_the_sheet_states_when_it_has_unit_prices(golde
 
 def test_that_the_report_tells_what_was_left_out_when_a_real_bom_is_imported(golden: Golden) -> None:
     sheets = {sheet.name: sheet for sheet in golden.result.sheets}
-    if "unmapped" in golden.told:
-        assert [text for sheet in sheets.values() if sheet.role == "bom" for text in sheet.unmapped] == golden.told["unmapped"]
+    assert [text for sheet in sheets.values() if sheet.role == "bom" for text in sheet.unmapped] == golden.told["unmapped"]
     for name, role in golden.told.get("roles", {}).items():
         assert sheets[name].role == role
     codes = Counter(finding.code for finding in golden.result.findings)
@@ -119,6 +136,11 @@ def test_that_stated_totals_are_met_when_an_oracle_recomputed_them(shared: Path,
     listed = [(part, count) for _, part, count in purifier.lines if not part.startswith("Glass chromatography")]
     total = sum(count * prices[part] for part, count in listed if not np.isnan(prices[part]))
     assert total == pytest.approx(stated["hardware"][0] + stated["electronics"][0], abs=0.01)
+
+
+def test_that_every_real_workbook_has_a_golden_file(boms: Path) -> None:
+    files = {str(path.relative_to(boms)) for path in boms.rglob("*") if path.is_file() and path.name != "SOURCE.txt"}
+    assert {json.loads((GOLDEN / f"{name}.json").read_text(encoding="utf-8"))["file"] for name in NAMES} == files
 
 
 def test_that_every_real_workbook_gives_a_plan_or_says_why_not_when_it_is_imported(boms: Path) -> None:
