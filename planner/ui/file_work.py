@@ -55,6 +55,7 @@ class FileWork(QObject):
     path_changed = Signal()
     taken = Signal()  # another plan is on the desk
     saved = Signal()
+    stopped = Signal()  # the user gave up what was being read
     book_wanted = Signal(object)  # a workbook's path, to become a plan of its own
     failed = Signal(str)
     busy_changed = Signal(str)  # what is being done, empty when it is done
@@ -207,6 +208,10 @@ class FileWork(QObject):
         self._pool.submit(work, job).add_done_callback(partial(self._tell, job))
         return job
 
+    def waits_for(self, job: Job | None) -> bool:
+        """Tell whether work is still under way."""
+        return job in self._jobs
+
     def cancel(self) -> bool:
         """Drop all work beside the window; tells whether there was any."""
         jobs = [job for job in self._jobs if job.stoppable]
@@ -216,6 +221,7 @@ class FileWork(QObject):
         if jobs:
             if not self._jobs:
                 self.busy_changed.emit("")
+            self.stopped.emit()
             self.desk.said.emit(self.tr("Stopped; nothing was changed."))
         return bool(jobs)
 

@@ -18,7 +18,7 @@ from planner.ui.file_work import FileWork, Job
 
 if TYPE_CHECKING:
     from planner.files.reading.profiles import Profile, Shelf
-    from planner.ui.dialogs.import_wizard import ImportOffer
+    from planner.ui.dialogs.import_offer import ImportOffer
 
 
 class StoppedError(Exception):
@@ -34,6 +34,8 @@ class ImportWork(QObject):
         super().__init__(parent)
         self.files, self.desk, self.ask = files, files.desk, files.ask
         self._waiting: list[Path] = []
+        self._job: Job | None = None
+        files.stopped.connect(self._waiting.clear)
         files.book_wanted.connect(partial(self.import_book, fresh=True))
 
     def handlers(self) -> dict[str, Callable[[], object]]:
@@ -43,7 +45,8 @@ class ImportWork(QObject):
     def import_books(self, paths: Iterable[Path]) -> None:
         """Import several workbooks, one after the other."""
         self._waiting += paths
-        self._next()
+        if not self.files.waits_for(self._job):
+            self._next()
 
     def _next(self) -> None:
         if self._waiting:
@@ -55,7 +58,7 @@ class ImportWork(QObject):
         if path is None:
             return
         into = Plan.empty() if fresh else self.desk.plan
-        self.files.beside(self.tr("Reading {name}…").format(name=path.name), partial(self._read, path, into, fresh))
+        self._job = self.files.beside(self.tr("Reading {name}…").format(name=path.name), partial(self._read, path, into, fresh))
 
     def _shelf(self) -> Shelf:
         from planner.files.reading.profiles import Shelf
@@ -65,7 +68,7 @@ class ImportWork(QObject):
     def _read(self, path: Path, into: Plan, fresh: bool, job: Job) -> Callable[[], None]:
         from planner.files.cells.books import read_grids
         from planner.files.reading.choices import Choices
-        from planner.ui.dialogs.import_wizard import ImportOffer
+        from planner.ui.dialogs.import_offer import ImportOffer
         from planner.ui.import_reader import Book
 
         def progress(share: float, what: str) -> None:
@@ -79,7 +82,7 @@ class ImportWork(QObject):
             profiles, findings = self._shelf().profiles()
             book = Book(path, tuple(grids), into, self.desk.style)
             reading = book.read(Choices(profiles=profiles), progress)
-        except BallastError as problem:
+        except (BallastError, OSError) as problem:
             return partial(self._refuse, str(problem))
         offer = ImportOffer(book, reading, self._shelf(), fresh)
         return partial(self._offer, offer, findings)

@@ -22,7 +22,7 @@ from planner.ui import theme
 from planner.ui.bom.replacing import Wish
 from planner.ui.desk import Desk
 from planner.ui.dialogs.ask import Unsaved
-from planner.ui.dialogs.import_wizard import ImportOffer
+from planner.ui.dialogs.import_offer import ImportOffer
 from planner.ui.dialogs.replace_part import ReplaceOffer
 from planner.ui.dialogs.start_bom import FirstLine
 from planner.ui.main_window import MainWindow

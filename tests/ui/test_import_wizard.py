@@ -176,13 +176,13 @@ def test_that_a_mapping_is_remembered_and_used_the_second_time(
     ending: str, window: MainWindow, book: Path, tmp_path: Path, play: Callable[[Path, Play], None], qtbot: QtBot
 ) -> None:
     def first(dialog: ImportWizard) -> None:
-        assert not dialog.remember.isChecked()
+        assert not dialog.remember.tick.isChecked()
         choose(qtbot, dialog, 5, "Note")
-        assert dialog.remember.isChecked()
-        dialog.profile_name.setFocus()
-        QTest.keyClick(dialog.profile_name, key.Key_A, Qt.KeyboardModifier.ControlModifier)
-        QTest.keyClicks(dialog.profile_name, "Arms")
-        QTest.keyClick(dialog.profile_name, key.Key_Return)
+        assert dialog.remember.tick.isChecked()
+        dialog.remember.name.setFocus()
+        QTest.keyClick(dialog.remember.name, key.Key_A, Qt.KeyboardModifier.ControlModifier)
+        QTest.keyClicks(dialog.remember.name, "Arms")
+        QTest.keyClick(dialog.remember.name, key.Key_Return)
 
     def second(dialog: ImportWizard) -> None:
         assert dialog.sheet.becomes.boxes[5].currentText() == "Part · Note"
@@ -310,7 +310,7 @@ def test_that_doubtful_columns_are_named_and_reached_by_f8(tmp_path: Path, play:
     book = book_of(tmp_path / "odd.xlsx", rows)
 
     def steps(dialog: ImportWizard) -> None:
-        doubts = dialog._doubts()
+        doubts = dialog.doubts()
         assert doubts
         assert dialog.look_at.isVisible()
         dialog.import_button.setFocus()
@@ -362,7 +362,7 @@ def test_that_every_control_has_a_name_and_is_reached_by_tab(book: Path, play: C
             reached.add(focused)
             QTest.keyClick(focused, key.Key_Tab)
         boxes = [box for box in dialog.sheet.becomes.boxes.values() if box.isVisible()]
-        assert reached >= {dialog.tables, dialog.sheet, dialog.import_button, dialog.remember, *boxes}
+        assert reached >= {dialog.tables, dialog.sheet, dialog.import_button, dialog.remember.tick, *boxes}
         QTest.keyClick(dialog, key.Key_Escape)
 
     play(book, steps)
@@ -415,3 +415,33 @@ def test_that_the_wizard_fits_a_small_screen_when_it_is_scaled(book: Path, play:
         QTest.keyClick(dialog, key.Key_Escape)
 
     play(book, steps)
+
+
+def test_that_waiting_files_are_given_up_with_the_one_being_read(
+    window: MainWindow, answers: Answers, tmp_path: Path, qtbot: QtBot
+) -> None:
+    for name in ("one", "two"):
+        book_of(tmp_path / f"{name}.xlsx", [("Part number", "Qty"), (f"{name}-A", 1), (f"{name}-B", 2)])
+    before = window.desk.plan
+    window.imports.import_books([tmp_path / "one.xlsx", tmp_path / "two.xlsx"])
+    assert window.files.cancel()
+    over: list[bool] = []
+    window.files.beside("what comes next on the same thread", lambda _: lambda: over.append(True))
+    qtbot.waitUntil(lambda: bool(over), timeout=WAIT_MS)
+    window.imports.import_books([])
+    assert window.desk.plan is before
+    assert "import" not in answers.asked
+
+
+def test_that_a_file_that_is_no_workbook_is_told_and_the_next_one_comes(
+    window: MainWindow, answers: Answers, tmp_path: Path, qtbot: QtBot
+) -> None:
+    (tmp_path / "bad.xlsx").write_bytes(b"PK\x03\x04 nothing")
+    book_of(tmp_path / "good.xlsx", [("Part number", "Qty"), ("G-1", 1), ("G-2", 2)])
+    said: list[str] = []
+    window.files.failed.connect(said.append)
+    window.imports.import_books([tmp_path / "bad.xlsx", tmp_path / "good.xlsx"])
+    qtbot.waitUntil(lambda: "G-1" in names(window), timeout=WAIT_MS)
+    assert len(said) == 1
+    assert "bad.xlsx" in said[0]
+    settle(qtbot, window)

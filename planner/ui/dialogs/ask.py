@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from planner.ui.dialogs.columns import ColumnsAnswer, ColumnsOffer
     from planner.ui.dialogs.command_palette import Choice, Ranked
     from planner.ui.dialogs.entries import EntryOffer
-    from planner.ui.dialogs.import_wizard import ImportAnswer, ImportOffer
+    from planner.ui.dialogs.import_offer import ImportAnswer, ImportOffer
     from planner.ui.dialogs.patch_preview import PatchAnswer
     from planner.ui.dialogs.replace_part import ReplaceOffer
     from planner.ui.dialogs.sort_order import SortOffer
@@ -129,7 +129,10 @@ class Ask:
         from planner.ui.dialogs.import_wizard import ImportWizard
 
         dialog = ImportWizard(offer, self.parent)
-        return dialog.answer() if self.run(dialog) else None
+        try:
+            return dialog.answer() if self.run(dialog) else None
+        finally:
+            dialog.deleteLater()  # with the whole workbook
 
     def book_to_write_into(self, folder: Path) -> Path | None:
         """Ask for the workbook that gets the plan's values."""

@@ -2,66 +2,30 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QKeySequence, QPalette, QShortcut
-from PySide6.QtWidgets import (
-    QCheckBox,
-    QDialog,
-    QDialogButtonBox,
-    QHBoxLayout,
-    QLabel,
-    QLineEdit,
-    QPushButton,
-    QSizePolicy,
-    QSplitter,
-    QToolButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QSplitter, QVBoxLayout, QWidget
 
 from planner.files.cells.grid import Grid
 from planner.files.reading.choices import Choices
-from planner.files.reading.found import FoundColumn, FoundTable
+from planner.files.reading.found import FoundTable
 from planner.files.reading.places import place_of
-from planner.files.reading.profiles import Profile, Shelf
 from planner.ui import theme
+from planner.ui.dialogs.import_doubts import Doubt, DoubtsLine, doubts_of
+from planner.ui.dialogs.import_offer import ImportAnswer, ImportOffer
 from planner.ui.dialogs.import_options import ImportOptions
+from planner.ui.dialogs.import_remember import RememberLine
 from planner.ui.dialogs.import_result import ResultTabs
 from planner.ui.dialogs.import_sheet import SheetView
-from planner.ui.dialogs.import_slots import slot_title
 from planner.ui.dialogs.import_tables import TablesList
 from planner.ui.figures import plural
 from planner.ui.import_effect import Reading
-from planner.ui.import_reader import Book, ImportReader
-from planner.ui.panels.flow import Flow
+from planner.ui.import_reader import ImportReader
 
 SOON_MS = 150  # a reading that takes longer says that it is under way
-MOST_NAMED = 6  # columns to look at that are named one by one
-
-
-@dataclass(frozen=True, slots=True)
-class ImportAnswer:
-    """A reading that was accepted, and the mappings to remember."""
-
-    reading: Reading
-    profiles: tuple[Profile, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class ImportOffer:
-    """A workbook that was read once and waits for the user's word."""
-
-    book: Book
-    reading: Reading
-    shelf: Shelf
-    fresh: bool = False
-
-    def answer(self) -> ImportAnswer:
-        """Return the answer of a user who takes it as it was read."""
-        return ImportAnswer(self.reading)
 
 
 class ImportWizard(QDialog):
@@ -75,7 +39,6 @@ class ImportWizard(QDialog):
         self.reading = offer.reading
         self.choices = offer.reading.choices
         self._accept_when_read = False
-        self._named_by_user = False
         self.setWindowTitle(self.tr("Import {name}").format(name=offer.book.path.name))
         self.reader = ImportReader(offer.book, self)
         self._build()
@@ -99,10 +62,7 @@ class ImportWizard(QDialog):
         self.state.setAccessibleName(self.tr("State"))
         self.state.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.tables = TablesList(self)
-        self.look_at = QWidget(self)
-        self.look_at.setAccessibleName(self.tr("Columns to look at"))
-        self._look_line = Flow(self.look_at, 6, 2)
-        self._look_line.setContentsMargins(0, 0, 0, 0)
+        self.look_at = DoubtsLine(self)
         self.options = ImportOptions(self.offer.book.path.stem, [str(plan.setting("currency") or "")], self)
         self.sheet = SheetView(self)
         self.results = ResultTabs(self)
@@ -136,26 +96,14 @@ class ImportWizard(QDialog):
         self._size()
 
     def _foot(self) -> QHBoxLayout:
-        self.remember = QCheckBox(self.tr("Re&member this mapping for workbooks with the same headers"), self)
-        self.profile_name = QLineEdit(self.offer.book.path.stem, self)
-        self.profile_name.setAccessibleName(self.tr("Name of the mapping"))
-        self.profile_name.setEnabled(False)
-        self.remember.toggled.connect(self.profile_name.setEnabled)
-        self.profiles_button = QPushButton(self.tr("Mappings…"), self)
-        self.profiles_button.setToolTip(self.tr("Rename or forget remembered mappings"))
-        self.profiles_button.setAutoDefault(False)
+        self.remember = RememberLine(self.offer.shelf, self.offer.book.path.stem, self)
         self.buttons = QDialogButtonBox(self)
         self.import_button = QPushButton(self.tr("Import"), self)
         self.buttons.addButton(self.import_button, QDialogButtonBox.ButtonRole.AcceptRole)
         self.buttons.addButton(self.tr("Cancel"), QDialogButtonBox.ButtonRole.RejectRole)
         self.import_button.setDefault(True)
-        keep = QWidget(self)
-        line = Flow(keep, 8, 4)
-        line.setContentsMargins(0, 0, 0, 0)
-        for widget in (self.remember, self.profile_name, self.profiles_button):
-            line.addWidget(widget)
         foot = QHBoxLayout()
-        foot.addWidget(keep, 1)
+        foot.addWidget(self.remember, 1)
         foot.addWidget(self.buttons)
         return foot
 
@@ -176,8 +124,8 @@ class ImportWizard(QDialog):
         self.options.changed.connect(self._choose_options)
         self.results.place_wanted.connect(self._show_place)
         self.results.corrected.connect(self._correct)
-        self.profiles_button.clicked.connect(self._manage)
-        self.profile_name.textEdited.connect(self._name_given)
+        self.remember.changed.connect(self._use_kept)
+        self.look_at.wanted.connect(self._show_column)
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)
         self.reader.answered.connect(self.show_reading)
@@ -188,7 +136,7 @@ class ImportWizard(QDialog):
 
     def _start_focus(self) -> None:
         """Begin where a person is needed: at the first doubtful column, else at the button."""
-        doubts = self._doubts()
+        doubts = self.doubts()
         if doubts:
             QTimer.singleShot(0, self, self.next_doubt)
         else:
@@ -227,7 +175,8 @@ class ImportWizard(QDialog):
         corrected = {place: text for (sheet, cell), text in texts if sheet == grid.name and (place := place_of(cell))}
         self.sheet.show_sheet(grid, table, failed, corrected)
         self.options.show_table(table, len(grid.rows))
-        self._name_doubts()
+        self.look_at.show_doubts(self.doubts(), missing=table is None and bool(len(grid.rows)))
+        self._order()
 
     def _say(self) -> None:
         result = self.reading.result
@@ -243,74 +192,33 @@ class ImportWizard(QDialog):
 
     def _profiles_told(self) -> str:
         names = dict.fromkeys(table.profile for table in self.reading.result.tables if table.profile and table.used)
-        if names and not self._named_by_user:
-            self.profile_name.setText(next(iter(names)))
+        if names:
+            self.remember.suggest(next(iter(names)))
         return self.tr("mapped as remembered in {names}").format(names=", ".join(f"“{name}”" for name in names)) if names else ""
 
-    def _doubts(self) -> list[tuple[FoundTable, FoundColumn]]:
-        tables = [table for table in self.reading.result.tables if table.used and table.rows]
-        tables.sort(key=lambda table: table.key != self.tables.current())
-        return [(table, column) for table in tables for column in table.columns if column.doubtful]
+    def doubts(self) -> list[Doubt]:
+        """Return the columns to look at, those of the table on the screen first."""
+        return doubts_of(self.reading.result.tables, self.tables.current())
 
-    def _name_doubts(self) -> None:
-        """List the columns that a person should look at, each a button that leads there."""
-        while self._look_line.count():
-            item = self._look_line.takeAt(0)
-            widget = item.widget() if item is not None else None
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
-        doubts = self._doubts()
-        missing = self.table is None and bool(len(self._grid().rows))
-        if missing:
-            self._caution(self.tr("No table was found on this sheet: set the row that holds the headers, or double-click its number."))
-        elif doubts:
-            count = plural(len(doubts), self.tr("column"), self.tr("columns"))
-            self._caution(self.tr("Please look at {columns}:").format(columns=count))
-        for table, column in () if missing else doubts[:MOST_NAMED]:
-            button = QToolButton(self.look_at)
-            button.setAutoRaise(True)
-            look = button.palette()
-            look.setColor(QPalette.ColorRole.ButtonText, theme.current().color("accent"))
-            button.setPalette(look)
-            header = column.text or self.tr("without header")
-            button.setText(f"{header} → {slot_title(column.slot)}?")
-            button.setToolTip(f"{table.title or table.sheet}: {column.why}")
-            button.clicked.connect(lambda _=False, key=table.key, at=column.column: self._show_column(key, at))
-            self._look_line.addWidget(button)
-        if len(doubts) > MOST_NAMED and not missing:
-            self._caution(self.tr("and {n} more (F8)").format(n=len(doubts) - MOST_NAMED))
-        for at in range(self._look_line.count()):
-            item = self._look_line.itemAt(at)
-            widget = item.widget() if item is not None else None
-            if widget is not None:
-                widget.show()
-        self.look_at.setVisible(missing or bool(doubts))
-        buttons = self.look_at.findChildren(QToolButton)
-        stops = [self.options.product, *(one for one in buttons if not one.isHidden()), *self.sheet.stops(), self.results.tabBar()]
+    def _order(self) -> None:
+        """Let Tab go from the fields to the columns to look at, the boxes, the cells and what is below."""
+        stops = [self.options.product, *self.look_at.links, *self.sheet.stops(), self.results.tabBar()]
         for one, other in pairwise(stops):
             QWidget.setTabOrder(one, other)
 
-    def _caution(self, text: str) -> None:
-        label = QLabel(text, self.look_at)
-        palette = label.palette()
-        palette.setColor(label.foregroundRole(), theme.current().color("severity.warning"))
-        label.setPalette(palette)
-        label.setMinimumHeight(self.fontMetrics().height() + 6)
-        self._look_line.addWidget(label)
-
     def next_doubt(self) -> None:
         """Go to the box of the next doubtful column."""
-        doubts = self._doubts()
+        doubts = self.doubts()
         if not doubts:
             return
         focused = next((column for column, box in self.sheet.becomes.boxes.items() if box.hasFocus()), -1)
         later = [one for one in doubts if one[0].key == self.tables.current() and one[1].column > focused]
         table, column = (later or doubts)[0]
-        self._show_column(table.key, column.column)
+        self._show_column(table.sheet, table.number, column.column)
 
-    def _show_column(self, key: tuple[str, int], column: int) -> None:
-        self.tables.go_to(key[0], next(one.header_row for one in self.reading.result.tables if one.key == key), self.reading.result.tables)
+    def _show_column(self, sheet: str, number: int, column: int) -> None:
+        tables = self.reading.result.tables
+        self.tables.go_to(sheet, next(one.header_row for one in tables if one.key == (sheet, number)), tables)
         self.sheet.go_to_box(column)
 
     def _show_place(self, sheet: str, cell: str) -> None:
@@ -328,8 +236,7 @@ class ImportWizard(QDialog):
     def _choose_slot(self, column: int, slot: str) -> None:
         if self.table is not None:
             self._read(self.choices.with_slot(self.table.fingerprint, column, slot))
-            if not self.remember.isChecked():
-                self.remember.setChecked(True)
+            self.remember.offer()
 
     def _choose_header(self, row: int) -> None:
         key = self.tables.current()
@@ -349,17 +256,9 @@ class ImportWizard(QDialog):
     def _correct(self, sheet: str, cell: str, text: str) -> None:
         self._read(self.choices.with_correction(sheet, cell, text))
 
-    def _name_given(self) -> None:
-        self._named_by_user = True
-
-    def _manage(self) -> None:
-        from planner.ui.dialogs.import_profiles import ProfilesDialog
-
-        dialog = ProfilesDialog(self.offer.shelf, self)
-        dialog.exec()
-        if dialog.changed:
-            profiles, _ = self.offer.shelf.profiles()
-            self._read(replace(self.choices, profiles=profiles))
+    def _use_kept(self) -> None:
+        """Read with the mappings as they are kept now."""
+        self._read(replace(self.choices, profiles=self.offer.shelf.profiles()[0]))
 
     # the end
 
@@ -389,18 +288,7 @@ class ImportWizard(QDialog):
 
     def answer(self) -> ImportAnswer:
         """Return what was accepted."""
-        return ImportAnswer(self.reading, self._remembered() if self.remember.isChecked() else ())
-
-    def _remembered(self) -> tuple[Profile, ...]:
-        name = self.profile_name.text().strip() or self.offer.book.path.stem
-        tables = [table for table in self.reading.result.tables if table.used and table.rows and not table.fixed]
-        profiles = {
-            table.fingerprint: table.remembered(
-                name, decimal=self.choices.decimal, currency=self.choices.currency, role=self.choices.roles.get(table.key, "")
-            )
-            for table in tables
-        }
-        return tuple(profiles.values())
+        return ImportAnswer(self.reading, self.remember.profiles(self.reading.result.tables, self.choices))
 
     def _stop(self) -> None:
         self.reader.stop()
