@@ -29,7 +29,7 @@ def damaged(table: Table, rows: Rows) -> Iterator[tuple[int, HeaderCell, str, st
             continue
         cells = table.cells(cell.column).at(rows)
         cut = _length_cut(cells.values)
-        told = [_damage(value, cut) for value in cells.values]
+        told = [_damage(value, cut) if not isinstance(value, str) or "E" in value.upper() else None for value in cells.values]
         if any(told):
             for at in np.flatnonzero(np.array([*(bool(one) for one in told), False])[cells.codes]).tolist():
                 found = told[cells.codes[at]]
@@ -51,7 +51,7 @@ def _damage(value: Cell, cut: int) -> tuple[str, str] | None:
 
 def _length_cut(values: list[Cell]) -> int:
     """Return the length that all written numbers of a column have, where some begin with a zero; 0 where they differ."""
-    written = [value.strip() for value in values if isinstance(value, str) and value.strip().isdigit()]
+    written = [text for value in values if isinstance(value, str) and (text := value.strip()).isdigit()]
     lengths = {len(text) for text in written}
     numbers = {len(text_of_cell(value)) for value in values if isinstance(value, float)}
     if len(written) >= FEWEST_ALIKE and len(lengths) == 1 and any(text.startswith("0") for text in written):

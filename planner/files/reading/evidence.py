@@ -60,6 +60,8 @@ def is_dotted(values: Sequence[Cell]) -> bool:
 
 def are_dotted(column: Coded[Cell]) -> bool:
     """Tell the same of a whole column; each different cell is looked at once."""
+    if not any("." in value if isinstance(value, str) else isinstance(value, float) and value % 1 for value in column.values):
+        return False  # as good as always: nothing has a dot
     texts = [text_of_cell(value) for value in column.values]
     if not all(map(DOTTED.fullmatch, texts)) or not any("." in text.rstrip(".") for text in texts):
         return False

@@ -137,8 +137,9 @@ def _holds_table(texts: Sequence[tuple[int, str]], left: int, right: int) -> boo
 def _stacked(grid: Grid, row: int, left: int, right: int) -> list[Block]:
     """Return the tables that stand below one another in the same columns; each begins with a header of its own."""
     header_rows = [row]
-    first = [text for column, text in row_texts(grid, row) if left <= column <= right]
-    for below in _wordy_rows(grid, row + 1, left, right, first):
+    heads = {column: text for column, text in row_texts(grid, row) if left <= column <= right}
+    first = list(heads.values())
+    for below in _wordy_rows(grid, row + 1, left, right, heads):
         here = [text_of_cell(value) for value in grid.rows[below][left : right + 1] if value is not None]
         strong = {slot for text in here for slot, score in [_best(text)] if score >= STRONG}
         if here == first and _goes_on(grid, row, below, left, right):
@@ -165,30 +166,27 @@ def _counts_on(grid: Grid, row: int, below: int, column: int) -> bool:
     return before is not None and before > 1 and grid.cell(below + 1, column) == before + 1
 
 
-def _wordy_rows(grid: Grid, start: int, left: int, right: int, first: Sequence[str]) -> list[int]:
+def _wordy_rows(grid: Grid, start: int, left: int, right: int, heads: Mapping[int, str]) -> list[int]:
     """Return the rows from ``start`` on that may be headers: texts alone, half of them names of columns, or beginning as the first header.
 
     Columns of few different texts are looked up first; as good as always they rule all rows out.
     """
     length = max(len(grid.rows) - start, 0)
     told, numbers = np.zeros(length, dtype=np.intp), np.zeros(length, dtype=bool)
-    columns = []
-    for column in range(left, right + 1):
-        cells = grid.column(column).taken(slice(start, None))
-        kinds = set(map(type, cells.values))
-        if kinds - {str}:
-            numbers |= cells.told if str not in kinds else cells.read_as(lambda value: not isinstance(value, str))
+    columns = [grid.column(column).at(slice(start, None)) for column in range(left, right + 1)]
+    for cells in columns:
+        if set(map(type, cells.values)) - {str}:
+            numbers |= np.array([*(type(value) is not str for value in cells.values), False])[cells.codes]
             if numbers.all():  # a level, a position, a quantity in every row
                 return []
-        columns.append(cells)
         told += cells.told
     names, again = told.copy(), np.zeros(length, dtype=bool)
-    word = first[0].split(maxsplit=1)[0] if first else "\n"
-    for cells in columns:
-        if any([word in value for value in cells.values if isinstance(value, str)]):  # noqa: C419 -- far faster than one by one
-            again |= cells.read_as(lambda value: isinstance(value, str) and text_of_cell(value) == first[0])
+    columns.sort(key=lambda cells: len(cells.values))
+    if heads:  # a header that comes again does so in each of its columns; the one of the fewest different texts tells as well as any
+        headed = [grid.column(column).at(slice(start, None)) for column in heads]
+        again = min(headed, key=lambda cells: len(cells.values)).read_as(lambda value: text_of_cell(value) in heads.values())
     rows = np.flatnonzero(~numbers & (told >= 2))
-    for cells in sorted(columns, key=lambda cells: len(cells.values)):
+    for cells in columns:
         here = cells.taken(rows)
         names[rows] -= here.told & ~here.read_as(lambda value: _best(text_of_cell(value))[1] >= STRONG)
         rows = rows[(2 * names[rows] >= told[rows]) | again[rows]]

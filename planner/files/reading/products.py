@@ -29,7 +29,7 @@ def root_names(name_of_file: str, sheets: Sequence[tuple[Grid, str, Sequence[Rea
     """Return the product each sheet stands for: the file's name for one sheet, else the sheet's, told apart from parts."""
     boms = [grid for grid, role, _ in sheets if role == "bom"]
     used = {part for _, role, tables in sheets if role == "bom" for table in tables for part in table.sheet.lines.part.occurring()}
-    folded = {name.lower(): name for name in used}
+    folded = {name.lower(): name for name in used} if len(boms) > 1 else {}
     names: list[str] = []
     for grid, _, _ in sheets:
         stem = name_of_file.strip() or "Product"
