@@ -177,14 +177,30 @@ class Builder:
         """Add what is on hand of the parts."""
         told = sheet.lines.told("stock.quantity")
         rows = np.flatnonzero(told.read_as(lambda count: isinstance(count, float) and count > 0))
+        own = set(self.into["stock"]["part"].tolist())
+        rows = self._new("stock", sheet, rows, sheet.lines.part.read_as(own.__contains__)) if own else rows
         self._list("stock", self.stock, sheet, rows, {"quantity": told.at(rows)})
 
     def add_demand(self, sheet: Sheet) -> None:
         """Add when how many of the parts are to be built."""
         due = sheet.lines.told("demand.due")
         rows = np.flatnonzero(due.told)
+        demand = self.into["demand"]
+        if len(demand):
+            own = set(zip(demand["part"].tolist(), demand["due"].tolist(), strict=True))
+            days = [np.datetime64(str(day), "D").item() if day is not None else None for day in due.listed(None)]
+            pairs = zip(sheet.lines.part.listed(""), days, strict=True)
+            rows = self._new("demand", sheet, rows, np.fromiter((pair in own for pair in pairs), dtype=bool, count=len(days)))
         counts = sheet.lines.quantity[rows].tolist()
         self._list("demand", self.demand, sheet, rows, {"due": due.at(rows), "quantity": _values(coded(counts, len(counts)))})
+
+    def _new(self, table: str, sheet: Sheet, rows: Rows, known: Mask) -> Rows:
+        """Return the rows that the plan has none of yet, and tell of the others."""
+        kept = int(known[rows].sum())
+        if kept:
+            message = f"{sheet.name}: {kept} rows of {table} are in the plan already and stay as they are."
+            self.note_once(f"import.known-{table}", message, sheet, "'Update from Excel' compares them and takes what you tick.")
+        return rows[~known[rows]]
 
     def _list(self, table: str, listed: Listed, sheet: Sheet, rows: Rows, columns: dict[str, Coded[Value]]) -> None:
         numbers = range(len(listed), len(listed) + len(rows))

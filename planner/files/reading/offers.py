@@ -31,6 +31,9 @@ class Offers:
         sources = into["sources"]
         self._known = set(zip(sources["part"], sources["supplier"], sources["country_of_origin"], strict=True))
         self._known_suppliers = set(into["suppliers"]["supplier"].tolist())
+        self._sources_of: dict[str, list[Key]] = {}
+        for key in self._known:
+            self._sources_of.setdefault(key[0], []).append(key)
         self.named: list[tuple[Sheet, Rows, Coded[Key]]] = []  # which rows named which sources
         self._prices: Floats = np.empty(0)  # of each source, NaN while none was told
 
@@ -43,9 +46,22 @@ class Offers:
         currencies = self._currencies(lines, rows, sheet, said)
         countries = lines.texts("sources.country_of_origin").at(rows)
         keys = cast("Coded[Key]", together([lines.part.at(rows), suppliers, countries], ""))
+        if self._known:
+            keys = keys.mapped(self._only_source)
         self.named.append((sheet, lines.row[rows], keys))
         if self._known:
-            fresh = np.flatnonzero(~keys.read_as(self._known.__contains__))
+            kept = keys.read_as(self._known.__contains__)
+            if kept.any():
+                message = f"{int(kept.sum())} sources of the list are in the plan already and stay as they are."
+                hint = "'Update from Excel' compares them and takes what you tick."
+                said.append(
+                    (
+                        int(rows[0]),
+                        3,
+                        Finding(Severity.NOTE, "import.known-sources", f"{sheet.name}: {message}", hint, Where(sheet=sheet.name)),
+                    )
+                )
+            fresh = np.flatnonzero(~kept)
             rows, keys, currencies = rows[fresh], keys.at(fresh), currencies.at(fresh)
         before = len(self.sources)
         numbers = self.sources.add(keys)
@@ -54,6 +70,11 @@ class Offers:
         self._add_suppliers(lines, rows, numbers, keys, before)
         said.sort(key=lambda one: one[:2])
         return [finding for _, _, finding in said]
+
+    def _only_source(self, key: Key) -> Key:
+        """An offer that names no supplier is the plan's own source of the part, where it has just one."""
+        sources = self._sources_of.get(key[0], [])
+        return sources[0] if key[1] == UNKNOWN_SUPPLIER and len(sources) == 1 else key
 
     def _telling(self, lines: Lines) -> Rows:
         """Return the lines that say anything of who offers the part."""

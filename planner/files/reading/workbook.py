@@ -18,6 +18,7 @@ from planner.files.reading.choices import NO_CHOICES, Choices
 from planner.files.reading.deciding import Decided, Guesses, decided_tables
 from planner.files.reading.found import FailedRow, FoundTable, failed_rows, found_plan_sheet, profile_notes
 from planner.files.reading.header import find_blocks
+from planner.files.reading.lists import as_stock, knows_most
 from planner.files.reading.numbers import settle_part_numbers
 from planner.files.reading.origins import Origin
 from planner.files.reading.places import corrected
@@ -165,10 +166,15 @@ def _read_bom(
     sheets: list[tuple[Grid, str, list[ReadTable]]] = []
     guesses = guesses or Guesses()
     decided = [decided_tables(grid, choices, guesses, wanted=source.wanted is not None) for grid in source.grids]
+    known = [knows_most(grid, tables, into) for grid, tables in zip(grids, decided, strict=True)]
+    decided = [
+        tuple(as_stock(one, f"{path.stem} {grid.name}") for one in tables) if listed else tables
+        for grid, tables, listed in zip(grids, decided, known, strict=True)
+    ]
     any_bom = any(_role(tables, alone=False) == "bom" for tables in decided)
     found: list[FoundTable] = []
     for at, (grid, tables) in enumerate(zip(grids, decided, strict=True)):
-        role = _role(tables, alone=not any_bom)
+        role = _role(tables, alone=not any_bom and not known[at])
         if role == "ignored":
             found += [one.found(grid, _role((replace(one, used=True),), alone=False), None) for one in tables]
             reports.append(SheetReport(grid.name, role))
