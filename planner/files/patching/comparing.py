@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from math import isclose
 from pathlib import Path
 
 from planner.files.cells.grid import Cell, Grid
 from planner.files.cells.values import is_blank
 from planner.files.patching.manner import scale_of
-from planner.files.patching.matching import matched
 from planner.files.reading.choices import NO_CHOICES, Choices
 from planner.files.reading.origins import Origin
 from planner.files.reading.workbook import read_workbook
 from planner.model.edits import SetCells
+from planner.model.matching import matched
+from planner.model.merging import alike
 from planner.model.plan import Plan
 from planner.model.table import Value, cells, plain
 
@@ -88,13 +88,6 @@ def _compare(found: Understood, plan: Plan, table: str, places: Places, sheets: 
             found.differences[fact] = Difference(fact, ours[at], theirs[number], spots, rows, told != name)
         if differing:
             _note_scales(found, places, told, sheets, table)
-
-
-def alike(one: Value, other: Value) -> bool:
-    """Tell whether two values are the same but for what a conversion of units rounds."""
-    if isinstance(one, float) and isinstance(other, float):
-        return isclose(one, other, rel_tol=1e-12, abs_tol=1e-15)
-    return one == other
 
 
 def _spots(origins: Sequence[Origin], name: str, sheets: Mapping[str, Grid]) -> tuple[Spot, ...]:
