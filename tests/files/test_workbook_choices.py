@@ -10,7 +10,7 @@ from planner.files.cells.books import read_grids
 from planner.files.reading.choices import Choices
 from planner.files.reading.deciding import Guesses
 from planner.files.reading.found import LIKELY, SURE, FoundColumn, FoundTable, confidence_of
-from planner.files.reading.profiles import Profile, Shelf, fingerprint_of, read_profile
+from planner.files.reading.profiles import SLOTS, Profile, Shelf, fingerprint_of, read_profile
 from planner.files.reading.workbook import ImportResult, read_workbook
 from planner.model.finding import BallastError
 from planner.model.plan import Plan
@@ -282,3 +282,21 @@ def test_that_a_matrix_is_read_the_same_when_its_mapping_was_remembered(tmp_path
     assert lines(after(again)) == lines(after(first))
     without = read_workbook(book, choices=Choices().with_slot(table.fingerprint, 3, ""))
     assert "Leg" not in after(without)["bom"]["parent"].tolist()
+
+
+def test_that_every_meaning_survives_in_a_profile_file(tmp_path: Path) -> None:
+    slots = {f"column {at}": slot for at, slot in enumerate(sorted(SLOTS))}
+    kept = Shelf(tmp_path).keep(Profile("All", slots, "abc", tuple(slots)))
+    assert read_profile(kept.path or Path()) == kept
+
+
+@pytest.mark.parametrize("header", ["Material", "Value", "Specification", "Footprint", "Manufacturer", "Group"])
+def test_that_a_mapping_of_any_guess_can_be_read_back(header: str, tmp_path: Path) -> None:
+    rows = [("Part number", "Description", header, "Qty"), ("A-1", "Motor", "10k", 2), ("A-2", "Gear", "22k", 3), ("A-3", "Screw", "1k", 8)]
+    book = book_of(tmp_path / "b.xlsx", rows)
+    shelf = Shelf(tmp_path / "profiles")
+    first = read_workbook(book)
+    shelf.keep(only_table(first).remembered("Any"))
+    profiles, findings = shelf.profiles()
+    assert findings == ()
+    assert after(read_workbook(book, choices=Choices(profiles=profiles))).equals(after(first))

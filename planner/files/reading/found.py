@@ -11,7 +11,7 @@ import numpy as np
 from planner.files.cells.columns import Rows
 from planner.files.cells.grid import Grid
 from planner.files.cells.values import text_of_cell
-from planner.files.layout import LEVEL
+from planner.files.layout import LEVEL, TOLD_AS
 from planner.files.reading.block import Block
 from planner.files.reading.places import place_of
 from planner.files.reading.plan_sheets import PlanSheet
@@ -49,7 +49,7 @@ class FoundColumn:
     @property
     def doubtful(self) -> bool:
         """Tell whether a person should look at it; what is only kept as a note does no harm."""
-        return self.slot not in {UNUSED, NOTE} and not self.chosen and self.confidence < LIKELY
+        return TOLD_AS.get(self.slot, self.slot) not in {UNUSED, NOTE} and not self.chosen and self.confidence < LIKELY
 
 
 @dataclass(frozen=True, slots=True)

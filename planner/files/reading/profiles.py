@@ -8,13 +8,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from planner.files.layout import READABLE, STRUCTURE, normal
+from planner.files.layout import READABLE, STRUCTURE, TOLD_AS, normal
 from planner.files.reading.block import Block
 from planner.files.replacing import replace_file
 from planner.model.finding import BallastError, Finding, Severity
 
 UNUSED = ""  # the slot of a column that is left out
-SLOTS = frozenset({*READABLE, *STRUCTURE})
+SLOTS = frozenset({*READABLE, *STRUCTURE, *TOLD_AS})
 ROLES = ("bom", "parts", "sources", "stock", "demand")
 SUFFIX = ".json"
 LARGEST = 1_000_000  # bytes; a larger file is no profile

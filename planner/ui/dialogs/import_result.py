@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from types import MappingProxyType
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QIcon
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QIcon, QResizeEvent
 from PySide6.QtWidgets import QHeaderView, QSplitter, QTabWidget, QTreeWidgetItem, QWidget
 
 from planner.model.finding import Finding, Severity
@@ -43,6 +43,7 @@ class ResultTabs(QTabWidget):
         both.addWidget(self.counts)
         both.addWidget(self.rows)
         both.setStretchFactor(1, 1)
+        both.splitterMoved.connect(self._spread)
         both.setSizes([self.fontMetrics().averageCharWidth() * 30, self.fontMetrics().averageCharWidth() * 110])
         self.problems = Tree((self.tr("Place"), self.tr("Problem"), self.tr("What to do")), self.tr("Problems"))
         self.problems.setRootIsDecorated(False)
@@ -54,6 +55,7 @@ class ResultTabs(QTabWidget):
         self.addTab(self.failed, self.tr("Rows that &failed"))
         self._lists: tuple[Listed, ...] = ()
         self._drawn: Listed | None = None
+        self._spreading = 0  # room given to a column beyond what it needs
         self.counts.currentItemChanged.connect(self._list_rows)
         self.problems.currentItemChanged.connect(self._point)
         self.failed.place_wanted.connect(self.place_wanted)
@@ -111,14 +113,28 @@ class ResultTabs(QTabWidget):
         self.rows.expandAll()
         self.rows.header().setStretchLastSection(not listed.right[-1])
         wide = self.fontMetrics().averageCharWidth() * 34
+        self._spreading = 0
         for column, right in enumerate(listed.right):
             self.rows.headerItem().setTextAlignment(column, Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft)
             self.rows.resizeColumnToContents(column)
             self.rows.setColumnWidth(column, min(self.rows.columnWidth(column) + 12, wide))
-        room = self.rows.viewport().width() - sum(map(self.rows.columnWidth, range(len(listed.titles))))
-        if room > 0 and listed.right[-1]:  # numbers stay beside their row; the words before them take the room
-            last = max((at for at, right in enumerate(listed.right) if not right), default=0)
-            self.rows.setColumnWidth(last, self.rows.columnWidth(last) + room)
+        self._spread()
+
+    def _spread(self) -> None:
+        """Let the words before the numbers take the room that is left, so that a row is read across without a gap."""
+        listed = self._drawn
+        if listed is None or not listed.right[-1]:
+            return
+        columns = range(len(listed.titles))
+        room = self.rows.viewport().width() - sum(map(self.rows.columnWidth, columns)) + self._spreading
+        last = max((at for at in columns if not listed.right[at]), default=0)
+        self.rows.setColumnWidth(last, self.rows.columnWidth(last) - self._spreading + max(room, 0))
+        self._spreading = max(room, 0)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Use the room there is."""
+        super().resizeEvent(event)
+        QTimer.singleShot(0, self, self._spread)  # what is inside has its size by then
 
     def _hang(self, listed: Listed) -> None:
         """Hang rows below one another where they are a tree."""

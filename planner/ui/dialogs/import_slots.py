@@ -10,9 +10,9 @@ from PySide6.QtCore import QCoreApplication, QElapsedTimer, QPointF, QRectF, Qt,
 from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QPainter, QPen, QWheelEvent
 from PySide6.QtWidgets import QApplication, QComboBox, QListView, QWidget
 
-from planner.files.layout import LINE_TOTAL, POSITION, READABLE, STRUCTURE
+from planner.files.layout import LINE_TOTAL, POSITION, READABLE, SECOND, STRUCTURE, VALUE
 from planner.files.reading.found import LIKELY, SURE, FoundColumn
-from planner.files.reading.profiles import UNUSED
+from planner.files.reading.profiles import SLOTS, UNUSED
 from planner.ui import theme
 
 GROUPS = MappingProxyType(
@@ -21,7 +21,7 @@ GROUPS = MappingProxyType(
 STRUCTURAL = MappingProxyType({
     "bom.level": "BOM · Level", POSITION: "Row number", LINE_TOTAL: "Line total", "sources.pack_price": "Source · Price per pack",
     "sources.maker": "Source · Manufacturer", "parts.package": "Part · Package", "bom.section": "Part · Group heading", "parts.part": "Part · Number", "bom.parent": "BOM · Parent",
-    "bom.quantity": "BOM · Quantity",
+    "bom.quantity": "BOM · Quantity", VALUE: "Part · Value", SECOND: "Part · Second description",
 })  # fmt: skip
 
 
@@ -68,7 +68,8 @@ def slot_title(slot: str) -> str:
 def all_slots() -> tuple[str, ...]:
     """Return everything a column may become, table by table in the order of the work."""
     order = {name: at for at, name in enumerate(GROUPS)}
-    return tuple(sorted(dict.fromkeys((*READABLE, *STRUCTURE)), key=lambda slot: order.get(slot.partition(".")[0], len(order))))
+    placed = {slot: at for at, slot in enumerate((*READABLE, *STRUCTURE))}
+    return tuple(sorted(SLOTS, key=lambda slot: (order.get(slot.partition(".")[0], len(order)), placed.get(slot, len(placed)))))
 
 
 def paint_trust(painter: QPainter, where: QRectF, trust: Trust) -> None:
