@@ -165,3 +165,32 @@ def test_that_choices_are_read_when_they_are_in_another_language(mode: str, kind
     )
     plan, _ = imported(path)
     assert (plan["sources"].row(0)["mode"], plan["parts"].row(0)["kind"]) == expected
+
+
+def test_that_a_table_without_headers_is_read_by_its_cells_and_that_is_said(tmp_path: Path) -> None:
+    path = tmp_path / "list.tsv"
+    rows = [
+        ("12V power supply", 1, 17.5),
+        ("Female jack PCB", 1, 0.3),
+        ("Aluminium base", 2, 10),
+        ("Cable 2 pins", 2, 0.5),
+        ("Load cell 2kg", 3, 2.7),
+    ]
+    path.write_text("\n".join("\t".join(map(str, row)) for row in rows), encoding="utf-8")
+    plan, result = imported(path)
+    assert [(part, count) for _, part, count in lines(plan)] == [(name, count) for name, count, _ in rows]
+    assert plan["sources"]["unit_price"].tolist() == [price for _, _, price in rows]
+    assert cells(result.findings, "import.no-headers") == ["A1"]
+    assert result.sheets[0].header_row is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["1,1,1,1,0\n1,0,1,0,1\n1,0,1,0,1\n1,0,1,0,1\n1,0,1,0,1\n", "a letter\nto somebody\nabout parts\nof a pump\nand more\n", "x,1\ny,2\n"],
+)
+def test_that_nothing_is_made_of_cells_when_they_are_no_list_of_parts(text: str, tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    path.write_text(text, encoding="utf-8")
+    plan, result = imported(path)
+    assert not len(plan["parts"])
+    assert [finding.code for finding in result.findings] == ["import.no-table"]

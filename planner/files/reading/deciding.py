@@ -14,6 +14,7 @@ from planner.files.reading.choices import Choices
 from planner.files.reading.evidence import are_dotted
 from planner.files.reading.found import FoundTable, found_columns, layout_of
 from planner.files.reading.header import find_blocks
+from planner.files.reading.headless import headless_table
 from planner.files.reading.lines import Lines
 from planner.files.reading.profiles import fingerprint, fits, header_row_of, slots_of
 from planner.files.reading.words import PRICE, header_currency, header_factor
@@ -32,7 +33,10 @@ class Guesses:
         key = (grid.name, header_row)
         found = self._known.get(key)
         if found is None:
-            found = tuple(with_outline(grid, block) for block in find_blocks(grid, header_row))
+            blocks = find_blocks(grid, header_row)
+            if not blocks and header_row is None and (bare := headless_table(grid)):
+                blocks = (bare,)
+            found = tuple(with_outline(grid, block) for block in blocks)
             self._known[key] = found
         return found
 

@@ -16,7 +16,7 @@ from planner.model.places import country_code
 from planner.model.schema import INCOTERMS
 
 SAYS_NOTHING = re.compile(
-    r"((column|col|spalte|feld|field|unnamed|unbenannt|header|列|字段|colonne|champ|columna|campo|столбец|поле|kolumna|pole|x|f|v|c)[\s:_.#-]*\d*|\d{1,3}|[a-z]|[a-z]{1,2}\d|\?+|-+)?",
+    r"((column|col|spalte|feld|field|unnamed|unbenannt|header|列|字段|colonne|champ|columna|campo|столбец|поле|kolumna|pole|x|f|v|c)([\s:_.#-]*\d*|[\s:_.#-]+[a-z]{1,2})|\d{1,3}|[a-z]|[a-z]{1,2}\d|\?+|-+)?",
     re.IGNORECASE,
 )
 TARIFF = re.compile(r"\d{4}\.\d{2}(\.\d{2,4}){0,2}|\d{4}\.\d{2}\.\d{2}\.\d{2}|\d{4} \d{2} \d{2}( \d{2})?")

@@ -9,7 +9,7 @@ from planner.files.cells.grid import Cell
 from planner.files.layout import PACKAGE, SECOND, SPECIFICATIONS, VALUE, normal
 from planner.files.reading.block import HeaderCell
 from planner.files.reading.evidence import are_codes, are_designators, are_places, are_wordy, is_sequence, plausibility
-from planner.files.reading.guesses import guessed, says_nothing
+from planner.files.reading.guesses import guessed
 from planner.files.reading.heads import Head
 from planner.files.reading.words import (
     DESCRIPTION,
@@ -92,7 +92,7 @@ def _candidates(head: Head, sample: Sequence[Cell], *, board: bool) -> dict[str,
         found[DESIGNATORS] = max(found.get(DESIGNATORS, 0.0), 6.0)
     if SOURCE_SUPPLIER in found and are_codes(sample):
         found[MPN] = max(found.get(MPN, 0.0), 5.0)
-    if not found or says_nothing(head.text):
+    if not found:
         found = guessed(sample, head.text)
     return found
 

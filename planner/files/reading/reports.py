@@ -32,7 +32,7 @@ def report_of(grid: Grid, role: str, tables: Sequence[ReadTable]) -> SheetReport
     texts = [*unused, *(text for table in tables for text in table.block.unmapped)]
     unmapped = list(dict.fromkeys(text for text in texts if text not in mapping))
     return SheetReport(
-        grid.name, role, tables[0].block.header_row + 1, mapping,
+        grid.name, role, tables[0].block.header_row + 1 or None, mapping,
         sum(table.reader.rows.read for table in tables), sum(len(table.sheet.lines) for table in tables), unmapped,
     )  # fmt: skip
 
@@ -45,6 +45,9 @@ def note_cells(grid: Grid, tables: Sequence[ReadTable]) -> None:
         tables[0].reader.complain(Severity.WARNING, "import.uncalculated", f"{len(places)} formulas were never calculated, so their cells are read as empty.",
                                   *places[0], "Open the workbook in a spreadsheet program, save it, and import it again.")  # fmt: skip
     for table in tables:
+        if table.block.header_row < 0:
+            table.reader.complain(Severity.WARNING, "import.no-headers", "The table has no headers; its columns were guessed by their cells.",
+                                  table.block.first, table.block.left, "Look over what each column is taken for, or put headers above the table.")  # fmt: skip
         used = {cell.column for cell in table.block.used()}
         for (row, column), text in grid.errors.items():
             if column in used and table.block.first <= row <= table.block.last:
