@@ -36,16 +36,12 @@ def as_stock(table: Decided, title: str) -> Decided:
     """Return a table of quantities as a list of stock, where its titles say that it is one and nothing in it says otherwise."""
     block = table.block
     slots = {cell.slot for cell in block.used()}
-    if (
-        table.role
-        or table.chosen
-        or QUANTITY not in slots
-        or slots & {PRICE, LEVEL, PARENT, STOCK_QUANTITY, "demand.due"}
-        or block.counts
-    ):
+    if table.role or table.chosen or QUANTITY not in slots or slots & {PRICE, LEVEL, PARENT, STOCK_QUANTITY, "demand.due"} or block.counts:
         return table
     if not STOCK.search(f"{title} {block.title}"):
         return table
-    columns = tuple(replace(cell, slot=STOCK_QUANTITY) if cell.slot == QUANTITY else cell for cell in block.columns if cell.slot != DESIGNATORS)
+    columns = tuple(
+        replace(cell, slot=STOCK_QUANTITY) if cell.slot == QUANTITY else cell for cell in block.columns if cell.slot != DESIGNATORS
+    )
     places = tuple(cell.text for cell in block.columns if cell.slot == DESIGNATORS)  # shelves rather than places on a board
     return replace(table, block=replace(block, columns=columns, unmapped=(*block.unmapped, *places)))

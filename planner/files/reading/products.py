@@ -9,6 +9,7 @@ import numpy as np
 
 from planner.files.cells.columns import always
 from planner.files.cells.grid import Grid
+from planner.files.cells.values import text_of_cell
 from planner.files.layout import LEVEL
 from planner.files.reading.block import Block
 from planner.files.reading.builder import Builder
@@ -20,6 +21,7 @@ from planner.files.reading.tree import build_tree
 from planner.files.reading.words import PARENT, QUANTITY
 from planner.model.finding import Severity
 
+MOST_ABOVE = 40  # rows of a title block
 GENERIC_SHEET = re.compile(
     r"(sheet|tabelle|tabell|feuil(le)?|hoja|foglio|лист|arkusz|工作表|表|blad|bom|in|out|data|parts?|stückliste)[\s_-]*\d*", re.IGNORECASE
 )
@@ -29,18 +31,44 @@ def root_names(name_of_file: str, sheets: Sequence[tuple[Grid, str, Sequence[Rea
     """Return the product each sheet stands for: the file's name for one sheet, else the sheet's, told apart from parts."""
     boms = [grid for grid, role, _ in sheets if role == "bom"]
     used = {part for _, role, tables in sheets if role == "bom" for table in tables for part in table.sheet.lines.part.occurring()}
-    folded = {name.lower(): name for name in used} if len(boms) > 1 else {}
     names: list[str] = []
-    for grid, _, _ in sheets:
+    for grid, role, tables in sheets:
         stem = name_of_file.strip() or "Product"
-        if len(boms) > 1 and grid.name.lower() in folded:
-            names.append(folded[grid.name.lower()])  # a sheet named after a part of another sheet is that part's BOM
+        named = _named_elsewhere(grid, tables, sheets) if role == "bom" and len(boms) > 1 else ""
+        if named:
+            names.append(named)
             continue
         name = stem if len(boms) <= 1 else f"{stem} {grid.name}" if GENERIC_SHEET.fullmatch(grid.name.strip()) else grid.name.strip()
         while name in used or name in names:
             name = f"{name} (assembly)"
         names.append(name)
     return names
+
+
+def _named_elsewhere(grid: Grid, tables: Sequence[ReadTable], sheets: Sequence[tuple[Grid, str, Sequence[ReadTable]]]) -> str:
+    """Return the part of another sheet whose BOM a sheet is: by the sheet's name, its title block, or the part's description."""
+    others = [table.sheet.lines for other, role, read in sheets if role == "bom" and other is not grid for table in read]
+    own = {part.lower() for table in tables for part in table.sheet.lines.part.occurring()}
+    parts = {part.lower(): part for lines in others for part in lines.part.occurring()}
+    texts = [grid.name.strip(), *_title_texts(grid, tables)]
+    found = next((parts[text.lower()] for text in texts if text.lower() in parts and text.lower() not in own), "")
+    if found or GENERIC_SHEET.fullmatch(grid.name.strip()):
+        return found or parts.get(grid.name.strip().lower(), "")
+    described = {
+        text.lower(): part
+        for lines in others
+        for text, part in zip(lines.description.listed(""), lines.part.listed(""), strict=True)
+        if text
+    }
+    part = described.get(grid.name.strip().lower(), "")
+    return "" if part.lower() in own else part
+
+
+def _title_texts(grid: Grid, tables: Sequence[ReadTable]) -> list[str]:
+    """Return what stands above a sheet's first table, cell by cell, without the words before a colon."""
+    top = min((table.block.top for table in tables), default=0)
+    texts = [text_of_cell(value) for row in range(min(top, MOST_ABOVE)) for value in grid.rows[row] if value is not None]
+    return [part.strip() for text in texts for part in (text, text.rpartition(":")[2], text.split(" ", 1)[0]) if part.strip()]
 
 
 def put_sheet(role: str, tables: Sequence[ReadTable], root: str, builder: Builder) -> None:
