@@ -47,9 +47,11 @@ STRUCTURE = MappingProxyType({
     SECTION: ("section", "subsystem", "group", "baugruppen", "gruppe"),
 })  # fmt: skip
 # words for a part's make-up: worth keeping as a note, but no number and no name
-SPECIFICATIONS = frozenset(
-    {"specification", "specifications", "spec", "specs", "spezifikation", "spécification", "规格", "参数", "规格参数", "description"}
-)
+SPECIFICATIONS = frozenset({
+    *("specification", "specifications", "spec", "specs", "spezifikation", "spécification", "规格", "参数", "规格参数", "description", "物料规格", "产品规格", "技术参数", "规格说明", "技术规格"),
+    *("requirements", "key parameters", "technische daten", "daten", "merkmale", "caractéristiques", "especificación", "especificaciones", "especificação", "características"),
+    *("характеристики", "параметры", "спецификация", "specyfikacja", "parametry", "parametry kluczowe", "parametry techniczne", "specifiche", "仕様"),
+})  # fmt: skip
 
 
 def sheet_title(spec: TableSpec) -> str:
