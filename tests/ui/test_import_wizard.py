@@ -445,3 +445,31 @@ def test_that_a_file_that_is_no_workbook_is_told_and_the_next_one_comes(
     assert len(said) == 1
     assert "bad.xlsx" in said[0]
     settle(qtbot, window)
+
+
+def test_that_a_cell_is_corrected_on_the_sheet_and_taken_back_by_delete(
+    book: Path, play: Callable[[Path, Play], None], qtbot: QtBot
+) -> None:
+    def steps(dialog: ImportWizard) -> None:
+        dialog.sheet.setFocus()
+        dialog.sheet.go_to("A3")
+        QTest.keyClick(dialog.sheet, key.Key_F2)
+        editor = dialog.sheet.viewport().findChild(QLineEdit)
+        assert editor is not None
+        assert editor.text() == "A-1"
+        QTest.keyClicks(editor, "X-1")
+        with qtbot.waitSignal(dialog.shown_reading, timeout=WAIT_MS):
+            QTest.keyClick(editor, key.Key_Return)
+        assert not dialog.result()
+        assert "X-1" in dialog.results.rows.text()
+        failed = dialog.results.failed
+        dialog.results.show_failed()
+        failed.setCurrentIndex(failed.failed.index(1, SAYS))
+        assert failed.failed.lines[1].reason == "Changed here"
+        with qtbot.waitSignal(dialog.shown_reading, timeout=WAIT_MS):
+            QTest.keyClick(failed, key.Key_Delete)
+        assert len(failed.failed.lines) == 1
+        assert "X-1" not in dialog.results.rows.text()
+        QTest.keyClick(dialog, key.Key_Escape)
+
+    play(book, steps)

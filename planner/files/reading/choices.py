@@ -51,5 +51,9 @@ class Choices:
         """Return the choices with another text in one cell."""
         return replace(self, corrections={**self.corrections, (sheet, cell): text})
 
+    def without_correction(self, sheet: str, cell: str) -> Choices:
+        """Return the choices with one cell as it stands in the file."""
+        return replace(self, corrections={place: text for place, text in self.corrections.items() if place != (sheet, cell)})
+
 
 NO_CHOICES = Choices()

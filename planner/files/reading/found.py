@@ -23,7 +23,7 @@ TableKey = tuple[str, int]  # the sheet, and which of its tables, counted from 0
 SURE, LIKELY = 0.8, 0.55  # from here on a guess is called sure, likely
 FULL_SCORE = 10.0  # a header that is the very name of a column
 CLOSE = 2.0  # runners-up within this score make a guess doubtful
-LEAVES_OUT = frozenset({"import.quantity", "import.unnamed", "import.error-cell", "import.price-date", "import.level"})
+LEAVES_OUT = frozenset({"import.quantity", "import.unnamed", "import.error-cell", "import.price-date"})
 
 
 class Option(NamedTuple):

@@ -33,6 +33,7 @@ class FailedModel(QAbstractTableModel):
     """Failed cells first, corrected ones below them."""
 
     corrected = Signal(str, str, str)  # sheet, cell, text
+    reverted = Signal(str, str)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -46,8 +47,10 @@ class FailedModel(QAbstractTableModel):
         lines = [Shown(one.sheet, one.cell, one.text, one.reason, _row(one), corrected=False) for one in failed]
         open_ = {(one.sheet, one.cell) for one in failed}
         for place, text in corrections.items():
-            if place not in open_ and place in self._seen:
-                lines.append(Shown(*place, text, self.tr("Corrected: it goes in"), _row(self._seen[place]), corrected=True))
+            if place not in open_:
+                seen = self._seen.get(place)
+                reason = self.tr("Corrected: it goes in") if seen else self.tr("Changed here")
+                lines.append(Shown(*place, text, reason, _row(seen) if seen else "", corrected=True))
         if lines != self.lines:
             self._replace(lines)
 
@@ -117,7 +120,7 @@ def _row(failed: FailedRow) -> str:
 
 
 class FailedList(QTableView):
-    """Enter, F2 or any letter edits the text of the chosen row."""
+    """Enter, F2 or any letter edits the text of the chosen row; Delete takes a correction back."""
 
     place_wanted = Signal(str, str)  # sheet, cell
 
@@ -163,5 +166,9 @@ class FailedList(QTableView):
                 self.setCurrentIndex(current.siblingAtColumn(SAYS))
                 self.edit(current.siblingAtColumn(SAYS))
                 event.accept()
+                return
+            if event.key() == Qt.Key.Key_Delete and self.failed.lines[current.row()].corrected:
+                line = self.failed.lines[current.row()]
+                self.failed.reverted.emit(line.sheet, line.cell)
                 return
         super().keyPressEvent(event)

@@ -27,6 +27,7 @@ class ResultTabs(QTabWidget):
 
     place_wanted = Signal(str, str)  # sheet, cell
     corrected = Signal(str, str, str)
+    reverted = Signal(str, str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -60,6 +61,7 @@ class ResultTabs(QTabWidget):
         self.problems.currentItemChanged.connect(self._point)
         self.failed.place_wanted.connect(self.place_wanted)
         self.failed.failed.corrected.connect(self.corrected)
+        self.failed.failed.reverted.connect(self.reverted)
 
     def show_reading(self, reading: Reading) -> None:
         """Show another reading; what was looked at stays looked at."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import numpy as np
-from PySide6.QtCore import QAbstractTableModel, QObject, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPalette, QShowEvent
+from PySide6.QtCore import QAbstractTableModel, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPalette, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
 
 from planner.files.cells.grid import Grid, cell_name
@@ -14,8 +14,23 @@ from planner.files.cells.values import text_of_cell
 from planner.files.reading.found import FoundTable
 from planner.files.reading.places import place_of
 from planner.ui import theme
-from planner.ui.dialogs.import_slots import BecomesBox, Trust, paint_trust, trust_of
-from planner.ui.qt import ACCESSIBLE, ALIGNMENT, DISPLAY, FOREGROUND, HORIZONTAL, LEFT, NOWHERE, READ_ONLY, RIGHT, TOOLTIP, Index
+from planner.ui.dialogs.import_header import BecomesHeader
+from planner.ui.dialogs.import_slots import BecomesBox, trust_of
+from planner.ui.qt import (
+    ACCESSIBLE,
+    ALIGNMENT,
+    DISPLAY,
+    EDIT,
+    EDITABLE,
+    FOREGROUND,
+    HORIZONTAL,
+    LEFT,
+    NOWHERE,
+    READ_ONLY,
+    RIGHT,
+    TOOLTIP,
+    Index,
+)
 
 BACKGROUND = int(Qt.ItemDataRole.BackgroundRole)
 FONT = int(Qt.ItemDataRole.FontRole)
@@ -27,6 +42,8 @@ SEEN_ROWS = 60  # that say how wide a column is
 class SheetModel(QAbstractTableModel):
     """The cells of a sheet: the header stands out, rows that are no parts and columns that aren't used stand back."""
 
+    corrected = Signal(str, str, str)  # sheet, cell, text
+
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.grid = Grid("", ())
@@ -35,7 +52,7 @@ class SheetModel(QAbstractTableModel):
         self._taken = np.zeros(0, dtype=bool)
         self._used: frozenset[int] = frozenset()
         self.failed: Mapping[tuple[int, int], str] = {}
-        self.corrected: Mapping[tuple[int, int], str] = {}
+        self.corrections: Mapping[tuple[int, int], str] = {}
 
     def show_sheet(
         self, grid: Grid, table: FoundTable | None, failed: Mapping[tuple[int, int], str], corrected: Mapping[tuple[int, int], str]
@@ -44,7 +61,7 @@ class SheetModel(QAbstractTableModel):
         other = grid is not self.grid
         if other:
             self.beginResetModel()
-        self.grid, self.table, self.failed, self.corrected = grid, table, failed, corrected
+        self.grid, self.table, self.failed, self.corrections = grid, table, failed, corrected
         self._taken = np.zeros(len(grid.rows), dtype=bool)
         if table is not None:
             self._taken[table.taken[table.taken < len(grid.rows)]] = True
@@ -63,15 +80,16 @@ class SheetModel(QAbstractTableModel):
         """Return the columns of the sheet."""
         return 0 if parent.isValid() else self._width
 
+    def _whole(self, row: int, column: int) -> str:
+        place = row, column
+        text = self.corrections.get(place)
+        if text is not None:
+            return text
+        return self.grid.errors.get(place) or self.grid.spelt_errors.get(place) or text_of_cell(self.grid.cell(row, column))
+
     def text(self, row: int, column: int) -> str:
-        """Return what a cell says, as corrected."""
-        text = self.corrected.get((row, column))
-        if text is None:
-            text = (
-                self.grid.errors.get((row, column))
-                or self.grid.spelt_errors.get((row, column))
-                or text_of_cell(self.grid.cell(row, column))
-            )
+        """Return what a cell says, as corrected, without the end of a long text."""
+        text = self._whole(row, column)
         return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
 
     def data(self, index: Index, role: int = DISPLAY) -> object:
@@ -81,13 +99,15 @@ class SheetModel(QAbstractTableModel):
         row, column = index.row(), index.column()
         if role == DISPLAY:
             return self.text(row, column)
+        if role == EDIT:
+            return self._whole(row, column)
         if role == FOREGROUND:
             return self._color(row, column)
         if role == BACKGROUND:
             return self._ground(row, column)
         if role == ALIGNMENT:
             return RIGHT if isinstance(self.grid.cell(row, column), float) and not isinstance(self.grid.cell(row, column), bool) else LEFT
-        if role == FONT and self.table is not None and (row == self.table.header_row or (row, column) in self.corrected):
+        if role == FONT and self.table is not None and (row == self.table.header_row or (row, column) in self.corrections):
             return theme.title_font()
         if role == TOOLTIP:
             return self.failed.get((row, column)) or self.text(row, column)
@@ -107,7 +127,7 @@ class SheetModel(QAbstractTableModel):
         colors = theme.current()
         if (row, column) in self.failed:
             return theme.mixed(colors.color("severity.error"), colors.color("panel"), 0.12)
-        if (row, column) in self.corrected:
+        if (row, column) in self.corrections:
             return theme.mixed(colors.color("severity.ok"), colors.color("panel"), 0.12)
         table = self.table
         if table is not None and row == table.header_row and table.left <= column <= table.right:
@@ -132,61 +152,20 @@ class SheetModel(QAbstractTableModel):
         return None
 
     def flags(self, index: Index) -> Qt.ItemFlag:
-        """Cells are looked at."""
-        return READ_ONLY
+        """Cells of the rows below the header can be corrected."""
+        table = self.table
+        inside = (
+            table is not None and table.used and table.first <= index.row() <= table.last and table.left <= index.column() <= table.right
+        )
+        return EDITABLE if inside else READ_ONLY
 
-
-class BecomesHeader(QHeaderView):
-    """A box above each column of the table, and below it the column's letter and how sure its meaning is."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(Qt.Orientation.Horizontal, parent)
-        self.setSectionsClickable(True)
-        self.setHighlightSections(False)
-        self.setMinimumSectionSize(self.fontMetrics().averageCharWidth() * 6)
-        self.boxes: dict[int, BecomesBox] = {}
-        self.trusts: dict[int, Trust] = {}
-        self.sectionResized.connect(self.place)
-        self.geometriesChanged.connect(self.place)
-        self._box_height = BecomesBox(0).sizeHint().height()
-
-    def sizeHint(self) -> QSize:
-        """Ask for a box and a line of words."""
-        size = super().sizeHint()
-        return QSize(size.width(), self._box_height + self.fontMetrics().height() + 10)
-
-    def place(self) -> None:
-        """Put each box above its column."""
-        for column, box in self.boxes.items():
-            left, wide = self.sectionViewportPosition(column), self.sectionSize(column)
-            shown = wide > 0 and left + wide > 0 and left < self.viewport().width()
-            if shown:
-                box.setGeometry(QRect(left + 2, 3, wide - 4, self._box_height))
-            if shown != box.isVisibleTo(self.viewport()) and not (box.hasFocus() and not shown):
-                box.setVisible(shown)
-
-    def paintSection(self, painter: QPainter, rect: QRect, section: int) -> None:
-        """Draw the column's letter and its mark."""
-        colors = theme.current()
-        painter.save()
-        painter.fillRect(rect, colors.color("header"))
-        painter.setPen(colors.color("border"))
-        painter.drawLine(rect.bottomLeft(), rect.bottomRight())
-        painter.drawLine(rect.topRight(), rect.bottomRight())
-        line = QRect(rect.left() + 6, rect.bottom() - self.fontMetrics().height() - 3, rect.width() - 10, self.fontMetrics().height())
-        painter.setFont(theme.small_font())
-        painter.setPen(colors.color("muted"))
-        letter = cell_name(0, section)[:-1]
-        painter.drawText(line, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), letter)
-        trust = self.trusts.get(section)
-        if trust is not None:
-            start = painter.fontMetrics().horizontalAdvance(letter) + 8
-            side = painter.fontMetrics().ascent() - 1
-            paint_trust(painter, QRectF(line.left() + start, line.center().y() - side / 2 + 1, side, side), trust)
-            said = line.adjusted(start + side + 4, 0, 0, 0)
-            painter.setPen(colors.color("text" if trust is Trust.GUESS else "muted"))
-            painter.drawText(said, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), trust.value)
-        painter.restore()
+    def setData(self, index: Index, value: object, role: int = EDIT) -> bool:
+        """Take a correction; the file stays as it is."""
+        row, column = index.row(), index.column()
+        if role != EDIT or str(value) == self._whole(row, column):
+            return False
+        self.corrected.emit(self.grid.name, cell_name(row, column), str(value))
+        return True
 
 
 class SheetView(QTableView):
@@ -208,7 +187,7 @@ class SheetView(QTableView):
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setTabKeyNavigation(False)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.DoubleClicked | QAbstractItemView.EditTrigger.EditKeyPressed)
         self.setCornerButtonEnabled(False)
         rows = self.verticalHeader()
         rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)

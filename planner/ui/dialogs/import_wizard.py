@@ -124,6 +124,8 @@ class ImportWizard(QDialog):
         self.options.changed.connect(self._choose_options)
         self.results.place_wanted.connect(self._show_place)
         self.results.corrected.connect(self._correct)
+        self.results.reverted.connect(self._revert)
+        self.sheet.sheet.corrected.connect(self._correct)
         self.remember.changed.connect(self._use_kept)
         self.look_at.wanted.connect(self._show_column)
         self.buttons.accepted.connect(self.accept)
@@ -255,6 +257,9 @@ class ImportWizard(QDialog):
 
     def _correct(self, sheet: str, cell: str, text: str) -> None:
         self._read(self.choices.with_correction(sheet, cell, text))
+
+    def _revert(self, sheet: str, cell: str) -> None:
+        self._read(self.choices.without_correction(sheet, cell))
 
     def _use_kept(self) -> None:
         """Read with the mappings as they are kept now."""
