@@ -157,3 +157,11 @@ def test_that_variants_hold_what_lists_of_their_own_would_when_they_stand_side_b
     plan, _ = imported(book_of(tmp_path / "R.xlsx", [("Part Number", "Description", "Qty A1", "Qty B1"), *rows]))
     expected = [(name, row[0], float(row[at])) for name, at in (("A1", 2), ("B1", 3)) for row in rows if row[at]]  # type: ignore[arg-type]
     assert lines(plan) == expected
+
+
+@pytest.mark.parametrize("head", [("Total Qty", "Qty per robot"), ("Total quantity", "Quantity"), ("Qty for 10 robots", "Qty per robot")])
+def test_that_the_quantity_of_one_robot_is_taken_when_a_total_for_several_stands_before_it(tmp_path: Path, head: tuple[str, str]) -> None:
+    plan, _ = imported(
+        book_of(tmp_path / "R.xlsx", [("Part Number", "Description", *head), ("M-1", "Motor", 20, 2), ("S-1", "Screw", 80, 8)])
+    )
+    assert lines(plan) == [("R", "M-1", 2.0), ("R", "S-1", 8.0)]

@@ -10,10 +10,11 @@ from planner.files.layout import PACKAGE, SECOND, SPECIFICATIONS, VALUE, normal
 from planner.files.reading.block import HeaderCell
 from planner.files.reading.evidence import are_codes, are_designators, are_places, are_wordy, is_sequence, plausibility
 from planner.files.reading.guesses import guessed
-from planner.files.reading.heads import Head
+from planner.files.reading.heads import FAIR, Head
 from planner.files.reading.words import (
     DESCRIPTION,
     DESIGNATORS,
+    FOR_SEVERAL,
     GENERIC,
     IDENTITY,
     MPN,
@@ -21,6 +22,7 @@ from planner.files.reading.words import (
     PART,
     QUANTITY,
     SOURCE_SUPPLIER,
+    TOTAL_WORDS,
     header_candidates,
     header_currency,
     header_factor,
@@ -70,7 +72,14 @@ def _options(heads: Sequence[Head], samples: Samples) -> list[tuple[float, int, 
             score += plausibility(slot, samples[head.column], others)
             if score >= PLAUSIBLE:
                 options.append((score, -head.column, slot, head))
+    single = any(slot == QUANTITY and score >= FAIR and not _is_total(head) for score, _, slot, head in options)
+    if single:  # a total for several robots is no quantity where one of each stands beside it
+        options = [(score - 6 * (slot == QUANTITY and _is_total(head)), at, slot, head) for score, at, slot, head in options]
     return options
+
+
+def _is_total(head: Head) -> bool:
+    return bool(set(normal(head.text).split()) & TOTAL_WORDS) or FOR_SEVERAL.search(head.text) is not None
 
 
 def _each_once(options: Sequence[tuple[float, int, str, Head]], taken: set[str]) -> dict[int, HeaderCell]:
