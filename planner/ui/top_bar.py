@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QMenuBar, QSizePolicy, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QMenuBar, QSizePolicy, QToolButton, QWidget
 
 from planner.ui import theme
 from planner.ui.icons import icon
@@ -50,6 +50,7 @@ class TopBar(QWidget):
         self.menus.setSizePolicy(
             QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed
         )  # the last menus wait behind an arrow in a narrow window
+        self._further()
         self.scenarios = ScenarioBar(self)
         self.find = FindLine(self)
         self.find.setPlaceholderText(self.tr("Find part, code…  Ctrl+F"))
@@ -70,6 +71,14 @@ class TopBar(QWidget):
         row.addWidget(self.find, 1)
         theme.current().changed.connect(self.restyle)
         self.restyle()
+
+    def _further(self) -> None:
+        """Draw the arrow behind which a narrow window keeps the last menus: Qt's own is dark on a dark ground, and has no name."""
+        arrow = self.menus.findChild(QToolButton, "qt_menubar_ext_button")
+        if arrow is not None:
+            arrow.setIcon(icon("more", "text"))
+            arrow.setAccessibleName(self.tr("More menus"))
+            arrow.setToolTip(arrow.accessibleName())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """In a narrow window the words go first, then the end of the plan's name; never the scenario's."""

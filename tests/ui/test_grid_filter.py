@@ -227,6 +227,17 @@ def test_that_a_pasted_list_of_parts_shows_them_and_tells_which_are_missing(qtbo
     assert chips(window) == ["Part is BOARD"], "as it is written, not as it was pasted"
 
 
+def test_that_several_lines_are_a_list_when_they_are_pasted_into_the_line_for_words(
+    qtbot: QtBot, window: MainWindow, sources: GridView
+) -> None:
+    QGuiApplication.clipboard().setText("board\nPRT-404\n")
+    popup = open_filter(qtbot, window, sources, "part")
+    qtbot.keyClick(popup.words, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    assert popup.words.text() == "" and popup.said.text() == "1 of 2 found; not here: PRT-404"
+    qtbot.keyClick(popup.words, Qt.Key.Key_Return)
+    assert chips(window) == ["Part is BOARD"]
+
+
 def test_that_each_filter_goes_by_its_cross_and_all_go_by_keys(qtbot: QtBot, window: MainWindow, sources: GridView) -> None:
     for name, words in (("part", "motor"), ("supplier", "nag")):
         popup = open_filter(qtbot, window, sources, name)

@@ -9,11 +9,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QSize, QTimer
 from PySide6.QtGui import QFontMetrics, QImage
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QTabBar, QToolButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QLabel, QTabBar, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from planner.ui import theme
+from planner.ui.dialogs.ask import Ask
 from planner.ui.main_window import MainWindow
 from tests.ui.conftest import settle
 
@@ -103,3 +105,22 @@ def test_that_figures_of_tiles_are_whole_when_the_window_is_as_narrow_as_it_gets
     for tile in window.tiles.tiles:
         tile.value.show_text("28 Sep 2027")
         assert QFontMetrics(tile.value.fitting_font()).horizontalAdvance("28 Sep 2027") <= tile.value.width()
+
+
+def test_that_a_dialog_fits_the_screen_when_it_asks_for_more(window: MainWindow, qtbot: QtBot) -> None:
+    asked = QDialog(window)
+    asked.resize(5_000, 4_000)
+    QTimer.singleShot(0, asked.reject)
+    Ask(window).run(asked)
+    room = window.screen().availableSize()
+    assert 300 < asked.width() <= room.width() and 300 < asked.height() < room.height()
+
+
+def test_that_the_last_menus_are_behind_an_arrow_one_can_see_when_the_window_is_narrow(window: MainWindow, qtbot: QtBot) -> None:
+    window.resize(window.minimumSizeHint().expandedTo(QSize(830, 500)))
+    settle(qtbot, window)
+    arrow = next(button for button in window.top.menus.findChildren(QToolButton) if button.isVisible())
+    assert arrow.accessibleName() == "More menus"
+    drawn, ground = arrow.grab().toImage(), window.top.menus.grab().toImage().pixelColor(1, 1)
+    dots = [drawn.pixelColor(x, y) for x in range(drawn.width()) for y in range(drawn.height())]
+    assert max(abs(dot.lightness() - ground.lightness()) for dot in dots) > 60

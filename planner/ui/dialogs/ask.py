@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtWidgets import QDialog, QFileDialog, QInputDialog, QMessageBox, QWidget
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QDialog, QFileDialog, QInputDialog, QMessageBox, QStyle, QWidget
 
 if TYPE_CHECKING:
     from planner.files.patching.update import Update
@@ -42,6 +43,15 @@ class Unsaved(StrEnum):
     CANCEL = "cancel"
 
 
+def fit(dialog: QDialog) -> None:
+    """Let a dialog be no larger than the screen it comes up on, its frame included: the buttons at its lower edge must be in reach."""
+    screen = (dialog.parentWidget() or dialog).screen()
+    title = dialog.style().pixelMetric(QStyle.PixelMetric.PM_TitleBarHeight)
+    room = screen.availableSize() - QSize(title // 2, title + title // 2)
+    wanted = dialog.size() if dialog.testAttribute(Qt.WidgetAttribute.WA_Resized) else dialog.sizeHint()
+    dialog.resize(wanted.boundedTo(room))
+
+
 class Ask:
     """Asks by dialogs over a window."""
 
@@ -56,6 +66,7 @@ class Ask:
     def run(self, dialog: QDialog) -> bool:
         """Show a dialog till it is answered; tells whether it was accepted."""
         dialog.setWindowTitle(self.titled(dialog.windowTitle()))
+        fit(dialog)
         return bool(dialog.exec())
 
     def unsaved(self, title: str) -> Unsaved:

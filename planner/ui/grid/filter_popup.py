@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QGuiApplication, QKeyEvent, QPainter, QPaintEvent, QPalette, QPen
+from PySide6.QtGui import QFontMetrics, QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QHBoxLayout, QLabel, QLineEdit, QListView, QPushButton, QVBoxLayout, QWidget
 
 from planner.model.values import NotAValue
@@ -178,6 +178,9 @@ class FilterPopup(QFrame):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Enter takes the filter wherever it is pressed; the arrow keys go between search line and list."""
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            if event.matches(QKeySequence.StandardKey.Paste) and "\n" in QGuiApplication.clipboard().text().strip():
+                self._paste()  # several lines are a list, wherever they are pasted
+                return True
             if event.key() in (KEY.Key_Return, KEY.Key_Enter):
                 self.take()
                 return True
