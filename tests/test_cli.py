@@ -521,3 +521,13 @@ def test_that_import_ends_in_one_line_when_a_profile_can_not_be_used(
     assert said in run.err
     assert run.err.count("\n") == 1
     assert not Path("out.ballast").exists()
+
+
+def test_that_a_mapping_is_written_to_a_file_that_import_takes_again(ballast: Callable[..., Run]) -> None:
+    Path("book.csv").write_text(BOM_CSV)
+    assert ballast("import", "book.csv", "--save-profile", "kept.json", "-o", "one.ballast").code == 0
+    told = json.loads(Path("kept.json").read_text("utf-8"))
+    assert told["columns"]["part number"] == "parts.part"
+    run = ballast("import", "book.csv", "--profile", "kept.json", "-o", "two.ballast", "--json")
+    assert "import.profile" in {finding["code"] for finding in run.json["findings"]}  # type: ignore[index,union-attr]
+    assert open_plan(Path("one.ballast")).equals(open_plan(Path("two.ballast")))

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QTimer, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
@@ -473,3 +473,26 @@ def test_that_a_cell_is_corrected_on_the_sheet_and_taken_back_by_delete(
         QTest.keyClick(dialog, key.Key_Escape)
 
     play(book, steps)
+
+
+def test_that_the_dialog_itself_answers_when_it_is_asked_for(window: MainWindow, book: Path, qtbot: QtBot, tmp_path: Path) -> None:
+    from planner.files.cells.books import read_grids
+    from planner.files.reading.choices import NO_CHOICES
+    from planner.ui.dialogs.ask import Ask
+    from planner.ui.dialogs.import_offer import ImportOffer
+    from planner.ui.import_reader import Book
+
+    opened = Book(book, tuple(read_grids(book)), window.desk.plan, window.desk.style)
+    offer = ImportOffer(opened, opened.read(NO_CHOICES), Shelf(tmp_path))
+
+    def press(what: Qt.Key) -> None:
+        dialog = QApplication.activeModalWidget()
+        if dialog is None or not dialog.isActiveWindow():
+            QTimer.singleShot(5, window, lambda: press(what))
+        else:
+            QTest.keyClick(dialog, what)
+
+    for what, taken in ((key.Key_Return, True), (key.Key_Escape, False)):
+        QTimer.singleShot(0, window, lambda what=what: press(what))
+        answer = Ask(window).accept_import(offer)
+        assert (answer is not None) is taken

@@ -175,7 +175,7 @@ def found_plan_sheet(grid: Grid, sheet: PlanSheet, *, used: bool) -> FoundTable:
     """Return a sheet of an exported plan as a table that is understood for certain."""
     headers = [text_of_cell(value) for value in (grid.rows[0] if grid.rows else ())]
     slots = {at: f"{sheet.spec.name}.{name}" for name, at in sheet.columns.items()}
-    columns = tuple(FoundColumn(at, text, slots.get(at, ""), 1.0, chosen=True) for at, text in enumerate(headers) if text)
+    columns = tuple(FoundColumn(at, text, slots.get(at, ""), 1.0) for at, text in enumerate(headers) if text)
     width, length = len(headers), len(grid.rows)
     return FoundTable(
         grid.name, 0, fingerprint_of(headers), sheet.spec.name, 0, 1, length - 1, 0, width - 1, columns, len(sheet.rows), used, grid.hidden,

@@ -104,7 +104,8 @@ class TablesList(QTreeWidget):
             return self.tr("no table")
         if not table.used:
             return self.tr("left out")
-        return f"{role_title(table.role)} · {plural(table.rows, self.tr('line'), self.tr('lines'))}"
+        lines = plural(table.rows, self.tr("line"), self.tr("lines"))
+        return lines if table.fixed else f"{role_title(table.role)} · {lines}"
 
     def current(self) -> TableKey | None:
         """Return the sheet and table that are looked at."""
