@@ -103,7 +103,7 @@ def _header_score(grid: Grid, row: int) -> float:
     if len(best) < 2 or strong < 1 or not names & {*IDENTITY, PARENT}:
         return 0.0
     dense = max(sum(hit for hit, at in zip(matched, run_of, strict=True) if at == one) / run_of.count(one) for one in set(run_of))
-    if dense <= 0.25:
+    if dense < 0.25:
         return 0.0
     numbers = sum(1 for value in grid.rows[row] if (found := amount(value)) and not found.before and not found.after)
     return max(sum(best.values()) + 4 * (QUANTITY in best) - 4 * numbers, 0.0)
