@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
+from hypothesis import given, strategies
 
 from planner.files.cells.books import read_grids
+from planner.files.cells.grid import Grid, cell_name
 from planner.files.reading.choices import Choices
 from planner.files.reading.deciding import Guesses
 from planner.files.reading.found import LIKELY, SURE, FoundColumn, FoundTable, confidence_of
-from planner.files.reading.profiles import SLOTS, Profile, Shelf, fingerprint_of, read_profile
+from planner.files.reading.profiles import ROLES, SLOTS, Profile, Shelf, fingerprint_of, read_profile
 from planner.files.reading.workbook import ImportResult, read_workbook
 from planner.model.finding import BallastError
 from planner.model.plan import Plan
 from tests.files.books import book_of, cells, lines
+from tests.plans import robot
 
 ROWS = [
     ("Robot arm",),
@@ -252,7 +257,6 @@ def test_that_columns_of_the_same_name_are_told_apart_when_a_mapping_is_remember
 
 def test_that_sheets_of_an_exported_plan_are_tables_too(tmp_path: Path) -> None:
     from planner.files.writing.workbook import write_workbook
-    from tests.plans import robot
 
     write_workbook(robot(), tmp_path / "plan.xlsx")
     tables = read_workbook(tmp_path / "plan.xlsx").tables
@@ -300,3 +304,48 @@ def test_that_a_mapping_of_any_guess_can_be_read_back(header: str, tmp_path: Pat
     profiles, findings = shelf.profiles()
     assert findings == ()
     assert after(read_workbook(book, choices=Choices(profiles=profiles))).equals(after(first))
+
+
+@pytest.mark.parametrize("text", ["1e999", "9" * 400])
+def test_that_a_number_beyond_all_bounds_fails_like_any_other_text(text: str, book: Path) -> None:
+    choices = Choices().with_correction("BOM", "C5", text).with_correction("BOM", "E6", text)
+    result = read_workbook(book, choices=choices)
+    assert [one.cell for one in result.failed] == ["C5", "E6"]
+
+
+SHEET = Grid("BOM", tuple(tuple(cell if not isinstance(cell, int) else float(cell) for cell in row) for row in ROWS))
+MEANINGS = strategies.sampled_from([*sorted(SLOTS), ""])
+TEXTS = strategies.sampled_from(["", "0", "-1", "1e999", "1,5", "=1+1", "2 pcs", "31.12.2026", "A-1", "100 %", "５"]) | strategies.text(
+    max_size=8
+)
+
+
+@given(
+    header=strategies.none() | strategies.integers(0, 9),
+    meanings=strategies.dictionaries(strategies.integers(-1, 7), MEANINGS, max_size=6),
+    corrections=strategies.dictionaries(strategies.tuples(strategies.integers(0, 9), strategies.integers(0, 7)), TEXTS, max_size=4),
+    role=strategies.sampled_from(["", *ROLES]),
+    decimal=strategies.sampled_from(["", ".", ","]),
+    into=strategies.sampled_from([Plan.empty(), robot()]),
+)
+def test_that_whatever_is_chosen_gives_a_plan_and_is_remembered(
+    header: int | None,
+    meanings: dict[int, str],
+    corrections: dict[tuple[int, int], str],
+    role: str,
+    decimal: str,
+    into: Plan,
+) -> None:
+    choices = Choices(decimal=decimal, corrections={("BOM", cell_name(*place)): text for place, text in corrections.items()})
+    if header is not None:
+        choices = choices.with_header_row("BOM", header)
+    for table in read_workbook("b.xlsx", into, grids=(SHEET,), choices=choices).tables:
+        for at, slot in meanings.items():
+            choices = choices.with_slot(table.fingerprint, at, slot)
+        if role:
+            choices = choices.with_role(table.key, role)
+    result = read_workbook("b.xlsx", into, grids=(SHEET,), choices=choices)
+    assert np.isfinite(after(result, into)["bom"]["quantity"]).all()
+    remembered = tuple(table.remembered("x") for table in result.tables)
+    again = read_workbook("b.xlsx", into, grids=(SHEET,), choices=replace(choices, profiles=remembered))
+    assert [table.rows for table in again.tables] == [table.rows for table in result.tables]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -155,9 +156,10 @@ def number_in(text: str, decimal: str) -> float | None:
         decimal = "."
     group = "." if decimal == "," else ","
     try:
-        return float(bare.replace(group, "").replace(decimal, "."))
+        number = float(bare.replace(group, "").replace(decimal, "."))
     except ValueError:
         return None
+    return number if math.isfinite(number) else None  # 1e999 is more than any count
 
 
 def quantity(value: Cell, decimal: str = ".") -> tuple[float, str] | None:

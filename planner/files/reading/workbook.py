@@ -199,7 +199,7 @@ def _read_bom(
     findings = [finding for table in everything for finding in table.findings] + builder.findings
     findings += profile_notes(found)
     if not sheets:
-        if path.suffix.lower() in WORKBOOK_SUFFIXES and is_text(path):
+        if path.suffix.lower() in WORKBOOK_SUFFIXES and path.is_file() and is_text(path):
             raise BallastError(f"'{path.name}' is not a workbook, and no table of parts is in its text.")
         findings.append(_nothing_found(path, grids))
     counts = {
