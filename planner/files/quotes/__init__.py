@@ -1,0 +1,1 @@
+"""Quote sheets: what suppliers are asked, one workbook each, and what they answer."""
