@@ -106,6 +106,7 @@ def verb_parser() -> Parser:
     from planner.cli import tariff_verbs, verbs
     from planner.cli.duty_verb import assess_shipment
     from planner.cli.order_verb import add_order_options
+    from planner.cli.quote_verb import add_quote_options
     from planner.cli.refund_verb import add_refund_options
     from planner.cli.stock_verb import add_stock_options
     from planner.cli.update_verb import add_update_options
@@ -196,10 +197,13 @@ def verb_parser() -> Parser:
     add_order_options(orders)
     orders.add_argument("-o", "--output", type=workbook_file, required=True, metavar="ORDERS.xlsx")
 
+    quotes = commands.add_parser("quotes", help="write a quote sheet for each supplier, or take in their answers (--take)")
+    add_quote_options(quotes)
+
     self_check = commands.add_parser("self-check", help="try out this installation")
     self_check.set_defaults(run=verbs.check_installation)
 
-    for command in (samples, check, read, update, show, diff, calc, stock, refunds, orders, duty, hts, codes):
+    for command in (samples, check, read, update, show, diff, calc, stock, refunds, orders, quotes, duty, hts, codes):
         command.add_argument("--json", action="store_true", help="print one JSON document instead of text")
     return parser
 

@@ -54,7 +54,7 @@ class RowReader:
         answer.blank = all(self._empty(column.fill) for column in COLUMNS if column.open and column.fill not in prefilled)
         answer.remark = text_of_cell(self.value(Fill.REMARK))[:500]
         if answer.blank:
-            self.say(ERROR, Fill.PRICE, "Nothing was filled in.")
+            self.say(NOTE, Fill.PRICE, "Nothing was filled in.")
             return answer
         named = self._currency()
         answer.price = self._price(Fill.PRICE, named)

@@ -11,12 +11,13 @@ from planner.model.quotes import Quote
 
 
 class Status(StrEnum):
-    """Whether a row can be taken in: as it is, after a look at it, not at all, or not since a newer answer stands beside it."""
+    """Whether a row can be taken in: as it is, after a look at it, not at all, not since a newer answer stands beside it, or nothing was said."""
 
     OK = "ok"
     QUESTION = "question"
     ERROR = "error"
     OLDER = "older"
+    BLANK = "not answered"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,8 @@ class QuoteRow:
         """Whether it can be taken in."""
         if self.older:
             return Status.OLDER
+        if self.blank:
+            return Status.BLANK
         if self.quote is None or any(one.severity is Severity.ERROR for one in self.issues):
             return Status.ERROR
         return Status.QUESTION if any(one.severity is Severity.WARNING for one in self.issues) else Status.OK
