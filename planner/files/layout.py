@@ -15,6 +15,7 @@ TEXT_FORMAT = "@"
 FORMATS = MappingProxyType({
     Kind.MONEY: "#,##0.00####", Kind.SHARE: "0.0###%", Kind.DATE: "yyyy-mm-dd", Kind.INTEGER: "#,##0", Kind.NUMBER: "#,##0.######",
 })  # fmt: skip
+BASE_SHEET, BASE_MARK = "_ballast", "Ballast: the plan as it was when this workbook was written"  # a hidden sheet, and its first cell
 SETTINGS_HEADERS = ("Setting", "Value", "Unit", "What it means")
 
 LEVEL, POSITION, LINE_TOTAL, PACK_PRICE, MAKER, SECTION, PACKAGE, VALUE, SECOND = (

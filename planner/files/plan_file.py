@@ -36,8 +36,11 @@ WORKBOOK, OLD_WORKBOOK = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 def open_plan(path: Path | str) -> Plan:
     """Return the plan of a file; raises BallastError, one line that names the file, for what can't be read."""
     file = Path(path)
-    data = _bytes(file)
-    damaged = f"{file}: is damaged and can't be opened; open a backup copy."
+    return plan_of_bytes(_bytes(file), f"{file}: is damaged and can't be opened; open a backup copy.")
+
+
+def plan_of_bytes(data: bytes, damaged: str) -> Plan:
+    """Return the plan that the whole content of a plan's file holds; raises BallastError, ``damaged``, where it holds none."""
     try:
         with closing(sqlite3.connect(":memory:")) as database:
             database.deserialize(data)

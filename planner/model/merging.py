@@ -69,13 +69,14 @@ class Theirs:
     """What a workbook says: the plan it would be, the columns it tells by table, and the rows whose absence says that they are gone.
 
     ``base`` is the plan as it was when the workbook was written, None where that isn't known; ``covered`` holds row ids of the base, or of
-    the plan where there is none.
+    the plan where there is none. ``untold`` names cells, by table, row number of ``plan`` and column, of which the workbook says nothing.
     """
 
     plan: Plan
     columns: Mapping[str, Collection[str]]
     covered: Mapping[str, Collection[int]] = field(default_factory=dict)
     base: Plan | None = None
+    untold: Collection[tuple[str, int, str]] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +144,7 @@ def merge(mine: Plan, theirs: Theirs) -> Merge:
     """Return what a workbook changes in a plan."""
     rows: list[RowMerge] = []
     for spec in SCHEMA:
-        if spec.name in theirs.columns:
+        if spec.name in theirs.columns and not theirs.plan[spec.name].equals((theirs.base or mine)[spec.name]):
             rows += _Tables(mine, theirs, spec.name).rows()
     return Merge(mine, theirs, tuple(rows))
 
@@ -157,15 +158,26 @@ class _Tables:
         self.base_plan = theirs.base or mine
         self.base, self.mine, self.theirs = self.base_plan[name], mine[name], theirs.plan[name]
         self.covered = set(theirs.covered.get(name, ()))
+        self.untold = {(number, column) for table, number, column in theirs.untold if table == name}
         self.columns = [column.name for column in self.spec.columns if column.name in theirs.columns[name]]
         self.from_theirs = matched(theirs.plan, self.base_plan, name)
         self.to_mine = _identical(self.base) if self.base_plan is mine else _descended(self.base_plan, mine, name)
         self._mine_only = matched(theirs.plan, mine, name) if self.base_plan is not mine else {}
+        self._renamed_alike()
         listed = dict.fromkeys((*self.spec.key, *self.columns))
         self.values = {
             side: {column: [plain(value) for value in table[column]] for column in listed}
             for side, table in (("base", self.base), ("mine", self.mine), ("theirs", self.theirs))
         }
+
+    def _renamed_alike(self) -> None:
+        """Pair rows that both sides gave the same new name: they are one row of the base."""
+        base_of, told = {at: base for base, at in self.to_mine.items()}, set(self.from_theirs.values())
+        for number, at in self._mine_only.items():
+            base = base_of.get(at)
+            if number not in self.from_theirs and base is not None and base not in told:
+                self.from_theirs[number] = base
+                told.add(base)
 
     def rows(self) -> Iterator[RowMerge]:
         """Yield what changes, in the order of the plan's rows, new rows last."""
@@ -191,6 +203,8 @@ class _Tables:
     def _changed(self, base: int | None, at: int, number: int) -> Iterator[RowMerge]:
         found = []
         for column in self.columns:
+            if (number, column) in self.untold:
+                continue
             mine, theirs = self.values["mine"][column][at], self.values["theirs"][column][number]
             was = None if base is None else self.values["base"][column][base]
             if alike(mine, theirs) or (base is not None and alike(was, theirs)):
@@ -208,7 +222,8 @@ class _Tables:
 
     def _missed(self, base: int, number: int) -> Iterator[RowMerge]:
         """A row that I removed: theirs is offered only where they changed it."""
-        if any(not alike(self.values["base"][name][base], self.values["theirs"][name][number]) for name in self.columns):
+        told = (name for name in self.columns if (number, name) not in self.untold)
+        if any(not alike(self.values["base"][name][base], self.values["theirs"][name][number]) for name in told):
             yield RowMerge(self.name, What.ADDED, self._subject("theirs", number), 0, number, len(self.mine), conflict=True)
 
     def _subject(self, side: str, at: int) -> str:

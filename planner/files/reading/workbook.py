@@ -13,6 +13,7 @@ from pathlib import Path
 from planner.files.cells.books import is_text, read_grids
 from planner.files.cells.grid import Grid, cell_name
 from planner.files.layout import LEVEL
+from planner.files.reading.base import is_base_sheet
 from planner.files.reading.builder import Builder
 from planner.files.reading.choices import NO_CHOICES, Choices
 from planner.files.reading.deciding import Decided, Guesses, decided_tables
@@ -75,16 +76,18 @@ def read_workbook(
     choices: Choices = NO_CHOICES,
     guesses: Guesses | None = None,
     progress: Progress | None = None,
+    beside: Plan | None = None,
 ) -> ImportResult:
     """Return what a workbook brings to a plan (an empty one where none is given); raises BallastError for what is none.
 
     ``grids`` are its sheets where they were read before, ``guesses`` what was guessed of them then; ``choices`` is what the user decided;
     ``origins`` asks where each row comes from; ``progress`` hears the share done and what is being done, and may end it by an exception.
+    ``beside`` is the plan whose parts tell a list of prices or stock from a product, where it isn't the one that the rows come into.
     """
     path = Path(path)
     progress = progress or untold
     progress(0.0, "Opening the file")
-    grids = read_grids(path) if grids is None else grids
+    grids = tuple(grid for grid in (read_grids(path) if grids is None else grids) if not is_base_sheet(grid))
     into = into or Plan.empty()
     if sheet is not None:
         chosen = [grid for grid in grids if grid.name == sheet] or [grid for grid in grids if grid.name.lower() == sheet.lower()]
@@ -93,7 +96,7 @@ def read_workbook(
         grids = tuple(chosen)
     if holds_plan(grids) or (sheet is not None and all(spec_of_sheet(grid) for grid in grids)):
         return _read_plan(grids, into, choices)
-    return _read_bom(Source(path, grids, sheet), into, choices, guesses or Guesses(), progress, origins=origins)
+    return _read_bom(Source(path, grids, sheet), into, choices, guesses or Guesses(), progress, origins=origins, beside=beside)
 
 
 def read_rows(rows: Sequence[Sequence[str]], into: Plan, name: str, decimal: str = "") -> ImportResult | None:
@@ -159,6 +162,7 @@ def _read_bom(
     progress: Progress = untold,
     *,
     origins: bool = False,
+    beside: Plan | None = None,
 ) -> ImportResult:
     path, grids = source.path, corrected(source.grids, choices)
     builder = Builder(into, japanese=_is_japanese(grids))
@@ -166,7 +170,7 @@ def _read_bom(
     sheets: list[tuple[Grid, str, list[ReadTable]]] = []
     guesses = guesses or Guesses()
     decided = [decided_tables(grid, choices, guesses, wanted=source.wanted is not None) for grid in source.grids]
-    known = [knows_most(grid, tables, into) for grid, tables in zip(grids, decided, strict=True)]
+    known = [knows_most(grid, tables, beside or into) for grid, tables in zip(grids, decided, strict=True)]
     decided = [
         tuple(as_stock(one, f"{path.stem} {grid.name}") for one in tables) if listed else tables
         for grid, tables, listed in zip(grids, decided, known, strict=True)

@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
 
-from planner.files.layout import result_title, sheet_title
+from planner.files.layout import BASE_SHEET, result_title, sheet_title
 from planner.files.replacing import replace_file
 from planner.files.writing.allowed import LISTS, write_lists
+from planner.files.writing.base import write_base
 from planner.files.writing.formulas import write_calculated
 from planner.files.writing.pages import OPTIONS, RESULT_TAB, add_page
 from planner.files.writing.results import Results, write_results
@@ -44,7 +45,7 @@ def _write(plan: Plan, results: Results, calculated: tuple[CalculatedSheet, ...]
     with xlsxwriter.Workbook(str(path), OPTIONS) as book:
         book.set_properties({"title": str(plan.setting("title") or ""), "comments": "Written by Ballast"})
         looks, currency = TableLooks(book), str(plan.setting("currency"))
-        taken = {LISTS.lower()}
+        taken = {LISTS.lower(), BASE_SHEET}
         for spec in SCHEMA:
             taken.add(sheet_title(spec).lower())
             if spec.name == "settings":
@@ -56,3 +57,4 @@ def _write(plan: Plan, results: Results, calculated: tuple[CalculatedSheet, ...]
             write_results(title, headers, rows, looks, add)
         write_calculated(book, calculated, add)
         write_lists(book, looks.header(), looks.text)
+        write_base(book, plan)

@@ -1,0 +1,36 @@
+"""The plan itself on a hidden sheet of its workbook, so that a later update can tell who changed what since."""
+
+from __future__ import annotations
+
+import zlib
+from base64 import b64encode
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+from planner.files.layout import BASE_MARK, BASE_SHEET
+from planner.files.plan_file import plan_bytes
+from planner.model.plan import Plan
+
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook
+
+CHUNK = 32_000  # characters of a cell; a spreadsheet takes 32,767
+LARGEST = 20_000_000  # bytes packed
+LEVEL = 1  # a plan of 100,000 lines in a tenth of the time of the usual level, a fifth larger
+TOO_LARGE = "too large"
+
+
+def write_base(book: Workbook, plan: Plan) -> None:
+    """Add the hidden sheet: what it is, a checksum, the number of cells, then the plan's file packed as text. A huge plan is left out."""
+    sheet = book.add_worksheet(BASE_SHEET)
+    sheet.very_hidden()
+    packed = zlib.compress(plan_bytes(plan), LEVEL)
+    sheet.write_string(0, 0, BASE_MARK)
+    if len(packed) > LARGEST:
+        sheet.write_string(1, 0, TOO_LARGE)
+        return
+    text = b64encode(packed).decode("ascii")
+    chunks = [text[at : at + CHUNK] for at in range(0, len(text), CHUNK)]
+    sheet.write_string(1, 0, f"sha256 {sha256(packed).hexdigest()} {len(chunks)}")
+    for row, chunk in enumerate(chunks, 2):
+        sheet.write_string(row, 0, chunk)
