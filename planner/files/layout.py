@@ -18,9 +18,9 @@ FORMATS = MappingProxyType({
 BASE_SHEET, BASE_MARK = "_ballast", "Ballast: the plan as it was when this workbook was written"  # a hidden sheet, and its first cell
 SETTINGS_HEADERS = ("Setting", "Value", "Unit", "What it means")
 
-LEVEL, POSITION, LINE_TOTAL, PACK_PRICE, MAKER, SECTION, PACKAGE, VALUE, SECOND = (
-    "bom.level", "bom.position", "sources.line_total", "sources.pack_price", "sources.maker", "bom.section", "parts.package", "parts.value",
-    "parts.second",
+LEVEL, POSITION, LINE_TOTAL, PACK_PRICE, PRICE_UNIT, MAKER, SECTION, PACKAGE, VALUE, SECOND = (
+    "bom.level", "bom.position", "sources.line_total", "sources.pack_price", "sources.price_unit", "sources.maker", "bom.section",
+    "parts.package", "parts.value", "parts.second",
 )  # fmt: skip
 # what is told of a column of structure in an import's report
 TOLD_AS = MappingProxyType(
@@ -42,6 +42,8 @@ STRUCTURE = MappingProxyType({
     LINE_TOTAL: ("total", "total cost", "total price", "cost total", "price total", "line total", "subtotal", "sub total", "sum", "extended price", "ext price", "extended cost", "ext cost",
                  "extended", "estimated cost", "gesamt", "gesamtpreis", "summe", "总价", "合计", "金额", "总金额", "小计", "prix total", "precio total", "costo total", "сумма", "стоимость", "wartość", "suma"),
     PACK_PRICE: ("cost per package", "price per package", "package price", "package cost", "pack price", "price per pack", "cost per pack", "packungspreis"),
+    PRICE_UNIT: ("price unit", "pricing unit", "price per", "per", "per qty", "per quantity", "preiseinheit", "preis-einheit", "preis einheit", "pe", "prc unit", "priced per", "价格单位", "计价单位", "定价单位",
+                 "unité de prix", "unidad de precio", "единица цены", "jednostka ceny", "jednostka cenowa"),
     MAKER: ("manufacturer", "manufacturer name", "mfr", "mfg", "maker", "brand", "make", "hersteller", "marke", "制造商", "生产厂家", "品牌", "fabricant", "fabricante", "производитель", "producent"),
     PACKAGE: ("package", "footprint", "case", "case style", "pcb footprint", "gehäuse", "bauform", "boîtier", "封装", "encapsulado", "корпус", "obudowa"),
     VALUE: (),

@@ -80,6 +80,14 @@ def pieces_priced(header: str) -> float:
     return _pieces(found) if found else 1.0
 
 
+def pieces_in(value: Cell, decimal: str = ".") -> float | None:
+    """Return how many pieces a price is for: 100, '1.000', '100 pcs'; None where a cell doesn't say."""
+    found = amount(value, decimal)
+    if found is None or found.before or (found.after and not EACH.fullmatch(found.after)):
+        return None
+    return found.number if found.number >= 1 and found.number == int(found.number) else None
+
+
 def _pieces(found: re.Match[str]) -> float:
     """Pieces are whole: 1.000 and 1,000 are a thousand."""
     return float(re.sub(r"\D", "", found[1])) or 1.0

@@ -13,8 +13,9 @@ from planner.files.cells.columns import Coded
 from planner.files.cells.dates import day
 from planner.files.cells.grid import Cell
 from planner.files.cells.money import currency_in
+from planner.files.cells.prices import pieces_in
 from planner.files.cells.values import amount, days, decimal_mark, is_blank, quantity, text_of_cell
-from planner.files.layout import READABLE
+from planner.files.layout import PRICE_UNIT, READABLE
 from planner.files.reading.words import UNIT
 from planner.model.schema import Column, Kind
 from planner.model.values import NotAValue, parse
@@ -200,6 +201,8 @@ def _identity(slot: str, told: Sequence[Cell], numeric: float) -> float:
         return -9.0 if is_sequence(told) and len(told) > 2 else -6.0 if are_designators(told) or are_links(told) else 0.0
     if slot == "parts.description":
         return -4.0 if numeric > 0.8 else 0.0
+    if slot == PRICE_UNIT:
+        return 0.5 if sum(1 for value in told if pieces_in(value) is not None) >= 0.8 * len(told) else -9.0
     if slot == "sources.mpn":
         return -6.0 if is_sequence(told) else 0.0
     return 0.0

@@ -16,7 +16,7 @@ import numpy as np
 from planner.files.cells.columns import Coded, Mask, Rows, always, nothing, together
 from planner.files.cells.grid import Cell, Grid, cell_name
 from planner.files.cells.values import quantity, text_of_cell
-from planner.files.layout import LEVEL, LINE_TOTAL, MAKER, PACK_PRICE, PACKAGE, POSITION, READABLE, SECOND, SECTION, VALUE
+from planner.files.layout import LEVEL, LINE_TOTAL, MAKER, PACK_PRICE, PACKAGE, POSITION, PRICE_UNIT, READABLE, SECOND, SECTION, VALUE
 from planner.files.reading.block import Block, HeaderCell
 from planner.files.reading.damage import damaged
 from planner.files.reading.evidence import LINK
@@ -24,13 +24,14 @@ from planner.files.reading.fields import leading_blanks, read_field, read_money,
 from planner.files.reading.kinds import kinds_of_rows
 from planner.files.reading.lines import Floats, Lines, coded_texts, no_lines
 from planner.files.reading.naming import called, described, joined, linked, placed
+from planner.files.reading.pricing import pieces_of
 from planner.files.reading.table import Table
 from planner.files.reading.words import DESCRIPTION, MPN, NOTE, PARENT, PART, PRICE, QUANTITY, SOURCE_SUPPLIER, URL
 from planner.model.finding import Finding, Severity, Where
 from planner.model.schema import Kind
 from planner.model.table import Value
 
-SPELT = frozenset({QUANTITY, LEVEL, POSITION, PARENT, LINE_TOTAL, PACK_PRICE, PACKAGE, SECTION, MAKER, PRICE, VALUE, SECOND})
+SPELT = frozenset({QUANTITY, LEVEL, POSITION, PARENT, LINE_TOTAL, PACK_PRICE, PRICE_UNIT, PACKAGE, SECTION, MAKER, PRICE, VALUE, SECOND})
 AS_NEEDED = re.compile(
     r"a/?r|(as|if|when) (required|needed|desired|necessary)|(nach|bei) bedarf|some|any|misc\.?|assorted|div\.?|diverse|若干|少量|适量|按需|適量|au besoin|selon besoin"
     r"|seg[úu]n .*|conforme .*|по необходимости|по месту|(według|wg) potrzeb|",
@@ -241,7 +242,7 @@ class RowReader:
         currency: Coded[str] = nothing(length)
         told = self._texts(PRICE).told
         if cell:
-            currency = self._price(cell, np.flatnonzero(told), np.ones(length), own, price, order)
+            currency = self._price(cell, np.flatnonzero(told), pieces_of(self.table, self._rows, self._say), own, price, order)
         sizes = values.get("sources.order_multiple")
         if packed and sizes:
             size = np.array([*sizes.values, np.nan], dtype=np.float64)[sizes.codes]

@@ -10,7 +10,7 @@ import numpy as np
 from planner.files.cells.columns import Coded, always
 from planner.files.cells.grid import Grid, cell_name
 from planner.files.cells.values import is_blank, quantity, text_of_cell
-from planner.files.layout import PACK_PRICE, PACKAGE
+from planner.files.layout import PACK_PRICE, PACKAGE, PRICE_UNIT
 from planner.files.reading.block import Block, Count, Offer
 from planner.files.reading.lines import Floats, Lines, Sheet
 from planner.files.reading.rows import RowReader
@@ -96,7 +96,13 @@ def name_supplier(lines: Lines, block: Block) -> None:
         return
     told = ~np.isnan(lines.price)
     for cell in block.columns:
-        if cell.slot.startswith("sources.") and cell.slot not in {SOURCE_SUPPLIER, PACK_PRICE, "sources.maker", "sources.line_total"}:
+        if cell.slot.startswith("sources.") and cell.slot not in {
+            SOURCE_SUPPLIER,
+            PACK_PRICE,
+            PRICE_UNIT,
+            "sources.maker",
+            "sources.line_total",
+        }:
             told |= lines.told(cell.slot).told
     named: Coded[Value] = always(block.supplier, len(lines))
     lines.values[SOURCE_SUPPLIER] = lines.told(SOURCE_SUPPLIER).over(named.without(~told))

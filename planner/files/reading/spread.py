@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from planner.files.cells.grid import Cell
 from planner.files.cells.values import amount, quantity
-from planner.files.layout import LINE_TOTAL, MAKER, PACK_PRICE, normal
+from planner.files.layout import LINE_TOTAL, MAKER, PACK_PRICE, PRICE_UNIT, normal
 from planner.files.reading.block import Count, Offer
 from planner.files.reading.heads import FAIR, Head
 from planner.files.reading.meanings import best_meanings, header_cell
@@ -30,7 +30,7 @@ from planner.files.reading.words import (
 from planner.model.schema import BOM
 
 Samples = Mapping[int, Sequence[Cell]]
-OFFERED = frozenset({PRICE, PACK_PRICE, LEAD, MPN, URL, SOURCE_SUPPLIER, MAKER, "sources.min_order_quantity", "sources.currency",
+OFFERED = frozenset({PRICE, PACK_PRICE, PRICE_UNIT, LEAD, MPN, URL, SOURCE_SUPPLIER, MAKER, "sources.min_order_quantity", "sources.currency",
                      "sources.country_of_origin", "sources.order_multiple", "suppliers.country"})  # fmt: skip
 WHO = frozenset({SOURCE_SUPPLIER, MAKER})
 RANKS = (

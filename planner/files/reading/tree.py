@@ -70,7 +70,9 @@ def _by_level(lines: Lines, told: Sequence[int | None], complain: Complain) -> l
     for row, level in enumerate(told):
         if level is None:
             level = before if before is not None else 1
-            message = f"'{text_of_cell(lines.level.value(row, None))}' is no level; '{lines.called(row)}' is put beside the row above."
+            text = text_of_cell(lines.level.value(row, None))
+            what = f"'{text}' is no level; '{lines.called(row)}'" if text else f"'{lines.called(row)}' has no level; it"
+            message = f"{what} is put beside the row above."
             complain(Severity.WARNING, "import.level", message, int(lines.row[row]))
         elif before is not None and level > before + 1:
             message = f"The level of '{lines.called(row)}' jumps from {before} to {level}; it is put under the row above."
@@ -99,6 +101,11 @@ def _by_number(lines: Lines, complain: Complain) -> list[int | None]:
     for row, number in enumerate(numbers):
         rows.setdefault(number, row)
     for row, number in enumerate(numbers):
+        if not number:
+            message = f"'{lines.called(row)}' has no number; it is put beside the row above."
+            complain(Severity.WARNING, "import.level", message, int(lines.row[row]))
+            parents.append(parents[-1] if parents else None)
+            continue
         above = number.rpartition(".")[0]
         if above and above not in rows:
             message = f"Number {number} has no row {above} above it; '{lines.called(row)}' is put at the top."

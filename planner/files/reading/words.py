@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 from planner.files.cells.money import currency_in
 from planner.files.cells.prices import pieces_priced
 from planner.files.cells.values import CUBIC_METRES, DAYS, KILOGRAMS
-from planner.files.layout import LINE_TOTAL, PACK_PRICE, POSITION, names, normal
+from planner.files.layout import LINE_TOTAL, PACK_PRICE, POSITION, PRICE_UNIT, names, normal
 
 PART, DESCRIPTION, MPN, DESIGNATORS = "parts.part", "parts.description", "sources.mpn", "bom.designators"
 QUANTITY, PRICE, PARENT, URL, UNIT, HTS = "bom.quantity", "sources.unit_price", "bom.parent", "sources.url", "parts.unit", "parts.hts"
@@ -63,6 +63,7 @@ INSTEAD = re.compile(
 )
 TAKEN_PLACE = frozenset({PART, MPN, DESCRIPTION, "sources.supplier", "sources.maker"})
 LONGEST_REMARK = 8
+WHOLE_NAME = 8.5
 EASTERN = re.compile("[\u2e81-\U0010ffff]")  # scripts that are written without blanks between words
 FOR_SEVERAL = re.compile(r"\b(for|à)\s*\d{2,}|\d+\s*(sets|units|robots|boards|套|台)", re.IGNORECASE)
 
@@ -87,6 +88,8 @@ def header_candidates(text: str) -> tuple[tuple[str, float], ...]:
     _give_contained(scores, kept, whole)
     if kept != bare.split():
         _give_contained(scores, [word for word in bare.split() if not currency_in(word)], whole)
+    if scores.get(PRICE_UNIT, WHOLE_NAME) < WHOLE_NAME:  # 'Weight per piece' prices nothing
+        del scores[PRICE_UNIT]
     _settle_totals(scores, text, whole, bare)
     _settle_numbers(scores, whole)
     if INSTEAD.search(whole):
