@@ -26,7 +26,7 @@ from planner.model.table import cells
 from tests.office import Office
 from tests.plans import plan_of, robot
 
-KINDS = ("Inputs", "Landed", "Entries", "Roll-up", "Duty", "Cover")
+KINDS = ("Inputs", "Landed", "Entries", "Roll-up", "Duty", "Cover", "Comparison", "Assumptions")
 FUNCTIONS = {"SUM", "MIN", "MAX", "IF", "AND", "N", "ISNUMBER", "COUNT", "SUMIFS", "SUMPRODUCT"}
 Values = dict[str, list[list[object]]]
 
@@ -334,7 +334,7 @@ def test_that_formulas_find_their_sheets_when_scenarios_have_long_alike_or_odd_n
     plan = plan.with_table(plan_of(scenarios=[{"scenario": name} for name in odd])["scenarios"])
     file = written(plan, tmp_path / "plan.xlsx", odd)
     found = calculated(file)
-    assert len(found) == 5 * len(odd)
+    assert len(found) == 5 * len(odd) + len(("Comparison", "Assumptions"))
     assert not list(differences(found, calculated(office.saved([file], tmp_path / "saved")[0])))
 
 

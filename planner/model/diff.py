@@ -1,4 +1,4 @@
-"""What differs between two plans, row by row and cell by cell. Row ids and the order of rows don't count."""
+"""What differs between two plans, row by row and cell by cell. Row ids, the order of rows and what is beyond 15 digits don't count."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def diff_tables(before: Table, after: Table) -> TableDiff:
             continue
         for column in columns:
             was, now = left[column.name][at], right[column.name][there]
-            if was != now:
+            if was != now and not same_to_spreadsheets(was, now):
                 changed.append({"key": _key(before, key), "column": column.name, "before": was, "after": now})
     return {
         "added": [_row(right, columns, at) for key, at in new.items() if key not in old],
@@ -78,6 +78,16 @@ def json_value(value: Value) -> Json:
     return str(value) if isinstance(value, np.datetime64) else value
 
 
+def in_spreadsheets(value: Json) -> Json:
+    """Return a value as spreadsheets keep it: a number to 15 digits."""
+    return float(f"{value:.15g}") if isinstance(value, float) else value
+
+
+def same_to_spreadsheets(was: Json, now: Json) -> bool:
+    """Tell whether two values are the same number to the digits that spreadsheets keep: nobody means what differs beyond."""
+    return isinstance(was, float) and isinstance(now, float) and in_spreadsheets(was) == in_spreadsheets(now)
+
+
 def _listed(table: Table) -> dict[str, list[Json]]:
     return {name: [json_value(plain(value)) for value in array] for name, array in table.columns.items()}
 
@@ -85,7 +95,11 @@ def _listed(table: Table) -> dict[str, list[Json]]:
 def _numbered(table: Table) -> dict[Key, int]:
     """Return each row's number by its key and the occurrence of that key, counted from 1."""
     names = table.spec.key
-    keys = zip(*([json_value(plain(value)) for value in table[name]] for name in names), strict=True) if names else ((),) * len(table)
+    keys = (
+        zip(*([in_spreadsheets(json_value(plain(value))) for value in table[name]] for name in names), strict=True)
+        if names
+        else ((),) * len(table)
+    )
     seen: Counter[Key] = Counter()
     numbered: dict[Key, int] = {}
     for at, key in enumerate(keys):

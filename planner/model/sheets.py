@@ -62,6 +62,29 @@ class SheetColumn:
     width: int = 0  # characters, 0 for what its values take
 
 
+class Drawn(Enum):
+    """How a chart shows its numbers."""
+
+    STACKED = "stacked"  # columns on top of each other
+    LINES = "lines"
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A chart of a sheet's rows: each is a series, and has a point in each column from the first to the last."""
+
+    title: str
+    kind: Drawn
+    sheet: str
+    rows: Sequence[int]
+    names: Sequence[str]  # of the series
+    first: str
+    last: str
+    across: str  # title of the axis that the columns stand along
+    up: str  # title of the other one, with its unit
+    roles: Sequence[str]  # colours of the series, by their names in the window's themes
+
+
 @dataclass(frozen=True, slots=True)
 class CalculatedSheet:
     """One sheet: notes on top, then the columns with their headers."""
@@ -72,6 +95,8 @@ class CalculatedSheet:
     columns: tuple[SheetColumn, ...]
     frozen: int = 1  # columns that stay in sight
     strong: Rows = field(default_factory=lambda: np.zeros(0, dtype=np.intp))  # rows in bold, such as totals
+    charts: tuple[Chart, ...] = ()
+    front: bool = False  # stands before the tables of the plan
 
     @property
     def rows(self) -> int:

@@ -27,18 +27,29 @@ log = logging.getLogger(__name__)
 BOOK_ENDINGS = frozenset({".xlsx", ".xlsm", ".xls", ".ods", ".csv", ".tsv"})
 
 
+class StoppedError(Exception):
+    """The user gave the work up."""
+
+
 class Job:
     """Work beside the window: it can tell how far it is, and ask whether it is still wanted."""
 
-    def __init__(self, tell: Callable[[float, str], None], stoppable: bool) -> None:
+    def __init__(self, tell: Callable[[float, str], None], *, stoppable: bool, outlives: bool) -> None:
         self._tell = tell
-        self.stoppable = stoppable  # a file that is being written is written to its end
+        self.stoppable = stoppable
+        self.outlives = outlives  # a file that is being written is written to its end when the window closes
         self._unwanted = threading.Event()
 
     def tell(self, share: float, what: str) -> None:
         """Tell what is being done and the share that is done, below zero where that isn't known."""
         if not self._unwanted.is_set():
             self._tell(share, what)
+
+    def step(self, share: float, what: str) -> None:
+        """Tell how far it is; raises StoppedError where nobody waits for the outcome any more."""
+        if self._unwanted.is_set():
+            raise StoppedError
+        self._tell(share, what)
 
     def cancelled(self) -> bool:
         """Tell whether nobody waits for the outcome any more."""
@@ -184,25 +195,25 @@ class FileWork(QObject):
             return
         plan, results, of = self.desk.plan, dict(self.desk.results), self.desk.results_plan or self.desk.plan
 
-        def write(_: Job) -> Callable[[], None]:
+        def write(job: Job) -> Callable[[], None]:
             from planner.engine.ledger.ledger import calculated_sheets
             from planner.engine.tabular import sheets
             from planner.engine.whole import WholeResults
             from planner.files.writing.workbook import write_workbook
 
             whole = WholeResults(of, results)
-            write_workbook(plan, path, sheets(plan, whole), calculated_sheets(of, whole))
+            write_workbook(plan, path, sheets(plan, whole), calculated_sheets(of, whole), job.step)
             return lambda: self.desk.said.emit(self.tr("Exported to {path}").format(path=path))
 
-        self.beside(self.tr("Writing {name}…").format(name=path.name), write, stoppable=False)
+        self.beside(self.tr("Writing {name}…").format(name=path.name), write, outlives=True)
 
-    def beside(self, what: str, work: Callable[[Job], Callable[[], None]], *, stoppable: bool = True) -> Job:
+    def beside(self, what: str, work: Callable[[Job], Callable[[], None]], *, stoppable: bool = True, outlives: bool = False) -> Job:
         """Do work on a thread of its own; what it returns is done on the main thread afterwards, unless the job was cancelled."""
         if self._pool is None:
             from concurrent.futures import ThreadPoolExecutor  # not before the first paint
 
             self._pool = ThreadPoolExecutor(1, thread_name_prefix="ballast-files")
-        job = Job(self.progressed.emit, stoppable)
+        job = Job(self.progressed.emit, stoppable=stoppable, outlives=outlives)
         self._jobs.append(job)
         self.busy_changed.emit(what)
         self._pool.submit(work, job).add_done_callback(partial(self._tell, job))
@@ -249,7 +260,8 @@ class FileWork(QObject):
     def stop(self) -> None:
         """End the thread and wait for it."""
         for job in self._jobs:
-            job.cancel()
+            if not job.outlives:
+                job.cancel()
         if self._pool is not None:
             pool, self._pool = self._pool, None
             pool.shutdown(wait=True, cancel_futures=True)

@@ -21,10 +21,6 @@ if TYPE_CHECKING:
     from planner.ui.dialogs.import_offer import ImportOffer
 
 
-class StoppedError(Exception):
-    """The user gave the reading up."""
-
-
 class ImportWork(QObject):
     """Carries out what menus, drops and the command line say of workbooks that come in."""
 
@@ -71,17 +67,12 @@ class ImportWork(QObject):
         from planner.ui.dialogs.import_offer import ImportOffer
         from planner.ui.import_reader import Book
 
-        def progress(share: float, what: str) -> None:
-            if job.cancelled():
-                raise StoppedError
-            job.tell(share, what)
-
         try:
             job.tell(-1.0, "")
             grids = read_grids(path)
             profiles, findings = self._shelf().profiles()
             book = Book(path, tuple(grids), into, self.desk.style)
-            reading = book.read(Choices(profiles=profiles), progress)
+            reading = book.read(Choices(profiles=profiles), job.step)
         except (BallastError, OSError) as problem:
             return partial(self._refuse, str(problem))
         offer = ImportOffer(book, reading, self._shelf(), fresh)

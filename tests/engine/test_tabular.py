@@ -106,14 +106,16 @@ def test_that_an_unknown_rate_is_blank_and_said() -> None:
 @pytest.mark.parametrize("name", sample_names())
 def test_that_the_leaves_of_the_cost_sheet_add_up_to_the_products(name: str) -> None:
     plan, results = costed(name)
-    rows = rows_of(sheets(plan, results)["Cost explanation"])
-    levels = [int(str(row["Level"])) for row in rows]
-    result = results["Base"]
-    ends = [row for row, level, below in zip(rows, levels, [*levels[1:], 0], strict=True) if below <= level]
-    total = sum(amount(row, "Amount, USD") for row in ends)
-    assert total == pytest.approx(sum(float(result.part.landed[product.part]) for product in result.products), abs=1e-6)
-    for row, level in zip(rows, levels, strict=True):
-        assert str(row["Term"]).startswith(explain_sheets.INDENT * level)
+    listed = rows_of(sheets(plan, results)["Cost explanation"])
+    assert list(dict.fromkeys(row["Scenario"] for row in listed)) == list(results), "every scenario is explained"
+    for scenario, result in results.items():
+        rows = [row for row in listed if row["Scenario"] == scenario]
+        levels = [int(str(row["Level"])) for row in rows]
+        ends = [row for row, level, below in zip(rows, levels, [*levels[1:], 0], strict=True) if below <= level]
+        total = sum(amount(row, "Amount, USD") for row in ends)
+        assert total == pytest.approx(sum(float(result.part.landed[product.part]) for product in result.products), abs=1e-6)
+        for row, level in zip(rows, levels, strict=True):
+            assert str(row["Term"]).startswith(explain_sheets.INDENT * level)
 
 
 def test_that_a_sheet_too_long_says_what_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:

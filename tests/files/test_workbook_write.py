@@ -173,7 +173,7 @@ def test_that_headers_are_frozen_explained_and_have_the_plans_currency_when_a_pl
 
     write_workbook(plan_of(settings=[{"currency": "EUR"}]), tmp_path / "plan.xlsx")
     book = load_workbook(tmp_path / "plan.xlsx")
-    assert [name for name in book.sheetnames if name not in {"Lists", "_ballast"}] == [spec.title for spec in SCHEMA]
+    assert book.sheetnames == ["Read me", *(spec.title for spec in SCHEMA), "Lists", "_ballast"]
     sheet = book["Parts"]
     assert sheet.freeze_panes == "B2"
     texts = [cell.value for cell in sheet[1]]
@@ -194,6 +194,7 @@ def test_that_result_sheets_are_added_and_not_read_as_plan_when_results_are_give
         "Landed cost": "ignored",
         "Parts results": "ignored",
         "Lists": "ignored",
+        "Read me": "ignored",
     }
     assert result.edit.apply(Plan.empty()).plan.equals(plan)
 

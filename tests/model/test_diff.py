@@ -99,3 +99,11 @@ def test_that_only_the_moved_order_differs_when_rows_are_moved() -> None:
     assert diff(plan, moved)["equal"]
     added = InsertRows.block(new_rows(plan, "parts", {"part": ["NEW"]}), 0).apply(plan).plan
     assert list(diff(plan, added)["tables"]) == ["parts"]
+
+
+def test_that_a_number_is_the_same_when_it_differs_beyond_what_spreadsheets_keep() -> None:
+    plan = plan_of(parts=[{"part": "A", "weight_kg": 0.1 + 0.2, "make_cost": 1.0}])
+    close = plan_of(parts=[{"part": "A", "weight_kg": 0.3, "make_cost": 1.0}])
+    other = plan_of(parts=[{"part": "A", "weight_kg": 0.3, "make_cost": 1.00000000000001}])
+    assert diff(plan, close)["equal"] is True
+    assert [change["column"] for change in diff(plan, other)["tables"]["parts"]["changed"]] == ["make_cost"]

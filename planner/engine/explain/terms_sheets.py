@@ -13,12 +13,12 @@ from planner.engine.explain.tree import explain_part
 from planner.engine.explain.words import known
 from planner.engine.netting import bom
 from planner.engine.results import Results
-from planner.engine.streamed import Sheet
+from planner.engine.streamed import Sheet, Streamed
 from planner.model.plan import Plan
 from planner.model.scenario import overlay
 from planner.model.table import plain
 
-MOST_TERMS = 50_000  # rows of one sheet; what is beyond is said in its last row
+MOST_TERMS = 50_000  # rows of one scenario; what is beyond is said in its last row
 INDENT = "    "
 GAP = "  "  # between a number and the text at its right
 
@@ -90,11 +90,14 @@ CITED = ("heading", "title", "status", "confidence", "effective_from", "effectiv
 
 
 def cost_sheet(plan: Plan, results: Mapping[str, Results]) -> Sheet:
-    """Return the landed cost of one of each product, term below term; the first scenario, and assemblies too large to unfold on their own."""
-    if not results:
-        return ["Scenario", "Product", "Level", "Term", "Amount", "Detail"], []
-    name, result = next(iter(results.items()))
-    shown = overlay(plan, name)
+    """Return the landed cost of one of each product in every scenario, term below term; assemblies too large to unfold stand on their own."""
+    currency = next(iter(results.values())).currency if results else ""
+    headers = ["Scenario", "Product", "Level", "Term", f"Amount, {currency}", "Detail"]
+    return headers, Streamed(lambda: (row for name in results for row in limited(cost_rows(overlay(plan, name), results[name]))))
+
+
+def cost_rows(plan: Plan, result: Results) -> list[Sequence[object]]:
+    """Return the terms of the products of one scenario; ``plan`` is as the scenario has it."""
     rows: list[Sequence[object]] = []
     waiting, told = [product.part for product in result.products], set()
     while waiting and len(rows) <= MOST_TERMS:
@@ -102,13 +105,13 @@ def cost_sheet(plan: Plan, results: Mapping[str, Results]) -> Sheet:
         if part in told:
             continue
         told.add(part)
-        tree = explain_part(shown, result, part)
+        tree = explain_part(plan, result, part)
         rows += [
-            [name, result.parts[part], str(level), INDENT * level + term.label, term.amount, f"{GAP}{term.detail}"]
+            [result.scenario, result.parts[part], str(level), INDENT * level + term.label, term.amount, f"{GAP}{term.detail}"]
             for level, term in levelled_terms(tree)
         ]
-        waiting += closed_below(shown, tree)
-    return ["Scenario", "Product", "Level", "Term", f"Amount, {result.currency}", "Detail"], limited(rows)
+        waiting += closed_below(plan, tree)
+    return rows
 
 
 def levelled_terms(term: Term, level: int = 0) -> Iterator[tuple[int, Term]]:

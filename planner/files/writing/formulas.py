@@ -28,14 +28,21 @@ NAMED = re.compile(r"\{(\w+)\}")
 Cell = tuple[object, str]  # value, and its formula or nothing
 
 
-def write_calculated(book: Workbook, sheets: Sequence[CalculatedSheet], add: Callable[[str], Worksheet]) -> None:
-    """Write sheets whose formulas may lead from one to the other. Args: add: adds a sheet with a title like the one given."""
-    made = {sheet.name: Place(sheet, add(sheet.title)) for sheet in sheets}
+def write_calculated(
+    book: Workbook,
+    sheets: Sequence[CalculatedSheet],
+    add: Callable[[CalculatedSheet], Worksheet],
+    told: Callable[[str], None] = lambda _: None,
+) -> Mapping[str, Place]:
+    """Write sheets whose formulas may lead from one to the other. Args: add: gives each its page; told: hears which one is written."""
+    made = {sheet.name: Place(sheet, add(sheet)) for sheet in sheets}
     looks = Looks(book)
     for place in made.values():
         if place.sheet.rows > MOST_ROWS:
             raise BallastError(f"{place.sheet.title} has {place.sheet.rows:,} rows, more than a sheet can hold.")
+        told(place.written.get_name())
         write_sheet(place, made, looks)
+    return made
 
 
 @dataclass(frozen=True, slots=True)

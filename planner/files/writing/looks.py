@@ -19,7 +19,7 @@ def _theme() -> Mapping[str, Any]:
 
 def colour(role: str) -> str:
     """Return the colour of a role of the light theme, such as component.duty, or series.colors.2 of a list (which begins again at its end)."""
-    found: Any = _theme()
+    found: Any = {**_theme()["base"], **_theme()}
     for name in role.split("."):
         found = found[int(name) % len(found)] if isinstance(found, list) else found[name]
     return str(found)

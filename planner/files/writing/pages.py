@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
-
-from planner.files.layout import result_title
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -28,9 +27,12 @@ def add_page(book: Workbook, title: str, tab: str = "") -> Worksheet:
     return page
 
 
-def add_titled(book: Workbook, title: str, taken: set[str], tab: str = RESULT_TAB) -> Worksheet:
-    """Add a sheet with a title like the one given; ``taken`` holds those of the book."""
-    return add_page(book, result_title(title, taken), tab)
+def discard(book: Workbook) -> None:
+    """Drop a book that isn't finished, with the rows that were put aside for it; nothing is packed."""
+    for page in book.worksheets():
+        page.row_data_fh.close()
+        Path(page.row_data_filename).unlink(missing_ok=True)
+    book.fileclosed = True
 
 
 @cache

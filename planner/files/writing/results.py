@@ -27,7 +27,13 @@ Results = Mapping[str, tuple[Sequence[str], Rows]]
 
 
 def write_results(
-    title: str, headers: Sequence[str], rows: Rows, looks: TableLooks, add: Callable[[str], Worksheet], top: Sequence[str] = ()
+    title: str,
+    headers: Sequence[str],
+    rows: Rows,
+    looks: TableLooks,
+    add: Callable[[str], Worksheet],
+    top: Sequence[str] = (),
+    told: Callable[[], None] = lambda: None,
 ) -> None:
     """Write a result row by row; what a sheet can't hold goes on in further ones: Orders, Orders (2), and so on."""
     rest, number = iter(rows), 1
@@ -43,6 +49,7 @@ def write_results(
             columns = [[row[at] if at < len(row) else None for row in block] for at in range(len(headers))]
             write_rows(sheet, begin + 1 + written, columns, styles)
             written += len(block)
+            told()
         if written:
             sheet.autofilter(begin, 0, begin + written, len(headers) - 1)
         number += 1

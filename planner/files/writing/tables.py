@@ -40,6 +40,7 @@ class TableLooks:
         }  # fmt: skip
         self.title = book.add_format({"bold": True, "font_size": 14})
         self.about = book.add_format({"font_color": NOTE_INK})
+        self.indented = book.add_format({"indent": 1})
         self.link = book.add_format({"font_color": MARK_INK, "underline": 1})
         self.note = book.add_format({"text_wrap": True, "valign": "top", "font_color": NOTE_INK})
 
