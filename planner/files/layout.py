@@ -18,8 +18,8 @@ FORMATS = MappingProxyType({
 BASE_SHEET, BASE_MARK = "_ballast", "Ballast: the plan as it was when this workbook was written"  # a hidden sheet, and its first cell
 SETTINGS_HEADERS = ("Setting", "Value", "Unit", "What it means")
 
-LEVEL, POSITION, LINE_TOTAL, PACK_PRICE, PRICE_UNIT, MAKER, SECTION, PACKAGE, VALUE, SECOND = (
-    "bom.level", "bom.position", "sources.line_total", "sources.pack_price", "sources.price_unit", "sources.maker", "bom.section",
+LEVEL, POSITION, LINE_TOTAL, PACK_PRICE, PRICE_UNIT, PRICE_BREAK, MAKER, SECTION, PACKAGE, VALUE, SECOND = (
+    "bom.level", "bom.position", "sources.line_total", "sources.pack_price", "sources.price_unit", "price_breaks.unit_price", "sources.maker", "bom.section",
     "parts.package", "parts.value", "parts.second",
 )  # fmt: skip
 # what is told of a column of structure in an import's report
@@ -47,6 +47,7 @@ STRUCTURE = MappingProxyType({
     MAKER: ("manufacturer", "manufacturer name", "mfr", "mfg", "maker", "brand", "make", "hersteller", "marke", "制造商", "生产厂家", "品牌", "fabricant", "fabricante", "производитель", "producent"),
     PACKAGE: ("package", "footprint", "case", "case style", "pcb footprint", "gehäuse", "bauform", "boîtier", "封装", "encapsulado", "корпус", "obudowa"),
     VALUE: (),
+    PRICE_BREAK: (),
     SECTION: ("section", "subsystem", "group", "baugruppen", "gruppe"),
 })  # fmt: skip
 # words for a part's make-up: worth keeping as a note, but no number and no name

@@ -36,3 +36,32 @@ def test_that_a_column_of_units_prices_no_hundreds_when_it_is_called_price_unit(
     plan, result = imported(book_of(tmp_path / "r.xlsx", [("Part Number", "Qty", "Price", "Price unit"), *rows]))
     assert plan["sources"]["unit_price"].tolist() == [12.5, 3, 40]
     assert "sources.price_unit" not in result.sheets[0].mapping.values()
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        ("Price @1", "Price @100", "Price @1000"),
+        ("Unit price 1+", "Unit price 100+", "Unit price 1k+"),
+        ("Qty 1 price", "Qty 100 price", "Qty 1,000 price"),
+        ("Preis ab 1 Stk (EUR)", "Preis ab 100 Stk (EUR)", "Preis ab 1.000 Stk (EUR)"),
+        ("Unit price", "@100", "@1000"),
+    ],
+)
+def test_that_prices_by_quantity_become_price_breaks_when_each_has_a_column(tmp_path: Path, headers: tuple[str, str, str]) -> None:
+    rows = [("A-100", "ACME", 4, 1.5, 1.2, 0.9), ("A-101", "ACME", 2, 3, None, 2), ("A-102", "Bolts", 1, 40, 38, 31.5)]
+    plan, result = imported(book_of(tmp_path / "r.xlsx", [("Part Number", "Supplier", "Qty", *headers), *rows]))
+    assert plan["bom"]["quantity"].tolist() == [4, 2, 1]
+    assert plan["sources"]["unit_price"].tolist() == [1.5, 3, 40]
+    breaks = plan["price_breaks"]
+    assert sorted(zip(breaks["part"], breaks["supplier"], breaks["min_quantity"].tolist(), breaks["unit_price"].tolist(), strict=True)) == [
+        ("A-100", "ACME", 100, 1.2), ("A-100", "ACME", 1000, 0.9), ("A-101", "ACME", 1000, 2), ("A-102", "Bolts", 100, 38), ("A-102", "Bolts", 1000, 31.5),
+    ]  # fmt: skip
+    assert result.counts["price_breaks"] == 5
+    assert not result.sheets[0].unmapped
+
+
+def test_that_costs_of_so_many_are_no_price_breaks_when_they_rise_with_the_quantity(tmp_path: Path) -> None:
+    rows = [("A-100", 4, 1.5, 150), ("A-101", 2, 3, 300), ("A-102", 1, 40, 4000)]
+    plan, _ = imported(book_of(tmp_path / "r.xlsx", [("Part Number", "Qty", "Cost @1", "Cost @100"), *rows]))
+    assert not len(plan["price_breaks"])

@@ -231,7 +231,7 @@ class Builder:
         first = self.into.next_id
         for name, rows in (
             ("parts", self.parts), ("bom", self.lines), ("suppliers", self.offers.suppliers),
-            ("sources", self.offers.sources), ("stock", self.stock), ("demand", self.demand),
+            ("sources", self.offers.sources), ("price_breaks", self.offers.breaks), ("stock", self.stock), ("demand", self.demand),
         ):  # fmt: skip
             if len(rows):
                 table = self.into[name]

@@ -23,7 +23,8 @@ Floats = npt.NDArray[np.float64]
 class Lines:
     """Accepted rows of one table; every column has one entry a row.
 
-    ``name`` is what a row is called in messages, ``number`` the number of its part or its maker's. ``price`` is NaN where there is none. ``values`` holds whatever else was read, by slot. ``part`` is set once numbers that several things share
+    ``name`` is what a row is called in messages, ``number`` the number of its part or its maker's. ``price`` is NaN where there is none. ``values`` holds whatever else was read, by slot. ``steps`` holds
+    lower prices by the quantity from which they hold. ``part`` is set once numbers that several things share
     are told apart.
     """
 
@@ -39,6 +40,7 @@ class Lines:
     currency: Coded[str]
     values: dict[str, Coded[Value]]
     part: Coded[str] = field(default_factory=lambda: nothing(0))
+    steps: dict[float, Floats] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.row)
@@ -51,9 +53,11 @@ class Lines:
     def taken(self, rows: Rows) -> Lines:
         """Return some of the lines."""
         values = {slot: told.at(rows) for slot, told in self.values.items()}
+        steps = {quantity: prices[rows] for quantity, prices in self.steps.items()}
         return Lines(
             self.row[rows], self.name.at(rows), self.number.at(rows), self.description.at(rows), self.quantity[rows], self.level.at(rows),
             self.parent.at(rows), self.indent[rows], self.price[rows], self.currency.at(rows), values, self.part.at(rows) if len(self.part.codes) else self.part,
+            steps,
         )  # fmt: skip
 
     def texts(self, slot: str) -> Coded[str]:

@@ -6,7 +6,7 @@ from typing import cast
 
 import numpy as np
 
-from planner.files.cells.columns import Coded, Rows, always, together
+from planner.files.cells.columns import Coded, Rows, always, coded, together
 from planner.files.cells.money import DOLLAR, resolved
 from planner.files.reading.fields import shop_of
 from planner.files.reading.gathered import Gathered
@@ -34,6 +34,7 @@ class Offers:
         self._sources_of: dict[str, list[Key]] = {}
         for key in self._known:
             self._sources_of.setdefault(key[0], []).append(key)
+        self.breaks: Gathered[tuple[Key, float]] = Gathered()
         self.named: list[tuple[Sheet, Rows, Coded[Key]]] = []  # which rows named which sources
         self._prices: Floats = np.empty(0)  # of each source, NaN while none was told
 
@@ -68,6 +69,7 @@ class Offers:
         self._compare_prices(lines, rows, numbers, sheet, said)
         self._fill(lines, rows, numbers, keys, currencies)
         self._add_suppliers(lines, rows, numbers, keys, before)
+        self._add_breaks(lines, rows, keys)
         said.sort(key=lambda one: one[:2])
         return [finding for _, _, finding in said]
 
@@ -142,6 +144,19 @@ class Offers:
         self.sources.fill("currency", numbers, currencies)  # type: ignore[arg-type]
         prices: list[Value] = self._prices.tolist()
         self.sources.put("unit_price", Coded(np.where(np.isnan(self._prices), -1, np.arange(len(prices))).astype(np.int32), prices))
+
+    def _add_breaks(self, lines: Lines, rows: Rows, keys: Coded[Key]) -> None:
+        """Add the prices that hold from larger quantities on."""
+        for quantity, prices in lines.steps.items():
+            told = np.flatnonzero(~np.isnan(prices[rows]))
+            if not len(told):
+                continue
+            named = keys.at(told)
+            numbers = self.breaks.add(Coded(named.codes, [(key, quantity) for key in named.values]))
+            for place, name in enumerate(("part", "supplier", "country_of_origin")):
+                self.breaks.fill(name, numbers, Coded(named.codes, [key[place] for key in named.values]))
+            self.breaks.fill("min_quantity", numbers, always(quantity, len(told)))
+            self.breaks.fill("unit_price", numbers, coded(prices[rows][told].tolist(), len(told)))
 
     def _add_suppliers(self, lines: Lines, rows: Rows, numbers: Rows, keys: Coded[Key], before: int) -> None:
         """Add the suppliers of new sources; what the first line that names one says of it is taken."""

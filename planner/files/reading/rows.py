@@ -16,7 +16,7 @@ import numpy as np
 from planner.files.cells.columns import Coded, Mask, Rows, always, nothing, together
 from planner.files.cells.grid import Cell, Grid, cell_name
 from planner.files.cells.values import quantity, text_of_cell
-from planner.files.layout import LEVEL, LINE_TOTAL, MAKER, PACK_PRICE, PACKAGE, POSITION, PRICE_UNIT, READABLE, SECOND, SECTION, VALUE
+from planner.files.layout import LEVEL, MAKER, PACK_PRICE, READABLE, SECOND, SECTION, STRUCTURE
 from planner.files.reading.block import Block, HeaderCell
 from planner.files.reading.damage import damaged
 from planner.files.reading.evidence import LINK
@@ -31,7 +31,7 @@ from planner.model.finding import Finding, Severity, Where
 from planner.model.schema import Kind
 from planner.model.table import Value
 
-SPELT = frozenset({QUANTITY, LEVEL, POSITION, PARENT, LINE_TOTAL, PACK_PRICE, PRICE_UNIT, PACKAGE, SECTION, MAKER, PRICE, VALUE, SECOND})
+SPELT = frozenset({QUANTITY, PARENT, PRICE, SECOND, *STRUCTURE})
 AS_NEEDED = re.compile(
     r"a/?r|(as|if|when) (required|needed|desired|necessary)|(nach|bei) bedarf|some|any|misc\.?|assorted|div\.?|diverse|若干|少量|适量|按需|適量|au besoin|selon besoin"
     r"|seg[úu]n .*|conforme .*|по необходимости|по месту|(według|wg) potrzeb|",

@@ -14,6 +14,7 @@ from planner.files.layout import LINE_TOTAL, MAKER, PACK_PRICE, PRICE_UNIT, norm
 from planner.files.reading.block import Count, Offer
 from planner.files.reading.heads import FAIR, Head
 from planner.files.reading.meanings import best_meanings, header_cell
+from planner.files.reading.steps import steps_among
 from planner.files.reading.words import (
     DESCRIPTION,
     FOR_SEVERAL,
@@ -68,7 +69,12 @@ class Spread:
 def spread_of(heads: Sequence[Head], samples: Samples) -> Spread:
     """Return the columns of a table sorted out."""
     found = _with_offers(Spread(list(heads)), samples)
-    return _with_counts(found, samples)
+    steps = steps_among([head for head in found.heads if head.column not in found.given], samples)
+    if not steps or PRICE in found.given.values():
+        return _with_counts(found, samples)
+    stepped = [head for head in found.heads if head.column in steps]
+    found = _with_counts(replace(found, heads=[head for head in found.heads if head.column not in steps]), samples)
+    return replace(found, heads=sorted([*found.heads, *stepped], key=lambda head: head.column), given=found.given | steps)
 
 
 # further suppliers

@@ -13,6 +13,7 @@ from planner.files.reading.paths import Ways, is_group, is_written_once, ways_of
 from planner.files.reading.rows import RowReader, Step
 from planner.files.reading.several import Counted, counted, name_supplier, offered
 from planner.files.reading.stairs import levelled, relaid
+from planner.files.reading.steps import steps_of
 from planner.files.reading.sums import Sums
 from planner.files.reading.words import PARENT, SOURCE_SUPPLIER
 from planner.model.finding import Finding
@@ -54,6 +55,7 @@ def read_table(grid: Grid, block: Block, step: Step = lambda: None) -> ReadTable
     grid, block = _laid_out(grid, block)
     reader = RowReader(grid, block)
     lines = reader.read(step).lines
+    lines.steps = steps_of(grid, block, lines, reader.complain)
     Sums(grid, block, lines, reader.complain).check()
     for severity, code, message, row, hint in found_rows.told:
         reader.complain(severity, code, message, row, block.columns[0].column, hint)

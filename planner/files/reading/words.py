@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 from planner.files.cells.money import currency_in
 from planner.files.cells.prices import pieces_priced
 from planner.files.cells.values import CUBIC_METRES, DAYS, KILOGRAMS
-from planner.files.layout import LINE_TOTAL, PACK_PRICE, POSITION, PRICE_UNIT, names, normal
+from planner.files.layout import LINE_TOTAL, PACK_PRICE, POSITION, PRICE_BREAK, PRICE_UNIT, names, normal
 
 PART, DESCRIPTION, MPN, DESIGNATORS = "parts.part", "parts.description", "sources.mpn", "bom.designators"
 QUANTITY, PRICE, PARENT, URL, UNIT, HTS = "bom.quantity", "sources.unit_price", "bom.parent", "sources.url", "parts.unit", "parts.hts"
@@ -64,6 +64,37 @@ INSTEAD = re.compile(
 TAKEN_PLACE = frozenset({PART, MPN, DESCRIPTION, "sources.supplier", "sources.maker"})
 LONGEST_REMARK = 8
 WHOLE_NAME = 8.5
+# from how many on a price holds: @100, 100+, qty 100, ab 100, 10-99, 100 pcs
+STEP = re.compile(
+    r"[@≥]\s*(?P<at>\d[\d.,]*)(\s*k\b)?\+?|(?<![\w.,])(?P<on>\d[\d.,]*)(\s*k)?\s*\+"
+    r"|\b(?:qty|quantity|menge|from|ab|dès|desde|от|od)\.?\s*(?P<qty>\d[\d.,]*)(\s*k\b)?"
+    r"|(?<![\w.,])(?P<pcs>\d[\d.,]*)(?:\s*[-–]\s*\d+|\s*(?=(?:pcs|pieces|stk|stück|pc|шт|szt|个|件)\b))",
+    re.IGNORECASE,
+)
+PRICED = frozenset(map(normal, ("price", "preis", "stuckpreis", "einzelpreis", "cost", "prix", "precio", "цена", "cena", "单价", "价格")))
+STEP_WORDS = frozenset(
+    {
+        "unit",
+        "each",
+        "ea",
+        "pcs",
+        "pc",
+        "piece",
+        "stk",
+        "stuck",
+        "шт",
+        "szt",
+        "qty",
+        "quantity",
+        "unitaire",
+        "unitario",
+        "in",
+        "per",
+        "at",
+        "个",
+        "件",
+    }
+)
 EASTERN = re.compile("[\u2e81-\U0010ffff]")  # scripts that are written without blanks between words
 FOR_SEVERAL = re.compile(r"\b(for|à)\s*\d{2,}|\d+\s*(sets|units|robots|boards|套|台)", re.IGNORECASE)
 
@@ -149,6 +180,19 @@ def _settle_numbers(scores: dict[str, float], whole: str) -> None:
             scores.pop(POSITION, None)
 
 
+def price_step(text: str) -> float:
+    """Return the quantity from which the prices of a column hold: 'Price @100', '1k+', 'Qty 10 price'; 0 where its header names none."""
+    found = STEP.search(text)
+    if not found:
+        return 0.0
+    words = normal(f"{text[: found.start()]} {text[found.end() :]}").split()
+    others = [word for word in words if word not in STEP_WORDS and word not in PRICED and not currency_in(word)]
+    if others or (not (found["at"] or found["on"]) and PRICED.isdisjoint(words)):
+        return 0.0
+    number = next(told for name in ("at", "on", "qty", "pcs") if (told := found[name]))
+    return float(re.sub(r"\D", "", number)) * (1000 if found[0].lower().replace(" ", "").rstrip("+").endswith("k") else 1)
+
+
 def header_currency(text: str) -> str:
     """Return the currency a header names, empty where none."""
     words = text.replace("/", " ").replace("_", " ")
@@ -160,6 +204,8 @@ def header_factor(slot: str, text: str) -> float:
     tables: dict[str, dict[str, float]] = {
         LEAD: dict(DAYS), "parts.make_days": dict(DAYS), "sources.lead_sd_days": dict(DAYS), "parts.weight_kg": KILOGRAMS, "parts.volume_m3": CUBIC_METRES,
     }  # fmt: skip
+    if slot == PRICE_BREAK:
+        return price_step(text) or 1.0
     if slot == PRICE:
         return 1.0 / pieces_priced(text)
     table = tables.get(slot, {})

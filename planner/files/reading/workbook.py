@@ -212,7 +212,8 @@ def _read_bom(
         "sources": len(builder.offers.sources),
         "suppliers": len(builder.offers.suppliers),
     }
-    counts |= {name: len(rows) for name, rows in (("stock", builder.stock), ("demand", builder.demand)) if len(rows)}
+    further = (("price_breaks", builder.offers.breaks), ("stock", builder.stock), ("demand", builder.demand))
+    counts |= {name: len(rows) for name, rows in further if len(rows)}
     failed = failed_rows(findings, grids)
     return ImportResult(builder.edit(), tuple(findings), tuple(reports), counts, builder.origins() if origins else (), tuple(found), failed)
 

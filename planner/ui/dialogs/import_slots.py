@@ -10,7 +10,7 @@ from PySide6.QtCore import QCoreApplication, QElapsedTimer, QPointF, QRectF, Qt,
 from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QPainter, QPen, QWheelEvent
 from PySide6.QtWidgets import QApplication, QComboBox, QListView, QWidget
 
-from planner.files.layout import LINE_TOTAL, POSITION, PRICE_UNIT, READABLE, SECOND, STRUCTURE, VALUE
+from planner.files.layout import LINE_TOTAL, POSITION, PRICE_BREAK, PRICE_UNIT, READABLE, SECOND, STRUCTURE, VALUE
 from planner.files.reading.found import LIKELY, SURE, FoundColumn
 from planner.files.reading.profiles import SLOTS, UNUSED
 from planner.ui import theme
@@ -19,7 +19,7 @@ GROUPS = MappingProxyType(
     {"parts": "Part", "bom": "BOM", "sources": "Source", "suppliers": "Supplier", "stock": "Stock", "demand": "Demand"}
 )
 STRUCTURAL = MappingProxyType({
-    "bom.level": "BOM · Level", POSITION: "Row number", LINE_TOTAL: "Line total", "sources.pack_price": "Source · Price per pack", PRICE_UNIT: "Source · Pieces priced",
+    "bom.level": "BOM · Level", POSITION: "Row number", LINE_TOTAL: "Line total", "sources.pack_price": "Source · Price per pack", PRICE_UNIT: "Source · Pieces priced", PRICE_BREAK: "Source · Price from a quantity on",
     "sources.maker": "Source · Manufacturer", "parts.package": "Part · Package", "bom.section": "Part · Group heading", "parts.part": "Part · Number", "bom.parent": "BOM · Parent",
     "bom.quantity": "BOM · Quantity", VALUE: "Part · Value", SECOND: "Part · Second description",
 })  # fmt: skip

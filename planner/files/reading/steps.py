@@ -1,0 +1,78 @@
+"""Prices by the quantity ordered, a column each: 'Price @100', 'Unit price 1k+', 'Qty 10 price'."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from itertools import pairwise
+
+import numpy as np
+
+from planner.files.cells.grid import Cell, Grid
+from planner.files.cells.prices import price
+from planner.files.cells.values import decimal_mark, is_blank, text_of_cell
+from planner.files.layout import LINE_TOTAL, PRICE_BREAK
+from planner.files.reading.block import Block
+from planner.files.reading.fields import read_money
+from planner.files.reading.heads import FAIR, Head
+from planner.files.reading.lines import Floats, Lines
+from planner.files.reading.pricing import pieces_of
+from planner.files.reading.table import Table
+from planner.files.reading.words import PRICE, header_candidates, price_step
+from planner.model.finding import Severity
+
+Complain = Callable[[Severity, str, str, int, int | None], None]
+NUMERIC = 0.6  # of the cells below a step hold a price
+
+
+def steps_among(heads: Sequence[Head], samples: Mapping[int, Sequence[Cell]]) -> dict[int, str]:
+    """Return the meanings of columns of prices by quantity: the smallest is the price, where no column of its own is.
+
+    Prices fall with the quantity, or at least don't rise: the costs of so many rise. The highest tells, as steps may be blank.
+    """
+    found = {head.column: step for head in heads if (step := price_step(head.text)) and _are_prices(samples[head.column])}
+    plain = [head for head in heads if head.column not in found and _is_price(head)]
+    columns = sorted(found, key=found.__getitem__)
+    if len(set(found.values())) < len(columns) or len(columns) + bool(plain) < 2 or max(found.values()) <= 1:
+        return {}
+    levels = [max(_prices(samples[column]), default=0.0) for column in [*(head.column for head in plain[:1]), *columns]]
+    if any(after > before for before, after in pairwise(levels)):
+        return {}
+    given = dict.fromkeys(columns, PRICE_BREAK)
+    return given if plain else given | {columns[0]: PRICE}
+
+
+def _is_price(head: Head) -> bool:
+    scores = dict(header_candidates(head.text))
+    return scores.get(PRICE, 0.0) >= FAIR and scores.get(PRICE, 0.0) >= scores.get(LINE_TOTAL, 0.0)
+
+
+def _prices(values: Sequence[Cell]) -> list[float]:
+    decimal = decimal_mark(values)
+    return [found.number for value in values if (found := price(value, decimal))]
+
+
+def _are_prices(values: Sequence[Cell]) -> bool:
+    told = [value for value in values if not is_blank(value)]
+    return bool(told) and len(_prices(told)) >= NUMERIC * len(told)
+
+
+def steps_of(grid: Grid, block: Block, lines: Lines, complain: Complain) -> dict[float, Floats]:
+    """Return the prices of the lines by the quantity from which they hold, NaN where there is none."""
+    cells = sorted((cell for cell in block.columns if cell.slot == PRICE_BREAK), key=lambda cell: cell.factor)
+    if not cells or not len(lines):
+        return {}
+    pieces = pieces_of(Table(grid, block), lines.row - block.first, lambda *_: None)  # told of with the price itself
+    found: dict[float, Floats] = {}
+    for cell in cells:
+        told = grid.column(cell.column).at(lines.row)
+        told = told.without(told.read_as(is_blank))
+        rows = np.flatnonzero(told.told)
+        numbers = read_money(told.taken(rows), block.decimals.get(cell.column, ".")).numbers
+        for at in np.flatnonzero(~(numbers >= 0)).tolist():
+            row = int(rows[at])
+            message = f"Price is a number from zero up, not '{text_of_cell(told.value(row, None))}'; the price is left out."
+            complain(Severity.ERROR, "import.not-a-number", message, int(lines.row[row]), cell.column)
+        prices = np.full(len(lines), np.nan)
+        prices[rows] = np.where(numbers >= 0, numbers, np.nan) / pieces[rows]
+        found[cell.factor] = prices
+    return found
