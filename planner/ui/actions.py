@@ -268,6 +268,11 @@ MENUS: tuple[tuple[str, tuple[Command | str, ...]], ...] = (
         LINE,
         C("export_orders", T("menu", "Export orders for the buyer…"), "", "export",
           help=T("menu", "Write the proposed orders as a workbook for the buyer.")),
+        LINE,
+        C("ask_quotes", T("menu", "Ask suppliers for quotes…"), "", "export",
+          help=T("menu", "Write a workbook for each supplier with its own lines, to be filled in and sent back.")),
+        C("take_quotes", T("menu", "Take in quotes…"), "", "import",
+          help=T("menu", "Read the quote sheets that suppliers sent back; they are compared before anything is taken.")),
     )),
     (T("menu", "Tools"), (
         C("check", T("menu", "Check the plan"), "F7", "check",

@@ -46,6 +46,7 @@ from planner.ui.part_work import PartWork
 from planner.ui.patch_work import PatchWork
 from planner.ui.plan_work import PlanWork
 from planner.ui.problem_work import ProblemWork
+from planner.ui.quote_work import QuoteWork
 from planner.ui.refund_work import RefundWork
 from planner.ui.returning import Returning
 from planner.ui.runner import Runner
@@ -104,6 +105,7 @@ class MainWindow(QMainWindow):
         self.refunds = RefundWork(self.desk, self.ask, self)
         self.patching = PatchWork(self.files, self)
         self.imports = ImportWork(self.files, self)
+        self.quotes = QuoteWork(self.files, self)
         self.orders = OrderWork(self.desk, self.files, self.view, self)
         self.finding = FindWork(self.desk, self.view, self.find_bar, self.top.find.text, self)
         self.following = Following(self)
@@ -448,13 +450,22 @@ class MainWindow(QMainWindow):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """Open a plan that was dropped; import workbooks into the plan that is open, one after the other."""
+        """Open a plan that was dropped; take quote sheets in together, import other workbooks into the open plan one after the other."""
         paths = [Path(url.toLocalFile()) for url in event.mimeData().urls()]
         plans = [path for path in paths if path.suffix.lower() in PLANS]
         books = [path for path in paths if path.suffix.lower() in BOOK_ENDINGS]
         if plans or books:
             event.acceptProposedAction()
-            QTimer.singleShot(0, self, partial(self.files.open, plans[0]) if plans else partial(self.imports.import_books, books))
+            QTimer.singleShot(0, self, partial(self.files.open, plans[0]) if plans else partial(self.bring, books))
+
+    def bring(self, books: list[Path]) -> None:
+        """Take in quotes that came back, and import the other workbooks."""
+        from planner.files.quotes.sheets import is_quote_sheet
+
+        quotes = [path for path in books if is_quote_sheet(path)]
+        if quotes:
+            self.quotes.take_quotes(quotes)
+        self.imports.import_books(path for path in books if path not in quotes)
 
     def _restore(self) -> None:
         self.resize(QSize(1500, 930).boundedTo(self.screen().availableSize() - FRAME))

@@ -6,6 +6,7 @@ import os
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -47,6 +48,9 @@ class Answers:
         self.patch_play: Callable[..., None] | None = None
         self.import_play: Callable[..., None] | None = None
         self.preview: object = None
+        self.paths: tuple[Path, ...] = ()
+        self.ask_play: Callable[..., None] | None = None
+        self.take_play: Callable[..., None] | None = None
         self.review: object = None
         self.day: np.datetime64 | None = None
         self.sorts_answer: object = None
@@ -63,7 +67,7 @@ class Answers:
 
     plan_to_open = book_to_import = place_for_plan = place_for_book = place_for_page = schedule_to_load = codes_to_load = (
         book_to_write_into
-    ) = _place
+    ) = folder_for_quotes = _place
 
     def text(self, title: str, question: str, suggestion: str = "", choices: Sequence[str] = ()) -> str:
         self.asked.append(title)
@@ -91,6 +95,34 @@ class Answers:
         self.asked.append("review")
         self.review = review
         return self.accepts
+
+    def answers_to_take(self, *_: object) -> tuple[Path, ...]:
+        self.asked.append("answers")
+        return self.paths
+
+    def quotes_to_ask(self, offer: object) -> object:
+        """Show the real dialog without waiting, and have the test play with it; None gives up."""
+        from planner.ui.dialogs.quotes_ask import QuotesAskDialog
+
+        self.asked.append("ask quotes")
+        return self._played(QuotesAskDialog(offer, QApplication.activeWindow()), self.ask_play)  # type: ignore[arg-type]
+
+    def quotes_to_take(self, offer: object) -> object:
+        """The same for the quotes that came back."""
+        from planner.ui.dialogs.quotes_take import QuotesTakeDialog
+
+        self.asked.append("take quotes")
+        return self._played(QuotesTakeDialog(offer, QApplication.activeWindow()), self.take_play)  # type: ignore[arg-type]
+
+    def _played(self, dialog: Any, play: Callable[..., None] | None) -> object:
+        dialog.show()
+        try:
+            if play is not None:
+                play(dialog)
+            return dialog.answer() if dialog.result() else None
+        finally:
+            dialog.close()
+            dialog.deleteLater()
 
     def entries_until(self, offer: object) -> np.datetime64 | None:
         self.asked.append("entries")

@@ -61,7 +61,8 @@ def judge(answer: Answer, row: Mapping[str, Value], asked_currency: str, need: f
         _judge_breaks(answer, row, known, say)
     _judge_terms(answer, row, need, say)
     if answer.valid is None:
-        say(NOTE, Fill.VALID, "How long the quote holds isn't said; the old day is emptied.")
+        if answer.price is not None:
+            say(NOTE, Fill.VALID, "How long the quote holds isn't said; the old day is emptied.")
     elif answer.valid < known.today:
         say(WARNING, Fill.VALID, f"The quote was valid until {answer.valid.isoformat()}, which is past.")
     before = str(row["country_of_origin"] or "")
@@ -92,8 +93,12 @@ def _judge_price(answer: Answer, row: Mapping[str, Value], known: Known, say: Sa
         return
     times = answer.price * float(rates[1] or 0) / (before * float(rates[0] or 1))
     if times >= FAR_OFF or times * FAR_OFF <= 1:
-        change = f"{times:.3g} times the price" if times >= 1 else f"a {1 / times:.3g}th of the price"
-        say(WARNING, Fill.PRICE, f"{answer.price:g} {answer.currency} is {change} in the plan, {before:g} {was}.")
+        change = f"{_short(times)} times the price" if times >= 1 else f"only {times * 100:.2g} % of the price"
+        say(WARNING, Fill.PRICE, f"{answer.price:,.10g} {answer.currency} is {change} in the plan, {before:,.10g} {was}.")
+
+
+def _short(times: float) -> str:
+    return f"{times:,.0f}" if times >= 100 else f"{times:.3g}"
 
 
 def _judge_breaks(answer: Answer, row: Mapping[str, Value], known: Known, say: Say) -> None:

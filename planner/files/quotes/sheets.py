@@ -96,4 +96,4 @@ def is_quote_sheet(path: Path) -> bool:
 
 def _beginning(archive: zipfile.ZipFile, name: str) -> bytes:
     with archive.open(name) as part:
-        return part.read(HEAD * 20)
+        return part.read(HEAD * 5)

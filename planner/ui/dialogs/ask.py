@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QInputDialog, QMessageBox, Q
 
 if TYPE_CHECKING:
     from planner.files.patching.update import Update
+    from planner.model.quotes import Quote
     from planner.ui.bom.replacing import Wish
     from planner.ui.bulk_offer import BulkOffer
     from planner.ui.dialogs.bulk_edit import BulkAnswer
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from planner.ui.dialogs.entries import EntryOffer
     from planner.ui.dialogs.import_offer import ImportAnswer, ImportOffer
     from planner.ui.dialogs.patch_preview import PatchAnswer
+    from planner.ui.dialogs.quotes_ask import AskAnswer, AskOffer
+    from planner.ui.dialogs.quotes_take import TakeOffer
     from planner.ui.dialogs.replace_part import ReplaceOffer
     from planner.ui.dialogs.sort_order import SortOffer
     from planner.ui.dialogs.start_bom import FirstLine
@@ -155,6 +158,30 @@ class Ask:
         from planner.ui.dialogs.patch_preview import PatchDialog
 
         dialog = PatchDialog(update, self.parent)
+        return dialog.answer() if self.run(dialog) else None
+
+    def quotes_to_ask(self, offer: AskOffer) -> AskAnswer | None:
+        """Ask which suppliers are asked for quotes; None where the user gives up."""
+        from planner.ui.dialogs.quotes_ask import QuotesAskDialog
+
+        dialog = QuotesAskDialog(offer, self.parent)
+        return dialog.answer() if self.run(dialog) else None
+
+    def folder_for_quotes(self, folder: Path) -> Path | None:
+        """Ask into which folder quote sheets are written."""
+        name = QFileDialog.getExistingDirectory(self.parent, self.parent.tr("Folder for the quote sheets"), str(folder))
+        return Path(name) if name else None
+
+    def answers_to_take(self, folder: Path) -> tuple[Path, ...]:
+        """Ask for the quote sheets that came back."""
+        names, _ = QFileDialog.getOpenFileNames(self.parent, self.parent.tr("Take in quotes"), str(folder), BOOKS)
+        return tuple(map(Path, names))
+
+    def quotes_to_take(self, offer: TakeOffer) -> tuple[Quote, ...] | None:
+        """Show quotes side by side; returns those that are taken in, None where the user gives up."""
+        from planner.ui.dialogs.quotes_take import QuotesTakeDialog
+
+        dialog = QuotesTakeDialog(offer, self.parent)
         return dialog.answer() if self.run(dialog) else None
 
     def entries_until(self, offer: EntryOffer) -> np.datetime64 | None:
