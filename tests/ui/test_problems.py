@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QTreeWidgetItem
+from PySide6.QtWidgets import QApplication, QTreeWidgetItem
 from pytestqt.qtbot import QtBot
 
 from planner.files.plan_file import plan_bytes
@@ -252,3 +252,34 @@ def test_that_the_next_problem_is_in_hand_when_one_was_mended_from_the_list(wind
     settle(qtbot, window)
     qtbot.waitUntil(lambda: panel.in_hand is not None and "BOLT-2" in panel.in_hand.message, timeout=5000)
     assert window.focusWidget() is panel.tree and "BOLT-2" in panel.tree.currentItem().text(MESSAGE)
+
+
+def test_that_cursor_and_choice_are_one_row_when_a_fix_removed_the_one_in_hand(window: MainWindow, qtbot: QtBot) -> None:
+    rows = new_rows(window.desk.plan, "price_breaks", {
+        "part": ["MOTOR"] * 3, "supplier": ["Hanqing", "Nagano", "Hanqing"], "country_of_origin": ["CN"] * 3, "min_quantity": [10, 20, 30], "unit_price": [90, 80, 70],
+    })  # fmt: skip
+    window.desk.do("Price breaks", InsertRows.block(rows, 0))
+    view, _ = table(window, 1, "price_breaks")
+    qtbot.waitUntil(lambda: "price_break.source" in codes(window), timeout=5000)
+    item = shown(window, qtbot, next(one.message for one in window.desk.problems.open if one.code == "price_break.source"))
+    click(window, qtbot, item, MESSAGE)
+    assert view.currentIndex().row() == 1
+    qtbot.mouseClick(window.bottom.problems.fix_button, Qt.MouseButton.LeftButton)
+    assert view.grid.rowCount() == 2
+    settle(qtbot, window)
+    row = view.currentIndex().row()
+    qtbot.waitUntil(lambda: view.painter.current[0] == row and view.chosen_rows() == [row], timeout=5000)
+    assert window.status.chosen.text().startswith("1 selected")
+
+
+def test_that_nothing_is_told_as_selected_when_a_filter_leaves_no_row(window: MainWindow, qtbot: QtBot) -> None:
+    view, model = table(window, 3, "demand")
+    view.go_to(0, model.column_of("part"))
+    assert "1 selected" in window.status.chosen.text()
+    key(window, Qt.Key.Key_L, CONTROL | SHIFT)
+    popup = QApplication.activePopupWidget()
+    assert popup is not None
+    QTest.keyClicks(popup.focusWidget(), "nowhere")
+    QTest.keyClick(popup.focusWidget(), Qt.Key.Key_Return)
+    assert not model.rowCount()
+    qtbot.waitUntil(lambda: "selected" not in window.status.chosen.text(), timeout=5000)

@@ -17,6 +17,7 @@ from planner.ui.grid.columns_header import ArrangingHeader
 from planner.ui.grid.header import RowHeader, whole_column
 from planner.ui.grid.kept_choice import KeptChoice
 from planner.ui.grid.model import GridModel
+from planner.ui.grid.settled import Settled
 from planner.ui.grid.sums import sums_of
 from planner.ui.grid.surface import PaintedTable
 from planner.ui.grid.zoom import LEAST_ZOOM, MOST_ZOOM, stepped
@@ -78,6 +79,7 @@ class GridView(PaintedTable):
         model.modelReset.connect(self._reset_done)
         self.selectionModel().currentChanged.connect(self.tell_cell)
         self.kept_choice = KeptChoice(self)
+        self.settled = Settled(self)
         self.fit()
         if model.branch_column >= 0:
             self.frozen = header.visualIndex(model.branch_column) + 1
