@@ -20,9 +20,10 @@ bench:
 	@failed=0; for table in bench.py bench_*.py; do for file in tests/speed/$$table; do \
 	  $(PY) $$file $$(test $$table = bench.py && echo '$(ARGS)') || failed=1; echo; done; done; exit $$failed
 
-# The property tests with far more examples than 'make test' draws.
+# The property tests with far more examples than 'make test' draws, and 10,000 damaged workbooks.
 soak:
 	@bash packaging/setup.sh test
+	@$(PY) tests/soak/fuzz_books.py --count 10000
 	@$(PY) -m pytest --hypothesis-profile=soak $(ARGS)
 
 lint:

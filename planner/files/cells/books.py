@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+import math
 import struct
 import zipfile
 import zlib
@@ -15,7 +15,8 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, cast
 
 from planner.files.cells.columns import Coded, RowsOfColumns, cleaned
-from planner.files.cells.grid import Cell, Grid, column_number
+from planner.files.cells.extent import far_cell
+from planner.files.cells.grid import Cell, Grid
 from planner.model.finding import BallastError
 
 if TYPE_CHECKING:
@@ -27,7 +28,6 @@ ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 MOST_BYTES = 1_500_000_000
 MOST_RATIO = 400
-MOST_CELLS = 40_000_000
 MOST_KEPT = 200_000_000  # bytes of sheets held unpacked while they are read
 CHUNK = 1 << 20
 DOUBTFUL = frozenset({"", "#"})  # how texts begin that may be empty or a spreadsheet's error
@@ -99,12 +99,16 @@ def _checked_zip(path: Path) -> dict[str, bytes]:
         with zipfile.ZipFile(path) as archive:
             entries = archive.infolist()
             unpacked = sum(entry.file_size for entry in entries)
-            locked = any(entry.flag_bits & 1 for entry in entries)
+            locked = any(entry.flag_bits & 1 for entry in entries) or _is_encrypted(archive, entries)
             sheets, far = ({}, "") if unpacked > MOST_BYTES or locked else _checked_parts(archive, entries)
     except DAMAGED:
         raise BallastError(f"'{path.name}' is damaged: it begins like a workbook but can't be opened.") from None
     names = {entry.filename for entry in entries}
-    if not names & {"xl/workbook.xml", "xl/workbook.bin", "content.xml"} and not any(name.startswith("xl/") for name in names):
+    if (
+        not locked
+        and not names & {"xl/workbook.xml", "xl/workbook.bin", "content.xml"}
+        and not any(name.startswith("xl/") for name in names)
+    ):
         raise BallastError(f"'{path.name}' is not a workbook.")
     packed = max(sum(entry.compress_size for entry in entries), 1)
     if unpacked > MOST_BYTES or (unpacked > 100_000_000 and unpacked / packed > MOST_RATIO):
@@ -114,6 +118,15 @@ def _checked_zip(path: Path) -> dict[str, bytes]:
     if locked:
         raise BallastError(f"'{path.name}' is protected by a password; remove the protection and import it again.")
     return sheets
+
+
+def _is_encrypted(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo]) -> bool:
+    """Tell whether an OpenDocument file says of its parts, or of all of it as newer programs write it, that a password protects them."""
+    names = {entry.filename: entry.file_size for entry in entries}
+    manifest = "META-INF/manifest.xml"
+    if "encrypted-package" in names:
+        return True
+    return 0 < names.get(manifest, 0) < CHUNK and b"encryption-data" in archive.read(manifest)
 
 
 def _checked_parts(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo]) -> tuple[dict[str, bytes], str]:
@@ -128,23 +141,12 @@ def _checked_parts(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo]) -> 
             continue
         with archive.open(entry) as part:
             data = b"".join(iter(partial(part.read, CHUNK), b""))  # faster than at once
-        if far := _far_cell(data):
+        if far := far_cell(data):
             return {}, far
         kept += len(data)
         if kept <= MOST_KEPT:
             sheets[entry.filename] = data
     return sheets, ""
-
-
-def _far_cell(data: bytes) -> str:
-    """Return the far corner of a sheet too wide and tall to hold in memory, which readers lay out whole; empty where it is fine."""
-    last = re.search(rb'r="(\d+)"', data[data.rfind(b"<row ") :])
-    rows = int(last[1]) if last else 0
-    if rows * 702 > MOST_CELLS or (rows * 16_384 > MOST_CELLS and re.search(rb' r="[A-Z]{3}\d', data)):
-        widest = max(re.findall(rb'<c r="([A-Z]+)\d', data), key=lambda letters: (len(letters), letters), default=b"A")
-        if rows * column_number(widest.decode()) > MOST_CELLS:
-            return f"{widest.decode()}{rows}"
-    return ""
 
 
 def _read_with_calamine(path: Path, unpacked: Mapping[str, bytes] = MappingProxyType({})) -> tuple[Grid, ...]:
@@ -216,7 +218,8 @@ def _cleaned(spelt: set[str], values: list[object]) -> list[Cell]:
     """Return the different values of a column as cells; where they are numbers or texts alone, few need a look."""
     kinds = set(map(type, values))
     if kinds == {float}:
-        return cast("list[Cell]", values)
+        numbers = cast("list[Cell]", values)
+        return numbers if all(map(math.isfinite, cast("list[float]", values))) else [_plain(spelt, value) for value in values]
     if kinds != {str}:
         return [_plain(spelt, value) for value in values]
     texts = cast("list[Cell]", values.copy())
@@ -233,10 +236,10 @@ def _plain(spelt: set[str], value: object) -> Cell:
             spelt.add(value)
             return None
         return value if value.strip() else None
-    if isinstance(value, bool | float):
+    if isinstance(value, bool):
         return value
-    if isinstance(value, int):
-        return float(value)
+    if isinstance(value, float | int):
+        return float(value) if math.isfinite(value) else None
     if isinstance(value, datetime):
         return value.date()
     if isinstance(value, date):

@@ -65,7 +65,7 @@ def day(value: Cell, order: str = "") -> date | None:
     if isinstance(value, float):
         return EPOCH + timedelta(days=int(value)) if int(value) in SERIALS else None
     text = text_of_cell(value)
-    if text.isdigit() and int(text) in SERIALS:
+    if len(text) < 9 and text.isdecimal() and int(text) in SERIALS:
         return EPOCH + timedelta(days=int(text))
     if found := YEAR_FIRST.fullmatch(text) or COMPACT.fullmatch(text):
         return _date(int(found[1]), int(found[2]), int(found[3]))

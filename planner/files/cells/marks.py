@@ -66,9 +66,9 @@ def _root(file: IO[bytes]):  # type: ignore[no-untyped-def]  # lxml has no types
 
 def _sheet_files(archive: zipfile.ZipFile) -> dict[str, str]:
     with archive.open("xl/_rels/workbook.xml.rels") as file:
-        targets = {relation.get("Id"): relation.get("Target") for relation in _root(file)}
+        targets = {one.get("Id", ""): one.get("Target", "") for one in _root(file).iterchildren("{*}Relationship")}
     with archive.open("xl/workbook.xml") as file:
-        sheets = [(sheet.get("name"), targets.get(sheet.get(RELATION), "")) for sheet in _root(file).iter(f"{MAIN}sheet")]
+        sheets = [(sheet.get("name", ""), targets.get(sheet.get(RELATION), "")) for sheet in _root(file).iter(f"{MAIN}sheet")]
     return {name: target.lstrip("/") if target.startswith("/") else f"xl/{target}" for name, target in sheets}
 
 

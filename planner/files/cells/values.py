@@ -11,6 +11,7 @@ from datetime import date
 from planner.files.cells.grid import Cell
 from planner.files.cells.money import currency_in
 
+LONGEST = 300  # characters; no number that anybody writes into a cell takes more, and searching long texts for one takes long
 INVISIBLE = str.maketrans({"\u00a0": " ", "\ufeff": "", "\u200b": "", "\u200e": "", "\u200f": "", "\u202c": ""})
 BEFORE = frozenset({"", "x", "×", "*", "~", "≈", "ca", "approx", "about", "qty", "约", "<", ">", ">=", "<=", "≤", "≥"})
 BLANKS = frozenset(
@@ -115,7 +116,7 @@ def decimal_mark(values: Iterable[Cell], fallback: str = ".") -> str:
     """Return the decimal mark a column of texts uses; the fallback where they don't tell."""
     commas = dots = 0
     for value in values:
-        if isinstance(value, str):
+        if isinstance(value, str) and len(value) <= LONGEST:
             commas += bool(COMMA_DECIMAL.search(value))
             dots += bool(DOT_DECIMAL.search(value))
     return "," if commas > dots else "." if dots else (fallback or ".")
@@ -128,7 +129,7 @@ def amount(value: Cell, decimal: str = ".") -> Amount | None:
     if isinstance(value, float):
         return Amount(value)
     text = text_of_cell(value)
-    found = AMOUNT.fullmatch(text)
+    found = AMOUNT.fullmatch(text) if len(text) <= LONGEST else None
     if not found:
         return None
     number = number_in(found["number"], decimal)
@@ -164,6 +165,8 @@ def number_in(text: str, decimal: str) -> float | None:
 
 def quantity(value: Cell, decimal: str = ".") -> tuple[float, str] | None:
     """Return a quantity and the unit written beside it; None where the cell holds no quantity."""
+    if isinstance(value, str) and len(value) > LONGEST:
+        return None
     chinese = re.fullmatch(r"([一二两三四五六七八九十])([\u4e00-\u9fff]{1,2})", text_of_cell(value)) if isinstance(value, str) else None
     if chinese:
         return float("零一二三四五六七八九十".find(chinese[1].replace("两", "二"))), chinese[2]
@@ -195,6 +198,8 @@ def days(value: Cell, decimal: str = ".", unit: float = 1.0) -> float | None:
     """Return days; weeks and months are converted, of a range the longer end counts, goods in stock take none."""
     if isinstance(value, str):
         text = text_of_cell(value).lower()
+        if len(text) > LONGEST:
+            return None
         if text.startswith(IN_STOCK) or re.search(r"\b(left|available)? ?in stock\b", text):
             return 0.0
         span = re.fullmatch(r"\D{0,10}[\d.,]+\s*[^\d.,]{0,6}\s*(?:-|–|~|to|bis|至|до|à|a|do|/)\s*(?=[\d.,])(.*)", text)

@@ -175,7 +175,7 @@ class Book:
         relations = _relations_part(part)
         if relations not in self._names:
             return
-        for one in self._root(relations):
+        for one in self._root(relations).iterchildren("{*}Relationship"):
             target = one.get("Target", "")
             if one.get("TargetMode") != "External":
                 path = target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join(posixpath.dirname(part), target))

@@ -123,7 +123,7 @@ class Patcher:
         """A row may say which columns it fills; new cells outside of them make it wider."""
         tag = self._sheet.tag_of(row)
         first, colon, last = attributes_of(tag).get("spans", "").partition(":")
-        if not (colon and first.isdigit() and last.isdigit()):
+        if not (colon and first.isdecimal() and last.isdecimal() and len(first + last) < 18):
             return
         wide = f"{min(int(first), min(columns) + 1)}:{max(int(last), max(columns) + 1)}".encode()
         at = tag.find(f"{first}:{last}".encode())

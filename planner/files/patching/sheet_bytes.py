@@ -68,7 +68,7 @@ class SheetBytes:
             return row, row.end, number
         while tag := self._row.search(self.seen, at, self.end):
             told = attributes_of(tag[1]).get("r", "")
-            here = int(told) - 1 if told.isdigit() else before + 1
+            here = int(told) - 1 if told.isdecimal() and len(told) < 9 else before + 1
             if here > number:
                 return None, tag.start(), before
             row = self._element(tag, here, self._row_close)

@@ -1,0 +1,60 @@
+"""How far out the cells of a sheet lie, before a reader that lays the sheet out whole takes all memory for it.
+
+Nearly every workbook spells its cells in one way, and a few searches tell that none of them lies too far out. In any other, each is looked at.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from planner.files.cells.grid import cell_name, column_number
+
+MOST_CELLS = 40_000_000
+LAST_COLUMN = 16_384
+USUAL_CELL = b'<c r="'
+ODD_CELL, PREFIXED_CELL = re.compile(rb'<c(?! r="[A-Z])'), re.compile(rb":c[\s/>]")
+ROW = re.compile(rb"<(?:[\w.-]+:)?row\b[^>]*?\sr\s*=\s*[\"']\s*\+?(\d+)")
+CELL = re.compile(rb"<(?:[\w.-]+:)?c\s[^>]*?\br\s*=\s*[\"']\s*([A-Za-z]+)\+?(\d+)")
+ANY_CELL = re.compile(rb"<(?:[\w.-]+:)?c[\s/>]")
+
+
+def far_cell(data: bytes) -> str:
+    """Return the far corner of a sheet too wide and tall to hold in memory; empty where it is fine."""
+    if b"\x00" in data[:200]:
+        data = data.decode("utf-16", "replace").encode()
+    start, end = max(data.find(b"<sheetData"), 0), data.rfind(b"</sheetData")
+    if not ODD_CELL.search(data, start, end if end > start else len(data)) and not PREFIXED_CELL.search(data):
+        last = re.search(rb'r="0*(\d+)"', data[data.rfind(b"<row ") :])
+        if not any(far.search(data) for far in _beyond(len(last[1]) if last else 1)):
+            return ""
+    return _corner(data)
+
+
+@cache
+def _beyond(digits: int) -> tuple[re.Pattern[bytes], ...]:
+    """Return what finds the cells that may be too far out in a sheet whose last row has so many digits: in its columns, in its rows."""
+    width = min(MOST_CELLS // 10**digits, LAST_COLUMN)
+    if width < column_number("Z"):
+        return (re.compile(USUAL_CELL),)
+    letters = [chr(letter) for letter in range(ord("A"), ord("Z") + 1)]
+    if first := next((letter for letter in letters if column_number(f"{letter}Z") > width), ""):
+        columns = f"[{first}-Z][A-Z]|[A-Z]{{3}}"
+    else:
+        first = next((letter for letter in letters if column_number(f"{letter}ZZ") > width), "Z")
+        columns = f"[{first}-Z][A-Z]{{2}}|[A-Z]{{4}}"
+    return re.compile(USUAL_CELL + b"(?:%s)" % columns.encode()), re.compile(USUAL_CELL + rb"[A-Z]+\d{%d}" % (digits + 1))
+
+
+def _corner(data: bytes) -> str:
+    """Return the far corner of all cells where they are too many, whatever way they are spelled."""
+    named = CELL.findall(data)
+    rows = max(
+        [1, *(int(number[-12:]) for number in {number for _, number in named}), *(int(number[-12:]) for number in ROW.findall(data))]
+    )
+    widest = max({letters.upper()[:4] for letters, _ in named}, key=lambda letters: (len(letters), letters), default=b"A")
+    columns = column_number(widest.decode())
+    unnamed = len(ANY_CELL.findall(data)) - len(named)
+    if unnamed and unnamed * rows > MOST_CELLS:  # each stands right of the one before it
+        columns = max(columns, min(columns + unnamed, LAST_COLUMN))
+    return cell_name(rows - 1, columns - 1) if rows * columns > MOST_CELLS else ""
