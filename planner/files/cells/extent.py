@@ -10,7 +10,7 @@ from functools import cache
 
 from planner.files.cells.grid import cell_name, column_number
 
-MOST_CELLS = 40_000_000
+MOST_CELLS = 16_777_216  # sixteen columns to the last row; laid out, that many take nearly 1 GB
 LAST_COLUMN = 16_384
 USUAL_CELL = b'<c r="'
 ODD_CELL, PREFIXED_CELL = re.compile(rb'<c(?! r="[A-Z])'), re.compile(rb":c[\s/>]")
