@@ -91,8 +91,11 @@ class ProblemWork(QObject):
     def acknowledge(self, findings: tuple[Finding, ...]) -> None:
         """Ask for a note and set findings apart."""
         count = plural(len(findings), self.tr("problem"), self.tr("problems"))
-        note = self.window_.ask.text(self.tr("Acknowledge {problems}").format(problems=count), self.tr("Why may it stay as it is?"))
-        if note:
+        question = self.tr("{problem}\nWhy may it stay as it is?").format(problem=findings[0].message)
+        note = self.window_.ask.text(self.tr("Acknowledge {problems}").format(problems=count), question)
+        if not note:
+            self.desk.said.emit(self.tr("Nothing was acknowledged: it takes a note that says why."))
+        else:
             self.desk.do(self.tr("Acknowledge {problems}").format(problems=count), acknowledged(self.desk.plan, findings, note))
 
     @Slot(object)

@@ -283,3 +283,12 @@ def test_that_nothing_is_told_as_selected_when_a_filter_leaves_no_row(window: Ma
     QTest.keyClick(popup.focusWidget(), Qt.Key.Key_Return)
     assert not model.rowCount()
     qtbot.waitUntil(lambda: "selected" not in window.status.chosen.text(), timeout=5000)
+
+
+def test_that_it_is_said_when_a_problem_was_not_acknowledged_for_want_of_a_note(window: MainWindow, qtbot: QtBot) -> None:
+    break_plan(window, "BOLT-1")
+    panel = window.bottom.problems
+    panel.tree.setCurrentItem(shown(window, qtbot, "ROBOT was due"))
+    with qtbot.waitSignal(window.desk.said, check_params_cb=lambda text: "it takes a note" in text):
+        qtbot.mouseClick(panel.acknowledge_button, Qt.MouseButton.LeftButton)
+    assert not len(window.desk.plan["acknowledged"])
