@@ -177,3 +177,9 @@ def test_that_a_sheet_is_written_into_when_a_comment_stands_among_its_relations(
     assert read_workbook(path).counts["bom_lines"] == 2
     patch_cells(path, path, {("BOM", "C3"): 9.0})
     assert read_grids(path)[0].cell(2, 2) == 9.0
+
+
+def test_that_a_workbook_is_refused_when_it_boasts_of_texts(tmp_path: Path) -> None:
+    path = rich_xlsx(tmp_path / "x.xlsx")
+    changed(path, lambda name, data: re.sub(rb'uniqueCount="[0-9]+"', b'uniqueCount="4294967295"', data))
+    assert "damaged" in refused(path)

@@ -15,7 +15,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, cast
 
 from planner.files.cells.columns import Coded, RowsOfColumns, cleaned
-from planner.files.cells.extent import far_cell
+from planner.files.cells.extent import boasts, far_cell
 from planner.files.cells.grid import Cell, Grid
 from planner.model.finding import BallastError
 
@@ -30,6 +30,7 @@ MOST_BYTES = 1_500_000_000
 MOST_RATIO = 400
 MOST_KEPT = 200_000_000  # bytes of sheets held unpacked while they are read
 CHUNK = 1 << 20
+COUNTING = frozenset({"xl/sharedstrings.xml", "xl/styles.xml"})
 DOUBTFUL = frozenset({"", "#"})  # how texts begin that may be empty or a spreadsheet's error
 DAMAGED = (zipfile.BadZipFile, zlib.error, OSError, ValueError, EOFError, NotImplementedError, struct.error)  # what a broken archive raises
 ERRORS = ("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!")
@@ -136,8 +137,11 @@ def _checked_parts(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo]) -> 
     for entry in entries:
         if not entry.filename.startswith("xl/worksheets/") or entry.file_size > MOST_BYTES // 3:
             with archive.open(entry) as part:
+                start = part.read(CHUNK)
                 while part.read(CHUNK):
                     pass
+            if entry.filename.lower() in COUNTING and boasts(start, entry.file_size):
+                raise zipfile.BadZipFile("more entries are told than the part has bytes")
             continue
         with archive.open(entry) as part:
             data = b"".join(iter(partial(part.read, CHUNK), b""))  # faster than at once

@@ -16,7 +16,13 @@ USUAL_CELL = b'<c r="'
 ODD_CELL, PREFIXED_CELL = re.compile(rb'<c(?! r="[A-Z])'), re.compile(rb":c[\s/>]")
 ROW = re.compile(rb"<(?:[\w.-]+:)?row\b[^>]*?\sr\s*=\s*[\"']\s*\+?(\d+)")
 CELL = re.compile(rb"<(?:[\w.-]+:)?c\s[^>]*?\br\s*=\s*[\"']\s*([A-Za-z]+)\+?(\d+)")
+COUNTED = re.compile(rb"[cC]ount\s*=\s*[\"']\s*\+?(\d+)")
 ANY_CELL = re.compile(rb"<(?:[\w.-]+:)?c[\s/>]")
+
+
+def boasts(start: bytes, size: int) -> bool:
+    """Tell whether a part says that it has more entries than bytes; readers make room for as many as it says."""
+    return any(int(told[-12:]) > size for told in COUNTED.findall(start))
 
 
 def far_cell(data: bytes) -> str:
