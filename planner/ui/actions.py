@@ -46,6 +46,8 @@ MENUS: tuple[tuple[str, tuple[Command | str, ...]], ...] = (
         LINE,
         C("import", T("menu", "Import workbook…"), "Ctrl+I", "import",
           help=T("menu", "Take parts, lines, sources or stock from a workbook; everything is shown before anything is taken.")),
+        C("update_from", T("menu", "Update from Excel…"), "", "import",
+          help=T("menu", "Take over what somebody changed in a workbook of this plan; every change is shown, and conflicts are chosen one by one.")),
         C("export", T("menu", "Export workbook…"), "Ctrl+Shift+E", "export",
           help=T("menu", "Write the plan and its numbers as a workbook.")),
         C("write_into", T("menu", "Write into workbook…"), "", "save",

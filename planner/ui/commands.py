@@ -55,6 +55,7 @@ class Commands(QObject):
         handlers |= window.lines.handlers() | window.parts.handlers()
         handlers |= {"where_used": partial(self.details, WHERE_USED), "alternates": partial(self.details, ALTERNATES)}
         handlers |= window.problems.handlers() | window.patching.handlers() | window.imports.handlers() | window.quotes.handlers()
+        handlers |= window.updating.handlers()
         handlers |= {f"page_{number}": partial(window.go_to_page, number) for number in range(len(window.pages))}
         handlers |= {f"look_{look}": partial(self.set_look, look) for look in LOOKS}
         return handlers | window.palette_work.handlers() | window.bulk.handlers()

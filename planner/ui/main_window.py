@@ -57,6 +57,7 @@ from planner.ui.tariff_work import TariffWork
 from planner.ui.top_bar import TopBar
 from planner.ui.touring import Touring
 from planner.ui.tree_work import TREE_COMMANDS, TreeWork
+from planner.ui.update_work import UpdateWork
 
 BOM_COMMANDS = tuple(command.id for title, commands in MENUS if title == "BOM" for command in commands if isinstance(command, Command))
 CONTEXT_MENU = [
@@ -106,6 +107,7 @@ class MainWindow(QMainWindow):
         self.patching = PatchWork(self.files, self)
         self.imports = ImportWork(self.files, self)
         self.quotes = QuoteWork(self.files, self)
+        self.updating = UpdateWork(self.files, self)
         self.orders = OrderWork(self.desk, self.files, self.view, self)
         self.finding = FindWork(self.desk, self.view, self.find_bar, self.top.find.text, self)
         self.following = Following(self)

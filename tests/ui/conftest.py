@@ -46,6 +46,7 @@ class Answers:
         self.accepts = True
         self.bulk_play: Callable[..., bool] | None = None
         self.patch_play: Callable[..., None] | None = None
+        self.update_play: Callable[..., None] | None = None
         self.import_play: Callable[..., None] | None = None
         self.preview: object = None
         self.paths: tuple[Path, ...] = ()
@@ -67,7 +68,7 @@ class Answers:
 
     plan_to_open = book_to_import = place_for_plan = place_for_book = place_for_page = schedule_to_load = codes_to_load = (
         book_to_write_into
-    ) = folder_for_quotes = _place
+    ) = folder_for_quotes = book_to_update_from = _place
 
     def text(self, title: str, question: str, suggestion: str = "", choices: Sequence[str] = ()) -> str:
         self.asked.append(title)
@@ -157,6 +158,21 @@ class Answers:
         try:
             if self.patch_play is not None:
                 self.patch_play(dialog)
+            return dialog.answer() if dialog.result() else None
+        finally:
+            dialog.close()
+            dialog.deleteLater()
+
+    def changes_to_take(self, offer: object) -> object:
+        """Show the real dialog without waiting, and have the test play with it."""
+        from planner.ui.dialogs.update_review import UpdateReview
+
+        self.asked.append("update")
+        dialog = UpdateReview(offer, QApplication.activeWindow())  # type: ignore[arg-type]
+        dialog.show()
+        try:
+            if self.update_play is not None:
+                self.update_play(dialog)
             return dialog.answer() if dialog.result() else None
         finally:
             dialog.close()

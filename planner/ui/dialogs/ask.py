@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from planner.ui.dialogs.start_bom import FirstLine
     from planner.ui.grid.arrangement import Sort
     from planner.ui.reviewing import Review
+    from planner.ui.update_choice import UpdateAnswer, UpdateOffer
 
 PLANS = "Ballast plans (*.ballast)"
 BOOKS = "Workbooks (*.xlsx *.xlsm *.xls *.ods *.csv *.tsv)"
@@ -182,6 +183,18 @@ class Ask:
         from planner.ui.dialogs.quotes_take import QuotesTakeDialog
 
         dialog = QuotesTakeDialog(offer, self.parent)
+        return dialog.answer() if self.run(dialog) else None
+
+    def book_to_update_from(self, folder: Path) -> Path | None:
+        """Ask for the workbook that the plan takes changes from."""
+        name, _ = QFileDialog.getOpenFileName(self.parent, self.parent.tr("Update from workbook"), str(folder), BOOKS)
+        return Path(name) if name else None
+
+    def changes_to_take(self, offer: UpdateOffer) -> UpdateAnswer | None:
+        """Show what a workbook changes in the plan; returns what is taken, None where the user gives up."""
+        from planner.ui.dialogs.update_review import UpdateReview
+
+        dialog = UpdateReview(offer, self.parent)
         return dialog.answer() if self.run(dialog) else None
 
     def entries_until(self, offer: EntryOffer) -> np.datetime64 | None:

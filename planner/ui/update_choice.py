@@ -1,0 +1,110 @@
+"""What is taken of the changes a workbook brings: every cell and row has its tick, and every conflict waits for a word."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from planner.files.reading.theirs import Said
+from planner.model.edits import Batch
+from planner.model.merging import CellMerge, Merge, RowMerge, What
+from planner.model.values import NumberStyle
+
+Unit = tuple[int, str]  # a row of the merge and one of its columns; no column: the row itself comes or goes
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class UpdateOffer:
+    """A workbook that was compared with the plan and waits for the user's word."""
+
+    path: Path
+    title: str
+    said: Said
+    merge: Merge
+    style: NumberStyle
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class UpdateAnswer:
+    """The changes that are taken, as one edit, and how many they are."""
+
+    edit: Batch
+    count: int
+
+
+class Choice:
+    """Which changes are taken. To begin with: all but conflicts, removed rows, and values a stranger's empty cell would take away."""
+
+    def __init__(self, offer: UpdateOffer) -> None:
+        self.offer, self.merge = offer, offer.merge
+        self._taken: set[Unit] = set()
+        self._decided: set[Unit] = set()
+        self.conflicts: set[Unit] = set()
+        self.all = 0
+        for number, row in enumerate(self.merge.rows):
+            for unit in self.units(number):
+                self.all += 1
+                cell = self.cell(unit)
+                if row.conflict or (cell is not None and cell.conflict):
+                    self.conflicts.add(unit)
+                elif row.what is not What.REMOVED and not (cell is not None and self.empties(cell)):
+                    self._taken.add(unit)
+
+    def units(self, number: int) -> Iterator[Unit]:
+        """Yield all of a row that can be taken by itself: its cells, or the whole row where that comes or goes."""
+        row = self.merge.rows[number]
+        if row.what is What.CHANGED:
+            yield from ((number, cell.column) for cell in row.cells)
+        else:
+            yield number, ""
+
+    def cell(self, unit: Unit) -> CellMerge | None:
+        """Return the cell of a unit, None where it is a row."""
+        return next((cell for cell in self.merge.rows[unit[0]].cells if cell.column == unit[1]), None) if unit[1] else None
+
+    def empties(self, cell: CellMerge) -> bool:
+        """Tell whether a stranger's workbook has nothing where the plan has a value: that may mean nothing at all."""
+        return not self.offer.said.own and cell.theirs in (None, "") and cell.mine not in (None, "")
+
+    def is_taken(self, unit: Unit) -> bool:
+        """Tell whether a change has its tick."""
+        return unit in self._taken
+
+    def is_open(self, unit: Unit) -> bool:
+        """Tell whether nobody has decided a conflict yet."""
+        return unit in self.conflicts and unit not in self._decided
+
+    def take(self, units: Iterable[Unit], *, theirs: bool) -> None:
+        """Take the workbook's side or keep the plan's; a conflict is decided by that."""
+        listed = set(units)
+        self._taken = self._taken | listed if theirs else self._taken - listed
+        self._decided |= listed & self.conflicts
+
+    @property
+    def count(self) -> int:
+        """Return how many changes are taken."""
+        return len(self._taken)
+
+    @property
+    def open(self) -> int:
+        """Return how many conflicts nobody has decided yet."""
+        return len(self.conflicts - self._decided)
+
+    def answer(self) -> UpdateAnswer:
+        """Return the edit of all that is taken."""
+        rows = [number for number, column in self._taken if not column]
+        cells: dict[int, list[str]] = {}
+        for number, column in self._taken:
+            if column:
+                cells.setdefault(number, []).append(column)
+        return UpdateAnswer(self.merge.edit(rows, cells), self.count)
+
+
+def tally(rows: Iterable[RowMerge]) -> dict[str, int]:
+    """Return how many rows are changed, added and removed, and how many conflicts there are among them."""
+    counted = {"changed": 0, "added": 0, "removed": 0, "conflicts": 0}
+    for row in rows:
+        counted[row.what.value] += 1
+        counted["conflicts"] += row.conflict + sum(cell.conflict for cell in row.cells)
+    return counted

@@ -1,0 +1,77 @@
+"""Takes over what somebody changed in a workbook of the plan: compared beside the window, looked over, taken as one step."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from planner.ui.figures import plural
+from planner.ui.file_work import FileWork, Job
+
+if TYPE_CHECKING:
+    from planner.model.plan import Plan
+    from planner.ui.update_choice import UpdateOffer
+
+
+class StoppedError(Exception):
+    """The user gave the reading up."""
+
+
+class UpdateWork(QObject):
+    """Carries out what the menus say of updating the plan from a workbook."""
+
+    def __init__(self, files: FileWork, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.files, self.desk = files, files.desk
+
+    def handlers(self) -> dict[str, Callable[[], object]]:
+        """Return who carries out each command."""
+        return {"update_from": self.update_from}
+
+    def update_from(self) -> None:
+        """Ask for a workbook, compare it with the plan beside the window, show what it changes."""
+        path = self.files.ask.book_to_update_from(self.files.folder)
+        if path is not None:
+            self.files.beside(self.tr("Reading {name}…").format(name=path.name), partial(self._compare, self.desk.plan, path))
+
+    def _compare(self, plan: Plan, path: Path, job: Job) -> Callable[[], None]:
+        from planner.files.cells.books import read_grids
+        from planner.files.reading.choices import Choices
+        from planner.files.reading.profiles import Shelf
+        from planner.files.reading.theirs import compared, said_by
+        from planner.ui.update_choice import UpdateOffer
+
+        def progress(share: float, what: str) -> None:
+            if job.cancelled():
+                raise StoppedError
+            job.tell(share * 0.8, what)
+
+        profiles, _ = Shelf(self.files.settings.folder / "import-profiles").profiles()
+        progress(0.0, self.tr("Opening the file"))
+        said = said_by(path, read_grids(path), plan, Choices(profiles=profiles), progress)
+        progress(1.0, self.tr("Comparing it with the plan"))
+        merge = compared(said, plan)
+        offer = UpdateOffer(path, str(plan.setting("title") or ""), said, merge, self.desk.style)
+        return partial(self._offer, offer)
+
+    def _offer(self, offer: UpdateOffer) -> None:
+        name = offer.path.name
+        if self.desk.plan is not offer.merge.mine:
+            self.files.failed.emit(self.tr("The plan has changed while {name} was read; try again.").format(name=name))
+            return
+        if not offer.merge.rows:
+            self.desk.tell("import", offer.said.findings)
+            self.desk.said.emit(self.tr("{name} changes nothing in the plan.").format(name=name))
+            return
+        answer = self.files.ask.changes_to_take(offer)
+        if answer is None:
+            return
+        changes = plural(answer.count, self.tr("change"), self.tr("changes"))
+        label = self.tr("Update from {name} ({changes})").format(name=name, changes=changes)
+        if self.desk.do(label, answer.edit):
+            self.desk.tell("import", offer.said.findings)
+            self.desk.said.emit(self.tr("Updated from {name}: {changes}.").format(name=name, changes=changes))
