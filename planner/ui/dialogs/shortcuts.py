@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHeaderView, QLabel, QL
 
 from planner.ui import theme
 from planner.ui.actions import commands, keys_text, translated, words_of
-from planner.ui.dialogs.ask import Ask
+from planner.ui.dialogs.ask import Ask, fit
 from planner.ui.grid.keys_sheet import GRID_KEYS, told
 from planner.ui.icons import icon
 from planner.ui.panels.rows import Tree
@@ -159,6 +159,7 @@ def show_shortcuts(window: QWidget, ask: Ask) -> ShortcutSheet:
     found = window.findChild(ShortcutSheet, NAME)
     sheet = found if isinstance(found, ShortcutSheet) else ShortcutSheet(window)
     if found is None:
+        fit(sheet)
 
         def save() -> None:
             path = ask.place_for_page(Path(sheet.windowTitle()).with_suffix(".pdf"))
