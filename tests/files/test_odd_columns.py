@@ -65,3 +65,43 @@ def test_that_costs_of_so_many_are_no_price_breaks_when_they_rise_with_the_quant
     rows = [("A-100", 4, 1.5, 150), ("A-101", 2, 3, 300), ("A-102", 1, 40, 4000)]
     plan, _ = imported(book_of(tmp_path / "r.xlsx", [("Part Number", "Qty", "Cost @1", "Cost @100"), *rows]))
     assert not len(plan["price_breaks"])
+
+
+def test_that_a_few_rows_without_headers_are_a_table_when_most_of_their_columns_are_plain(tmp_path: Path) -> None:
+    rows = [("M-1001", "Motor 40 W", 4, 12.5, "ACME"), ("B-2002", "Bearing 608", 8, 0.9, "Bolts"), ("S-3003", "Screw M3", 40, 0.05, "Bolts"),
+            ("C-4004", "Cable 2 m", 1, 3.2, "ACME")]  # fmt: skip
+    plan, result = imported(book_of(tmp_path / "r.xlsx", rows))
+    assert plan["bom"]["quantity"].tolist() == [4, 8, 40, 1]
+    assert "import.no-table" not in {finding.code for finding in result.findings}
+
+
+def test_that_hidden_rows_are_taken_and_told_of_when_a_sheet_has_some(tmp_path: Path) -> None:
+    from openpyxl import load_workbook
+
+    path = book_of(tmp_path / "r.xlsx", [("Part Number", "Qty"), ("A-1", 1), ("A-2", 2), ("A-3", 3), ("A-4", 4)])
+    book = load_workbook(path)
+    book.worksheets[0].row_dimensions[3].hidden = True
+    book.worksheets[0].row_dimensions[5].hidden = True
+    book.save(path)
+    plan, result = imported(path)
+    assert plan["bom"]["quantity"].tolist() == [1, 2, 3, 4]
+    told = [finding for finding in result.findings if finding.code == "import.hidden-rows"]
+    assert len(told) == 1
+    assert "2 rows" in told[0].message
+
+
+def test_that_numbers_stored_as_text_are_told_of_once_when_most_of_a_column_are_numbers(tmp_path: Path) -> None:
+    rows = [("A-1", 1, 2.5), ("A-2", "2", 3.5), ("A-3", 3, 1), ("A-4", "4", 9), ("A-5", 5, 9)]
+    plan, result = imported(book_of(tmp_path / "r.xlsx", [("Part Number", "Qty", "Price"), *rows]))
+    assert plan["bom"]["quantity"].tolist() == [1, 2, 3, 4, 5]
+    assert cells(result.findings, "import.number-as-text") == ["B3"]
+
+
+@pytest.mark.parametrize(
+    ("days", "told"), [(("05/06/2026", "07/08/2026"), ["C2"]), (("05/06/2026", "31/08/2026"), []), (("05.06.2026", "07.08.2026"), [])]
+)
+def test_that_a_column_of_days_is_told_of_when_nothing_decides_their_order(tmp_path: Path, days: tuple[str, str], told: list[str]) -> None:
+    rows = [("A-1", "ACME", days[0], 1), ("A-2", "ACME", days[1], 2)]
+    plan, result = imported(book_of(tmp_path / "r.xlsx", [("Part Number", "Supplier", "Quote until", "Qty"), *rows]))
+    assert str(plan["sources"]["valid_until"][0]) == "2026-06-05"
+    assert cells(result.findings, "import.day-first") == told

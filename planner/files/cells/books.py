@@ -200,6 +200,7 @@ def _grid(sheet: SheetMetadata, cells: CalamineSheet, looks: SheetMarks | None) 
         errors=looks.errors if looks else {},
         spelt_errors=_texts_like_errors(raw, spelt, looks.errors) if looks and spelt else {},
         links=looks.links if looks else {},
+        hidden_rows=looks.hidden if looks else frozenset(),
     )
     grid.keep_columns(columns)
     return grid

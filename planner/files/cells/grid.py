@@ -42,6 +42,7 @@ class Grid:
         default_factory=dict
     )  # texts such as #N/A, that most people don't mean as such; read as empty too
     links: Mapping[tuple[int, int], str] = field(default_factory=dict)  # where a click on a cell leads
+    hidden_rows: frozenset[int] = frozenset()
     _marks: dict[int, dict[int, Mark]] = field(init=False, repr=False, compare=False, default_factory=dict)
     _columns: dict[int, Coded[Cell]] = field(init=False, repr=False, compare=False, default_factory=dict)  # made where they are asked for
 

@@ -22,6 +22,8 @@ CELL = re.compile(r"([A-Z]+)(\d+)")
 START, LONGEST_TAG = 65_536, len('<c r="XFD1048576"')
 NAMED = re.compile(rb'<c r="([A-Z]+)(\d+)"\n')  # the end of a piece
 FORMULA = re.compile(rb"<f[ />]")
+HIDDEN = re.compile(rb'<row\b[^>]* hidden="(?:1|true)"[^>]*>')
+PLACE_OF_ROW = re.compile(rb' r="(\d+)"')
 PLACE = re.compile(rb' r="([A-Z]+)(\d+)"')
 
 
@@ -33,6 +35,7 @@ class SheetMarks:
     uncalculated: tuple[tuple[int, int], ...] = ()
     errors: dict[tuple[int, int], str] = field(default_factory=dict)
     links: dict[tuple[int, int], str] = field(default_factory=dict)
+    hidden: frozenset[int] = frozenset()  # rows that are hidden, by hand or by a filter
 
 
 def read_marks(path: Path, unpacked: Mapping[str, bytes]) -> Mapping[str, SheetMarks]:
@@ -111,6 +114,8 @@ def _sheet(data: bytes, looks: dict[str, Mark]) -> SheetMarks:
         for tag, rest in _tags(data.split(b' t="e"')):
             if place := _place(tag):
                 sheet.errors[place] = _value(rest) or "#N/A"
+    if b' hidden="' in data:
+        sheet.hidden = frozenset(int(row) - 1 for tag in HIDDEN.findall(data) for row in PLACE_OF_ROW.findall(tag))
     if FORMULA.search(data):
         sheet.uncalculated = tuple(_uncalculated(data))
     return sheet
@@ -165,7 +170,10 @@ def _parsed(data: bytes, looks: dict[str, Mark]) -> SheetMarks:
 
     sheet = SheetMarks()
     uncalculated = []
+    hidden = set()
     for _, row in etree.iterparse(BytesIO(data), tag=f"{MAIN}row", resolve_entities=False, no_network=True):
+        if row.get("hidden") in {"1", "true"} and row.get("r", "").isdecimal():
+            hidden.add(int(row.get("r")) - 1)
         for cell in row:
             mark = looks.get(cell.get("s"))
             blank = cell.find(f"{MAIN}f") is not None and not cell.findtext(f"{MAIN}v")
@@ -182,5 +190,5 @@ def _parsed(data: bytes, looks: dict[str, Mark]) -> SheetMarks:
         row.clear()
         while row.getprevious() is not None:
             del row.getparent()[0]
-    sheet.uncalculated = tuple(uncalculated)
+    sheet.uncalculated, sheet.hidden = tuple(uncalculated), frozenset(hidden)
     return sheet

@@ -14,7 +14,8 @@ from planner.files.reading.heads import Head
 from planner.files.reading.meanings import meanings_of
 from planner.files.reading.words import IDENTITY, QUANTITY, header_candidates
 
-FEWEST_ROWS, SAMPLE = 5, 300
+FEWEST_ROWS, SAMPLE = 3, 300
+FEW_ROWS, FEWEST_MEANINGS = 5, 3  # fewer rows make a table only where more of its columns are plain
 SURELY_FULL = 0.9  # of its rows: a column of quantities has no gaps
 
 
@@ -35,6 +36,8 @@ def headless_table(grid: Grid) -> Block | None:
     chosen, thought = meanings_of(heads, samples)
     slots = {cell.slot: cell for cell in chosen.values()}
     if QUANTITY not in slots or not set(slots) & set(IDENTITY) or not _counts(samples[slots[QUANTITY].column], min(rows, SAMPLE)):
+        return None
+    if rows < FEW_ROWS and len(slots) < FEWEST_MEANINGS:
         return None
     if not any(_names(samples[slots[slot].column]) for slot in IDENTITY if slot in slots):
         return None

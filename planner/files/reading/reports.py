@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
-from planner.files.cells.grid import Grid
-from planner.files.layout import LINE_TOTAL, POSITION, TOLD_AS
+import numpy as np
+
+from planner.files.cells.dates import day_order, is_open
+from planner.files.cells.grid import Cell, Grid
+from planner.files.cells.values import amount
+from planner.files.layout import LINE_TOTAL, POSITION, READABLE, TOLD_AS
 from planner.files.reading.tables import ReadTable
 from planner.model.finding import Severity
+from planner.model.schema import Kind
+
+NUMERIC = frozenset({Kind.NUMBER, Kind.INTEGER, Kind.MONEY})
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +52,10 @@ def note_cells(grid: Grid, tables: Sequence[ReadTable]) -> None:
     if places:
         tables[0].reader.complain(Severity.WARNING, "import.uncalculated", f"{len(places)} formulas were never calculated, so their cells are read as empty.",
                                   *places[0], "Open the workbook in a spreadsheet program, save it, and import it again.")  # fmt: skip
+    _note_hidden(grid, tables)
     for table in tables:
+        _note_texts(grid, table)
+        _note_days(grid, table)
         if table.block.header_row < 0:
             table.reader.complain(Severity.WARNING, "import.no-headers", "The table has no headers; its columns were guessed by their cells.",
                                   table.block.first, table.block.left, "Look over what each column is taken for, or put headers above the table.")  # fmt: skip
@@ -54,3 +65,54 @@ def note_cells(grid: Grid, tables: Sequence[ReadTable]) -> None:
                 table.reader.complain(
                     Severity.ERROR, "import.error-cell", f"The cell holds the error {text}; it is read as empty.", row, column
                 )
+
+
+def _note_hidden(grid: Grid, tables: Sequence[ReadTable]) -> None:
+    """Tell how many rows were taken that nobody sees in the sheet."""
+    if not grid.hidden_rows:
+        return
+    rows = sorted(grid.hidden_rows.intersection(row for table in tables for row in table.sheet.lines.row.tolist()))
+    if rows:
+        what = "1 row that is hidden is" if len(rows) == 1 else f"{len(rows)} rows that are hidden are"
+        tables[0].reader.complain(Severity.NOTE, "import.hidden-rows", f"{what} imported too, the first of them here.", rows[0], None,
+                                  "Delete hidden or filtered rows that don't belong to the list, and import it again.")  # fmt: skip
+
+
+def _note_texts(grid: Grid, table: ReadTable) -> None:
+    """Tell of each column of numbers in which some are stored as text."""
+    rows = table.sheet.lines.row
+    for cell in table.block.used():
+        if cell.slot not in READABLE or READABLE[cell.slot][1].kind not in NUMERIC:
+            continue
+        cells = grid.column(cell.column)
+        if str not in (kinds := set(map(type, cells.values))) or float not in kinds:
+            continue
+        cells = cells.at(rows)
+        decimal = table.block.decimals.get(cell.column, ".")
+        stored = np.flatnonzero(cells.read_as(partial(_is_stored, decimal=decimal)))
+        numbers = int(cells.read_as(lambda value: isinstance(value, float)).sum())
+        if 0 < len(stored) < numbers:
+            what = "1 number is" if len(stored) == 1 else f"{len(stored)} numbers are"
+            message = f"{what} stored as text in '{cell.text}', the first of them here; they are read as numbers."
+            table.reader.complain(Severity.NOTE, "import.number-as-text", message, int(rows[stored[0]]), cell.column)
+
+
+def _is_stored(value: Cell, decimal: str) -> bool:
+    """Tell whether a text holds a number and nothing else."""
+    found = amount(value, decimal) if isinstance(value, str) else None
+    return found is not None and not found.before and not found.after
+
+
+def _note_days(grid: Grid, table: ReadTable) -> None:
+    """Tell of each column of days in which nothing says whether day or month stands first."""
+    rows = table.sheet.lines.row
+    for cell in table.block.used():
+        if cell.slot not in READABLE or READABLE[cell.slot][1].kind is not Kind.DATE or table.block.decimals.get(cell.column) == ",":
+            continue
+        cells = grid.column(cell.column).at(rows)
+        unsure = np.flatnonzero(cells.read_as(is_open))
+        if len(unsure) and not day_order(cells.taken(np.arange(len(rows))).values):
+            first = cells.value(int(unsure[0]), None)
+            message = f"'{first}' in '{cell.text}' may be two days; the column is read day first."
+            table.reader.complain(Severity.WARNING, "import.day-first", message, int(rows[unsure[0]]), cell.column,
+                                  "Where the month stands first, write the days as 2026-06-05 or make them dates in the sheet.")  # fmt: skip
