@@ -85,7 +85,7 @@ def _note_texts(grid: Grid, table: ReadTable) -> None:
         if cell.slot not in READABLE or READABLE[cell.slot][1].kind not in NUMERIC:
             continue
         cells = grid.column(cell.column)
-        if str not in (kinds := set(map(type, cells.values))) or float not in kinds:
+        if str not in map(type, cells.values) or float not in map(type, cells.values):
             continue
         cells = cells.at(rows)
         decimal = table.block.decimals.get(cell.column, ".")
