@@ -135,12 +135,12 @@ def outcomes(first: int, count: int, shared: Path) -> Iterator[Outcome]:
     """Yield what becomes of each damaged file; a worker that dies is followed by another."""
     last = first + count
     while first < last:
-        with tempfile.TemporaryDirectory() as folder:
+        with tempfile.TemporaryDirectory() as folder, (Path(folder) / "said.txt").open("w") as said:
             command = [sys.executable, __file__, "--worker", "--first", str(first), "--count", str(last - first), "--folder", folder]
             command += ["--shared", str(shared)]
-            with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT) as worker:
+            with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=said, text=True, cwd=ROOT) as worker:
                 try:
-                    for outcome in _heard(worker):
+                    for outcome in _heard(worker, Path(said.name)):
                         yield outcome
                         first = outcome.number + 1
                 finally:
@@ -149,9 +149,9 @@ def outcomes(first: int, count: int, shared: Path) -> Iterator[Outcome]:
                 return
 
 
-def _heard(worker: subprocess.Popen[str]) -> Iterator[Outcome]:
+def _heard(worker: subprocess.Popen[str], said: Path) -> Iterator[Outcome]:
     begun: tuple[int, str] | None = None
-    assert worker.stdout and worker.stderr
+    assert worker.stdout
     while True:
         ready, _, _ = select.select([worker.stdout], [], [], MOST_WAIT)
         line = worker.stdout.readline() if ready else ""
@@ -168,10 +168,12 @@ def _heard(worker: subprocess.Popen[str]) -> Iterator[Outcome]:
     code = worker.wait()
     if begun:
         yield Outcome(
-            *begun, "hang" if code in (-signal.SIGPROF, -signal.SIGKILL) else f"crash {code}", detail=worker.stderr.read()[-3000:]
+            *begun,
+            "hang" if code in (-signal.SIGPROF, -signal.SIGKILL) else f"crash {code}",
+            detail=said.read_text(errors="replace")[-3000:],
         )
     elif code:
-        raise RuntimeError(f"The worker ended without a file: {worker.stderr.read()}")
+        raise RuntimeError(f"The worker ended without a file: {said.read_text(errors='replace')}")
 
 
 def main() -> int:
