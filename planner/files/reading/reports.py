@@ -85,7 +85,8 @@ def _note_texts(grid: Grid, table: ReadTable) -> None:
         if cell.slot not in READABLE or READABLE[cell.slot][1].kind not in NUMERIC:
             continue
         cells = grid.column(cell.column)
-        if str not in map(type, cells.values) or float not in map(type, cells.values):
+        texts = [at for at, value in enumerate(cells.values) if type(value) is str]  # the header is one, as good as always the only one
+        if not np.isin(cells.codes[rows], texts).any():
             continue
         cells = cells.at(rows)
         decimal = table.block.decimals.get(cell.column, ".")
