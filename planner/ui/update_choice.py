@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -42,14 +43,17 @@ class Choice:
         self._decided: set[Unit] = set()
         self.conflicts: set[Unit] = set()
         self.all = 0
+        self.tables: dict[str, list[int]] = {}
         for number, row in enumerate(self.merge.rows):
-            for unit in self.units(number):
+            self.tables.setdefault(row.table, []).append(number)
+            for cell in row.cells if row.what is What.CHANGED else (None,):
                 self.all += 1
-                cell = self.cell(unit)
+                unit = (number, cell.column if cell else "")
                 if row.conflict or (cell is not None and cell.conflict):
                     self.conflicts.add(unit)
                 elif row.what is not What.REMOVED and not (cell is not None and self.empties(cell)):
                     self._taken.add(unit)
+        self.tallies = {name: tally(self.merge.rows[number] for number in numbers) for name, numbers in self.tables.items()}
 
     def units(self, number: int) -> Iterator[Unit]:
         """Yield all of a row that can be taken by itself: its cells, or the whole row where that comes or goes."""
@@ -59,10 +63,6 @@ class Choice:
         else:
             yield number, ""
 
-    def cell(self, unit: Unit) -> CellMerge | None:
-        """Return the cell of a unit, None where it is a row."""
-        return next((cell for cell in self.merge.rows[unit[0]].cells if cell.column == unit[1]), None) if unit[1] else None
-
     def empties(self, cell: CellMerge) -> bool:
         """Tell whether a stranger's workbook has nothing where the plan has a value: that may mean nothing at all."""
         return not self.offer.said.own and cell.theirs in (None, "") and cell.mine not in (None, "")
@@ -71,6 +71,11 @@ class Choice:
         """Tell whether a change has its tick."""
         return unit in self._taken
 
+    def all_taken(self, units: Collection[Unit]) -> bool | None:
+        """Tell whether all changes have their tick, or none; None where only some have it."""
+        held = sum(map(self._taken.__contains__, units))
+        return True if held == len(units) and held else False if not held else None
+
     def is_open(self, unit: Unit) -> bool:
         """Tell whether nobody has decided a conflict yet."""
         return unit in self.conflicts and unit not in self._decided
@@ -78,8 +83,16 @@ class Choice:
     def take(self, units: Iterable[Unit], *, theirs: bool) -> None:
         """Take the workbook's side or keep the plan's; a conflict is decided by that."""
         listed = set(units)
-        self._taken = self._taken | listed if theirs else self._taken - listed
+        if theirs:
+            self._taken |= listed
+        else:
+            self._taken -= listed
         self._decided |= listed & self.conflicts
+
+    @property
+    def total(self) -> dict[str, int]:
+        """Return how many rows are changed, added and removed, and how many conflicts there are."""
+        return dict(sum(map(Counter, self.tallies.values()), Counter()))
 
     @property
     def count(self) -> int:

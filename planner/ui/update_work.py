@@ -14,7 +14,7 @@ from planner.ui.file_work import FileWork, Job
 
 if TYPE_CHECKING:
     from planner.model.plan import Plan
-    from planner.ui.update_choice import UpdateOffer
+    from planner.ui.update_choice import Choice
 
 
 class StoppedError(Exception):
@@ -43,7 +43,7 @@ class UpdateWork(QObject):
         from planner.files.reading.choices import Choices
         from planner.files.reading.profiles import Shelf
         from planner.files.reading.theirs import compared, said_by
-        from planner.ui.update_choice import UpdateOffer
+        from planner.ui.update_choice import Choice, UpdateOffer
 
         def progress(share: float, what: str) -> None:
             if job.cancelled():
@@ -56,9 +56,10 @@ class UpdateWork(QObject):
         progress(1.0, self.tr("Comparing it with the plan"))
         merge = compared(said, plan)
         offer = UpdateOffer(path, str(plan.setting("title") or ""), said, merge, self.desk.style)
-        return partial(self._offer, offer)
+        return partial(self._offer, Choice(offer))
 
-    def _offer(self, offer: UpdateOffer) -> None:
+    def _offer(self, choice: Choice) -> None:
+        offer = choice.offer
         name = offer.path.name
         if self.desk.plan is not offer.merge.mine:
             self.files.failed.emit(self.tr("The plan has changed while {name} was read; try again.").format(name=name))
@@ -67,7 +68,7 @@ class UpdateWork(QObject):
             self.desk.tell("import", offer.said.findings)
             self.desk.said.emit(self.tr("{name} changes nothing in the plan.").format(name=name))
             return
-        answer = self.files.ask.changes_to_take(offer)
+        answer = self.files.ask.changes_to_take(choice)
         if answer is None:
             return
         changes = plural(answer.count, self.tr("change"), self.tr("changes"))

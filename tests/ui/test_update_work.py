@@ -15,7 +15,9 @@ from planner.files.writing.workbook import write_workbook
 from planner.model.edits import SetCells
 from planner.model.plan import Plan
 from planner.model.table import cells
-from planner.ui.dialogs.update_model import CHECK, MINE, OFF, ON, PART, PLACE, REMARK, THEIRS, WHAT, UpdateModel
+from planner.ui.dialogs import update_lines
+from planner.ui.dialogs.update_lines import MINE, PLACE, REMARK, THEIRS, WHAT
+from planner.ui.dialogs.update_model import CHECK, OFF, ON, PART, UpdateModel
 from planner.ui.dialogs.update_review import UpdateReview
 from planner.ui.main_window import MainWindow
 from tests.office import Office
@@ -198,6 +200,26 @@ def test_that_a_conflict_stays_undecided_when_its_table_is_ticked_and_is_decided
 
     update(window, qtbot, answers, book, play)
     assert states == ["3 changes are taken of 4; 1 conflict is undecided: the plan's values stay", "4 changes are taken of 4"]
+
+
+def test_that_further_rows_are_shown_when_enter_is_pressed_on_the_line_that_stands_for_them(
+    window: MainWindow, answers: Answers, book: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(update_lines, "AT_ONCE", 1)
+    seen: list[list[str]] = []
+
+    def play(dialog: UpdateReview) -> None:
+        QAbstractItemModelTester(dialog.model, QAbstractItemModelTester.FailureReportingMode.Fatal, dialog)
+        go_to(dialog, "… 1 more rows: Enter shows the next")
+        seen.append([line[1] for line in lines(dialog.model)])
+        press(dialog, KEY.Key_Return)
+        seen.append([line[1] for line in lines(dialog.model)])
+        press(dialog, KEY.Key_Escape)
+
+    update(window, qtbot, answers, book, play)
+    hidden, whole = seen
+    assert [text for text in hidden if text not in whole] == ["… 1 more rows: Enter shows the next"]
+    assert len([text for text in whole if text not in hidden]) == 2  # the row and its lead time; its price is called like the first one's
 
 
 def test_that_each_cell_names_its_place_in_the_workbook(window: MainWindow, answers: Answers, book: Path, qtbot: QtBot) -> None:

@@ -29,7 +29,8 @@ if TYPE_CHECKING:
     from planner.ui.dialogs.start_bom import FirstLine
     from planner.ui.grid.arrangement import Sort
     from planner.ui.reviewing import Review
-    from planner.ui.update_choice import UpdateAnswer, UpdateOffer
+    from planner.ui.update_choice import Choice as UpdateChoice
+    from planner.ui.update_choice import UpdateAnswer
 
 PLANS = "Ballast plans (*.ballast)"
 BOOKS = "Workbooks (*.xlsx *.xlsm *.xls *.ods *.csv *.tsv)"
@@ -190,11 +191,11 @@ class Ask:
         name, _ = QFileDialog.getOpenFileName(self.parent, self.parent.tr("Update from workbook"), str(folder), BOOKS)
         return Path(name) if name else None
 
-    def changes_to_take(self, offer: UpdateOffer) -> UpdateAnswer | None:
+    def changes_to_take(self, choice: UpdateChoice) -> UpdateAnswer | None:
         """Show what a workbook changes in the plan; returns what is taken, None where the user gives up."""
         from planner.ui.dialogs.update_review import UpdateReview
 
-        dialog = UpdateReview(offer, self.parent)
+        dialog = UpdateReview(choice, self.parent)
         return dialog.answer() if self.run(dialog) else None
 
     def entries_until(self, offer: EntryOffer) -> np.datetime64 | None:

@@ -1,133 +1,36 @@
-"""The changes of an update as a tree of tables, rows and cells, made as they are looked at: a hundred thousand rows cost nothing."""
+"""The changes of an update as a tree with ticks: what each line says, and what a tick takes."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import partial
 
-from PySide6.QtCore import QAbstractItemModel, QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 
 from planner.model.merging import CellMerge, RowMerge, What
 from planner.model.schema import NUMERIC, TABLES
-from planner.model.table import Value, plain
+from planner.model.table import Value
 from planner.model.values import shown
+from planner.ui.dialogs.update_lines import BASE, MINE, PLACE, REMARK, THEIRS, WHAT, UpdateLines
 from planner.ui.panels.rows import TONE
-from planner.ui.qt import ACCESSIBLE, ALIGNMENT, DISPLAY, HORIZONTAL, LEFT, NOWHERE, RIGHT, TOOLTIP, Index
-from planner.ui.update_choice import Choice, Unit, tally
+from planner.ui.qt import ACCESSIBLE, ALIGNMENT, DISPLAY, HORIZONTAL, LEFT, RIGHT, TOOLTIP, Index
+from planner.ui.update_choice import Choice, Unit
 
-WHAT, BASE, MINE, THEIRS, PLACE, REMARK = range(6)
 CHECK = int(Qt.ItemDataRole.CheckStateRole)
 ON, PART, OFF = (int(state.value) for state in (Qt.CheckState.Checked, Qt.CheckState.PartiallyChecked, Qt.CheckState.Unchecked))
-ROW_BITS = 32
 TONES = {What.ADDED: "severity.ok", What.REMOVED: "severity.error", What.CHANGED: ""}
 
 
-class UpdateModel(QAbstractItemModel):
-    """An index's id tells where it hangs: 0 a table, else the table's number + 1, and above 32 bits the row's number in it + 1."""
+class UpdateModel(UpdateLines):
+    """Texts, tones and ticks of the lines."""
 
     chosen = Signal()  # a tick has changed
 
     def __init__(self, choice: Choice, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self.choice, self.style = choice, choice.offer.style
-        self.disputed_only = False
-        self._tables: list[tuple[str, list[int]]] = []
-        self._values: dict[int, tuple[CellMerge, ...]] = {}
+        super().__init__(choice, parent)
+        self.style = choice.offer.style
         self._titles = (self.tr("Change"), self.tr("When it was written"), self.tr("In the plan"), self.tr("In the workbook"),
                         self.tr("Cell"), self.tr("Remark"))  # fmt: skip
         self._words = {What.ADDED: self.tr("New row"), What.REMOVED: self.tr("Not in the workbook"), What.CHANGED: ""}
-        self._group()
-
-    # structure
-
-    def show_disputed(self, only: bool) -> None:
-        """Show conflicts alone, or everything."""
-        self.beginResetModel()
-        self.disputed_only = only
-        self._group()
-        self.endResetModel()
-
-    def _group(self) -> None:
-        grouped: dict[str, list[int]] = {}
-        for number, row in enumerate(self.choice.merge.rows):
-            if row.disputed or not self.disputed_only:
-                grouped.setdefault(row.table, []).append(number)
-        self._tables = list(grouped.items())
-
-    def spot(self, index: Index) -> tuple[str, int | None, CellMerge | None]:
-        """Return the table, the number of the row and the cell that an index stands for, as far down as it goes."""
-        at = index.internalId()
-        if not at:
-            return self._tables[index.row()][0], None, None
-        table, rows = self._tables[(at & ((1 << ROW_BITS) - 1)) - 1]
-        row = at >> ROW_BITS
-        if not row:
-            return table, rows[index.row()], None
-        return table, rows[row - 1], self.cells(rows[row - 1])[index.row()]
-
-    def units(self, index: Index) -> Iterator[Unit]:
-        """Yield all that can be taken at an index: of a table all shown rows, of a row all cells, or one cell."""
-        _, number, cell = self.spot(index)
-        if number is None:
-            for one in self._tables[index.row()][1]:
-                yield from self._units(one)
-        elif cell is None or self.choice.merge.rows[number].what is not What.CHANGED:
-            yield from self._units(number)
-        else:
-            yield number, cell.column
-
-    def _units(self, number: int) -> Iterator[Unit]:
-        units = self.choice.units(number)
-        return (unit for unit in units if unit in self.choice.conflicts) if self.disputed_only else units
-
-    def cells(self, number: int) -> tuple[CellMerge, ...]:
-        """Return the cells below a row: those that change, or all that a row says that comes or goes."""
-        row = self.choice.merge.rows[number]
-        if row.what is What.CHANGED:
-            return tuple(cell for cell in row.cells if cell.conflict or not self.disputed_only)
-        if number not in self._values:
-            self._values[number] = tuple(self._said(row))
-        return self._values[number]
-
-    def _said(self, row: RowMerge) -> Iterator[CellMerge]:
-        added = row.what is What.ADDED
-        table = (self.choice.offer.said.theirs.plan if added else self.choice.merge.mine)[row.table]
-        for column in table.spec.columns:
-            value = plain(table[column.name][row.number if added else row.at])
-            if column.required or value not in (None, "", column.default):
-                yield CellMerge(column.name, None, None if added else value, value if added else None)
-
-    def index(self, row: int, column: int, parent: Index = NOWHERE) -> Index:
-        """Return the index of a line."""
-        if not self.hasIndex(row, column, parent):
-            return NOWHERE
-        if not parent.isValid():
-            return self.createIndex(row, column, 0)
-        at = parent.internalId()
-        return self.createIndex(row, column, parent.row() + 1 if not at else (parent.row() + 1) << ROW_BITS | at)
-
-    def parent(self, index: Index = NOWHERE) -> Index:  # type: ignore[override]
-        """Return the line above."""
-        at = index.internalId() if index.isValid() else 0
-        if not at:
-            return NOWHERE
-        table, row = at & ((1 << ROW_BITS) - 1), at >> ROW_BITS
-        return self.createIndex(row - 1, 0, table) if row else self.createIndex(table - 1, 0, 0)
-
-    def rowCount(self, parent: Index = NOWHERE) -> int:
-        """Return how many lines hang below one."""
-        if not parent.isValid():
-            return len(self._tables)
-        if parent.column() > 0:
-            return 0
-        at = parent.internalId()
-        if not at:
-            return len(self._tables[parent.row()][1])
-        return 0 if at >> ROW_BITS else len(self.cells(self._tables[at - 1][1][parent.row()]))
-
-    def columnCount(self, parent: Index = NOWHERE) -> int:
-        """Return six."""
-        return len(self._titles)
 
     # looks
 
@@ -143,7 +46,7 @@ class UpdateModel(QAbstractItemModel):
         return flags | Qt.ItemFlag.ItemIsUserCheckable if self._ticks(index) else flags
 
     def _ticks(self, index: Index) -> bool:
-        if not index.isValid() or index.column() != WHAT:
+        if not index.isValid() or index.column() != WHAT or self.is_more(index):
             return False
         _, number, cell = self.spot(index)
         return cell is None or (number is not None and self.choice.merge.rows[number].what is What.CHANGED)
@@ -168,12 +71,19 @@ class UpdateModel(QAbstractItemModel):
         table, number, cell = self.spot(index)
         column = index.column()
         if number is None:
-            return {WHAT: TABLES[table].title, REMARK: counted(self, self._tables[index.row()][1])}.get(column, "")
+            return self._table_text(index, table, column)
         row = self.choice.merge.rows[number]
         if cell is None:
             place = self.choice.offer.said.place(table, row.number) if column == PLACE and row.what is What.ADDED else ""
             return {WHAT: row.subject, PLACE: place, REMARK: self._row_remark(row, number)}.get(column, "")
         return self._cell_text(row, number, cell, column)
+
+    def _table_text(self, index: Index, table: str, column: int) -> str:
+        if self.is_more(index):
+            at = index.internalId() - 1
+            further = len(self._tables[at][1]) - self._shown[at]
+            return self.tr("… {n} more rows: Enter shows the next").format(n=f"{further:,}") if column == WHAT else ""
+        return {WHAT: TABLES[table].title, REMARK: told(self, self.choice.tallies[table])}.get(column, "")
 
     def _cell_text(self, row: RowMerge, number: int, cell: CellMerge, column: int) -> str:
         spec = TABLES[row.table][cell.column]
@@ -214,7 +124,7 @@ class UpdateModel(QAbstractItemModel):
         _, number, cell = self.spot(index)
         column = index.column()
         if number is None:
-            return "muted" if column != WHAT else ""
+            return "muted" if column != WHAT or self.is_more(index) else ""
         row = self.choice.merge.rows[number]
         unit = (number, cell.column if cell is not None and row.what is What.CHANGED else "")
         if column == REMARK and unit in self.choice.conflicts:
@@ -239,8 +149,13 @@ class UpdateModel(QAbstractItemModel):
     # ticks
 
     def _state(self, index: Index) -> int:
-        taken = {self.choice.is_taken(unit) for unit in self.units(index)}
-        return PART if len(taken) > 1 else ON if taken == {True} else OFF
+        table = None if index.internalId() else index.row()
+        if table in self._states:
+            return self._states[table]
+        state = {True: ON, False: OFF, None: PART}[self.choice.all_taken(list(self.units(index)))]
+        if table is not None:
+            self._states[table] = state
+        return state
 
     def setData(self, index: Index, value: object, role: int = CHECK) -> bool:
         """Tick or untick a table, a row or a cell, whatever the value; conflicts among others are left to a tick of their own."""
@@ -248,7 +163,7 @@ class UpdateModel(QAbstractItemModel):
             return False
         units = list(self.units(index))
         units = [unit for unit in units if unit not in self.choice.conflicts] or units
-        self._put(index, units, theirs=not all(map(self.choice.is_taken, units)))
+        self._put(index, units, theirs=not self.choice.all_taken(units))
         return True
 
     def take(self, index: Index, *, theirs: bool) -> None:
@@ -258,6 +173,7 @@ class UpdateModel(QAbstractItemModel):
 
     def _put(self, index: Index, units: list[Unit], *, theirs: bool) -> None:
         self.choice.take(units, theirs=theirs)
+        self._states.clear()
         top = index.siblingAtColumn(WHAT)
         while top.parent().isValid():
             top = top.parent()
@@ -272,16 +188,11 @@ class UpdateModel(QAbstractItemModel):
             self.dataChanged.emit(self.index(0, WHAT, above), self.index(count - 1, REMARK, above))
 
 
-def counted(model: UpdateModel, rows: list[int]) -> str:
-    """Return in words how many rows change, come and go, and how many conflicts there are."""
-    return told(model, tally(model.choice.merge.rows[number] for number in rows))
-
-
 def told(place: QObject, counts: dict[str, int]) -> str:
     """Return counts of changes in words."""
     words = {"changed": place.tr("changed"), "added": place.tr("added"), "removed": place.tr("removed")}
-    said = [f"{counts[name]:,} {word}" for name, word in words.items() if counts[name]]
-    conflicts = counts["conflicts"]
+    said = [f"{counts[name]:,} {word}" for name, word in words.items() if counts.get(name)]
+    conflicts = counts.get("conflicts", 0)
     if conflicts:
         said.append(f"{conflicts:,} {place.tr('conflict') if conflicts == 1 else place.tr('conflicts')}")
     return ", ".join(said)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QCheckBox,
@@ -20,10 +20,12 @@ from PySide6.QtWidgets import (
 )
 
 from planner.ui import theme
-from planner.ui.dialogs.update_model import BASE, CHECK, MINE, PLACE, REMARK, THEIRS, WHAT, UpdateModel, told
+from planner.ui.dialogs.update_lines import BASE, MINE, PLACE, REMARK, THEIRS, WHAT
+from planner.ui.dialogs.update_model import CHECK, UpdateModel, told
 from planner.ui.figures import plural
 from planner.ui.panels.rows import RowDelegate
-from planner.ui.update_choice import Choice, UpdateAnswer, UpdateOffer, tally
+from planner.ui.qt import Index
+from planner.ui.update_choice import Choice, UpdateAnswer
 
 OPENED = 300  # so many rows are shown with their cells at once
 
@@ -70,18 +72,37 @@ class ChangeTree(QTreeView):
             self.changes.setData(index, None, CHECK)
             event.accept()
             return
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.changes.is_more(index):
+            self.show_more(index)
+            event.accept()
+            return
         super().keyPressEvent(event)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Show further rows where the line stands for them."""
+        index = self.indexAt(event.position().toPoint())
+        if self.changes.is_more(index):
+            self.show_more(index)
+            return
+        super().mouseDoubleClickEvent(event)
+
+    def show_more(self, index: Index) -> None:
+        """Show further rows; the cursor stands on the first of them."""
+        row, above = index.row(), index.parent()
+        self.changes.show_more(index)
+        self.setCurrentIndex(self.changes.index(row, WHAT, above))
 
 
 class UpdateReview(QDialog):
     """Counts on top, the tree of changes, what to do with conflicts; one step takes all that is ticked."""
 
-    def __init__(self, offer: UpdateOffer, parent: QWidget | None = None) -> None:
+    def __init__(self, choice: Choice, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.offer, self.choice = offer, Choice(offer)
+        self.offer, self.choice = choice.offer, choice
+        offer = choice.offer
         self.setWindowTitle(self.tr("Update from {name}").format(name=offer.path.name))
         self.resize(self.fontMetrics().averageCharWidth() * 180, self.fontMetrics().height() * 40)
-        self.head = QLabel(f"{offer.title}: {told(self, tally(offer.merge.rows))}", self)
+        self.head = QLabel(f"{offer.title}: {told(self, choice.total)}", self)
         self.head.setFont(theme.title_font())
         self.head.setTextFormat(Qt.TextFormat.PlainText)
         self.model = UpdateModel(self.choice, self)
@@ -126,7 +147,7 @@ class UpdateReview(QDialog):
     def notes(self) -> list[str]:
         """Return what is worth knowing before anything is taken."""
         notes = list(self.offer.said.notes)
-        if tally(self.offer.merge.rows)["removed"]:
+        if self.choice.total.get("removed"):
             notes.append(self.tr("Rows that the workbook no longer has stay in the plan unless you tick them."))
         problems = len([one for one in self.offer.said.findings if one.where.cell])
         if problems:
