@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from types import MappingProxyType
 
@@ -14,7 +15,9 @@ GROUPS = MappingProxyType({
 EVERYONE = "*"
 NAME_LANGUAGES = ("en", "de", "fr", "es", "zh", "ru", "pl")
 OTHER_NAMES = {"usa": "US", "u.s.": "US", "u.s.a.": "US", "uk": "GB", "prc": "CN", "p.r. china": "CN", "mainland china": "CN", "korea": "KR", "south korea": "KR",
-               "taiwan": "TW", "czech republic": "CZ", "holland": "NL", "england": "GB", "台湾": "TW", "turkey": "TR"}  # fmt: skip
+               "taiwan": "TW", "r.o.c.": "TW", "roc": "TW", "hong kong": "HK", "czech republic": "CZ", "holland": "NL", "england": "GB", "台湾": "TW", "turkey": "TR"}  # fmt: skip
+
+MADE_IN = re.compile(r"(made in|product of|hergestellt in|fabriqué en|hecho en|сделано в|wyprodukowano w)\s+", re.IGNORECASE)
 
 
 @cache
@@ -46,7 +49,7 @@ def _codes_by_name() -> dict[str, str]:
 
 def country_code(text: str) -> str | None:
     """Return the alpha-2 code of a country given by code or by name in one of seven languages; None where unknown."""
-    text = text.strip()
+    text = MADE_IN.sub("", text.strip())
     if text.upper() in country_codes():
         return text.upper()
     return _codes_by_name().get(text.lower())

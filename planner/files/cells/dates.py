@@ -72,7 +72,8 @@ def day(value: Cell, order: str = "") -> date | None:
     if found := NUMBERS.fullmatch(text):
         one, other, year = int(found[1]), int(found[3]), _year(found[4])
         month_first = order == MONTH_FIRST and found[2] != "."
-        return _date(year, one, other) if month_first else _date(year, other, one)
+        first, second = ((one, other), (other, one)) if month_first else ((other, one), (one, other))
+        return _date(year, *first) or _date(year, *second)  # 12/31/2026 is one day, whatever the column's order
     if (found := WORDED.fullmatch(text)) and (month := _months().get(found[2].casefold())):
         return _date(_year(found[3]), month, int(found[1]))
     if (found := MONTH_DAY.fullmatch(text)) and (month := _months().get(found[1].casefold())):

@@ -132,8 +132,11 @@ def amount(value: Cell, decimal: str = ".") -> Amount | None:
     found = AMOUNT.fullmatch(text) if len(text) <= LONGEST else None
     if not found:
         return None
-    number = number_in(found["number"], decimal)
     after = found["after"].strip()
+    digits = found["number"]
+    if digits.endswith((".", ",")) and (dashed := re.match(r"[-–—]{1,2}(?!\d)", after)):  # Swiss and German prices of no cents: 3.-
+        digits, after = digits[:-1], after[dashed.end() :].strip()
+    number = number_in(digits, decimal)
     before = found["before"].strip(" :").rstrip(".")
     if before.rstrip("-−") and before.lower().rstrip("-− ") not in BEFORE and not currency_in(before):
         return None
@@ -197,7 +200,7 @@ def _odd_quantity(text: str) -> tuple[float, str] | None:
 def days(value: Cell, decimal: str = ".", unit: float = 1.0) -> float | None:
     """Return days; weeks and months are converted, of a range the longer end counts, goods in stock take none."""
     if isinstance(value, str):
-        text = text_of_cell(value).lower()
+        text = re.sub(r"^aro[\s:]+", "", text_of_cell(value).lower())
         if len(text) > LONGEST:
             return None
         if text.startswith(IN_STOCK) or re.search(r"\b(left|available)? ?in stock\b", text):

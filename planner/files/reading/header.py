@@ -11,7 +11,7 @@ import numpy as np
 from planner.files.cells.grid import Cell, Grid
 from planner.files.cells.money import currency_in
 from planner.files.cells.values import amount, decimal_mark, text_of_cell
-from planner.files.layout import LINE_TOTAL, POSITION, SECOND, normal
+from planner.files.layout import LINE_TOTAL, POSITION, READABLE, SECOND, normal
 from planner.files.reading.block import Block
 from planner.files.reading.furniture import is_page
 from planner.files.reading.heads import FAIR, header_span, heads_of, row_texts
@@ -20,7 +20,9 @@ from planner.files.reading.remarks import sheet_currency
 from planner.files.reading.spread import spread_of
 from planner.files.reading.stairs import with_levels
 from planner.files.reading.words import DESCRIPTION, IDENTITY, NOTE, PARENT, PART, QUALIFIERS, QUANTITY, header_candidates, header_currency
+from planner.model.schema import Kind
 
+NUMERIC = frozenset({Kind.NUMBER, Kind.INTEGER, Kind.MONEY, Kind.SHARE})
 SEARCHED_ROWS = 400
 SAMPLE = 300
 FEW = 10
@@ -209,7 +211,14 @@ def _block(grid: Grid, row: int, left: int, right: int, end: int) -> Block:
                   counts=spread.counts, assembled=spread.assembled)  # fmt: skip
     block = with_levels(grid, block, heads)
     used = {cell.column for cell in block.used()}
-    decimals = {column: decimal_mark(samples.get(column, ()), grid.decimal) for column in used}
+    numeric = [
+        value
+        for cell in block.used()
+        if cell.slot in READABLE and READABLE[cell.slot][1].kind in NUMERIC
+        for value in samples.get(cell.column, ())
+    ]
+    usual = decimal_mark(numeric, grid.decimal)  # prices of 1.234,56 tell that a minimum of 1.000 is a thousand
+    decimals = {column: decimal_mark(samples.get(column, ()), usual) for column in used}
     return replace(block, unmapped=tuple(head.shown for head in heads if head.column not in used), decimals=decimals)
 
 

@@ -61,6 +61,12 @@ INSTEAD = re.compile(
     r"\b(alternat\w*|alternativ\w*|substitut\w*|sustitut\w*|equivalent\w*|replacement\w*|remplacement|second source|2nd source|ersatz\w*|"
     r"замен\w*|аналог\w*|zamiennik\w*|zastepcz\w*)\b|替代|替换|代用|代替"
 )
+# what is a share or a course of something else is no price, however its column ends: 'Duty rate'
+RATES = re.compile(
+    r"\b(duty|duties|tax|vat|gst|discount|margin|markup|scrap|exchange|fx|tariff|customs|interest|conversion|reject|yield|loss) (rate|ratio|percent\w*|pct)\b"
+    r"|\b(zoll|steuer|mwst|rabatt|margen|ausschuss|zins)satz\b|\b(ausschuss|verschnitt)quote\b|\b(wechsel|umrechnungs)kurs\b"
+    r"|\btaux\b|\btasa\b|\btipo (de cambio|impositivo)\b|\bставк\w*|\bкурс\b|\bstawk\w*|\bkurs\b|税率|关税率|汇率|折扣率|利润率|损耗率|报废率"
+)
 TAKEN_PLACE = frozenset({PART, MPN, DESCRIPTION, "sources.supplier", "sources.maker"})
 LONGEST_REMARK = 8
 WHOLE_NAME = 8.5
@@ -123,6 +129,8 @@ def header_candidates(text: str) -> tuple[tuple[str, float], ...]:
         del scores[PRICE_UNIT]
     _settle_totals(scores, text, whole, bare)
     _settle_numbers(scores, whole)
+    if RATES.search(bare) and PRICED.isdisjoint(bare.split()):
+        scores = {slot: score for slot, score in scores.items() if slot not in {PRICE, PACK_PRICE, LINE_TOTAL}}
     if INSTEAD.search(whole):
         scores = {slot: score for slot, score in scores.items() if slot not in TAKEN_PLACE}
     return tuple(sorted(scores.items(), key=lambda pair: -pair[1]))
