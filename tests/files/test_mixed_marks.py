@@ -51,3 +51,17 @@ def test_that_lead_times_are_days_when_they_are_told_as_in_quotations(text: str,
 @pytest.mark.parametrize(("text", "code"), [("Hong Kong", "HK"), ("R.O.C.", "TW"), ("Made in China", "CN")])
 def test_that_a_country_is_known_when_its_name_is_a_usual_one(text: str, code: str) -> None:
     assert country_code(text) == code
+
+
+@pytest.mark.parametrize("word", ["Qty", "Menge"])
+def test_that_each_edition_is_a_product_when_one_is_called_max(tmp_path: Path, word: str) -> None:
+    heads = [f"{word} {name}" for name in ("Basic", "Pro", "Max", "Min")]
+    plan, _ = imported(
+        book_of(tmp_path / "b.xlsx", [["Part Number", "Description", *heads], ["S", "x", 4, 8, 12, 1], ["M", "y", 1, 2, 3, 1]])
+    )
+    assert set(plan["bom"]["parent"]) == {"Basic", "Pro", "Max", "Min"}
+
+
+def test_that_min_is_no_product_when_the_others_are_no_editions(tmp_path: Path) -> None:
+    plan, _ = imported(book_of(tmp_path / "b.xlsx", [["Part Number", "Qty HX1", "Qty HX2", "Qty min"], ["S", 4, 8, 12], ["M", 1, 2, 3]]))
+    assert "min" not in set(plan["bom"]["parent"])

@@ -46,6 +46,10 @@ NO_OWNER = frozenset(
      "available", "to buy", "buy", "purchased", "used", "left", "remaining", "pcb", "board", "kit", "pcs", "pc", "batch", "piece", "item", "sheet", "roll", "bag", "box", "missing",
      "actual", "planned", "check", "checked", "counted", "per item", "uom", "unit of measure", "price", "cost", "break", "in", "out", "of", "note", "tray", "reel", "arm side"}
 )  # fmt: skip
+# editions of a product; several of them beside each other make a 'Max' one too
+EDITIONS = frozenset(
+    {"basic", "base", "lite", "mini", "standard", "std", "pro", "plus", "max", "min", "ultra", "premium", "deluxe", "advanced"}
+)
 NOT_COUNTS = re.compile(
     r"\b(length|width|height|depth|diameter|dia|thickness|voltage|current|power|torque|speed|size|weight|mass|year|month|week|kw ?\d|q[1-4]|jan|feb|m[aä]r|apr|ma[iy]|jun|jul|aug"
     r"|sep|o[ck]t|nov|de[cz]|20\d\d|price|cost|länge|breite|höhe|长|宽|高|mm|tolerance|pitch|teeth|pins|score|rating|rev|revision|hours|time|temp|frequency)\b|[(\[]\s*(mm|cm|m|kg|g|v|a|w|nm)\s*[)\]]",
@@ -186,18 +190,26 @@ def _with_counts(spread: Spread, samples: Samples) -> Spread:
 
 def _worded(heads: Sequence[Head], samples: Samples) -> list[Count]:
     """Return quantities whose headers say so and name whose they are: 'Qty HX1', 'Qty HX1-Pro'."""
+    mine = [
+        head
+        for head in heads
+        if next(iter(header_candidates(head.text)), ("", 0.0))[0] == QUANTITY and _are_counts(samples[head.column], whole=False)
+    ]
+    editions = any(normal(owner_of(head)[0]) in EDITIONS for head in mine)
     counts = []
-    for head in heads:
-        if next(iter(header_candidates(head.text)), ("", 0.0))[0] == QUANTITY and _are_counts(samples[head.column], whole=False):
-            owner, times = owner_of(head)
-            if owner:
-                counts.append(Count(owner, header_cell(head, QUANTITY, FAIR), times))
+    for head in mine:
+        owner, times = owner_of(head, editions=editions)
+        if owner:
+            counts.append(Count(owner, header_cell(head, QUANTITY, FAIR), times))
     owners = [count.owner.lower() for count in counts]
     return counts if len(counts) > 1 and len(set(owners)) == len(owners) else []
 
 
-def owner_of(head: Head) -> tuple[str, float]:
-    """Return the product or assembly that a header of quantities names, empty where it names none, and how many there are of it."""
+def owner_of(head: Head, *, editions: bool = False) -> tuple[str, float]:
+    """Return the product or assembly that a header of quantities names, empty where it names none, and how many there are of it.
+
+    ``editions`` says that the table's quantities are of editions of one product, so that 'Max' is one of them rather than a limit.
+    """
     if FOR_SEVERAL.search(head.text) or set(normal(head.text).split()) & TOTAL_WORDS:
         return "", 1.0
     times = TIMES.search(head.text)
@@ -206,7 +218,8 @@ def owner_of(head: Head) -> tuple[str, float]:
     text = text.removeprefix(head.group) if grouped else _quantity_words().sub(" ", text, count=1)
     text = re.sub(r"^[\s:/#_().\[\]–-]*((per|for|in|pro|je|für|of|par|por|на|na)\b)?[\s:/#_().\[\]–-]*|[\s:/#_(.\[–-]+$", "", text).strip()
     text = text[:-1] if text.endswith((")", "]")) and "(" not in text and "[" not in text else text
-    owner = "" if normal(text) in NO_OWNER or not re.search(r"\w", text) or re.fullmatch(r"[\d\s.,+-]+(pcs)?", text) else text.strip()
+    unnamed = normal(text) in NO_OWNER and not (editions and normal(text) in EDITIONS)
+    owner = "" if unnamed or not re.search(r"\w", text) or re.fullmatch(r"[\d\s.,+-]+(pcs)?", text) else text.strip()
     return owner, float(times[1] or times[2]) if times and owner else 1.0
 
 
