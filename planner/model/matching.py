@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Sequence
 
 from planner.model.plan import Plan
-from planner.model.table import Table, plain
+from planner.model.table import Table, plains
 
 Key = tuple[Hashable, ...]
 # how much of a key is enough, where one row alone is left with it on either side: a changed supplier or country, a moved date
@@ -30,7 +30,7 @@ def matched(brought: Plan, plan: Plan, table: str) -> dict[int, int]:
 
 
 def _keys(table: Table) -> list[Key]:
-    columns = [[str(plain(value)) for value in table[name]] for name in table.spec.key]
+    columns = [list(map(str, plains(table[name]))) for name in table.spec.key]
     return list(zip(*columns, strict=True))
 
 

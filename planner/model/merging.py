@@ -17,7 +17,7 @@ from planner.model.edits import Batch, Edit, InsertRows, RemoveRows, SetCells
 from planner.model.matching import matched
 from planner.model.plan import Plan
 from planner.model.schema import SCHEMA
-from planner.model.table import Table, Value, cells, plain
+from planner.model.table import Table, Value, cells, plain, plains
 
 Pairs = Mapping[int, int]
 
@@ -166,7 +166,7 @@ class _Tables:
         self._renamed_alike()
         listed = dict.fromkeys((*self.spec.key, *self.columns))
         self.values = {
-            side: {column: [plain(value) for value in table[column]] for column in listed}
+            side: {column: plains(table[column]) for column in listed}
             for side, table in (("base", self.base), ("mine", self.mine), ("theirs", self.theirs))
         }
 

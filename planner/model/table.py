@@ -145,3 +145,14 @@ def plain(value: object) -> Value:
     if isinstance(value, float | np.floating):
         return None if np.isnan(value) else float(value)
     raise TypeError(f"a table can't hold {type(value).__name__}")
+
+
+def plains(column: Cells) -> list[Value]:
+    """Return a whole column as plain values, as :func:`plain` gives each of them."""
+    listed: list[Value] = column.tolist()
+    if column.dtype == np.float64:
+        for at in np.flatnonzero(np.isnan(column)).tolist():
+            listed[at] = None
+    elif column.dtype.kind == "M":
+        listed = [None if missing else day for day, missing in zip(column, np.isnat(column).tolist(), strict=True)]
+    return listed

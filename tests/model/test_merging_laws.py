@@ -10,7 +10,7 @@ from hypothesis import given
 from planner.model.merging import Merge, Theirs, What, merge
 from planner.model.plan import Plan
 from planner.model.schema import TABLES
-from planner.model.table import Table, Value
+from planner.model.table import Table, Value, plain, plains
 from tests.strategies import plans
 
 EVERYTHING = {name: tuple(spec.by_name) for name, spec in TABLES.items()}
@@ -71,3 +71,12 @@ def test_that_only_disputed_rows_touch_what_i_changed(base: Plan, mine: Plan, th
     for row in merge(mine, told(theirs, base, base)).rows:
         for cell in row.cells:
             assert cell.conflict == (str(cell.base) != str(cell.mine)) or cell.base is None
+
+
+@given(plan=plans())
+def test_that_a_column_as_a_whole_gives_what_its_cells_give(plan: Plan) -> None:
+    for table in plan.tables.values():
+        for column in table.columns.values():
+            told = plains(column)
+            assert told == [plain(value) for value in column]
+            assert list(map(type, told)) == [type(plain(value)) for value in column]
