@@ -19,7 +19,7 @@ from planner.files.samples import open_sample
 from planner.files.writing.workbook import write_workbook
 from planner.model.acknowledged import acknowledged
 from planner.model.checks import check
-from planner.model.edits import InsertRows, new_rows
+from planner.model.edits import InsertRows, SetCells, new_rows
 from planner.model.plan import Plan
 from planner.model.scenario import names
 from planner.model.schema import TABLES
@@ -531,3 +531,50 @@ def test_that_a_mapping_is_written_to_a_file_that_import_takes_again(ballast: Ca
     run = ballast("import", "book.csv", "--profile", "kept.json", "-o", "two.ballast", "--json")
     assert "import.profile" in {finding["code"] for finding in run.json["findings"]}  # type: ignore[index,union-attr]
     assert open_plan(Path("one.ballast")).equals(open_plan(Path("two.ballast")))
+
+
+def edited_book(ballast: Ballast, plan_file: Path, tmp_path: Path) -> Path:
+    """The plan's workbook with another price in its first source and without its last one."""
+    import openpyxl
+
+    book = tmp_path / "edited.xlsx"
+    assert ballast("export", plan_file, "-o", book).code == 0
+    written = openpyxl.load_workbook(book)
+    sheet = written["Sources"]
+    price = next(cell.column for cell in sheet[1] if str(cell.value).startswith("Price"))
+    sheet.cell(2, price).value = 43.5
+    sheet.delete_rows(sheet.max_row)
+    written.save(book)
+    return book
+
+
+def test_that_the_plan_takes_what_a_workbook_changed_when_it_is_imported_as_an_update(
+    ballast: Ballast, plan_file: Path, tmp_path: Path
+) -> None:
+    book, out = edited_book(ballast, plan_file, tmp_path), tmp_path / "out.ballast"
+    before = open_plan(plan_file)["sources"]
+    run = ballast("import", book, "--into", plan_file, "--update", "-o", out, "--json")
+    told = json.loads(run.out)["changes"]
+    assert [(one["what"], one["column"], one["theirs"] if one["column"] else None, one["taken"]) for one in told] == [
+        ("changed", "unit_price", 43.5, True), ("removed", None, None, False),
+    ]  # fmt: skip
+    after = open_plan(out)["sources"]
+    assert after["unit_price"].tolist() == [43.5, *before["unit_price"].tolist()[1:]]
+    ballast("import", book, "--into", plan_file, "--update", "--remove", "-o", out)
+    assert len(open_plan(out)["sources"]) == len(before) - 1
+
+
+def test_that_conflicts_take_the_side_that_update_names(ballast: Ballast, plan_file: Path, tmp_path: Path) -> None:
+    book, mine, out = edited_book(ballast, plan_file, tmp_path), tmp_path / "mine.ballast", tmp_path / "out.ballast"
+    plan = open_plan(plan_file)
+    save_plan(SetCells("sources", plan["sources"].ids[:1], "unit_price", np.array([44.0])).apply(plan).plan, mine)
+    for side, price in (("mine", 44.0), ("theirs", 43.5)):
+        run = ballast("import", book, "--into", mine, "--update", side, "-o", out)
+        assert "(conflict" in run.out
+        assert open_plan(out)["sources"]["unit_price"][0] == price
+
+
+def test_that_update_says_what_it_needs_when_there_is_no_plan(ballast: Ballast, plan_file: Path, tmp_path: Path) -> None:
+    run = ballast("import", plan_file, "--update", "-o", tmp_path / "out.ballast")
+    assert run.code == 2
+    assert "--into PLAN" in run.err

@@ -105,6 +105,7 @@ def verb_parser() -> Parser:
     """Return the parser for everything that needs no window."""
     from planner.cli import tariff_verbs, verbs
     from planner.cli.duty_verb import assess_shipment
+    from planner.cli.merge_verb import add_merge_options, import_or_update
     from planner.cli.order_verb import add_order_options
     from planner.cli.quote_verb import add_quote_options
     from planner.cli.refund_verb import add_refund_options
@@ -140,8 +141,9 @@ def verb_parser() -> Parser:
     read.add_argument("--sheet", metavar="S", help="read this sheet only")
     read.add_argument("--profile", metavar="P", help="take the columns as an import profile remembers them: its name, or a file")
     read.add_argument("--save-profile", metavar="NAME", help="remember how the columns were taken: a name, or a file ending in .json")
+    add_merge_options(read)
     read.add_argument("-o", "--output", type=plan_file, required=True, metavar="OUT.ballast")
-    read.set_defaults(run=verbs.import_workbook)
+    read.set_defaults(run=import_or_update)
 
     export = commands.add_parser("export", help="write the whole plan and its results as one workbook")
     export.add_argument("plan", type=Path, metavar="PLAN")
