@@ -41,6 +41,8 @@ def open_plan(path: Path | str) -> Plan:
 
 def plan_of_bytes(data: bytes, damaged: str) -> Plan:
     """Return the plan that the whole content of a plan's file holds; raises BallastError, ``damaged``, where it holds none."""
+    if int.from_bytes(data[60:64], "big") > VERSION:
+        raise BallastError(damaged)
     try:
         with closing(sqlite3.connect(":memory:")) as database:
             database.deserialize(data)

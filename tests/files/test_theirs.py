@@ -8,6 +8,7 @@ import openpyxl
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
+from planner.files import plan_file
 from planner.files.cells.books import read_grids
 from planner.files.layout import BASE_SHEET
 from planner.files.reading import base as reading
@@ -98,6 +99,21 @@ def test_that_whatever_differs_counts_as_theirs_when_the_hidden_sheet_is_damaged
     said, found = looked_at(path, put(plan, "sources", 0, "unit_price", 44.0))
     assert said.notes == (DAMAGED,)
     assert [(c.mine, c.theirs, c.conflict) for one in found.rows for c in one.cells] == [(44.0, 40.0, False)]
+
+
+def test_that_a_plan_of_a_newer_ballast_is_left_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "plan.xlsx"
+    write_workbook(robot(), path)
+    monkeypatch.setattr(plan_file, "VERSION", plan_file.VERSION - 1)
+    assert read_base(read_grids(path)).note == DAMAGED
+
+
+def test_that_a_count_of_cells_that_can_not_be_is_damage_and_no_endless_search(tmp_path: Path) -> None:
+    path = tmp_path / "plan.xlsx"
+    book = exported(robot(), path)
+    book[BASE_SHEET]["A2"].value = "sha256 00 999999999999999"
+    book.save(path)
+    assert read_base(read_grids(path)).note == DAMAGED
 
 
 def test_that_nothing_is_unpacked_when_it_would_be_larger_than_any_plan(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -220,3 +236,15 @@ def test_that_no_note_is_lost_when_the_hidden_sheet_was_taken_out(tmp_path: Path
     del book[BASE_SHEET]
     book.save(path)
     assert looked_at(path, robot())[0].notes == (NONE,)
+
+
+def test_that_a_real_workbook_changes_nothing_when_it_was_just_imported(shared: Path) -> None:
+    read = 0
+    for path in sorted((shared / "boms").rglob("*")):
+        if path.suffix.lower() not in {".xlsx", ".xls", ".ods", ".csv", ".tsv"}:
+            continue
+        grids, empty = read_grids(path), Plan.empty()
+        plan = read_workbook(path, empty, grids=grids).edit.apply(empty).plan
+        assert offers(compared(said_by(path, grids, plan), plan)) == [], path.name
+        read += len(plan["bom"]) > 0
+    assert read > 10

@@ -17,7 +17,7 @@ from planner.model.plan import Plan
 
 MOST_UNPACKED = 400_000_000  # bytes
 NONE = "The workbook doesn't say what the plan was like when it was written, so whatever differs counts as changed in the workbook."
-DAMAGED = "What the workbook keeps of the plan it was written from is damaged, so whatever differs counts as changed in the workbook."
+DAMAGED = "What the workbook keeps of the plan it was written from is damaged or of a newer Ballast, so whatever differs counts as changed in the workbook."
 TOO_LARGE = "The plan was too large to be kept in the workbook, so whatever differs counts as changed in the workbook."
 STRANGER = "The workbook was written from another plan, so whatever differs counts as changed in the workbook."
 
@@ -52,7 +52,7 @@ def read_base(grids: Sequence[Grid]) -> Base:
 def _unpacked(sheet: Grid, words: Sequence[str]) -> bytes:
     """Return the plan's file; raises ValueError where it isn't the one that was written."""
     kind, checksum, count = words
-    chunks = [sheet.cell(row, 0) for row in range(2, 2 + int(count))]
+    chunks = [sheet.cell(row, 0) for row in range(2, 2 + min(int(count), len(sheet.rows)))]
     packed = b64decode("".join(chunk for chunk in chunks if isinstance(chunk, str)), validate=True)
     if kind != "sha256" or sha256(packed).hexdigest() != checksum:
         raise ValueError("the checksum is another one")
