@@ -11,13 +11,14 @@ import numpy as np
 from planner.files.cells.grid import Cell, Grid, cell_name
 from planner.files.cells.values import text_of_cell
 from planner.files.layout import SETTINGS_HEADERS, column_of_header, slot_of, spec_of_title
+from planner.files.reading.loosely import loosely
 from planner.files.reading.origins import Origin
 from planner.model.edits import Batch, ReplaceTable
 from planner.model.finding import Finding, Severity, Where
 from planner.model.plan import Plan
 from planner.model.schema import Column, Kind, TableSpec
 from planner.model.table import Table, Value, plain
-from planner.model.values import NotAValue, parse, within
+from planner.model.values import NotAValue, parse, text_of, within
 
 LARGE_SHARE = 5.0  # a bare 25 in a percent column is 2,500 %: taken as it stands, but said
 
@@ -63,12 +64,16 @@ def holds_plan(grids: Sequence[Grid]) -> bool:
     return "settings" in found or len(found) >= 3
 
 
-def read_plan_sheet(grid: Grid, spec: TableSpec, findings: list[Finding]) -> PlanSheet:
-    """Return the rows of one table's sheet; a bad cell is a finding, and its row stays out where it can't do without it."""
+def read_plan_sheet(grid: Grid, spec: TableSpec, findings: list[Finding], before: Table | None = None) -> PlanSheet:
+    """Return the rows of one table's sheet; a bad cell is a finding and leaves what ``before`` has in the row of the same key.
+
+    Where there is no such row, the new one stays out if it can't do without the value, else it has none.
+    """
     sheet = PlanSheet(spec)
     if spec.name == "settings":
-        _read_settings(grid, sheet, findings)
+        _read_settings(grid, sheet, findings, before)
         return sheet
+    rows_before = _by_key(before)
     columns: list[tuple[int, Column]] = []
     for at, text in enumerate(grid.rows[0]):
         if text is None:
@@ -85,16 +90,33 @@ def read_plan_sheet(grid: Grid, spec: TableSpec, findings: list[Finding]) -> Pla
             continue
         sheet.read += 1
         values: dict[str, Value] = {}
-        usable = True
-        for at, column in columns:
-            usable &= _take(grid, row, at, column, values, findings)
-        if usable:
+        bad = [problem for at, column in columns if (problem := _take(grid, row, at, column, values, findings))]
+        same = rows_before.get(_key(spec, values))
+        old = same.pop(0) if same else None
+        usable = [_without(one, old, values, findings) for one in bad]  # each of them is told of
+        if all(usable):
             sheet.rows.append(values)
             sheet.places.append(row)
     return sheet
 
 
-def _read_settings(grid: Grid, sheet: PlanSheet, findings: list[Finding]) -> None:
+def _key(spec: TableSpec, row: dict[str, Value]) -> tuple[str, ...]:
+    """Return what tells a row from others; a column that a sheet doesn't have is blank."""
+    said = (row.get(name, spec[name].default) for name in spec.key)
+    return tuple("" if value is None else str(value) for value in said)
+
+
+def _by_key(before: Table | None) -> dict[tuple[str, ...], list[dict[str, Value]]]:
+    """Return a table's rows by their key, those with the same one in their order."""
+    found: dict[tuple[str, ...], list[dict[str, Value]]] = {}
+    for position in range(len(before)) if before is not None and before.spec.key else ():
+        row = before.row(position)  # type: ignore[union-attr]
+        found.setdefault(_key(before.spec, row), []).append(row)  # type: ignore[union-attr]
+    return found
+
+
+def _read_settings(grid: Grid, sheet: PlanSheet, findings: list[Finding], before: Table | None) -> None:
+    old = before.row(0) if before is not None else None
     values: dict[str, Value] = {}
     for row in range(1, len(grid.rows)):
         title = grid.cell(row, 0)
@@ -105,8 +127,8 @@ def _read_settings(grid: Grid, sheet: PlanSheet, findings: list[Finding]) -> Non
             sheet.unmapped.append(text_of_cell(title))
             continue
         sheet.mapping[text_of_cell(title)] = slot_of(sheet.spec, column)
-        if not _take(grid, row, 1, column, values, findings):
-            values.pop(column.name, None)
+        if problem := _take(grid, row, 1, column, values, findings):
+            _without(problem, old, values, findings)
         if column.name not in sheet.columns:
             sheet.columns[column.name] = 1
             sheet.places.append(row)
@@ -119,24 +141,47 @@ def _said(grid: Grid, row: int, at: int) -> Cell:
     return grid.spelt_errors.get((row, at)) or grid.cell(row, at)
 
 
-def _take(grid: Grid, row: int, at: int, column: Column, values: dict[str, Value], findings: list[Finding]) -> bool:
-    """Put one cell's value into ``values``; tells whether the row can be used."""
-    cell = _said(grid, row, at)
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A cell that holds no value of its column, and why."""
+
+    column: Column
+    sheet: str
+    cell: str
+    why: str
+
+
+def _take(grid: Grid, row: int, at: int, column: Column, values: dict[str, Value], findings: list[Finding]) -> Unread | None:
+    """Put one cell's value into ``values``; returns what is wrong with the cell where it has none."""
+    cell, name = _said(grid, row, at), cell_name(row, at)
     try:
         values[column.name] = value_of(column, cell)
     except NotAValue as problem:
-        lost = "The row is left out." if column.required else "The field is left out."
-        name = cell_name(row, at)
-        findings.append(
-            Finding(Severity.ERROR, "import.not-a-value", f"{grid.name}, {name}: {problem} {lost}", "", Where(sheet=grid.name, cell=name))
-        )
-        return not column.required
+        read = loosely(column, cell, grid.rows[0], grid.rows[row])
+        if read is None:
+            return Unread(column, grid.name, name, str(problem))
+        values[column.name] = read
     value = values[column.name]
     if column.kind is Kind.SHARE and isinstance(value, float) and value > LARGE_SHARE:
-        name = cell_name(row, at)
         message = f"{grid.name}, {name}: {column.title} is read as {value * 100:,.6g} %; if less was meant, write it with the percent sign."
         findings.append(Finding(Severity.WARNING, "import.large-share", message, "", Where(sheet=grid.name, cell=name)))
-    return True
+    return None
+
+
+def _without(bad: Unread, old: dict[str, Value] | None, values: dict[str, Value], findings: list[Finding]) -> bool:
+    """Do without a cell that can't be read: the plan's value stays, else there is none; tells whether the row can be used."""
+    column = bad.column
+    usable = old is not None or not column.required
+    if old is not None:
+        values[column.name] = old[column.name]
+        lost = f"What the plan has stays: {text_of(column, old[column.name]) or 'no value'}."
+    else:
+        lost = "The field is left out." if usable else "The row is left out."
+        if usable and column.dtype == np.float64:
+            values[column.name] = None  # not the column's default: a lead time that can't be read is not known, which isn't 0
+    where = Where(sheet=bad.sheet, cell=bad.cell)
+    findings.append(Finding(Severity.ERROR, "import.not-a-value", f"{bad.sheet}, {bad.cell}: {bad.why} {lost}", "", where))
+    return usable
 
 
 def value_of(column: Column, cell: Cell) -> Value:
@@ -180,13 +225,12 @@ def plan_edit(sheets: Sequence[PlanSheet], into: Plan) -> Batch:
 
 def _merged(before: Table, rows: list[dict[str, Value]]) -> list[dict[str, Value]]:
     """Return a table's rows with those of a partial workbook: the same key is the same row, others are added below."""
-    key = before.spec.key
     merged: list[dict[str, Value]] = [before.row(position) for position in range(len(before))]
     places: dict[tuple[str, ...], list[int]] = {}
     for position, row in enumerate(merged):
-        places.setdefault(tuple(str(row[name]) for name in key), []).append(position)
+        places.setdefault(_key(before.spec, row), []).append(position)
     for row in rows:
-        same = places.get(tuple(str(row.get(name, before.spec[name].default)) for name in key))
+        same = places.get(_key(before.spec, row))
         if same:
             merged[same.pop(0)] |= row
         else:

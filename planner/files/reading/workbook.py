@@ -129,7 +129,7 @@ def _read_plan(grids: Sequence[Grid], into: Plan, choices: Choices) -> ImportRes
             tables += [found_plan_sheet(grid, PlanSheet(spec), used=False)] if spec else []
             reports.append(SheetReport(grid.name, "ignored"))
             continue
-        sheet = read_plan_sheet(grid, spec, findings)
+        sheet = read_plan_sheet(grid, spec, findings, into[spec.name])
         for (row, column), text in grid.errors.items():
             cell = cell_name(row, column)
             message = f"{grid.name}, {cell}: The cell holds the error {text}; it is read as empty."
