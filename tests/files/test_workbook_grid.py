@@ -178,3 +178,13 @@ def test_that_a_workbook_is_refused_when_bytes_in_it_are_broken(tmp_path: Path) 
 def test_that_an_old_workbook_is_refused_when_its_header_makes_no_sense(tmp_path: Path) -> None:
     (tmp_path / "x.xls").write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(range(256)) * 8)
     assert "damaged" in refused(tmp_path / "x.xls")
+
+
+def test_that_a_row_wider_than_any_sheet_is_refused_and_blank_ends_cost_nothing_when_a_text_table_is_damaged(tmp_path: Path) -> None:
+    blank, wide = tmp_path / "blank.csv", tmp_path / "wide.csv"
+    blank.write_text("Part,Qty\nA-1,2" + "," * 100_000 + "\n", encoding="utf-8")
+    wide.write_text("Part,Qty\nA-1,2\n" + "x," * 20_000 + "x\n", encoding="utf-8")
+    (grid,) = read_grids(blank)
+    assert grid.width == 2 and grid.cell(1, 1) == "2"
+    with pytest.raises(BallastError, match="20,001 columns"):
+        read_grids(wide)

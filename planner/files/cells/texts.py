@@ -15,6 +15,7 @@ from planner.model.finding import BallastError
 DELIMITERS = (",", ";", "\t", "|")
 CONTROL = re.compile("[\x00-\x08\x0e-\x1f]")
 SAMPLE = 65_536
+MOST_COLUMNS = 16_384  # what a sheet has
 
 
 def read_text_grid(path: Path) -> tuple[Grid, ...]:
@@ -35,20 +36,30 @@ def read_text_grid(path: Path) -> tuple[Grid, ...]:
     if named:  # keeps row numbers those of the file
         rows.insert(0, [])
     decimal = "," if delimiter == ";" and _decimal_commas(text[:SAMPLE]) else ""
-    if len(set(map(len, rows))) == 1:
+    if len(set(map(len, rows))) == 1 and len(rows[0]) <= MOST_COLUMNS:
         found: tuple[RowsOfColumns[Cell], list[Coded[Cell]]] = cleaned(zip(*rows, strict=True), _cells)
         even, columns = found
         grid = Grid(path.stem, even, decimal=decimal)
         grid.keep_columns(columns)
         return (grid,)
-    uneven = [tuple(_cells(row)) for row in rows]
-    while uneven and all(cell is None for cell in uneven[-1]):
+    uneven = [_trimmed(_cells(row)) for row in rows]
+    while uneven and not uneven[-1]:
         uneven.pop()
+    widest = max(map(len, uneven), default=0)
+    if widest > MOST_COLUMNS:
+        raise BallastError(f"'{path.name}' has a row of {widest:,} columns, more than a sheet can have: it is damaged.")
     return (Grid(path.stem, uneven, decimal=decimal),)
 
 
 def _cells(values: Sequence[object]) -> list[Cell]:
     return [value if isinstance(value, str) and value and not value.isspace() else None for value in values]
+
+
+def _trimmed(cells: list[Cell]) -> tuple[Cell, ...]:
+    """Return a row without the blank cells at its end."""
+    while cells and cells[-1] is None:
+        cells.pop()
+    return tuple(cells)
 
 
 def _decimal_commas(text: str) -> bool:
