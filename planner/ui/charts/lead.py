@@ -6,7 +6,6 @@ from collections.abc import Mapping
 
 import numpy as np
 import numpy.typing as npt
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontMetricsF
 from PySide6.QtWidgets import QWidget
 
@@ -18,7 +17,8 @@ from planner.ui.charts.chains import Chain, Kin, by_source, chain_of, chains, ga
 from planner.ui.charts.chart import Chart, TableTwin
 from planner.ui.charts.legend import Key
 from planner.ui.charts.marks import Bar, Label, Rule, Scene
-from planner.ui.figures import compact, days_between, plural, short_day, signed
+from planner.ui.charts.policy_rules import measures_ahead
+from planner.ui.figures import compact, plural, short_day, signed
 
 LEAST_SHOWN = 2
 LEAST_ROWS = 5  # fewer bars leave room below rather than grow fat
@@ -165,17 +165,10 @@ class LeadChart(Chart):
 
     def _rules(self, results: Results) -> tuple[Rule, ...]:
         """Return a line for each measure ahead: threats dashed."""
-        look = theme.current()
-        rules = []
-        for policy in results.policy_dates:
-            days = days_between(policy.date, results.as_of)
-            if policy.closure or not days >= 0:
-                continue
-            color = look.color("mark.threat" if policy.threat else "mark.measure")
-            dash = Qt.PenStyle.DashLine if policy.threat else Qt.PenStyle.SolidLine
-            label = f"{short_day(policy.date)} · {policy.label}"
-            rules.append(Rule(days, color, label, dash, foot=True))
-        return tuple(rules)
+        return tuple(
+            Rule(days, color, f"{short_day(policy.date)} · {policy.label}", dash, foot=True)
+            for days, policy, color, dash in measures_ahead(results)
+        )
 
     def _rows_that_fit(self) -> int:
         """Return how many bars have room for their names, one line left for the policy dates' labels."""

@@ -11,6 +11,7 @@ from planner.engine.results import Results
 from planner.model.plan import Plan
 from planner.ui import theme
 from planner.ui.charts.marks import Rule
+from planner.ui.charts.policy_rules import measures_ahead
 from planner.ui.figures import days_between, short_day
 
 LONG_CLOSURE = 5  # days; shorter ones are shaded but not named
@@ -42,13 +43,10 @@ def closures_of(plan: Plan | None, results: Results, part: int) -> tuple[Closure
 def rules_of(plan: Plan | None, results: Results, part: int) -> tuple[Rule, ...]:
     """Return a line for each date: threats dashed, measures in force solid, long closures of the supplier dotted."""
     look = theme.current()
-    rules = []
-    for policy in results.policy_dates:
-        days = days_between(policy.date, results.as_of)
-        if policy.closure or not days >= 0:
-            continue
-        role, dash = ("mark.threat", Qt.PenStyle.DashLine) if policy.threat else ("mark.measure", Qt.PenStyle.SolidLine)
-        rules.append(Rule(days, look.color(role), f"{policy.label} · {short_day(policy.date, year=False)}", dash))
+    rules = [
+        Rule(days, color, f"{policy.label} · {short_day(policy.date, year=False)}", dash)
+        for days, policy, color, dash in measures_ahead(results)
+    ]
     long = [(days_between(c.end, c.start), c) for c in closures_of(plan, results, part)]
     for length, closure in sorted(long, key=lambda pair: -pair[0]):
         days = days_between(closure.start, results.as_of)
