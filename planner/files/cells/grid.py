@@ -13,11 +13,12 @@ Cell = str | float | bool | date | None
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """What the look of a cell says: its indent, the currency and percent sign of its number format."""
+    """What the look of a cell says: its indent, the currency and percent sign of its number format, and all of that where it shows more than the value."""
 
     indent: int = 0
     currency: str = ""
     percent: bool = False
+    shape: str = ""
 
 
 PLAIN_MARK = Mark()

@@ -15,6 +15,7 @@ from typing import IO
 from planner.files.cells.grid import Mark, column_number
 from planner.files.cells.links import links_of
 from planner.files.cells.money import currency_in
+from planner.files.cells.shown import tells_more
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
@@ -82,13 +83,14 @@ def _looks(archive: zipfile.ZipFile, names: set[str]) -> dict[str, Mark]:
     with archive.open("xl/styles.xml") as file:
         root = _root(file)
     formats = {form.get("numFmtId"): form.get("formatCode", "") for form in root.iter(f"{MAIN}numFmt")}
-    formats |= {"9": "0%", "10": "0.00%"}
+    formats |= {"9": "0%", "10": "0.00%", "11": "0.00E+00", "16": "d-mmm", "17": "mmm-yy", "48": "##0.0E+0"}
     looks = {}
     styles = root.find(f"{MAIN}cellXfs")
     for number, style in enumerate(styles if styles is not None else ()):
         alignment = style.find(f"{MAIN}alignment")
         code = formats.get(style.get("numFmtId"), "")
-        mark = Mark(int(alignment.get("indent", "0")) if alignment is not None else 0, _format_currency(code), "%" in code)
+        indent = int(alignment.get("indent", "0")) if alignment is not None else 0
+        mark = Mark(indent, _format_currency(code), "%" in re.sub(r'"[^"]*"|\\.', "", code), code if tells_more(code) else "")
         if mark != Mark():
             looks[str(number)] = mark
     return looks

@@ -9,44 +9,59 @@ from datetime import date
 import numpy as np
 
 from planner.files.cells.columns import Rows
-from planner.files.cells.dates import as_number
 from planner.files.cells.grid import Cell
+from planner.files.cells.shown import is_power
 from planner.files.cells.values import text_of_cell
 from planner.files.reading.block import HeaderCell
 from planner.files.reading.table import Table
 from planner.files.reading.words import MPN, PART
 
-ROUNDED = re.compile(r"\d([.,]\d+)?E\+?\d{2,}", re.IGNORECASE)
+ROUNDED = re.compile(r"\d([.,]\d+)?E\+\d{2,}|\d[.,]\d+E\d{2,}", re.IGNORECASE)  # 1E10 is a number that people give to parts
 DIGITS_KEPT = 15  # of a number, more than that are lost
+AS_TEXT = "In the workbook, make the cells text and type the numbers again."
 FEWEST_ALIKE = 3  # numbers of one length that make a shorter one look cut
 
 
-def damaged(table: Table, rows: Rows) -> Iterator[tuple[int, HeaderCell, str, str]]:
-    """Yield part numbers that look damaged: the row of the table, the column, the code of the finding and the sentence."""
+def damaged(table: Table, rows: Rows) -> Iterator[tuple[int, HeaderCell, str, str, str]]:
+    """Yield part numbers that look damaged: the row of the table, the column, the code of the finding, the sentence, and what helps."""
     for slot in (PART, MPN):
         cell = table.columns.get(slot)
         if cell is None:
             continue
         cells = table.cells(cell.column).at(rows)
         cut = _length_cut(cells.values)
-        told = [_damage(value, cut) if not isinstance(value, str) or "E" in value.upper() else None for value in cells.values]
-        if any(told):
-            for at in np.flatnonzero(np.array([*(bool(one) for one in told), False])[cells.codes]).tolist():
-                found = told[cells.codes[at]]
-                if found:
-                    yield int(rows[at]), cell, *found
+        shapes, texts = table.shapes(cell.column), table.whole_texts(cell).at(rows)
+        told = [not isinstance(value, str) or "E" in value.upper() for value in cells.values]
+        if shapes is None:
+            told = [odd and _damage(value, text_of_cell(value), "", cut) is not None for value, odd in zip(cells.values, told, strict=True)]
+        for at in np.flatnonzero(np.array([*told, False])[cells.codes]).tolist():
+            code = str(shapes.value(int(rows[at]), "")) if shapes else ""
+            if found := _damage(cells.value(at, None), texts.value(at, ""), code, cut):
+                yield int(rows[at]), cell, *found
 
 
-def _damage(value: Cell, cut: int) -> tuple[str, str] | None:
+def _damage(value: Cell, text: str, code: str, cut: int) -> tuple[str, str, str] | None:
+    """Return the code of a finding, its sentence and what helps; ``text`` is the number as it is read, ``code`` the format of the cell."""
     if isinstance(value, date):
-        shown = as_number(value)
-        return "import.part-date", f"A spreadsheet made a date, {value.isoformat()}, of this part number; it is read as '{shown}'."
-    text = text_of_cell(value)
+        message = f"A spreadsheet made a date, {value.isoformat()}, of this part number; it is read as '{text}'."
+        return "import.part-date", message, f"It may have been {_meant(value, text)}. {AS_TEXT}"
+    if isinstance(value, float) and is_power(code) and value >= 10:
+        power = re.sub(r"\.?0+E\+0*", "E", f"{value:.14E}")
+        message = f"A spreadsheet shows this part number as a power of ten, {power}; it is read as '{text}'."
+        return "import.part-power", message, f"It may have been '{power}'. {AS_TEXT}"
     if (isinstance(value, float) and len(text) > DIGITS_KEPT) or ROUNDED.fullmatch(text):
-        return "import.part-rounded", f"A spreadsheet rounded this part number to '{text}'; its last digits are lost."
+        return "import.part-rounded", f"A spreadsheet rounded this part number to '{text}'; its last digits are lost.", AS_TEXT
     if cut and isinstance(value, float) and len(text) < cut and text.isdigit():
-        return "import.part-zeros", f"'{text}' may have lost zeros at its beginning: the other part numbers have {cut} digits."
+        return "import.part-zeros", f"'{text}' may have lost zeros at its beginning: the other part numbers have {cut} digits.", AS_TEXT
     return None
+
+
+def _meant(value: date, text: str) -> str:
+    """Return the part numbers that a spreadsheet takes for a day: MAR-01 and 3-1 for the 1st of March."""
+    month, _, number = text.partition("-") if text[:1].isalpha() else text.partition("-")[::-1]
+    short = number.lstrip("0") or number
+    choices = [f"{month.upper()}-{number}", f"{month.upper()}{number}", f"{value.month}-{short}"]
+    return f"'{choices[0]}', '{choices[1]}' or '{choices[2]}'"
 
 
 def _length_cut(values: list[Cell]) -> int:

@@ -31,6 +31,7 @@ from planner.model.finding import Finding, Severity, Where
 from planner.model.schema import Kind
 from planner.model.table import Value
 
+NUMERIC = frozenset({Kind.NUMBER, Kind.INTEGER, Kind.MONEY})
 SPELT = frozenset({QUANTITY, PARENT, PRICE, SECOND, *STRUCTURE})
 AS_NEEDED = re.compile(
     r"a/?r|(as|if|when) (required|needed|desired|necessary)|(nach|bei) bedarf|some|any|misc\.?|assorted|div\.?|diverse|若干|少量|适量|按需|適量|au besoin|selon besoin"
@@ -74,8 +75,8 @@ class RowReader:
         self._names = self._names.at(np.flatnonzero(kept))
         lines = self._lines(counts[kept], units.at(np.flatnonzero(kept)), step)
         self._group(lines, kinds.heading[kept], kinds.headings)
-        for row, cell, code, message in damaged(self.table, self._rows):
-            self._say(Severity.WARNING, code, message, row, cell, -3)
+        for row, cell, code, message, hint in damaged(self.table, self._rows):
+            self._say(Severity.WARNING, code, message, row, cell, -3, hint)
         self._told.sort(key=lambda told: told[:2])
         findings = [finding for _, _, finding in self._told]
         self.rows = ReadRows(lines, findings, len(kinds.parts) + len(kinds.unnamed))
@@ -89,9 +90,9 @@ class RowReader:
         cell = cell_name(row, column) if column is not None else f"row {row + 1}"
         return Finding(severity, code, f"{self.grid.name}, {cell}: {message}", hint, Where(sheet=self.grid.name, cell=cell))
 
-    def _say(self, severity: Severity, code: str, message: str, row: int, cell: HeaderCell, order: int) -> None:
+    def _say(self, severity: Severity, code: str, message: str, row: int, cell: HeaderCell, order: int, hint: str = "") -> None:
         """Add a finding about a cell of a row of the table; findings are told row by row."""
-        self._told.append((row, order, self._finding(severity, code, message, row + self.table.first, cell.column)))
+        self._told.append((row, order, self._finding(severity, code, message, row + self.table.first, cell.column, hint)))
 
     def _blame(self, row: int, after: int) -> None:
         named = self.table.columns.get(PART) or self.table.columns.get(DESCRIPTION)
@@ -113,7 +114,7 @@ class RowReader:
         cell = self.table.columns.get(QUANTITY)
         if cell is None:
             return placed(self.table, self._rows), nothing(len(self._rows))
-        cells = self.table.cells(cell.column).at(self._rows)
+        cells = self.table.measured(cell.column).at(self._rows)
         texts = self._texts(QUANTITY)
         open_ = ~texts.told | texts.read_as(AS_NEEDED.fullmatch)
         for at in np.flatnonzero(open_).tolist():
@@ -176,7 +177,7 @@ class RowReader:
         )
 
     def _field(self, cell: HeaderCell, order: int) -> Coded[Value]:
-        cells = self.table.cells(cell.column).at(self._rows)
+        cells = (self.table.measured if READABLE[cell.slot][1].kind in NUMERIC else self.table.cells)(cell.column).at(self._rows)
         marked = self._percent_marks(cell) if cell.percent and READABLE[cell.slot][1].kind is Kind.SHARE else None
         decimal = self.block.decimals.get(cell.column, ".")
         found = read_field(cell, cells, lambda: self._texts(cell.slot), decimal, marked)
@@ -253,7 +254,7 @@ class RowReader:
 
     def _price(self, cell: HeaderCell, rows: Rows, size: Floats, own: Coded[str], price: Floats, order: int) -> Coded[str]:
         """Put the prices of some rows in place and return their currencies; a code says more than a sign."""
-        cells = self.table.cells(cell.column).at(self._rows[rows])
+        cells = self.table.measured(cell.column).at(self._rows[rows])
         money = read_money(cells.taken(np.arange(len(rows))), self.block.decimals.get(cell.column, "."))
         numbers = money.numbers
         for at in np.flatnonzero(~(numbers >= 0)).tolist():

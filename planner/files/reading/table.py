@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import cast
 
 import numpy as np
 
-from planner.files.cells.columns import Coded, Mask, nothing
+from planner.files.cells.columns import Coded, Mask, coded, nothing, together
 from planner.files.cells.dates import as_number
 from planner.files.cells.grid import Cell, Grid
+from planner.files.cells.shown import shown, with_words, words_beside
 from planner.files.cells.values import BLANKS, INVISIBLE, is_blank, text_of_cell
 from planner.files.reading.block import Block, HeaderCell
 from planner.files.reading.words import MPN, PART
@@ -55,12 +57,34 @@ class Table:
         found = self._whole.get(cell.column)
         if found is None:
             cells = self.cells(cell.column)
-            texts = texts_of(cells.values)
-            if cell.slot in {PART, MPN} and date in set(map(type, cells.values)):
-                texts = [as_number(value) if isinstance(value, date) else text for value, text in zip(cells.values, texts, strict=True)]
-            found = Coded(cells.codes, texts)
+            shapes = self.shapes(cell.column)
+            numbers = cell.slot in {PART, MPN}
+            if shapes is None:
+                dated = numbers and date in set(map(type, cells.values))
+                found = Coded(cells.codes, list(map(_as_number, cells.values)) if dated else texts_of(cells.values))
+            else:
+                both = together([cells, shapes], None)
+                found = both.mapped(lambda pair: _seen(*pair, numbers=numbers)).without(~cells.told)
             self._whole[cell.column] = found
         return found
+
+    def shapes(self, column: int) -> Coded[Cell] | None:
+        """Return the number formats of a column that show more than the values say; None where none does, as is usual."""
+        marks = self.grid.marks_of(column)
+        if not any(mark.shape for mark in {id(mark): mark for mark in marks.values()}.values()):
+            return None
+        places = range(self.first, self.first + self.length)
+        told = coded([marks[place].shape if place in marks else "" for place in places], self.length)
+        return cast("Coded[Cell]", told.without(told.read_as(lambda code: not code)))
+
+    def measured(self, column: int) -> Coded[Cell]:
+        """Return the cells of a column of numbers with the words that their formats show, such as weeks."""
+        cells, shapes = self.cells(column), self.shapes(column)
+        if shapes is None or not any(words_beside(str(code)) for code in shapes.values):
+            return cells
+        decimal = self.block.decimals.get(column, ".")
+        both = together([cells, shapes], None)
+        return both.mapped(lambda pair: with_words(pair[0], str(pair[1] or ""), decimal)).without(~cells.told)
 
     def texts(self, slot: str) -> Coded[str]:
         """Return the texts of a slot; cells that say nothing, such as a dash, are left out."""
@@ -87,6 +111,17 @@ class Table:
     def row(self, row: int) -> Sequence[Cell]:
         """Return the cells of one row of the table, used ones or not."""
         return self.grid.rows[self.first + row][self.block.left : self.block.right + 1]
+
+
+def _as_number(value: Cell) -> str:
+    return as_number(value) if isinstance(value, date) else text_of_cell(value)
+
+
+def _seen(value: Cell, code: Cell, *, numbers: bool) -> str:
+    """Return the text of a cell as its number format shows it; days are days but among part numbers."""
+    if isinstance(value, date) and not numbers:
+        return text_of_cell(value)
+    return (shown(value, str(code)) if code else "") or _as_number(value)
 
 
 def texts_of(values: Sequence[Cell]) -> list[str]:
