@@ -85,7 +85,7 @@ def records(choice: Choice) -> Iterator[dict[str, object]]:
             yield {
                 "table": row.table, "row": row.subject, "what": row.what.value, "column": unit[1] or None, **sides,
                 "place": choice.offer.said.place(row.table, row.number, unit[1]) or None,
-                "conflict": unit in choice.conflicts, "taken": choice.is_taken(unit),
+                "conflict": unit in choice.conflicts, "renamed": choice.doubts(row), "taken": choice.is_taken(unit),
             }  # fmt: skip
 
 
@@ -97,5 +97,9 @@ def plain_text(value: object) -> object:
 def line(one: dict[str, object]) -> str:
     """Return a change as a line of text."""
     what = f".{one['column']}: {one['mine']} → {one['theirs']}" if one["column"] else f" {one['what']}"
-    remarks = [word for word, told in (("conflict", one["conflict"]), ("not taken", not one["taken"])) if told]
+    remarks = [
+        word
+        for word, told in (("conflict", one["conflict"]), ("perhaps only renamed", one["renamed"]), ("not taken", not one["taken"]))
+        if told
+    ]
     return f"{one['table']} {one['row']}{what}" + (f" ({', '.join(remarks)})" if remarks else "")

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Hashable, Iterable, Sequence
 
 from planner.model.plan import Plan
+from planner.model.supplier_names import may_be_one
 from planner.model.table import Table, plains
 
 Key = tuple[Hashable, ...]
-# how much of a key is enough, where one row alone is left with it on either side: a changed supplier or country, a moved date
-LOOSER = {"sources": (2, 1), "stock": (2,), "demand": (1,)}
+# how much of a key is enough, where one row alone is left with it on either side: a changed country, a moved date
+LOOSER = {"sources": (2,), "stock": (2,), "demand": (1,)}
+
+MOST_PAIRS = 400  # of offers for one part that are looked at for a supplier's other name
 
 
 def matched(brought: Plan, plan: Plan, table: str) -> dict[int, int]:
@@ -24,6 +28,8 @@ def matched(brought: Plan, plan: Plan, table: str) -> dict[int, int]:
         pairs |= _paired(theirs, ours, rows, there.get(key, []))
     for length in LOOSER.get(table, ()):
         pairs |= _lone([key[:length] for key in left], [key[:length] for key in right], pairs)
+    if table == "sources":
+        pairs |= _renamed_suppliers(theirs, ours, pairs)
     if table == "bom":
         pairs |= _renamed(left, right, pairs, set(plan["parts"]["part"].tolist()))
     return pairs
@@ -61,6 +67,34 @@ def _lone(left: Sequence[Key], right: Sequence[Key], pairs: dict[int, int]) -> d
     there = _grouped(right, (at for at in range(len(right)) if at not in taken))
     here = _grouped(left, (at for at in range(len(left)) if at not in pairs))
     return {rows[0]: there[key][0] for key, rows in here.items() if len(rows) == 1 and len(there.get(key, ())) == 1}
+
+
+def _renamed_suppliers(theirs: Table, ours: Table, pairs: dict[int, int]) -> dict[int, int]:
+    """Pair offers for a part that only one other can be if its supplier has another name; any other supplier's offer is another source."""
+    taken = set(pairs.values())
+    there = _grouped(_parts(ours), (at for at in range(len(ours)) if at not in taken))
+    here = _grouped(_parts(theirs), (at for at in range(len(theirs)) if at not in pairs))
+    found: dict[int, int] = {}
+    for part, rows in here.items():
+        others = there.get(part, [])
+        if len(rows) * len(others) > MOST_PAIRS:
+            continue
+        meant = [(row, other) for row in rows for other in others if _is_one_source(theirs, ours, row, other)]
+        left, right = Counter(row for row, _ in meant), Counter(other for _, other in meant)
+        found |= {row: other for row, other in meant if left[row] == right[other] == 1}
+    return found
+
+
+def _parts(table: Table) -> list[Key]:
+    return [(part,) for part in table["part"].tolist()]
+
+
+def _is_one_source(theirs: Table, ours: Table, row: int, other: int) -> bool:
+    """Tell whether two offers for a part are likely to come from one supplier, by its name or since they say the same price."""
+    if may_be_one(theirs["supplier"][row], ours["supplier"][other]):
+        return True
+    prices = [(float(table["unit_price"][at]), table["currency"][at]) for table, at in ((theirs, row), (ours, other))]
+    return prices[0][0] > 0 and prices[0] == prices[1] and theirs["country_of_origin"][row] == ours["country_of_origin"][other]
 
 
 def _renamed(left: Sequence[Key], right: Sequence[Key], pairs: dict[int, int], parts: set[object]) -> dict[int, int]:

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from math import isclose
 
 import numpy as np
 
+from planner.model.diff import same_to_spreadsheets
 from planner.model.edits import Batch, Edit, InsertRows, RemoveRows, SetCells
 from planner.model.matching import matched
 from planner.model.plan import Plan
@@ -46,7 +46,8 @@ class RowMerge:
     """One row that the workbook adds, changes or removes.
 
     ``row`` is the plan's row id (0 for a new one), ``number`` the row number of what the workbook brings (-1 for one it hasn't),
-    ``at`` the plan's row number, ``conflict`` says that the plan's row changed or went meanwhile.
+    ``at`` the plan's row number, ``conflict`` says that the plan's row changed or went meanwhile, ``renamed`` that the row is this one only
+    if its supplier has another name now.
     """
 
     table: str
@@ -57,6 +58,7 @@ class RowMerge:
     at: int
     cells: tuple[CellMerge, ...] = ()
     conflict: bool = False
+    renamed: bool = False
 
     @property
     def disputed(self) -> bool:
@@ -211,7 +213,9 @@ class _Tables:
                 continue
             found.append(CellMerge(column, was, mine, theirs, conflict=base is None or not alike(was, mine)))
         if found:
-            yield RowMerge(self.name, What.CHANGED, self._subject("mine", at), int(self.mine.ids[at]), number, at, tuple(found))
+            renamed = self.name == "sources" and any(cell.column == "supplier" and cell.mine and cell.theirs for cell in found)
+            row = int(self.mine.ids[at])
+            yield RowMerge(self.name, What.CHANGED, self._subject("mine", at), row, number, at, tuple(found), renamed=renamed)
 
     def _gone(self, base: int, at: int | None) -> Iterator[RowMerge]:
         """A row that the workbook no longer has: removed, unless it never told of such rows."""
@@ -249,7 +253,5 @@ def _descended(base: Plan, mine: Plan, name: str) -> Pairs:
 
 
 def alike(one: Value, other: Value) -> bool:
-    """Tell whether two values are the same but for what a conversion of units rounds."""
-    if isinstance(one, float) and isinstance(other, float):
-        return isclose(one, other, rel_tol=1e-12, abs_tol=1e-15)
-    return one == other
+    """Tell whether two values are the same to spreadsheets, which keep 15 digits of a number."""
+    return one == other or (isinstance(one, float) and isinstance(other, float) and same_to_spreadsheets(one, other))

@@ -35,7 +35,7 @@ class UpdateAnswer:
 
 
 class Choice:
-    """Which changes are taken. To begin with: all but conflicts, removed rows, and values a stranger's empty cell would take away."""
+    """Which changes are taken. To begin with: all but conflicts, removed rows, what a stranger's empty cell would take away, and doubtful rows."""
 
     def __init__(self, offer: UpdateOffer) -> None:
         self.offer, self.merge = offer, offer.merge
@@ -51,7 +51,7 @@ class Choice:
                 unit = (number, cell.column if cell else "")
                 if row.conflict or (cell is not None and cell.conflict):
                     self.conflicts.add(unit)
-                elif row.what is not What.REMOVED and not (cell is not None and self.empties(cell)):
+                elif row.what is not What.REMOVED and not self.doubts(row) and not (cell is not None and self.empties(cell)):
                     self._taken.add(unit)
         self.tallies = {name: tally(self.merge.rows[number] for number in numbers) for name, numbers in self.tables.items()}
 
@@ -66,6 +66,10 @@ class Choice:
     def empties(self, cell: CellMerge) -> bool:
         """Tell whether a stranger's workbook has nothing where the plan has a value: that may mean nothing at all."""
         return not self.offer.said.own and cell.theirs in (None, "") and cell.mine not in (None, "")
+
+    def doubts(self, row: RowMerge) -> bool:
+        """Tell whether a stranger's row is this one only if its supplier has another name now."""
+        return row.renamed and not self.offer.said.own
 
     def is_taken(self, unit: Unit) -> bool:
         """Tell whether a change has its tick."""

@@ -236,6 +236,31 @@ def test_that_each_cell_names_its_place_in_the_workbook(window: MainWindow, answ
     assert sheet[places[0].partition("!")[2]].value == 77
 
 
+def test_that_a_row_is_left_unticked_with_the_reason_when_only_the_suppliers_name_may_have_changed(
+    window: MainWindow, answers: Answers, qtbot: QtBot, tmp_path: Path
+) -> None:
+    sources = window.desk.plan["sources"]
+    part, supplier = str(sources["part"][0]), str(sources["supplier"][0])
+    path = tmp_path / "list.xlsx"
+    book = openpyxl.Workbook()
+    for row in (["Part number", "Supplier", "Unit price"], [part, f"{supplier} GmbH", 42], [str(sources["part"][1]), "Quite Another", 7]):
+        book.active.append(row)
+    book.save(path)
+    seen: list[tuple[str, ...]] = []
+
+    def play(dialog: UpdateReview) -> None:
+        seen.extend(lines(dialog.model))
+        press(dialog, KEY.Key_Return)
+
+    update(window, qtbot, answers, path, play)
+    remark = next(line for line in seen if "renamed?" in line[-1])
+    assert remark[0] == "> "
+    added = window.desk.plan["sources"]
+    assert (price(window.desk.plan), added["supplier"][0]) == (sources["unit_price"][0], supplier)
+    assert added["supplier"].tolist()[-1] == "Quite Another"
+    assert len(added) == len(sources) + 1
+
+
 def test_that_a_sentence_says_so_when_the_workbook_changes_nothing(
     window: MainWindow, answers: Answers, qtbot: QtBot, tmp_path: Path
 ) -> None:

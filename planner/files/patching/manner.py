@@ -55,10 +55,10 @@ def scale_of(value: Value, cell: Cell) -> float | None:
 
 
 def nice(number: float) -> float:
-    """Return the number with the fewest decimals that is the same for all that matters."""
-    for digits in range(13):
+    """Return the number with the fewest decimals that is the same to the digits that spreadsheets keep."""
+    for digits in range(17):
         short = round(number, digits)
-        if isclose(short, number, rel_tol=1e-14):
+        if isclose(short, number, rel_tol=4e-16):  # what a division and the multiplication that takes it back round
             return short
     return number
 

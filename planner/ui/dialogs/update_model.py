@@ -106,7 +106,7 @@ class UpdateModel(UpdateLines):
 
     def _row_remark(self, row: RowMerge, number: int) -> str:
         if not row.conflict:
-            return self._words[row.what]
+            return self.tr("The same offer, renamed? Tick it if so") if self.choice.doubts(row) else self._words[row.what]
         said = self.tr("You changed it") if row.what is What.REMOVED else self.tr("You removed it, the workbook changed it")
         return ": ".join((said, self._decision((number, ""))))
 
@@ -130,7 +130,7 @@ class UpdateModel(UpdateLines):
         if column == REMARK and unit in self.choice.conflicts:
             return "severity.warning" if self.choice.is_open(unit) else "severity.ok"
         if column == REMARK and cell is None:
-            return TONES[row.what]
+            return "severity.warning" if self.choice.doubts(row) else TONES[row.what]
         return "muted" if column in (BASE, PLACE, REMARK) else ""
 
     def _side(self, index: Index) -> int:
