@@ -5,43 +5,29 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QPoint, QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QScrollArea, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from planner.document.document import Document
 from planner.model.change import Change, everything
 from planner.model.finding import Severity
 from planner.model.plan import Plan
 from planner.model.schema import BASE
-from planner.ui.actions import MENUS, Command
 from planner.ui.arranging import Arranging
 from planner.ui.bom.model import BomModel
 from planner.ui.bom_work import BomWork
 from planner.ui.bulk_work import BulkWork
 from planner.ui.cell_work import CellWork
 from planner.ui.commands import Commands
-from planner.ui.desk import Desk
 from planner.ui.dialogs.ask import Ask
 from planner.ui.file_work import BOOK_ENDINGS, FileWork
 from planner.ui.find_work import FindWork
 from planner.ui.following import Following
-from planner.ui.grid.view import GridView, menu_of
+from planner.ui.frame import Frame
 from planner.ui.import_work import ImportWork
 from planner.ui.menu_bar import Actions
 from planner.ui.order_work import OrderWork
-from planner.ui.pages.bottom import Bottom
-from planner.ui.pages.catalog import pages
-from planner.ui.pages.page import Page
-from planner.ui.pages.purchasing import PartLinks, PurchasingModel, remember_product
-from planner.ui.pages.rail import Rail
-from planner.ui.pages.start import StartPage
 from planner.ui.palette_work import PaletteWork
-from planner.ui.panels.find_bar import FindBar
-from planner.ui.panels.notice import Notice
-from planner.ui.panels.question import QuestionLine
-from planner.ui.panels.tiles import KpiTiles
-from planner.ui.panes import Panes, first_inside
 from planner.ui.part_work import PartWork
 from planner.ui.patch_work import PatchWork
 from planner.ui.plan_work import PlanWork
@@ -51,58 +37,33 @@ from planner.ui.refund_work import RefundWork
 from planner.ui.returning import Returning
 from planner.ui.runner import Runner
 from planner.ui.settings import Settings
-from planner.ui.side import Side
-from planner.ui.status_line import StatusLine
 from planner.ui.tariff_work import TariffWork
-from planner.ui.top_bar import TopBar
+from planner.ui.titles import Titles
 from planner.ui.touring import Touring
-from planner.ui.tree_work import TREE_COMMANDS, TreeWork
+from planner.ui.tree_work import TreeWork
 from planner.ui.update_work import UpdateWork
+from planner.ui.view_work import ViewWork
 
-BOM_COMMANDS = tuple(command.id for title, commands in MENUS if title == "BOM" for command in commands if isinstance(command, Command))
-CONTEXT_MENU = [
-    "cut",
-    "copy",
-    "paste",
-    "clear",
-    "",
-    "bulk_set",
-    "insert_row",
-    "insert_below",
-    "remove_rows",
-    "",
-    *BOM_COMMANDS,
-    "",
-    "explain",
-    "help_here",
-]  # a gap is a line
 PLANS = frozenset({".ballast"})
-FRAME = QSize(16, 48)  # what a desktop puts around a window
 ORDERS = 5  # number of the page with the planned orders
 
 
-class MainWindow(QMainWindow):
+class MainWindow(Frame):
     """The one window of an open plan."""
 
     painted = Signal()  # once, after the first paint
 
     def __init__(self, document: Document, runner: Runner, settings: Settings, path: Path | None = None, ask: Ask | None = None) -> None:
-        super().__init__()
-        self.settings = settings
-        self.desk = Desk(document, runner, self)
+        super().__init__(document, runner, settings)
         self.ask = ask or Ask(self)
         self.files = FileWork(self.desk, settings, self.ask, path, self)
+        self.tariffs = TariffWork(self.desk, self.files, self.ask, self.notice, self)
         self.work = PlanWork(self.desk, self.ask, self.view, self)
         self.arranging = Arranging(self.desk, self.ask, settings, self.view, self)
         self.lines = BomWork(self.desk, self.work, self)
         self.parts = PartWork(self.desk, self.ask, self.lines, self)
         self.cells = CellWork(self.desk, self.view, self.files, self)
         self.tree = TreeWork(self.view, self)
-        self._painted = False
-        self._titled: tuple[object, ...] = ()  # what the titles say
-        self.setAcceptDrops(True)
-        self.setObjectName("main")
-        self._build()
         self.refunds = RefundWork(self.desk, self.ask, self)
         self.patching = PatchWork(self.files, self)
         self.imports = ImportWork(self.files, self)
@@ -118,103 +79,24 @@ class MainWindow(QMainWindow):
         self.bulk = BulkWork(self.desk, self.ask, self.view, self.settings, self)
         self.commands = Commands(self)
         self.actions_by_id = Actions(self.top.menus, self, self.commands.handlers(), frozenset({"recent", "samples", "layouts"}))
+        self.views = ViewWork(self)
+        self.titles = Titles(self, self.files, self.ask, self.actions_by_id)
+        self._painted = False
+        self.setAcceptDrops(True)
         self._wire()
-        self._restore()
+        self.restore()
         self.go_to_page(0)
         self._scenario_changed()
-        self._history_changed()
+        self.titles.show_scenario()
+        self.titles.show_history()
         self._plan_changed()
         self._trail_changed()
-
-    # building
-
-    def _build(self) -> None:
-        self.top = TopBar(self)
-        self.setMenuWidget(self.top)
-        self.notice = Notice(self.tr("Review…"), self)
-        self.tariffs = TariffWork(self.desk, self.files, self.ask, self.notice, self)
-        self.question = QuestionLine(self)
-        self.tiles = KpiTiles(self)
-        self.pages: list[Page] = []
-        named = pages(self.desk)
-        self.rail = Rail([(icon, page.name) for icon, page in named], self)
-        self.stack = QStackedWidget(self)
-        for _, page in named:
-            self.pages.append(page)
-            self.stack.addWidget(page)
-        self.bottom = Bottom(self.desk, self)
-        self.side = Side(self.desk, self)
-        self.left = QSplitter(Qt.Orientation.Vertical, self)
-        self.left.setChildrenCollapsible(False)
-        self.left.setHandleWidth(8)
-        self.find_bar = FindBar(self)
-        grids = QWidget(self)
-        looked_at = QVBoxLayout(grids)
-        looked_at.setContentsMargins(0, 0, 0, 0)
-        looked_at.addWidget(self.find_bar)
-        looked_at.addWidget(self.stack, 1)
-        self.left.addWidget(grids)
-        self.left.addWidget(self.bottom)
-        self.left.setStretchFactor(0, 3)
-        self.left.setStretchFactor(1, 1)
-        self.middle = QSplitter(Qt.Orientation.Horizontal, self)
-        self.middle.setChildrenCollapsible(False)
-        self.middle.setHandleWidth(8)
-        self.middle.addWidget(self.left)
-        self.middle.addWidget(self.side)
-        self.middle.setStretchFactor(0, 5)
-        self.middle.setStretchFactor(1, 2)
-        self.middle.setSizes([1110, 410])
-        self.left.setSizes([560, 240])
-        work = QWidget(self)
-        column = QVBoxLayout(work)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(8)
-        column.addWidget(self.notice)
-        column.addWidget(self.question)
-        column.addWidget(self.tiles)
-        column.addWidget(self.middle, 1)
-        self.start = StartPage(self)
-        self.face = QStackedWidget(self)
-        self.face.addWidget(work)
-        around = QScrollArea(self)  # a small window scrolls what an empty plan offers
-        around.setFrameShape(QScrollArea.Shape.NoFrame)
-        around.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        around.setAccessibleName(self.tr("Start"))
-        around.setWidgetResizable(True)
-        around.setWidget(self.start)
-        self.face.addWidget(around)
-        centre = QWidget(self)
-        row = QHBoxLayout(centre)
-        row.setContentsMargins(0, 0, 10, 8)
-        row.setSpacing(10)
-        row.addWidget(self.rail)
-        holder = QVBoxLayout()
-        holder.setContentsMargins(0, 10, 0, 0)
-        holder.addWidget(self.face)
-        row.addLayout(holder, 1)
-        self.setCentralWidget(centre)
-        self.status = StatusLine(self.desk, self)
-        self.setStatusBar(self.status)
-        self.panes = Panes(
-            (
-                (self.stack, self.view),
-                (self.start, lambda: self.start.sample),
-                (self.bottom, lambda: first_inside(self.bottom)),
-                (self.side, lambda: first_inside(self.side.what_if)),
-                (self.rail, lambda: first_inside(self.rail)),
-                (self.top, lambda: self.top.scenarios.scenario_box),
-            ),
-            self,
-        )
 
     def _wire(self) -> None:
         desk, commands = self.desk, self.commands
         desk.plan_changed.connect(self._plan_changed)
         desk.scenario_changed.connect(self._scenario_changed)
         desk.results_changed.connect(self._results_changed)
-        desk.history_changed.connect(self._history_changed)
-        desk.findings_changed.connect(self._undo_changed)
         desk.link_wanted.connect(self.following.follow)
         self.bottom.counted.connect(self._problems_counted)
         self.status.problems.clicked.connect(self.problems.show)
@@ -224,7 +106,6 @@ class MainWindow(QMainWindow):
         self.refunds.added.connect(self._look_at_entry)
         self.bottom.explain.back_wanted.connect(self.following.back)
         self.bottom.explain.forward_wanted.connect(self.following.forward)
-        self.files.path_changed.connect(self._history_changed)
         self.files.failed.connect(self.status.complain)
         self.files.saved.connect(self.status.saved)
         self.files.taken.connect(self.status.forget)
@@ -252,11 +133,6 @@ class MainWindow(QMainWindow):
         self.start.bom_wanted.connect(self.work.start_bom)
         commands.fill_menus()
         self.arranging.words_changed.connect(commands.show_words)
-        for page in self.pages:
-            page.view_made.connect(self._view_made)
-            page.filters.filter_wanted.connect(self.arranging.show_filter_of)
-            page.view_changed.connect(self._view_changed)
-            page.command_wanted.connect(self.commands.carry_out)
 
     # first paint
 
@@ -269,14 +145,6 @@ class MainWindow(QMainWindow):
             QTimer.singleShot(0, self.painted.emit)
 
     # pages
-
-    def page(self) -> Page:
-        """Return the page that is looked at."""
-        return self.pages[self.stack.currentIndex()]
-
-    def view(self) -> GridView:
-        """Return the grid that is looked at."""
-        return self.page().view()
 
     @property
     def bare(self) -> bool:
@@ -301,40 +169,6 @@ class MainWindow(QMainWindow):
         self._show_face()
         if self.isVisible():
             (self.start.sample if self.face.currentIndex() else view).setFocus()
-
-    def _view_made(self, view: GridView) -> None:
-        self.arranging.adopt(view)
-        view.selection_told.connect(self.status.show_chosen)
-        view.menu_wanted.connect(self._context_menu)
-        view.row_wanted.connect(self.lines.append)
-        view.set_scenario(self._scenario_index())
-        if isinstance(view.grid, BomModel):
-            self._fit_bom(view)
-            self.lines.watch(view)
-        elif isinstance(view.grid, PurchasingModel):
-            PartLinks(view)
-            remember_product(view.grid.product, self.desk, self.settings)
-
-    @staticmethod
-    def _fit_bom(view: GridView) -> None:
-        if view.grid.rowCount():
-            view.setCurrentIndex(view.grid.index(0, 1))
-
-    def _view_changed(self, view: GridView) -> None:
-        self.arranging.tell_words(view)
-        computed = not any(field.own for field in view.grid.fields)
-        for command in ("insert_row", "remove_rows", "paste", "cut", "bulk_set"):
-            self.actions_by_id[command].setEnabled(not computed)
-        for command in (*BOM_COMMANDS, *TREE_COMMANDS):
-            self.actions_by_id[command].setEnabled(isinstance(view.grid, BomModel))
-        view.selectionChanged(view.selectionModel().selection(), view.selectionModel().selection())
-        view.tell_cell(view.currentIndex(), view.currentIndex())
-
-    def _context_menu(self, place: QPoint) -> None:
-        view = self.sender()
-        if isinstance(view, GridView):
-            shown = [name for name in CONTEXT_MENU if isinstance(view.grid, BomModel) or name not in BOM_COMMANDS]
-            menu_of(view, [self.actions_by_id[name] if name else None for name in shown]).popup(view.viewport().mapToGlobal(place))
 
     def go_to_part(self, part: str) -> None:
         """Show a part in the BOM."""
@@ -361,9 +195,6 @@ class MainWindow(QMainWindow):
 
     # scenario
 
-    def _scenario_index(self) -> int:
-        return self.desk.scenarios.index(self.desk.scenario)
-
     def choose_scenario(self, name: str) -> None:
         """Look at a scenario, against the base where there is nothing to compare it with yet."""
         if name in self.desk.scenarios:
@@ -378,14 +209,12 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _scenario_changed(self) -> None:
-        index = self._scenario_index()
+        index = self.desk.scenarios.index(self.desk.scenario)
         self.top.scenarios.set_scenarios(self.desk.scenarios, self.desk.scenario, self.desk.compare)
         self.top.set_scenario(index)
         for page in self.pages:
             for view in page.views.values():
                 view.set_scenario(index)
-        self.actions_by_id["scenario_delete"].setEnabled(self.desk.scenario != BASE)
-        self._retitle()
 
     # what the desk tells
 
@@ -405,44 +234,12 @@ class MainWindow(QMainWindow):
         self.question.show_results(str(self.desk.plan.setting("question")), self.desk.results, self.desk.scenario)
 
     @Slot()
-    def _history_changed(self) -> None:
-        history = self.desk.document.history
-        redo, label = self.actions_by_id["redo"], history.redo_label()
-        self.actions_by_id.retitle("redo", self.tr("Redo: {step}").format(step=label) if label else self.tr("Redo"))
-        redo.setEnabled(bool(history.undone))
-        self._undo_changed()
-        self._retitle()
-
-    @Slot()
-    def _undo_changed(self) -> None:
-        """Refused entries can be undone where there is no step yet."""
-        undo, label = self.actions_by_id["undo"], self.desk.document.history.undo_label()
-        self.actions_by_id.retitle("undo", self.tr("Undo: {step}").format(step=label) if label else self.tr("Undo"))
-        undo.setEnabled(bool(label or self.desk.refusals))
-
-    @Slot()
     def _problems_counted(self) -> None:
         found = self.desk.problems.open
         self.status.show_problems(*(sum(one.severity is severity for one in found) for severity in (Severity.ERROR, Severity.WARNING)))
         for page in self.pages:
             for view in page.views.values():
                 view.grid.redraw()
-
-    def _retitle(self) -> None:
-        modified = self.desk.document.modified
-        title = str(self.desk.plan.setting("title") or self.tr("Untitled plan"))
-        question = str(self.desk.plan.setting("question") or "")
-        told = (title, question, self.desk.scenario, modified, self.files.path)
-        if told == self._titled:
-            return
-        self._titled = told
-        name = self.files.path.name if self.files.path else title
-        shown = f"{name} · {self.desk.scenario}".replace("[*]", "[*][*]")  # Qt's own mark
-        self.setWindowTitle(f"{shown}[*] – Ballast")
-        self.ask.scenario = self.desk.scenario
-        self.setWindowModified(modified)
-        self.top.name_plan(name + (" •" if modified else ""), "\n".join(filter(None, (str(self.files.path or title), question))))
-        self.status.show_state(modified)
 
     # coming and going
 
@@ -469,32 +266,12 @@ class MainWindow(QMainWindow):
             self.quotes.take_quotes(quotes)
         self.imports.import_books(path for path in books if path not in quotes)
 
-    def _restore(self) -> None:
-        self.resize(QSize(1500, 930).boundedTo(self.screen().availableSize() - FRAME))
-        for name, restore in (
-            ("window", self.restoreGeometry),
-            ("left", self.left.restoreState),
-            ("middle", self.middle.restoreState),
-            ("side", self.side.rows.restoreState),
-        ):
-            state = self.settings.state(name)
-            if state is not None:
-                restore(state)
-
-    def _keep(self) -> None:
-        states: tuple[tuple[str, QByteArray], ...] = (
-            ("window", self.saveGeometry()), ("left", self.left.saveState()), ("middle", self.middle.saveState()), ("side", self.side.rows.saveState()),
-        )  # fmt: skip
-        for name, state in states:
-            self.settings.keep_state(name, state)
-        self.settings.save()
-
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask about unsaved changes, remember the window, stop the workers."""
         if not self.files.may_leave():
             event.ignore()
             return
-        self._keep()
+        self.keep()
         self.shut()
         event.accept()
 
