@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
-import numpy as np
-import numpy.typing as npt
 from PySide6.QtCore import QLocale, QObject, QTimer, Signal, Slot
 
 from planner.document.document import Document
@@ -16,47 +13,17 @@ from planner.engine.slim import held
 from planner.model.acknowledged import sorted_out
 from planner.model.change import Change, everything
 from planner.model.edits import Edit
-from planner.model.finding import Finding, Severity
+from planner.model.finding import Finding
 from planner.model.plan import Plan
-from planner.model.scenario import names, overlaid
+from planner.model.scenario import names
 from planner.model.schema import BASE
-from planner.model.table import Cells, Table, same
+from planner.model.table import Table
 from planner.model.values import NumberStyle, shown
 from planner.ui.brought import Brought
+from planner.ui.overlay import Overlaid, Overlay
+from planner.ui.problems import Problems
 from planner.ui.runner import Answer, Runner, is_large
 from planner.ui.studies import Studies
-
-Mask = npt.NDArray[np.bool_]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Overlaid:
-    """A column as the scenario has it, and which of the base's rows it changes."""
-
-    values: Cells
-    mask: Mask
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Problems:
-    """What is wrong or worth knowing: what is open, and what was acknowledged, with the notes."""
-
-    open: tuple[Finding, ...]
-    acknowledged: Mapping[Finding, str]
-    flags: dict[tuple[str, int, str], Finding] = field(init=False)
-
-    @property
-    def count(self) -> int:
-        """How many errors and warnings are open."""
-        return sum(1 for one in self.open if one.severity is not Severity.NOTE)
-
-    def __post_init__(self) -> None:
-        flags: dict[tuple[str, int, str], Finding] = {}
-        for one in self.open:
-            where = one.where
-            if one.severity is not Severity.NOTE and where.table and where.row is not None and where.column:
-                flags.setdefault((where.table, where.row, where.column), one)
-        object.__setattr__(self, "flags", flags)
 
 
 class Place(NamedTuple):
@@ -111,8 +78,7 @@ class Desk(QObject):
         self.flags: dict[tuple[str, int, str], Finding] = {}  # open errors and warnings by cell: grids mark them
         self.flagged: frozenset[str] = frozenset()  # names of the columns they stand in
         self._problems: tuple[tuple[object, ...], Table, Problems] | None = None
-        self._overlay: tuple[Plan, str, Plan, tuple[Finding, ...]] | None = None
-        self._overlaid: dict[str, dict[str, Overlaid]] = {}
+        self._overlaid: Overlay | None = None
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(0)
@@ -131,7 +97,7 @@ class Desk(QObject):
     @property
     def shown(self) -> Plan:
         """The plan as the scenario has it."""
-        return self._shown()[2]
+        return self._overlay().plan
 
     def do(self, label: str, edit: Edit, merge_key: object = None) -> bool:
         """Change the plan by one named step; tells whether anything changed. Where the user was looking is kept with it."""
@@ -165,23 +131,12 @@ class Desk(QObject):
 
     def overlaid(self, table: str) -> Mapping[str, Overlaid]:
         """Return the columns of a table that the scenario changes."""
-        base, shown = self.plan[table], self.shown[table]
-        if base is shown:
-            return {}
-        if table not in self._overlaid:
-            self._overlaid[table] = {
-                name: Overlaid(after[: len(base)], _differs(before, after[: len(base)]))
-                for name, before in base.columns.items()
-                if (after := shown[name]) is not before and not same(before, after[: len(base)])
-            }
-        return self._overlaid[table]
+        return self._overlay().changed(table)
 
-    def _shown(self) -> tuple[Plan, str, Plan, tuple[Finding, ...]]:
-        if self._overlay is None or self._overlay[0] is not self.plan or self._overlay[1] != self.scenario:
-            after, findings = overlaid(self.plan, self.scenario)
-            self._overlay = (self.plan, self.scenario, after, findings)
-            self._overlaid = {}
-        return self._overlay
+    def _overlay(self) -> Overlay:
+        if self._overlaid is None or not self._overlaid.of(self.plan, self.scenario):
+            self._overlaid = Overlay(self.plan, self.scenario)
+        return self._overlaid
 
     # scenarios
 
@@ -273,7 +228,7 @@ class Desk(QObject):
         """Return all that is wrong or worth knowing, each once: refused entries, the scenario's, the engine's, the checks'."""
         own = (self.problem,) if self.problem else ()
         result = self.result
-        return tuple(dict.fromkeys((*self._told(), *own, *self._shown()[3], *(result.findings if result else ()), *self.checked)))
+        return tuple(dict.fromkeys((*self._told(), *own, *self._overlay().findings, *(result.findings if result else ()), *self.checked)))
 
     def _told(self) -> tuple[Finding, ...]:
         return (*self.refusals.values(), *self.brought.findings())
@@ -282,7 +237,7 @@ class Desk(QObject):
     def problems(self) -> Problems:
         """All findings, those that were acknowledged set apart; worked out anew only when something has been found or acknowledged."""
         result = self.result
-        known = (self._told(), self.problem, self._shown()[3], result.findings if result else (), self.checked)
+        known = (self._told(), self.problem, self._overlay().findings, result.findings if result else (), self.checked)
         table = self.plan["acknowledged"]
         if self._problems is None or self._problems[0] != known or self._problems[1] is not table:
             self._problems = (known, table, Problems(*sorted_out(self.plan, self.findings())))
@@ -352,12 +307,3 @@ class Desk(QObject):
         if told != self._brought:
             self._brought = told
             self.findings_changed.emit()
-
-
-def _differs(before: Cells, after: Cells) -> Mask:
-    """Return where two columns differ; missing equals missing."""
-    if before.dtype == np.float64:
-        return np.asarray((before != after) & ~(np.isnan(before) & np.isnan(after)))  # type: ignore[call-overload]
-    if before.dtype.kind == "M":
-        return np.asarray((before != after) & ~(np.isnat(before) & np.isnat(after)))  # type: ignore[call-overload]
-    return np.asarray(before != after)

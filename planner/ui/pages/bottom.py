@@ -13,7 +13,7 @@ from planner.engine.results import Results
 from planner.model.plan import Plan
 from planner.model.scenario import overlay
 from planner.ui.answering import Question, answer_edit, questions_of
-from planner.ui.desk import Desk, Problems
+from planner.ui.desk import Desk
 from planner.ui.explaining import Asked, Explanation, asked_of
 from planner.ui.figures import plural
 from planner.ui.panels.alternates import AlternatesPanel
@@ -23,6 +23,7 @@ from planner.ui.panels.history import HistoryPanel
 from planner.ui.panels.problems import ProblemsPanel
 from planner.ui.panels.questions import Goods, QuestionsPanel
 from planner.ui.panels.where_used import WhereUsedPanel
+from planner.ui.problems import Problems
 from planner.ui.runner import is_large
 from planner.ui.studies import Studies
 from planner.ui.turns import Turns

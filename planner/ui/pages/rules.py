@@ -10,8 +10,9 @@ from PySide6.QtCore import QCoreApplication, QObject
 from planner.model.plan import Plan
 from planner.model.schema import Column, Kind
 from planner.model.table import Cells, Table
-from planner.ui.desk import Desk, Mask
+from planner.ui.desk import Desk
 from planner.ui.grid.look import Look
+from planner.ui.overlay import Mask
 from planner.ui.pages.page import Page, Sheet
 from planner.ui.tables.computed import Derived
 from planner.ui.tables.table_model import TableModel

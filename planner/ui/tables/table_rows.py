@@ -10,11 +10,12 @@ from PySide6.QtCore import QObject, Slot
 from planner.model.change import Change, How, everything
 from planner.model.plan import Plan
 from planner.model.table import Cells, RowIds, Table
-from planner.ui.desk import Desk, Mask
+from planner.ui.desk import Desk
 from planner.ui.grid.arrangement import Arrangement
 from planner.ui.grid.field import Field
 from planner.ui.grid.model import GridModel
 from planner.ui.grid.order import Rows, ordered, passing, runs
+from planner.ui.overlay import Mask
 from planner.ui.qt import HORIZONTAL, NOWHERE, Index
 from planner.ui.tables.computed import Computed, ComputedColumns, Derived
 
