@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 
+from planner.cli.command import main
 from tests.office import Office
+
+Ballast = Callable[..., tuple[int, str, str]]
 
 # The same examples in every run: a red test is then the fault of the change, not of the dice.
 settings.register_profile(
@@ -35,3 +39,21 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Office:
     if found is None:
         pytest.skip("LibreOffice isn't installed")
     return found
+
+
+@pytest.fixture
+def ballast(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ballast:
+    """Return a function that runs a command in an empty folder and gives its exit code, output and messages."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+
+    def no_window(*_: object, **__: object) -> int:
+        raise AssertionError("no window was asked for")
+
+    def run(*argv: object) -> tuple[int, str, str]:
+        capsys.readouterr()
+        code = main([str(word) for word in argv], no_window)
+        captured = capsys.readouterr()
+        return code, captured.out, captured.err
+
+    return run

@@ -3,36 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from planner.cli.command import main
 from planner.files.plan_file import open_plan, save_plan
 from planner.model.plan import Plan
+from tests.conftest import Ballast
 from tests.files.schedules import csv_text, written
 from tests.plans import robot
-
-Ballast = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture
-def ballast(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ballast:
-    """Return a function that runs a command in an empty folder and gives its exit code, output and messages."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
-
-    def no_window(*_: object, **__: object) -> int:
-        raise AssertionError("no window was asked for")
-
-    def run(*argv: object) -> tuple[int, str, str]:
-        capsys.readouterr()
-        code = main([str(word) for word in argv], no_window)
-        captured = capsys.readouterr()
-        return code, captured.out, captured.err
-
-    return run
 
 
 def test_that_hts_prints_its_keys_when_json_is_asked(ballast: Ballast, tmp_path: Path) -> None:

@@ -26,6 +26,7 @@ from planner.ui.dialogs.ask import Unsaved
 from planner.ui.dialogs.import_offer import ImportOffer
 from planner.ui.dialogs.replace_part import ReplaceOffer
 from planner.ui.dialogs.start_bom import FirstLine
+from planner.ui.grid.view import GridView
 from planner.ui.main_window import MainWindow
 from planner.ui.runner import Runner
 from planner.ui.settings import Settings
@@ -153,30 +154,14 @@ class Answers:
         from planner.ui.dialogs.patch_preview import PatchDialog
 
         self.asked.append("cells")
-        dialog = PatchDialog(update, QApplication.activeWindow())  # type: ignore[arg-type]
-        dialog.show()
-        try:
-            if self.patch_play is not None:
-                self.patch_play(dialog)
-            return dialog.answer() if dialog.result() else None
-        finally:
-            dialog.close()
-            dialog.deleteLater()
+        return self._played(PatchDialog(update, QApplication.activeWindow()), self.patch_play)  # type: ignore[arg-type]
 
     def changes_to_take(self, offer: object) -> object:
         """Show the real dialog without waiting, and have the test play with it."""
         from planner.ui.dialogs.update_review import UpdateReview
 
         self.asked.append("update")
-        dialog = UpdateReview(offer, QApplication.activeWindow())  # type: ignore[arg-type]
-        dialog.show()
-        try:
-            if self.update_play is not None:
-                self.update_play(dialog)
-            return dialog.answer() if dialog.result() else None
-        finally:
-            dialog.close()
-            dialog.deleteLater()
+        return self._played(UpdateReview(offer, QApplication.activeWindow()), self.update_play)  # type: ignore[arg-type]
 
     def command(self, ranked: object, taken: Callable[[object], object]) -> None:
         """Show the real palette: it doesn't block."""
@@ -349,6 +334,26 @@ def window(qtbot: QtBot, plan: Plan, answers: Answers, tmp_path: Path) -> Iterat
     window.close()
     window.deleteLater()
     app.processEvents()
+
+
+@pytest.fixture
+def said(window: MainWindow) -> Iterator[list[str]]:
+    """What the status line has said."""
+    texts: list[str] = []
+    window.desk.said.connect(texts.append)
+    yield texts
+    window.desk.said.disconnect(texts.append)
+
+
+def table_of(window: MainWindow, table: str) -> GridView:
+    """Look at the grid of a table of the plan, with the focus in it."""
+    for number, page in enumerate(window.pages):
+        view = page.show_table(table)
+        if view is not None:
+            window.go_to_page(number)
+            view.setFocus()
+            return view
+    raise AssertionError(f"there is no table of {table}")
 
 
 def settle(qtbot: QtBot, window: MainWindow) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
@@ -24,14 +22,6 @@ def empty(window: MainWindow) -> MainWindow:
     window.files.new()
     assert window.start.isVisible()
     return window
-
-
-@pytest.fixture
-def said(window: MainWindow) -> Iterator[list[str]]:
-    texts: list[str] = []
-    window.desk.said.connect(texts.append)
-    yield texts
-    window.desk.said.disconnect(texts.append)
 
 
 def paste(window: MainWindow, text: str, qtbot: QtBot) -> GridView:

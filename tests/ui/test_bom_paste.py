@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
@@ -27,14 +25,6 @@ def bom(window: MainWindow) -> GridView:
     view.setFocus()
     assert columns_of(view)[:3] == (PART, DESCRIPTION, QUANTITY)
     return view
-
-
-@pytest.fixture
-def said(window: MainWindow) -> Iterator[list[str]]:
-    texts: list[str] = []
-    window.desk.said.connect(texts.append)
-    yield texts
-    window.desk.said.disconnect(texts.append)
 
 
 def paste(view: GridView, row: int, text: str) -> None:

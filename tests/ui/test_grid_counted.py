@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
@@ -12,6 +10,7 @@ from PySide6.QtWidgets import QApplication
 
 from planner.ui.grid.view import GridView
 from planner.ui.main_window import MainWindow
+from tests.ui.conftest import table_of
 
 Key, CONTROL, SHIFT = Qt.Key, Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 
@@ -19,23 +18,7 @@ Key, CONTROL, SHIFT = Qt.Key, Qt.KeyboardModifier.ControlModifier, Qt.KeyboardMo
 @pytest.fixture
 def parts(window: MainWindow) -> GridView:
     """The parts: two of six have a code."""
-    for number, page in enumerate(window.pages):
-        for tab in range(page.tabs.count()):
-            view = page.view_of(tab)
-            if getattr(view.grid, "name", "") == "parts":
-                window.go_to_page(number)
-                page.tabs.setCurrentIndex(tab)
-                view.setFocus()
-                return view
-    raise AssertionError("there is no table of parts")
-
-
-@pytest.fixture
-def said(window: MainWindow) -> Iterator[list[str]]:
-    texts: list[str] = []
-    window.desk.said.connect(texts.append)
-    yield texts
-    window.desk.said.disconnect(texts.append)
+    return table_of(window, "parts")
 
 
 def column(view: GridView, name: str) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -60,15 +59,6 @@ def demand(window: MainWindow) -> GridView:
     assert view is not None
     view.setFocus()
     return view
-
-
-@pytest.fixture
-def said(window: MainWindow) -> Iterator[list[str]]:
-    """What the status line has said."""
-    texts: list[str] = []
-    window.desk.said.connect(texts.append)
-    yield texts
-    window.desk.said.disconnect(texts.append)
 
 
 @pytest.mark.parametrize(("pressed", "held"), [(Key.Key_Delete, NONE), (Key.Key_X, CONTROL)])

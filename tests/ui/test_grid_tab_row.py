@@ -11,22 +11,9 @@ from planner.ui.bom.fields import PART
 from planner.ui.grid.choice import columns_of
 from planner.ui.grid.view import GridView
 from planner.ui.main_window import MainWindow
-from tests.ui.conftest import settle
+from tests.ui.conftest import settle, table_of
 
 Key, CONTROL = Qt.Key, Qt.KeyboardModifier.ControlModifier
-
-
-def suppliers(window: MainWindow) -> GridView:
-    """Look at the table of suppliers, whose columns are all the plan's own."""
-    for number, page in enumerate(window.pages):
-        for tab in range(page.tabs.count()):
-            view = page.view_of(tab)
-            if getattr(view.grid, "name", "") == "suppliers":
-                window.go_to_page(number)
-                page.tabs.setCurrentIndex(tab)
-                view.setFocus()
-                return view
-    raise AssertionError("there is no table of suppliers")
 
 
 def last_cell(view: GridView) -> None:
@@ -34,7 +21,7 @@ def last_cell(view: GridView) -> None:
 
 
 def test_that_a_row_comes_when_tab_is_pressed_in_the_last_cell_of_a_table(window: MainWindow, qtbot: QtBot) -> None:
-    view, before = suppliers(window), window.desk.plan
+    view, before = table_of(window, "suppliers"), window.desk.plan
     last_cell(view)
     QTest.keyClick(view, Key.Key_Tab)
     assert view.grid.rowCount() == 4
@@ -52,7 +39,7 @@ def test_that_a_row_comes_when_tab_is_pressed_in_the_last_cell_of_a_table(window
 
 
 def test_that_the_entry_is_taken_first_when_tab_leaves_the_editor_of_the_last_cell(window: MainWindow, qtbot: QtBot) -> None:
-    view = suppliers(window)
+    view = table_of(window, "suppliers")
     name = next(at for at in columns_of(view) if view.grid.fields[at].column.name == "supplier")
     for at in columns_of(view):
         view.setColumnHidden(at, at != name)
@@ -64,7 +51,7 @@ def test_that_the_entry_is_taken_first_when_tab_leaves_the_editor_of_the_last_ce
 
 
 def test_that_no_row_comes_when_enter_is_pressed_in_the_last_row(window: MainWindow) -> None:
-    view, before = suppliers(window), window.desk.plan
+    view, before = table_of(window, "suppliers"), window.desk.plan
     last_cell(view)
     place = view.currentIndex()
     QTest.keyClick(view, Key.Key_Return)
@@ -72,7 +59,7 @@ def test_that_no_row_comes_when_enter_is_pressed_in_the_last_row(window: MainWin
 
 
 def test_that_tab_goes_round_the_choice_when_the_last_cell_is_one_of_several_chosen(window: MainWindow) -> None:
-    view, before = suppliers(window), window.desk.plan
+    view, before = table_of(window, "suppliers"), window.desk.plan
     last_cell(view)
     QTest.keyClick(view, Key.Key_Left, Qt.KeyboardModifier.ShiftModifier)
     QTest.keyClick(view, Key.Key_Tab)
