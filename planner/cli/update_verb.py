@@ -59,7 +59,7 @@ def update_workbook(args: argparse.Namespace, _: OpenWindow) -> int:
         )
     else:
         for one in changes:
-            print(f"{one.sheet}!{one.cell}: {_text(one.before)} → {_text(one.after)}")
+            print(f"{one.sheet}!{one.cell}: {_text(one.before)} → {_text(one.after)}{f' ({one.manner})' if one.manner else ''}")
         for one in kept:
             print(f"kept {one.sheet}!{one.cell}: {_text(one.before)}, not {_text(one.after)}: {one.reason}")
         print(*notes, sep="\n", end="\n" if notes else "")
@@ -76,6 +76,7 @@ def _record(one: CellChange) -> dict[str, object]:
         "after": one.after,
         "row": one.subject,
         "column": f"{one.table}.{one.column}",
+        **({"manner": one.manner} if one.manner else {}),
     }
 
 

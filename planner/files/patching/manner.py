@@ -5,20 +5,25 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date, datetime
+from fractions import Fraction
 from math import isclose
 
 import numpy as np
 
 from planner.files.cells.grid import Cell
 from planner.files.cells.money import SYMBOLS, WORDS, currency_in
-from planner.files.cells.values import amount, is_blank, text_of_cell
+from planner.files.cells.values import FRACTION, amount, is_blank, number_in, text_of_cell
 from planner.model.places import country_names
 from planner.model.schema import Column, Kind
 from planner.model.table import Value
 from planner.model.values import DATE_FORMATS
 
 NUMBER = r"[-+−]?(?:\d[\d.,'\u00a0\u202f]*\d|\d|[.,]\d+)"
-SPAN = re.compile(rf"{NUMBER}(?:\s*(?:-|–|~|to|bis|至)\s*{NUMBER})?")
+DASHES = r"-|–|—|~|\bto\b|\bbis\b|\bà\b|\ba\b|\bdo\b|до|至"
+SPAN = re.compile(rf"(?P<low>{NUMBER})(?:\s*[^\d.,/]{{0,8}}?\s*(?:{DASHES})\s*(?P<high>{NUMBER}))?", re.IGNORECASE)
+SLASHED = re.compile(rf"(?P<low>{NUMBER})(?:\s*[^\d.,/]{{0,8}}?\s*(?:{DASHES}|/)\s*(?P<high>{NUMBER}))?", re.IGNORECASE)  # 6/8 weeks
+MOST_PARTS = 64  # of a whole, where a quantity is written as a fraction
+NUMBERED, LONE, OTHER_UNIT = "the text becomes a plain number", "the range becomes one value", "the unit becomes another one"
 NUMERIC = frozenset({Kind.NUMBER, Kind.INTEGER, Kind.MONEY, Kind.SHARE})
 PAIRS_OF_WORDS = (("yes", "no"), ("true", "false"), ("y", "n"), ("x", ""), ("1", "0"))
 
@@ -63,11 +68,38 @@ def nice(number: float) -> float:
     return number
 
 
+def change_of_manner(column: Column, before: Cell, after: Cell) -> str:
+    """Return in what the new content of a cell is written otherwise than the old, empty where it isn't."""
+    if column.kind not in NUMERIC or not isinstance(before, str) or is_blank(before) or after is None:
+        return ""
+    if not isinstance(after, str):
+        return "" if _bare(before) else NUMBERED
+    if _is_range(column, before) and not _is_range(column, after):
+        return LONE
+    return OTHER_UNIT if column.kind is not Kind.MONEY and _words(before) != _words(after) else ""
+
+
+def _is_range(column: Column, text: str) -> bool:
+    found = _span(column, text)
+    return found is not None and bool(found["high"])
+
+
+def _bare(text: str) -> bool:
+    return re.fullmatch(NUMBER, text.strip()) is not None
+
+
+def _words(text: str) -> str:
+    return "".join(letter for letter in text if letter.isalpha()).casefold()
+
+
 def _number(column: Column, value: float, was: Value, cell: Cell, scale: float, currency: str) -> Iterator[Cell]:
     own = scale_of(was, cell) or scale
     if isinstance(cell, str) and not is_blank(cell):
-        yield from _number_in_text(column, nice(value / own), cell, currency)
-        if own != 1.0 and column.unit == "days":
+        if not currency:
+            yield from _fraction(value, cell)
+        for unit in dict.fromkeys((*_units(column, was, cell), scale)):
+            yield from _number_in_text(column, nice(value / unit), cell, currency)
+        if column.unit == "days":
             yield f"{nice(value):.15g} days"
     elif currency:
         return  # a bare number has no place for another currency
@@ -75,9 +107,39 @@ def _number(column: Column, value: float, was: Value, cell: Cell, scale: float, 
         yield nice(value / factor)
 
 
-def _number_in_text(column: Column, number: float, text: str, currency: str) -> Iterator[Cell]:
-    found = SPAN.search(text)
+def _fraction(value: float, text: str) -> Iterator[Cell]:
+    """Yield '3/4 m' for '1/2 m', and '1.3 m' for what is no fraction."""
+    found = FRACTION.fullmatch(text.strip())
     if found is None:
+        return
+    after = text.strip()[found.end(3) :]
+    exact = Fraction(value).limit_denominator(MOST_PARTS)
+    whole, rest = divmod(exact, 1)
+    if isclose(float(exact), value, rel_tol=1e-14) and rest:
+        yield f"{f'{whole} ' if whole else ''}{rest}{after}"
+    if after.strip():
+        yield f"{np.format_float_positional(value, trim='-')}{after}"
+
+
+def _units(column: Column, was: Value, text: str) -> Iterator[float]:
+    """Yield what one of the unit that a text is in can be in the plan's: of a range, the end that was taken tells."""
+    found = _span(column, text)
+    if found is None or not isinstance(was, float) or not was:
+        return
+    for end in (found["high"], found["low"]):
+        for decimal in (".", ","):
+            number = number_in(end, decimal) if end else None
+            if number:
+                yield was / number
+
+
+def _span(column: Column, text: str) -> re.Match[str] | None:
+    return (SLASHED if column.unit == "days" else SPAN).search(text)
+
+
+def _number_in_text(column: Column, number: float, text: str, currency: str) -> Iterator[Cell]:
+    found = _span(column, text)
+    if found is None or FRACTION.fullmatch(text.strip()):
         return
     before, after = text[: found.start()], text[found.end() :]
     if currency:
@@ -85,7 +147,7 @@ def _number_in_text(column: Column, number: float, text: str, currency: str) -> 
     if not _is_bearable(number) and column.unit == "days":
         return
     for decimal in (",", ".") if re.search(r",\d{1,2}(?!\d)", found[0]) else (".", ","):
-        yield f"{before}{_like(number, found[0], decimal)}{after}"
+        yield f"{before}{_like(number, found['high'] or found[0], decimal)}{after}"
 
 
 def _is_bearable(number: float) -> bool:

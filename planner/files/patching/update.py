@@ -11,12 +11,13 @@ from planner.files.cells.books import read_grids
 from planner.files.cells.grid import Cell, Grid, cell_name
 from planner.files.patching.book import check_kind
 from planner.files.patching.comparing import Difference, Fact, Spot, Understood, understood
-from planner.files.patching.manner import written
+from planner.files.patching.manner import change_of_manner, written
 from planner.files.patching.patch import Patched, patch_cells, refused_cells
 from planner.files.patching.sheet import FORMULA
 from planner.files.reading.choices import NO_CHOICES, Choices
 from planner.model.finding import BallastError
 from planner.model.plan import Plan
+from planner.model.schema import TABLES
 from planner.model.table import Value, plain
 
 MOST_TRIES = 6
@@ -54,6 +55,11 @@ class CellChange:
     def is_emptied(self) -> bool:
         """Tell whether the cell is kept because it would be empty then."""
         return self.reason == EMPTIED
+
+    @property
+    def manner(self) -> str:
+        """Tell in what the new content is written otherwise than the old, such as a range that becomes one value."""
+        return change_of_manner(TABLES[self.table][self.column], self.before, self.after)
 
     @property
     def waits_for_word(self) -> bool:

@@ -93,7 +93,8 @@ class PatchDialog(QDialog):
         what = f"{spec.title} · {spec[one.column].title}"
         writable = not one.reason or one.waits_for_word
         tone = "" if writable else "muted"
-        remark = f"{one.reason[:1].upper()}{one.reason[1:]}"
+        said = one.reason or one.manner
+        remark = f"{said[:1].upper()}{said[1:]}"
         item = tree.row(
             (place, one.subject, what, shown(one.before), shown(one.after), remark),
             tones=(tone, tone, tone, "muted", tone, "severity.warning"),
