@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 
 from planner.files.plan_file import save_plan
+from planner.files.reading.choices import Choices
+from planner.files.reading.workbook import read_workbook
 from planner.model.plan import Plan
-from tests.files.books import Rows, book_of, imported, lines
+from tests.files.books import Rows, book_of, cells, imported, lines
 
 BOM = [("Part Number", "Description", "Qty"), ("M-1", "Motor", 2), ("S-1", "Screw", 8), ("N-1", "Nut", 8)]
 PRICES = [
@@ -34,10 +36,28 @@ def test_that_a_price_list_becomes_sources_when_the_plan_knows_its_parts(tmp_pat
     assert result.sheets[0].role == "sources"
 
 
-def test_that_a_price_list_is_a_product_of_one_each_when_nothing_is_known_of_its_parts(tmp_path: Path) -> None:
-    after, result = imported(book_of(tmp_path / "prices.xlsx", PRICES))
+def test_that_a_price_list_brings_no_product_when_nothing_is_known_of_its_parts(tmp_path: Path) -> None:
+    after, result = imported(book_of(tmp_path / "prices.xlsx", PRICES, "Prices"))
+    assert lines(after) == []
+    assert after["parts"]["part"].tolist() == ["M-1", "S-1"]
+    assert after["sources"]["unit_price"].tolist() == [5.0, 0.1]
+    assert [(sheet.role, cells(result.findings, "import.list")) for sheet in result.sheets] == [("sources", ["A1"])]
+
+
+@pytest.mark.parametrize(("name", "sheet"), [("robot_bom.xlsx", "Sheet1"), ("robot.xlsx", "Stückliste"), ("Parts list.xlsx", "Prices")])
+def test_that_a_list_of_prices_is_a_product_of_one_each_when_it_is_called_a_bill_of_materials(
+    tmp_path: Path, name: str, sheet: str
+) -> None:
+    path = book_of(tmp_path / name, PRICES, sheet)
+    after, result = imported(path)
+    assert lines(after) == [(path.stem, "M-1", 1.0), (path.stem, "S-1", 1.0)]
+    assert not cells(result.findings, "import.list")
+
+
+def test_that_a_price_list_is_a_product_of_one_each_when_somebody_says_that_it_is_one(tmp_path: Path) -> None:
+    path = book_of(tmp_path / "prices.xlsx", PRICES, "Prices")
+    after = read_workbook(path, choices=Choices(roles={("Prices", 0): "bom"})).edit.apply(Plan.empty()).plan
     assert lines(after) == [("prices", "M-1", 1.0), ("prices", "S-1", 1.0)]
-    assert result.sheets[0].role == "bom"
 
 
 def test_that_known_sources_are_kept_and_told_when_a_list_gives_only_their_lead_times(tmp_path: Path, plan: Plan) -> None:

@@ -13,7 +13,7 @@ from planner.files.reading.block import Block, HeaderCell
 from planner.files.reading.choices import Choices
 from planner.files.reading.evidence import are_dotted
 from planner.files.reading.found import FoundTable, found_columns, layout_of
-from planner.files.reading.header import find_blocks
+from planner.files.reading.header import find_blocks, is_useful
 from planner.files.reading.headless import headless_table
 from planner.files.reading.lines import Lines
 from planner.files.reading.profiles import fingerprint, fits, header_row_of, slots_of
@@ -93,7 +93,7 @@ def _decided(grid: Grid, number: int, guessed: Block, choices: Choices, *, wante
         currency=currency or block.currency,
         decimals={cell.column: decimal or guessed.decimals.get(cell.column, grid.decimal or ".") for cell in block.used()},
     )
-    used = choices.used.get((grid.name, number), wanted or not grid.hidden)
+    used = choices.used.get((grid.name, number), (wanted or not grid.hidden) and is_useful(block))
     role = choices.roles.get((grid.name, number)) or (profile.role if profile else "")
     return Decided(grid.name, number, guessed, block, used, grid.hidden, frozenset(slots), role, profile.name if profile else "")
 

@@ -3,30 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
 from dataclasses import replace
-
-import numpy as np
 
 from planner.files.cells.grid import Cell, Grid
 from planner.files.cells.money import currency_in
 from planner.files.cells.values import amount, decimal_mark, text_of_cell
 from planner.files.layout import LINE_TOTAL, POSITION, READABLE, SECOND, normal
 from planner.files.reading.block import Block
-from planner.files.reading.furniture import is_page
 from planner.files.reading.heads import FAIR, header_span, heads_of, row_texts
 from planner.files.reading.meanings import meanings_of
 from planner.files.reading.remarks import sheet_currency
 from planner.files.reading.spread import spread_of
+from planner.files.reading.stacking import STRONG, best_slot, column_spans, stacked_below, title_above
 from planner.files.reading.stairs import with_levels
-from planner.files.reading.words import DESCRIPTION, IDENTITY, NOTE, PARENT, PART, QUALIFIERS, QUANTITY, header_candidates, header_currency
+from planner.files.reading.words import IDENTITY, NOTE, PARENT, QUALIFIERS, QUANTITY, header_candidates, header_currency
 from planner.model.schema import Kind
 
 NUMERIC = frozenset({Kind.NUMBER, Kind.INTEGER, Kind.MONEY, Kind.SHARE})
 SEARCHED_ROWS = 400
 SAMPLE = 300
 FEW = 10
-STRONG = 7.0
 STEP = re.compile(r"(l|lvl|lev|level|ebene|stufe|niveau|nivel|poziom|уровень|层级)\s*[.-]?\d{1,2}", re.IGNORECASE)
 
 
@@ -41,16 +37,19 @@ def find_blocks(grid: Grid, header_row: int | None = None) -> tuple[Block, ...]:
     main = next(row for row in sorted(scores) if scores[row] >= 0.5 * top)
     if scores.get(main + 1, 0.0) >= scores[main] and any(top <= main < bottom for top, _, bottom, _ in grid.merges):
         main += 1  # a header of two rows: its lower row has the names, and those merged down from the upper one
-    return tuple(block for block in _blocks_below(grid, main) if _is_useful(block))
+    blocks = _blocks_below(grid, main)
+    if not any(map(is_useful, blocks)):
+        return ()
+    return tuple(block for block in blocks if is_useful(block) or block.top > main)
 
 
 def _blocks_below(grid: Grid, main: int) -> tuple[Block, ...]:
     """Return the tables whose header is a certain row."""
     if main >= len(grid.rows):
         return ()
-    blocks: list[Block] = []
-    for left, right in _column_spans(grid, main):
-        blocks.extend(_stacked(grid, main, left, right))
+    blocks = [
+        _block(grid, at, left, right, end) for left, right in column_spans(grid, main) for at, end in stacked_below(grid, main, left, right)
+    ]
     currency = sheet_currency(grid, main)
     return tuple(replace(block, currency=currency or _totals_currency(grid, block)) for block in blocks)
 
@@ -70,14 +69,10 @@ def _totals_currency(grid: Grid, block: Block) -> str:
     )
 
 
-def _is_useful(block: Block) -> bool:
+def is_useful(block: Block) -> bool:
     """Tell whether a table names parts and says anything about them."""
     slots = {cell.slot for cell in block.used()}
     return bool(slots & set(IDENTITY) or block.stairs) and len(slots - {POSITION, NOTE, SECOND}) >= 2
-
-
-def _best(text: str) -> tuple[str, float]:
-    return next(iter(header_candidates(text)), ("", 0.0))
 
 
 def _header_score(grid: Grid, row: int) -> float:
@@ -90,7 +85,7 @@ def _header_score(grid: Grid, row: int) -> float:
     run_of: list[int] = []
     run, previous = 0, texts[0][0]
     for column, text in texts:
-        slot, score = _best(text)
+        slot, score = best_slot(text)
         run += column - previous > 1
         previous = column
         run_of.append(run)
@@ -111,90 +106,6 @@ def _header_score(grid: Grid, row: int) -> float:
     return max(sum(best.values()) + 4 * (QUANTITY in best) - 4 * numbers, 0.0)
 
 
-def _column_spans(grid: Grid, row: int) -> list[tuple[int, int]]:
-    """Cut a header row into tables that stand side by side: where a name comes again after a quantity was seen."""
-    texts = row_texts(grid, row)
-    right = max(grid.width, 1) - 1
-    spans: list[tuple[int, int]] = []
-    start, seen, previous = 0, set[str](), -1
-    for column, text in texts:
-        slot, score = _best(text)
-        slot = slot if score >= STRONG else ""
-        again = slot in seen and slot in {DESCRIPTION, PART, "parts.tags"}
-        gap = previous >= 0 and column - previous > 1
-        if QUANTITY in seen and (again or gap) and _holds_table(texts, column, right):
-            spans.append((start, column - 1))
-            start, seen = column, set()
-        seen.add(slot)
-        previous = column
-    spans.append((start, right))
-    return spans if all(_holds_table(texts, *span) for span in spans) else [(0, right)]
-
-
-def _holds_table(texts: Sequence[tuple[int, str]], left: int, right: int) -> bool:
-    slots = {slot for at, text in texts if left <= at <= right for slot, score in [_best(text)] if score >= STRONG}
-    return QUANTITY in slots and sum(1 for at, _ in texts if left <= at <= right) >= 2
-
-
-def _stacked(grid: Grid, row: int, left: int, right: int) -> list[Block]:
-    """Return the tables that stand below one another in the same columns; each begins with a header of its own."""
-    header_rows = [row]
-    heads = {column: text for column, text in row_texts(grid, row) if left <= column <= right}
-    first = list(heads.values())
-    for below in _wordy_rows(grid, row + 1, left, right, heads):
-        here = [text_of_cell(value) for value in grid.rows[below][left : right + 1] if value is not None]
-        strong = {slot for text in here for slot, score in [_best(text)] if score >= STRONG}
-        if here == first and _goes_on(grid, row, below, left, right):
-            continue
-        titled = len(here) <= 4 and bool(_title_above(grid, below, left, right))
-        if here == first or (QUANTITY in strong and (len(strong) >= 2 or titled) and len(strong) * 2 >= len(here)):
-            header_rows.append(below)
-    ends = [*(at - 1 for at in header_rows[1:]), len(grid.rows) - 1]
-    return [_block(grid, at, left, right, end) for at, end in zip(header_rows, ends, strict=True)]
-
-
-def _goes_on(grid: Grid, row: int, below: int, left: int, right: int) -> bool:
-    """Tell whether a header that comes again is that of the next page: nothing new stands above it."""
-    title = _title_above(grid, below, left, right)
-    above = {text_of_cell(value) for cells in grid.rows[:row] for value in cells[left : right + 1] if isinstance(value, str)}
-    return not title or is_page(title) or title in above or any(_counts_on(grid, row, below, column) for column in range(left, right + 1))
-
-
-def _counts_on(grid: Grid, row: int, below: int, column: int) -> bool:
-    """Tell whether a column of positions goes on where it stopped before a header came again."""
-    if not any(slot == POSITION for slot, _ in header_candidates(text_of_cell(grid.cell(row, column)))):
-        return False
-    before = next((value for at in range(below - 1, row, -1) if isinstance(value := grid.cell(at, column), float)), None)
-    return before is not None and before > 1 and grid.cell(below + 1, column) == before + 1
-
-
-def _wordy_rows(grid: Grid, start: int, left: int, right: int, heads: Mapping[int, str]) -> list[int]:
-    """Return the rows from ``start`` on that may be headers: texts alone, half of them names of columns, or beginning as the first header.
-
-    Columns of few different texts are looked up first; as good as always they rule all rows out.
-    """
-    length = max(len(grid.rows) - start, 0)
-    told, numbers = np.zeros(length, dtype=np.intp), np.zeros(length, dtype=bool)
-    columns = [grid.column(column).at(slice(start, None)) for column in range(left, right + 1)]
-    for cells in columns:
-        if set(map(type, cells.values)) - {str}:
-            numbers |= np.array([*(type(value) is not str for value in cells.values), False])[cells.codes]
-            if numbers.all():  # a level, a position, a quantity in every row
-                return []
-        told += cells.told
-    names, again = told.copy(), np.zeros(length, dtype=bool)
-    columns.sort(key=lambda cells: len(cells.values))
-    if heads:  # a header that comes again does so in each of its columns; the one of the fewest different texts tells as well as any
-        headed = [grid.column(column).at(slice(start, None)) for column in heads]
-        again = min(headed, key=lambda cells: len(cells.values)).read_as(lambda value: text_of_cell(value) in heads.values())
-    rows = np.flatnonzero(~numbers & (told >= 2))
-    for cells in columns:
-        here = cells.taken(rows)
-        names[rows] -= here.told & ~here.read_as(lambda value: _best(text_of_cell(value))[1] >= STRONG)
-        rows = rows[(2 * names[rows] >= told[rows]) | again[rows]]
-    return [start + row for row in rows.tolist()]
-
-
 def _block(grid: Grid, row: int, left: int, right: int, end: int) -> Block:
     top, bottom = header_span(grid, row, left, right)
     heads = [head for head in heads_of(grid, top, bottom) if left <= head.column <= right]
@@ -206,7 +117,7 @@ def _block(grid: Grid, row: int, left: int, right: int, end: int) -> Block:
     spread = spread_of(heads, samples)
     chosen, thought = meanings_of(spread.heads, samples, spread.given)
     columns = tuple(chosen[column] for column in sorted(chosen))
-    block = Block(bottom, first, end, left, right, columns, (), _title_above(grid, top, left, right), top=top, options=thought,
+    block = Block(bottom, first, end, left, right, columns, (), title_above(grid, top, left, right), top=top, options=thought,
                   headers=tuple((head.column, head.shown) for head in heads), supplier=spread.supplier, offers=spread.offers,
                   counts=spread.counts, assembled=spread.assembled)  # fmt: skip
     block = with_levels(grid, block, heads)
@@ -234,15 +145,6 @@ def _unit_row(grid: Grid, row: int, left: int, right: int) -> dict[int, str]:
         if normal(text) in QUALIFIERS or re.fullmatch(r"[(\[].{1,12}[)\]]", text) or (len(text) <= 4 and header_currency(text))
     ]
     return {column: text if text[0] in "([" else f"({text})" for column, text in units.items()} if told and len(known) == len(told) else {}
-
-
-def _title_above(grid: Grid, row: int, left: int, right: int) -> str:
-    """Return the text above a header that stands alone in these columns, such as 'Screws:'; one blank row may lie between."""
-    for above in range(row - 1, max(row - 3, -1), -1):
-        found = [value for value in grid.rows[above][left : right + 1] if value is not None]
-        if found:
-            return text_of_cell(found[0]).strip(" :：") if len(found) == 1 and isinstance(found[0], str) and len(found[0]) <= 80 else ""
-    return ""
 
 
 def _sample(grid: Grid, column: int, start: int, end: int) -> list[Cell]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 import numpy as np
 
@@ -21,20 +21,22 @@ from planner.files.reading.tree import build_tree
 from planner.files.reading.words import PARENT, QUANTITY
 from planner.model.finding import Severity
 
+RolesAndTables = Sequence[tuple[str, ReadTable]]
 MOST_ABOVE = 40  # rows of a title block
 GENERIC_SHEET = re.compile(
     r"(sheet|tabelle|tabell|feuil(le)?|hoja|foglio|лист|arkusz|工作表|表|blad|bom|in|out|data|parts?|stückliste)[\s_-]*\d*", re.IGNORECASE
 )
 
 
-def root_names(name_of_file: str, sheets: Sequence[tuple[Grid, str, Sequence[ReadTable]]]) -> list[str]:
+def root_names(name_of_file: str, sheets: Sequence[tuple[Grid, RolesAndTables]]) -> list[str]:
     """Return the product each sheet stands for: the file's name for one sheet, else the sheet's, told apart from parts."""
-    boms = [grid for grid, role, _ in sheets if role == "bom"]
-    used = {part for _, role, tables in sheets if role == "bom" for table in tables for part in table.sheet.lines.part.occurring()}
+    boms = {grid.name: [table for role, table in read if role == "bom"] for grid, read in sheets}
+    boms = {name: tables for name, tables in boms.items() if tables}
+    used = {part for tables in boms.values() for table in tables for part in table.sheet.lines.part.occurring()}
     names: list[str] = []
-    for grid, role, tables in sheets:
+    for grid, _ in sheets:
         stem = name_of_file.strip() or "Product"
-        named = _named_elsewhere(grid, tables, sheets) if role == "bom" and len(boms) > 1 else ""
+        named = _named_elsewhere(grid, boms) if grid.name in boms and len(boms) > 1 else ""
         if named:
             names.append(named)
             continue
@@ -45,12 +47,12 @@ def root_names(name_of_file: str, sheets: Sequence[tuple[Grid, str, Sequence[Rea
     return names
 
 
-def _named_elsewhere(grid: Grid, tables: Sequence[ReadTable], sheets: Sequence[tuple[Grid, str, Sequence[ReadTable]]]) -> str:
+def _named_elsewhere(grid: Grid, boms: Mapping[str, Sequence[ReadTable]]) -> str:
     """Return the part of another sheet whose BOM a sheet is: by the sheet's name, its title block, or the part's description."""
-    others = [table.sheet.lines for other, role, read in sheets if role == "bom" and other is not grid for table in read]
-    own = {part.lower() for table in tables for part in table.sheet.lines.part.occurring()}
+    others = [table.sheet.lines for name, tables in boms.items() if name != grid.name for table in tables]
+    own = {part.lower() for table in boms[grid.name] for part in table.sheet.lines.part.occurring()}
     parts = {part.lower(): part for lines in others for part in lines.part.occurring()}
-    texts = [grid.name.strip(), *_title_texts(grid, tables)]
+    texts = [grid.name.strip(), *_title_texts(grid, boms[grid.name])]
     found = next((parts[text.lower()] for text in texts if text.lower() in parts and text.lower() not in own), "")
     if found or GENERIC_SHEET.fullmatch(grid.name.strip()):
         return found or parts.get(grid.name.strip().lower(), "")
@@ -71,9 +73,10 @@ def _title_texts(grid: Grid, tables: Sequence[ReadTable]) -> list[str]:
     return [part.strip() for text in texts for part in (text, text.rpartition(":")[2], text.split(" ", 1)[0]) if part.strip()]
 
 
-def put_sheet(role: str, tables: Sequence[ReadTable], root: str, builder: Builder) -> None:
-    """Add one sheet's parts, lines, sources, stock and demand."""
-    for table in tables:
+def put_sheet(tables: RolesAndTables, root: str, builder: Builder) -> None:
+    """Add the parts, lines, sources, stock and demand of one sheet, each of its tables by what it is."""
+    boms = sum(role == "bom" for role, _ in tables)
+    for role, table in tables:
         sheet = table.sheet
         builder.add_parts(sheet)
         if role == "bom":
@@ -82,7 +85,7 @@ def put_sheet(role: str, tables: Sequence[ReadTable], root: str, builder: Builde
             elif table.ways is not None:
                 _put_ways(table, table.ways, root, builder)
             else:
-                _put_table(table, root, builder, titled=len(tables) > 1)
+                _put_table(table, root, builder, titled=boms > 1)
         for offering in (sheet, *table.offers):
             builder.add_sources(offering)
         builder.add_stock(sheet)

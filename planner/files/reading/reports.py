@@ -54,6 +54,7 @@ def note_cells(grid: Grid, tables: Sequence[ReadTable]) -> None:
                                   *places[0], "Open the workbook in a spreadsheet program, save it, and import it again.")  # fmt: skip
     _note_hidden(grid, tables)
     for table in tables:
+        _note_empty(table)
         _note_texts(grid, table)
         _note_days(grid, table)
         if table.block.header_row < 0:
@@ -65,6 +66,13 @@ def note_cells(grid: Grid, tables: Sequence[ReadTable]) -> None:
                 table.reader.complain(
                     Severity.ERROR, "import.error-cell", f"The cell holds the error {text}; it is read as empty.", row, column
                 )
+
+
+def _note_empty(table: ReadTable) -> None:
+    """Tell of headers without any rows below them."""
+    if not table.reader.rows.read and not table.findings:
+        message = "These are the headers of a table, but no parts stand below them: nothing is read from it."
+        table.reader.complain(Severity.WARNING, "import.no-rows", message, max(table.block.header_row, 0), table.block.columns[0].column)
 
 
 def _note_hidden(grid: Grid, tables: Sequence[ReadTable]) -> None:

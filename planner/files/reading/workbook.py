@@ -6,19 +6,19 @@ import gc
 import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 from planner.files.cells.books import is_text, read_grids
 from planner.files.cells.grid import Grid, cell_name
-from planner.files.layout import LEVEL
 from planner.files.reading.base import is_base_sheet
 from planner.files.reading.builder import Builder
 from planner.files.reading.choices import NO_CHOICES, Choices
-from planner.files.reading.deciding import Decided, Guesses, decided_tables
+from planner.files.reading.deciding import Guesses, decided_tables
 from planner.files.reading.found import FailedRow, FoundTable, failed_rows, found_plan_sheet, profile_notes
 from planner.files.reading.header import find_blocks
+from planner.files.reading.left_out import hidden_notes, list_notes
 from planner.files.reading.lists import as_stock, knows_most
 from planner.files.reading.numbers import settle_part_numbers
 from planner.files.reading.origins import Origin
@@ -26,8 +26,8 @@ from planner.files.reading.places import corrected
 from planner.files.reading.plan_sheets import PlanSheet, holds_plan, plan_edit, read_plan_sheet, spec_of_sheet
 from planner.files.reading.products import put_sheet, root_names
 from planner.files.reading.reports import SheetReport, note_cells, report_of
+from planner.files.reading.roles import IGNORED, names_product, possible_role, role_of, role_of_sheet
 from planner.files.reading.tables import ReadTable, read_table
-from planner.files.reading.words import DESIGNATORS, PARENT, PRICE, QUANTITY, SOURCE_SUPPLIER
 from planner.model.edits import Edit
 from planner.model.finding import BallastError, Finding, Severity, Where
 from planner.model.plan import Plan
@@ -141,6 +141,7 @@ def _read_plan(grids: Sequence[Grid], into: Plan, choices: Choices) -> ImportRes
     rows = {sheet.spec.name: len(sheet.rows) for sheet in sheets if sheet.spec.name != "settings"}
     counts = {"parts": 0, "bom_lines": rows.pop("bom", 0), "sources": 0, "suppliers": 0} | rows
     origins = tuple(origin for sheet, title in zip(sheets, titles, strict=True) for origin in sheet.origins(title))
+    findings += hidden_notes(tables)
     failed = failed_rows(findings, grids)
     return ImportResult(plan_edit(sheets, into), tuple(findings), tuple(reports), counts, origins, tuple(tables), failed)
 
@@ -167,7 +168,7 @@ def _read_bom(
     path, grids = source.path, corrected(source.grids, choices)
     builder = Builder(into, japanese=_is_japanese(grids))
     reports: list[SheetReport] = []
-    sheets: list[tuple[Grid, str, list[ReadTable]]] = []
+    sheets: list[tuple[Grid, list[tuple[str, ReadTable]]]] = []
     guesses = guesses or Guesses()
     decided = [decided_tables(grid, choices, guesses, wanted=source.wanted is not None) for grid in source.grids]
     known = [knows_most(grid, tables, beside or into) for grid, tables in zip(grids, decided, strict=True)]
@@ -175,33 +176,37 @@ def _read_bom(
         tuple(as_stock(one, f"{path.stem} {grid.name}") for one in tables) if listed else tables
         for grid, tables, listed in zip(grids, decided, known, strict=True)
     ]
-    any_bom = any(_role(tables, alone=False) == "bom" for tables in decided)
+    any_bom = any(role_of(one) == "bom" for tables in decided for one in tables)
     found: list[FoundTable] = []
     for at, (grid, tables) in enumerate(zip(grids, decided, strict=True)):
-        role = _role(tables, alone=not any_bom and not known[at])
-        if role == "ignored":
-            found += [one.found(grid, _role((replace(one, used=True),), alone=False), None) for one in tables]
-            reports.append(SheetReport(grid.name, role))
+        alone = not any_bom and not known[at]
+        roles = {one.number: role_of(one, alone=alone and names_product(path.stem, grid, one)) for one in tables}
+        used = [one for one in tables if roles[one.number] != IGNORED]
+        if not used:
+            found += [one.found(grid, possible_role(one), None) for one in tables]
+            reports.append(SheetReport(grid.name, IGNORED))
             continue
         progress(0.1 + 0.7 * at / len(grids), f"Reading {grid.name}")
         step = partial(progress, 0.1 + 0.7 * (at + 0.5) / len(grids), f"Reading {grid.name}")
-        by_number = {one.number: read_table(grid, one.block, step) for one in tables if one.used}
-        read = list(by_number.values())
-        found += [one.found(grid, role, by_number[one.number].sheet.lines if one.used else None) for one in tables]
-        reports.append(report_of(grid, role, read))
-        sheets.append((grid, role, read))
+        read = [read_table(grid, one.block, step) for one in used]
+        lines = {one.number: table.sheet.lines for one, table in zip(used, read, strict=True)}
+        found += [
+            one.found(grid, roles[one.number] if one.number in lines else possible_role(one), lines.get(one.number)) for one in tables
+        ]
+        reports.append(report_of(grid, role_of_sheet([roles[one.number] for one in used]), read))
+        sheets.append((grid, [(roles[one.number], table) for one, table in zip(used, read, strict=True)]))
         note_cells(grid, read)
     progress(0.8, "Putting the plan together")
-    everything = [table for _, _, read in sheets for table in read]
+    everything = [table for _, read in sheets for _, table in read]
     settle_part_numbers([table.sheet for table in everything], builder.warn)
     for table in everything:
         table.read_offers()
     roots = root_names(choices.product.strip() or path.stem, sheets)
-    for (_, role, read), root in zip(sheets, roots, strict=True):
-        put_sheet(role, read, root, builder)
+    for (_, placed), root in zip(sheets, roots, strict=True):
+        put_sheet(placed, root, builder)
     builder.break_circles()
     findings = [finding for table in everything for finding in table.findings] + builder.findings
-    findings += profile_notes(found)
+    findings += [*list_notes(found, builder, beside or into, choices.used), *profile_notes(found)]
     if not sheets:
         if path.suffix.lower() in WORKBOOK_SUFFIXES and path.is_file() and is_text(path):
             raise BallastError(f"'{path.name}' is not a workbook, and no table of parts is in its text.")
@@ -224,23 +229,6 @@ def _nothing_found(path: Path, grids: Sequence[Grid]) -> Finding:
         return Finding(Severity.ERROR, "import.empty", f"'{path.name}' holds no cells: there is nothing to import.", "", where)
     return Finding(Severity.ERROR, "import.no-table", f"No table of parts was found in '{path.name}'.",
                    "A row of headers such as Part number, Description and Quantity tells where the table begins.", where)  # fmt: skip
-
-
-def _role(tables: Sequence[Decided], *, alone: bool) -> str:
-    """Return what a sheet is: bom, demand, sources, parts, or ignored. A lone list with prices is a BOM of one each."""
-    told = [one.role for one in tables if one.used and one.role]
-    if told:
-        return told[0]
-    slots = {cell.slot for one in tables if one.used for cell in one.block.used()}
-    if not slots:
-        return "ignored"
-    if {"demand.due", QUANTITY} <= slots and not slots & {PARENT, LEVEL, PRICE}:
-        return "demand"
-    if slots & {QUANTITY, PARENT, LEVEL, DESIGNATORS}:
-        return "bom"
-    if slots & {PRICE, SOURCE_SUPPLIER}:
-        return "bom" if alone and "stock.quantity" not in slots else "sources"
-    return "parts"
 
 
 def _is_japanese(grids: Sequence[Grid]) -> bool:
