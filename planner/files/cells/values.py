@@ -114,12 +114,17 @@ def is_blank(value: Cell) -> bool:
 
 def decimal_mark(values: Iterable[Cell], fallback: str = ".") -> str:
     """Return the decimal mark a column of texts uses; the fallback where they don't tell."""
+    return mark_told(values) or fallback or "."
+
+
+def mark_told(values: Iterable[Cell]) -> str:
+    """Return the decimal mark that a column of texts tells by itself; empty where it doesn't, as 1,234 and 1.234 don't."""
     commas = dots = 0
     for value in values:
         if isinstance(value, str) and len(value) <= LONGEST:
             commas += bool(COMMA_DECIMAL.search(value))
             dots += bool(DOT_DECIMAL.search(value))
-    return "," if commas > dots else "." if dots else (fallback or ".")
+    return "," if commas > dots else "." if dots else ""
 
 
 def amount(value: Cell, decimal: str = ".") -> Amount | None:
@@ -156,7 +161,7 @@ def number_in(text: str, decimal: str) -> float | None:
         decimal = "," if comma > dot else "."
     elif comma >= 0 and (not re.fullmatch(r"[-+]?\d{1,3}(,\d{3})+", bare) or re.match(r"[-+]?0,", bare)):
         decimal = ","
-    elif dot >= 0 and not re.fullmatch(r"[-+]?\d{1,3}(\.\d{3})+", bare):
+    elif dot >= 0 and (not re.fullmatch(r"[-+]?\d{1,3}(\.\d{3})+", bare) or re.match(r"[-+]?0\.", bare)):
         decimal = "."
     group = "." if decimal == "," else ","
     try:

@@ -92,6 +92,7 @@ def _decided(grid: Grid, number: int, guessed: Block, choices: Choices, *, wante
         block,
         currency=currency or block.currency,
         decimals={cell.column: decimal or guessed.decimals.get(cell.column, grid.decimal or ".") for cell in block.used()},
+        mark_chosen=bool(decimal),
     )
     used = choices.used.get((grid.name, number), (wanted or not grid.hidden) and is_useful(block))
     role = choices.roles.get((grid.name, number)) or (profile.role if profile else "")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -41,7 +41,7 @@ def read_field(cell: HeaderCell, cells: Coded[Cell], texts: Callable[[], Coded[s
         cells: Its cells.
         texts: Gives the texts of its cells that say anything.
         decimal: Its decimal mark.
-        marked: The rows whose number format is a percentage, None where that makes no difference.
+        marked: The rows whose number format is a percentage, so that their numbers are shares, whatever the others of the column are.
     """
     column = READABLE[cell.slot][1]
     if column.kind is Kind.TEXT:
@@ -54,12 +54,13 @@ def read_field(cell: HeaderCell, cells: Coded[Cell], texts: Callable[[], Coded[s
     if column.kind is Kind.DATE:
         order = day_order(cells.values) or (DAY_FIRST if decimal == "," else "")
         return _one_by_one(cells, lambda value: _day(column, value, order))
-    if column.kind is Kind.SHARE and _are_percents(cells.values, decimal):
-        cell = replace(cell, percent=True)
     if marked is None or not marked.any():
-        return _one_by_one(cells, lambda value: read_cell(cell, column, value, decimal, percent=cell.percent))
-    plain = _one_by_one(cells.without(marked), lambda value: read_cell(cell, column, value, decimal, percent=True))
-    shares = _one_by_one(cells.without(~marked), lambda value: read_cell(cell, column, value, decimal, percent=False))
+        percent = column.kind is Kind.SHARE and (cell.percent or are_percents(cells.values, decimal))
+        return _one_by_one(cells, lambda value: read_cell(cell, column, value, decimal, percent=percent))
+    bare = cells.taken(np.flatnonzero(~marked))
+    percent = cell.percent or are_percents(bare.values, decimal)
+    plain = _one_by_one(cells.without(marked), lambda value: read_cell(cell, column, value, decimal, percent=percent))
+    shares = _one_by_one(cells.without(~marked), lambda value: _share(cell, column, value, decimal))
     return Field(plain.values.over(shares.values), plain.problems.over(shares.problems))
 
 
@@ -68,10 +69,19 @@ def _day(column: Column, value: Cell, order: str) -> Value:
     return parse(column, text_of_cell(value)) if found is None else np.datetime64(found, "D")
 
 
-def _are_percents(values: Sequence[Cell], decimal: str) -> bool:
+def _share(cell: HeaderCell, column: Column, value: Cell, decimal: str) -> Value:
+    """Return what a cell with a percentage for its format says: 1.5 is 150 %."""
+    return within(column, value) if isinstance(value, float) else read_cell(cell, column, value, decimal, percent=False)
+
+
+def are_percents(values: Sequence[Cell], decimal: str) -> bool:
     """Tell whether the bare numbers of a column are percents: one of them is more than one whole."""
-    bare = (found for value in values if (found := amount(value, decimal)) and not found.after)
-    return any(abs(found.number) > 1 for found in bare)
+    return any(abs(number) > 1 for number in bare_numbers(values, decimal))
+
+
+def bare_numbers(values: Sequence[Cell], decimal: str) -> list[float]:
+    """Return the numbers of a column that stand without a percent sign."""
+    return [found.number for value in values if (found := amount(value, decimal)) and not found.after]
 
 
 def tariff_code(text: str) -> str:

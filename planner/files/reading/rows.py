@@ -178,7 +178,7 @@ class RowReader:
 
     def _field(self, cell: HeaderCell, order: int) -> Coded[Value]:
         cells = (self.table.measured if READABLE[cell.slot][1].kind in NUMERIC else self.table.cells)(cell.column).at(self._rows)
-        marked = self._percent_marks(cell) if cell.percent and READABLE[cell.slot][1].kind is Kind.SHARE else None
+        marked = self._percent_marks(cell) if READABLE[cell.slot][1].kind is Kind.SHARE else None
         decimal = self.block.decimals.get(cell.column, ".")
         found = read_field(cell, cells, lambda: self._texts(cell.slot), decimal, marked)
         for at in np.flatnonzero(found.problems.told).tolist():

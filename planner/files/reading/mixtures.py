@@ -1,0 +1,119 @@
+"""What is told of columns whose cells don't agree: shares among percents, a decimal mark that another column decided, counts left out."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from planner.files.cells.columns import Coded
+from planner.files.cells.grid import Cell
+from planner.files.cells.values import amount, mark_told, quantity, text_of_cell
+from planner.files.layout import PRICE_BREAK, READABLE
+from planner.files.reading.block import HeaderCell
+from planner.files.reading.heads import Head
+from planner.files.reading.lines import Floats
+from planner.files.reading.spread import owner_of
+from planner.files.reading.tables import ReadTable
+from planner.files.reading.words import QUANTITY, header_candidates
+from planner.model.finding import Severity
+from planner.model.schema import Kind
+
+NUMERIC = frozenset({Kind.NUMBER, Kind.INTEGER, Kind.MONEY, Kind.SHARE})
+APART = 10.0  # under a header with a percent sign, 0.5 and 2 are percents; 0.25 and 25 hardly are
+
+
+def note_shares(table: ReadTable) -> None:
+    """Tell of each column of percents in which some bare numbers may be shares: 0.25 beside 25, or beside 25 %."""
+    rows = table.sheet.lines.row
+    for cell in table.block.used():
+        if cell.slot in READABLE and READABLE[cell.slot][1].kind is Kind.SHARE and len(rows):
+            cells, marks = table.grid.column(cell.column).at(rows), table.grid.marks_of(cell.column)
+            marked = np.array([row in marks and marks[row].percent for row in rows.tolist()], dtype=bool)
+            _note_shares(table, cell, cells.without(marked), signed=bool((marked & cells.told).any()))
+
+
+def _note_shares(table: ReadTable, cell: HeaderCell, cells: Coded[Cell], *, signed: bool) -> None:
+    """Tell of the first bare number below 1, where others of the column say that it may be no percent."""
+    decimal = table.block.decimals.get(cell.column, ".")
+    found = [amount(value, decimal) for value in cells.values]
+    numbers = np.array([*(one.number if one and not one.after else np.nan for one in found), np.nan])[cells.codes]
+    signed |= any(one is not None and one.after == "%" for one in found)
+    small = np.flatnonzero((numbers > 0) & (numbers < 1))
+    largest = np.nanmax(numbers) if not np.isnan(numbers).all() else 0.0
+    if not len(small) or not (largest > APART or (largest > 1 and not cell.percent) or (cell.percent and signed and largest < 1)):
+        return
+    first = int(small[0])
+    number, others = text_of_cell(cells.value(first, None)), f"{largest:g}" if largest > 1 else "cells with a percent sign"
+    message = f"'{cell.text}' holds {number} beside {others}; {number} is read as {numbers[first]:g} %."
+    table.reader.complain(Severity.WARNING, "import.percents", message, int(table.sheet.lines.row[first]), cell.column,
+                          f"If it means {100 * numbers[first]:g} %, write it with a percent sign.")  # fmt: skip
+
+
+def note_marks(table: ReadTable) -> None:
+    """Tell of each column of numbers such as 1,234 that don't tell their decimal mark, and which column decided it."""
+    block, rows = table.block, table.sheet.lines.row
+    if block.mark_chosen or not len(rows):
+        return
+    read = [cell for cell in block.used() if (cell.slot in READABLE and READABLE[cell.slot][1].kind in NUMERIC) or cell.slot == PRICE_BREAK]
+    columns = [(cell, table.grid.column(cell.column).at(rows)) for cell in read]
+    columns = [(cell, cells) for cell, cells in columns if str in set(map(type, cells.values))]
+    for cell, cells in columns:
+        open_ = np.flatnonzero(cells.read_as(_is_open))
+        if len(open_) and not mark_told(cells.taken(np.arange(len(rows))).values):
+            mark = block.decimals.get(cell.column, ".")
+            decided = next((f"'{said}' in '{other.text}' tells" for other, found in columns if (said := _saying(found, mark))), "")
+            _note_mark(table, cell, int(rows[open_[0]]), mark, decided)
+
+
+def _note_mark(table: ReadTable, cell: HeaderCell, row: int, mark: str, decided: str) -> None:
+    text = text_of_cell(table.grid.cell(row, cell.column))
+    found = amount(text, mark)
+    if found and (decided or not table.grid.decimal):
+        message = f"'{text}' in '{cell.text}' is read as {found.number:.15g}: {decided or 'no other number tells'} the decimal mark."
+        severity = Severity.NOTE if decided else Severity.WARNING
+        table.reader.complain(severity, "import.decimal-mark", message, row, cell.column,
+                              "Where that is wrong, choose the decimal mark for the whole table.")  # fmt: skip
+
+
+def _is_open(value: Cell) -> bool:
+    """Tell whether a text is another number with another decimal mark."""
+    if not isinstance(value, str):
+        return False
+    one, other = amount(value, "."), amount(value, ",")
+    return one is not None and other is not None and one.number != other.number
+
+
+def _saying(cells: Coded[Cell], mark: str) -> str:
+    """Return the first text of a column that tells a decimal mark."""
+    return next((text_of_cell(value) for value in cells.occurring() if mark_told([value]) == mark), "")
+
+
+def note_quantities(table: ReadTable) -> None:
+    """Tell of columns headed as quantities that are left out because others were chosen; multiples and sums of these say nothing new."""
+    block, rows = table.block, table.sheet.lines.row
+    chosen = [count.cell for count in block.counts] or [cell for cell in block.columns if cell.slot == QUANTITY]
+    used = {cell.column for cell in block.used()}
+    others = [(column, text) for column, text in block.headers if column not in used and _is_quantity(text)]
+    if not chosen or not others or not len(rows):
+        return
+    times = {count.cell.column: count.times for count in block.counts}
+    counts = np.nansum([times.get(cell.column, 1.0) * _numbers(table, cell.column) for cell in chosen], axis=0)
+    names = " and ".join(f"'{cell.text}'" for cell in chosen[:2]) if len(chosen) < 3 else f"{len(chosen)} other columns"
+    for column, text in others:
+        numbers = _numbers(table, column)
+        both = (numbers > 0) & (counts > 0)
+        ratios = numbers[both] / counts[both]
+        if len(ratios) and (owner_of(Head(column, text))[0] or not np.allclose(ratios, ratios[0])):
+            message = f"'{text}' is headed as a quantity too but isn't read: how many are needed is read from {names}."
+            table.reader.complain(Severity.NOTE, "import.quantity-unread", message, block.header_row, column,
+                                  "Choose the column as the quantity where it is the right one.")  # fmt: skip
+
+
+def _is_quantity(text: str) -> bool:
+    return next(iter(header_candidates(text)), ("", 0.0))[0] == QUANTITY
+
+
+def _numbers(table: ReadTable, column: int) -> Floats:
+    """Return the quantities of a column in the rows of the table, NaN where there are none."""
+    cells, decimal = table.grid.column(column).at(table.sheet.lines.row), table.block.decimals.get(column, ".")
+    found = [quantity(value, decimal) for value in cells.values]
+    return np.array([*(one[0] if one else np.nan for one in found), np.nan])[cells.codes]
