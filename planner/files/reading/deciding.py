@@ -94,7 +94,7 @@ def _decided(grid: Grid, number: int, guessed: Block, choices: Choices, *, wante
         decimals={cell.column: decimal or guessed.decimals.get(cell.column, grid.decimal or ".") for cell in block.used()},
         mark_chosen=bool(decimal),
     )
-    used = choices.used.get((grid.name, number), (wanted or not grid.hidden) and is_useful(block))
+    used = choices.used.get((grid.name, number), (wanted or not grid.hidden) and (not number or is_useful(block)))
     role = choices.roles.get((grid.name, number)) or (profile.role if profile else "")
     return Decided(grid.name, number, guessed, block, used, grid.hidden, frozenset(slots), role, profile.name if profile else "")
 

@@ -13,6 +13,7 @@ from planner.files.cells.grid import Cell, Grid
 from planner.files.cells.values import text_of_cell
 from planner.files.layout import normal
 from planner.files.reading.block import Block
+from planner.files.reading.closing import remarks_below
 from planner.files.reading.words import DESCRIPTION, MPN, PART, PRICE, QUANTITY
 from planner.model.finding import Severity
 
@@ -166,20 +167,12 @@ class Rows:
         self.found.told.append((Severity.WARNING, "import.alternate", message, row, "Add it to the alternate parts of the plan."))
 
     def _remarks(self) -> None:
-        """Rows below the table, after a blank row, that have no quantity: signatures, dates, remarks."""
-        cell = self.block.column(QUANTITY)
-        if cell is None or self.block.last + 1 < len(self.grid.rows):  # the lines above the next table are its title
-            return
-        counted = np.flatnonzero(self.grid.column(cell.column).codes[self.inside] >= 0)
-        if not len(counted):
-            return
-        start = int(counted[-1]) + self.block.first + 1
-        rows = [row for row in range(start, min(self.block.last + 1, len(self.grid.rows))) if self._told(row)]
-        if not rows or rows[0] == start:
-            return
-        self.found.out |= set(rows)
-        message = f"What stands below the table from row {rows[0] + 1} on has no quantities and is taken for remarks."
-        self.found.told.append((Severity.NOTE, "import.remarks", message, rows[0], ""))
+        """Rows below the last part: signatures, dates, notes."""
+        rows = remarks_below(self.grid, self.block)
+        if rows and not self.found.out.issuperset(rows):
+            self.found.out |= set(rows)
+            message = f"What stands below the table from row {rows[0] + 1} on is taken for remarks and left out."
+            self.found.told.append((Severity.NOTE, "import.remarks", message, rows[0], ""))
 
 
 def _names_alternate(value: Cell) -> bool:
