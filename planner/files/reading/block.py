@@ -71,6 +71,11 @@ class Block:
         """Return the column that holds a slot, None where there is none."""
         return next((cell for cell in self.columns if cell.slot == slot), None)
 
+    @property
+    def lead(self) -> int:
+        """Return the first column that is read, which stands for a row where no cell is meant."""
+        return self.columns[0].column if self.columns else self.left
+
     def has(self, slot: str) -> bool:
         """Tell whether the table has a column for a slot."""
         return self.column(slot) is not None

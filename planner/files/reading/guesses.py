@@ -94,7 +94,7 @@ def _numeric_kinds(told: Sequence[Cell], numbers: Sequence[float]) -> dict[str, 
     if is_sequence(told) or is_dotted(told):
         return {POSITION: 5.0}
     if all(number == int(number) and 0 < number < BIGGEST_COUNT for number in numbers):
-        return {QUANTITY: 4.5}
+        return {QUANTITY: 4.4}
     return {PRICE: 4.0, LINE_TOTAL: 3.5} if all(number >= 0 for number in numbers) else {}
 
 

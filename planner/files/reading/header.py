@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from planner.files.cells.grid import Cell, Grid
@@ -10,7 +11,7 @@ from planner.files.cells.money import currency_in
 from planner.files.cells.values import amount, decimal_mark, text_of_cell
 from planner.files.layout import LINE_TOTAL, POSITION, READABLE, SECOND, normal
 from planner.files.reading.block import Block
-from planner.files.reading.heads import FAIR, header_span, heads_of, row_texts
+from planner.files.reading.heads import FAIR, Head, column_title, header_span, heads_of, row_texts
 from planner.files.reading.meanings import meanings_of
 from planner.files.reading.remarks import sheet_currency
 from planner.files.reading.spread import spread_of
@@ -23,6 +24,7 @@ NUMERIC = frozenset({Kind.NUMBER, Kind.INTEGER, Kind.MONEY, Kind.SHARE})
 SEARCHED_ROWS = 400
 SAMPLE = 300
 FEW = 10
+MOSTLY = 0.5  # of the rows have a cell in a column that belongs to the table without a title
 STEP = re.compile(r"(l|lvl|lev|level|ebene|stufe|niveau|nivel|poziom|уровень|层级)\s*[.-]?\d{1,2}", re.IGNORECASE)
 
 
@@ -115,7 +117,9 @@ def _block(grid: Grid, row: int, left: int, right: int, end: int) -> Block:
         first += 1
     samples = {head.column: _sample(grid, head.column, first, end) for head in heads}
     spread = spread_of(heads, samples)
-    chosen, thought = meanings_of(spread.heads, samples, spread.given)
+    bare = _untitled(grid, heads, first, (left, right, end))
+    samples |= {head.column: _sample(grid, head.column, first, end) for head in bare}
+    chosen, thought = meanings_of([*spread.heads, *bare], samples, spread.given)
     columns = tuple(chosen[column] for column in sorted(chosen))
     block = Block(bottom, first, end, left, right, columns, (), title_above(grid, top, left, right), top=top, options=thought,
                   headers=tuple((head.column, head.shown) for head in heads), supplier=spread.supplier, offers=spread.offers,
@@ -131,6 +135,21 @@ def _block(grid: Grid, row: int, left: int, right: int, end: int) -> Block:
     usual = decimal_mark(numeric, grid.decimal)  # prices of 1.234,56 tell that a minimum of 1.000 is a thousand
     decimals = {column: decimal_mark(samples.get(column, ()), usual) for column in used}
     return replace(block, unmapped=tuple(head.shown for head in heads if head.column not in used), decimals=decimals)
+
+
+def _untitled(grid: Grid, heads: Sequence[Head], first: int, area: tuple[int, int, int]) -> list[Head]:
+    """Return the columns of a table that have cells but no title: within its titles or right beside the last."""
+    left, right, end = area
+    if not heads:
+        return []
+    titled = {head.column for head in heads}
+    inside = slice(first, end + 1)
+    full = max(int(grid.column(column).told[inside].sum()) for column in titled)
+    last = min(max(titled) + 1, right)
+    open_ = [column for column in range(max(min(titled) - 1, left), last + 1) if column not in titled]
+    return [
+        Head(column, "", written=column_title(column)) for column in open_ if int(grid.column(column).told[inside].sum()) > MOSTLY * full
+    ]
 
 
 def _unit_row(grid: Grid, row: int, left: int, right: int) -> dict[int, str]:

@@ -6,11 +6,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from planner.files.cells.grid import Cell, Grid, cell_name
+from planner.files.cells.grid import Cell, Grid
 from planner.files.cells.values import amount, decimal_mark, text_of_cell
 from planner.files.reading.block import Block
 from planner.files.reading.evidence import are_codes
-from planner.files.reading.heads import Head
+from planner.files.reading.heads import Head, column_title
 from planner.files.reading.meanings import meanings_of
 from planner.files.reading.words import IDENTITY, QUANTITY, header_candidates
 
@@ -28,7 +28,7 @@ def headless_table(grid: Grid) -> Block | None:
         or any(header_candidates(text_of_cell(value)) for value in grid.rows[0] if isinstance(value, str))
     ):
         return None
-    heads = [Head(column, _title(column)) for column in range(grid.width)]
+    heads = [Head(column, column_title(column)) for column in range(grid.width)]
     samples: dict[int, Sequence[Cell]] = {
         head.column: [value for row in range(min(rows, SAMPLE)) if (value := grid.cell(row, head.column)) is not None] for head in heads
     }
@@ -46,10 +46,6 @@ def headless_table(grid: Grid) -> Block | None:
     headers = tuple((head.column, head.shown) for head in heads)
     block = Block(-1, 0, rows - 1, 0, grid.width - 1, tuple(chosen[column] for column in sorted(chosen)), unmapped, decimals=decimals)
     return replace(block, headers=headers, options=thought)
-
-
-def _title(column: int) -> str:
-    return f"Column {cell_name(0, column)[:-1]}"
 
 
 def _counts(values: Sequence[Cell], rows: int) -> bool:

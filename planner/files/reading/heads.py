@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from planner.files.cells.grid import Grid
+from planner.files.cells.grid import Grid, cell_name
 from planner.files.cells.values import text_of_cell
 from planner.files.layout import normal
 from planner.files.reading.words import DESCRIPTION, GENERIC, IDENTITY, MPN, PART, SOURCE_SUPPLIER, header_candidates, header_currency
@@ -31,6 +31,11 @@ class Head:
         """Return the header as its reader sees it, the group's text first."""
         text = self.written or self.text
         return text if not self.group or text.startswith(self.group) else f"{self.group}: {text}"
+
+
+def column_title(column: int) -> str:
+    """Return what a column without a header is called."""
+    return f"Column {cell_name(0, column)[:-1]}"
 
 
 def row_texts(grid: Grid, row: int) -> list[tuple[int, str]]:

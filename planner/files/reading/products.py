@@ -161,7 +161,7 @@ def _put_lines(
     level = block.column(LEVEL)
 
     def complain(severity: Severity, code: str, message: str, row: int) -> None:
-        table.reader.complain(severity, code, message, row, level.column if level and level.text else block.columns[0].column)
+        table.reader.complain(severity, code, message, row, level.column if level and level.text else block.lead)
 
     tree = build_tree(lines, complain, has_parent=block.has(PARENT), has_level=level is not None)
     if tree.tops:

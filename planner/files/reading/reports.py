@@ -73,10 +73,10 @@ def note_cells(grid: Grid, tables: Sequence[ReadTable]) -> None:
 
 
 def _note_empty(table: ReadTable) -> None:
-    """Tell of headers without any rows below them."""
+    """Tell of headers without any part below them."""
     if not table.reader.rows.read and not table.findings:
-        message = "These are the headers of a table, but no parts stand below them: nothing is read from it."
-        table.reader.complain(Severity.WARNING, "import.no-rows", message, max(table.block.header_row, 0), table.block.columns[0].column)
+        message = "No row below these headers names a part: nothing is read from the table."
+        table.reader.complain(Severity.WARNING, "import.no-rows", message, max(table.block.header_row, 0), table.block.lead)
 
 
 def _note_hidden(grid: Grid, tables: Sequence[ReadTable]) -> None:

@@ -58,7 +58,7 @@ def read_table(grid: Grid, block: Block, step: Step = lambda: None) -> ReadTable
     lines.steps = steps_of(grid, block, lines, reader.complain)
     Sums(grid, block, lines, reader.complain).check()
     for severity, code, message, row, hint in found_rows.told:
-        reader.complain(severity, code, message, row, block.columns[0].column, hint)
+        reader.complain(severity, code, message, row, block.lead, hint)
     found: list[Counted] = []
     if block.counts and len(lines):
         lines, found = counted(grid, block, lines, reader.complain)

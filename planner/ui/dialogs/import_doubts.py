@@ -9,6 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QLabel, QToolButton, QWidget
 
+from planner.files.cells.grid import cell_name
 from planner.files.reading.found import FoundColumn, FoundTable
 from planner.ui import theme
 from planner.ui.dialogs.import_slots import slot_title
@@ -75,7 +76,8 @@ class DoubtsLine(QWidget):
         palette = link.palette()
         palette.setColor(QPalette.ColorRole.ButtonText, theme.current().color("accent"))
         link.setPalette(palette)
-        link.setText(f"{column.text or self.tr('without header')} → {slot_title(column.slot)}?")
+        name = column.text or self.tr("column {letter}").format(letter=cell_name(0, column.column)[:-1])
+        link.setText(f"{name} → {slot_title(column.slot)}?")
         link.setToolTip(f"{table.title or table.sheet}: {column.why}")
         link.clicked.connect(partial(self._go, table.sheet, table.number, column.column))
         self._line.addWidget(link)
