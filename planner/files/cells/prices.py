@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from planner.files.cells.grid import Cell
 from planner.files.cells.money import currency_in
+from planner.files.cells.unpriced import is_free
 from planner.files.cells.values import amount, number_in, text_of_cell
 
 PIECES = r"(?:pcs?|pieces?|pce|pc|st(?:k|ck|ück)?|each|ea|units?|个|件|只|颗|枚|台|pièces?|pi[eè]ce|pzs?|pza|uds?|ud|шт|szt|sztuk[ięa]?|stücke?)\.?"
@@ -43,6 +44,8 @@ def price(value: Cell, decimal: str = ".") -> Price | None:
         return Price(value)
     if not isinstance(value, str):
         return None
+    if is_free(value):
+        return Price(0.0)
     text = text_of_cell(value)
     plain = amount(text, decimal)
     if plain and _is_money(plain.after):

@@ -14,6 +14,7 @@ from planner.files.cells.dates import day
 from planner.files.cells.grid import Cell
 from planner.files.cells.money import currency_in
 from planner.files.cells.prices import pieces_in
+from planner.files.cells.unpriced import has_no_price, is_free
 from planner.files.cells.values import amount, days, decimal_mark, is_blank, quantity, text_of_cell
 from planner.files.layout import PRICE_UNIT, READABLE
 from planner.files.reading.words import UNIT
@@ -134,6 +135,8 @@ def plausibility(slot: str, values: Sequence[Cell], others: Sequence[Sequence[Ce
         return found is not None and not found.after
 
     if slot in AMOUNTS:
+        told = [value for value in told if not has_no_price(value)] or told
+        counted = Counter((type(value), value) for value in told)
         return (
             0.5
             if portion(lambda value: _is_money(value, decimal) if "price" in slot else amount(value, decimal) is not None) >= 0.4
@@ -193,7 +196,9 @@ READERS: Mapping[Kind, Callable[[Column, Cell], bool]] = MappingProxyType({
 
 def _is_money(value: Cell, decimal: str) -> bool:
     found = amount(value, decimal)
-    return found is not None and (not found.after or bool(currency_in(found.after)) or found.after.startswith(("/", "each", "per")))
+    return is_free(value) or (
+        found is not None and (not found.after or bool(currency_in(found.after)) or found.after.startswith(("/", "each", "per")))
+    )
 
 
 def _identity(slot: str, told: Sequence[Cell], numeric: float) -> float:

@@ -67,6 +67,7 @@ class Offers:
         before = len(self.sources)
         numbers = self.sources.add(keys)
         self._compare_prices(lines, rows, numbers, sheet, said)
+        _note_steps(lines, rows, sheet, said)
         self._fill(lines, rows, numbers, keys, currencies)
         self._add_suppliers(lines, rows, numbers, keys, before)
         self._add_breaks(lines, rows, keys)
@@ -83,6 +84,8 @@ class Offers:
         told = lines.told(SOURCE_SUPPLIER).told | ~np.isnan(lines.price)
         for slot in TELLING:
             told |= lines.told(slot).told
+        for prices in lines.steps.values():
+            told |= ~np.isnan(prices)
         mpn = lines.texts(MPN)
         for row in np.flatnonzero(mpn.told & ~told).tolist():
             told[row] = mpn.value(row, "") != lines.part.value(row, "")
@@ -174,6 +177,17 @@ class Offers:
         for name in ("country", "name"):
             said = lines.told(f"suppliers.{name}").at(places)
             self.suppliers.fill(name, added, said.over(always("", len(places))))
+
+
+def _note_steps(lines: Lines, rows: Rows, sheet: Sheet, said: Said) -> None:
+    """Tell of the first part that has a price for larger quantities alone: fewer can't be bought."""
+    for quantity, prices in sorted(lines.steps.items()):
+        alone = np.flatnonzero(~np.isnan(prices[rows]) & np.isnan(lines.price[rows]))
+        if len(alone):
+            row = int(rows[alone[0]])
+            message = f"'{lines.part.value(row, '')}' has prices for {quantity:g} and more alone, so no fewer are bought at a time."
+            _note(said, "import.price-from", message, sheet, row, 2)
+            return
 
 
 def _note(said: Said, code: str, message: str, sheet: Sheet, row: int, order: int) -> None:

@@ -1,13 +1,16 @@
-"""What a price is for: one piece, or a hundred by a column beside it."""
+"""What a price is for: one piece, or a hundred by a column beside it; and what is told of cells that hold none, or cost nothing."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from datetime import date
 
 import numpy as np
 
-from planner.files.cells.columns import Rows
+from planner.files.cells.columns import Coded, Rows
+from planner.files.cells.grid import Cell
 from planner.files.cells.prices import pieces_in
+from planner.files.cells.unpriced import has_no_price, is_free
 from planner.files.cells.values import is_blank, text_of_cell
 from planner.files.layout import PRICE_UNIT
 from planner.files.reading.block import HeaderCell
@@ -15,6 +18,7 @@ from planner.files.reading.lines import Floats
 from planner.files.reading.table import Table
 from planner.model.finding import Severity
 
+EMPTY_UNKNOWN = "Where a price isn't known, leave its cell empty."
 Say = Callable[[Severity, str, str, int, HeaderCell, int], None]
 
 
@@ -31,3 +35,29 @@ def pieces_of(table: Table, rows: Rows, say: Say) -> Floats:
         message = f"'{text_of_cell(cells.value(at, None))}' is no number of pieces; the price is read as that of one."
         say(Severity.WARNING, "import.price-unit", message, int(rows[at]), cell, -1)
     return np.array([*(one or 1.0 for one in found), 1.0])[cells.codes]
+
+
+def refused(number: float, value: Cell, name: str) -> tuple[Severity, str, str]:
+    """Return what is told of a cell that holds no price for a part: its severity, code and sentence."""
+    text = text_of_cell(value)
+    if isinstance(value, date):
+        message = f"A spreadsheet made a date, {text}, of this price; it may have been {value.day}.{value.month:02}. The price is left out."
+        return Severity.ERROR, "import.price-date", message
+    if has_no_price(value):
+        return Severity.NOTE, "import.no-price", f"The price of '{name}' is '{text}', so it has none yet."
+    if np.isnan(number):
+        return Severity.ERROR, "import.not-a-number", f"Price is a number, not '{text}'; the price is left out."
+    return Severity.ERROR, "import.negative", f"The price of '{name}' is negative ({number:g}); the price is left out."
+
+
+def free_of_charge(numbers: Floats, cells: Coded[Cell]) -> Iterator[tuple[int, str]]:
+    """Yield where a word says that parts cost nothing, and the first of all prices that are zero, each with its sentence."""
+    zero = numbers == 0
+    if not zero.any():
+        return
+    worded = zero & cells.read_as(is_free)
+    for at in np.flatnonzero(worded).tolist():
+        yield at, f"'{text_of_cell(cells.value(at, None))}' is read as a price of 0."
+    if len(bare := np.flatnonzero(zero & ~worded)):
+        what = "The price is 0" if len(bare) == 1 else f"{len(bare)} prices are 0, the first of them here"
+        yield int(bare[0]), f"{what}: what costs nothing is the cheapest source."

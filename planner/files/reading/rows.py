@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date
 
 import numpy as np
 
@@ -24,7 +23,7 @@ from planner.files.reading.fields import leading_blanks, read_field, read_money,
 from planner.files.reading.kinds import kinds_of_rows
 from planner.files.reading.lines import Floats, Lines, coded_texts, no_lines
 from planner.files.reading.naming import called, described, joined, linked, placed
-from planner.files.reading.pricing import pieces_of
+from planner.files.reading.pricing import EMPTY_UNKNOWN, free_of_charge, pieces_of, refused
 from planner.files.reading.table import Table
 from planner.files.reading.words import DESCRIPTION, MPN, NOTE, PARENT, PART, PRICE, QUANTITY, SOURCE_SUPPLIER, URL
 from planner.model.finding import Finding, Severity, Where
@@ -258,7 +257,10 @@ class RowReader:
         money = read_money(cells.taken(np.arange(len(rows))), self.block.decimals.get(cell.column, "."))
         numbers = money.numbers
         for at in np.flatnonzero(~(numbers >= 0)).tolist():
-            self._refuse_price(cell, int(rows[at]), float(numbers[at]), cells.value(at, None), order)
+            why = refused(float(numbers[at]), cells.value(at, None), self._names.value(int(rows[at]), ""))
+            self._say(*why, int(self._rows[rows[at]]), cell, order)
+        for at, message in free_of_charge(numbers, cells):
+            self._say(Severity.NOTE, "import.free", message, int(self._rows[rows[at]]), cell, order, EMPTY_UNKNOWN)
         good = np.flatnonzero(numbers >= 0)
         price[rows[good]] = numbers[good] * cell.factor / size[rows[good]]
         for at in np.flatnonzero(money.low < numbers).tolist():
@@ -284,15 +286,3 @@ class RowReader:
     def _chosen(self, cell: HeaderCell, own: str, beside: str, marked: str) -> str:
         told = [hint for hint in (own, beside, cell.currency, marked, self.block.currency) if hint]
         return next((hint for hint in told if len(hint) == 3), next(iter(told), ""))
-
-    def _refuse_price(self, cell: HeaderCell, at: int, number: float, value: Cell, order: int) -> None:
-        row = int(self._rows[at])
-        if isinstance(value, date):
-            message = f"A spreadsheet made a date, {value.isoformat()}, of this price; it may have been {value.day}.{value.month:02}. The price is left out."
-            self._say(Severity.ERROR, "import.price-date", message, row, cell, order)
-        elif np.isnan(number):
-            message = f"Price is a number, not '{text_of_cell(value)}'; the price is left out."
-            self._say(Severity.ERROR, "import.not-a-number", message, row, cell, order)
-        else:
-            message = f"The price of '{self._names.value(at, '')}' is negative ({number:g}); the price is left out."
-            self._say(Severity.ERROR, "import.negative", message, row, cell, order)

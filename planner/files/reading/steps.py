@@ -9,13 +9,14 @@ import numpy as np
 
 from planner.files.cells.grid import Cell, Grid
 from planner.files.cells.prices import price
-from planner.files.cells.values import decimal_mark, is_blank, text_of_cell
+from planner.files.cells.unpriced import has_no_price
+from planner.files.cells.values import decimal_mark, is_blank
 from planner.files.layout import LINE_TOTAL, PRICE_BREAK
 from planner.files.reading.block import Block
 from planner.files.reading.fields import read_money
 from planner.files.reading.heads import FAIR, Head
 from planner.files.reading.lines import Floats, Lines
-from planner.files.reading.pricing import pieces_of
+from planner.files.reading.pricing import pieces_of, refused
 from planner.files.reading.table import Table
 from planner.files.reading.words import PRICE, header_candidates, price_step
 from planner.model.finding import Severity
@@ -52,7 +53,7 @@ def _prices(values: Sequence[Cell]) -> list[float]:
 
 
 def _are_prices(values: Sequence[Cell]) -> bool:
-    told = [value for value in values if not is_blank(value)]
+    told = [value for value in values if not (is_blank(value) or has_no_price(value))]
     return bool(told) and len(_prices(told)) >= NUMERIC * len(told)
 
 
@@ -70,8 +71,8 @@ def steps_of(grid: Grid, block: Block, lines: Lines, complain: Complain) -> dict
         numbers = read_money(told.taken(rows), block.decimals.get(cell.column, ".")).numbers
         for at in np.flatnonzero(~(numbers >= 0)).tolist():
             row = int(rows[at])
-            message = f"Price is a number from zero up, not '{text_of_cell(told.value(row, None))}'; the price is left out."
-            complain(Severity.ERROR, "import.not-a-number", message, int(lines.row[row]), cell.column)
+            severity, code, message = refused(float(numbers[at]), told.value(row, None), lines.called(row))
+            complain(severity, code, message, int(lines.row[row]), cell.column)
         prices = np.full(len(lines), np.nan)
         prices[rows] = np.where(numbers >= 0, numbers, np.nan) / pieces[rows]
         found[cell.factor] = prices

@@ -1,0 +1,62 @@
+"""Cells of price columns without a number: free of charge, on request; prices of larger steps alone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from planner.files.cells.unpriced import has_no_price, is_free
+from planner.model.finding import Severity
+from tests.files.books import book_of, cells, imported
+
+FREE = ("FOC", "Free of charge", "n/c", "included", "incl.", "kostenlos", "Im Preis enthalten", "免费", "客供", "gratuit", "offert", "sin cargo", "incluido", "бесплатно", "включено", "bezpłatnie", "w cenie", "free (sample)", "*gratis*")  # fmt: skip
+OPEN = ("on request", "P.O.R.", "POA", "call for price", "RFQ", "auf Anfrage", "Preis auf Anfrage!", "a.A.", "询价", "面议", "sur demande", "nous consulter", "a consultar", "por definir", "по запросу", "договорная", "na zapytanie", "brak")  # fmt: skip
+
+
+@pytest.mark.parametrize("cell", FREE)
+def test_that_a_part_costs_nothing_when_a_word_says_so(cell: str) -> None:
+    assert is_free(cell)
+    assert not has_no_price(cell)
+
+
+@pytest.mark.parametrize("cell", OPEN)
+def test_that_a_part_has_no_price_when_a_word_says_that_it_is_open(cell: str) -> None:
+    assert has_no_price(cell)
+    assert not is_free(cell)
+
+
+@pytest.mark.parametrize("cell", ["incluido en cableado", "Freescale", "12", 0.0, None, "12.50 incl.", "call 030 123", "openCV"])
+def test_that_other_cells_are_neither_when_they_only_begin_alike(cell: str | float | None) -> None:
+    assert not is_free(cell)
+    assert not has_no_price(cell)
+
+
+def test_that_free_parts_cost_nothing_and_open_ones_have_no_price_when_a_list_is_imported(tmp_path: Path) -> None:
+    prices = ["FOC", "auf Anfrage", "-", "TBD", "n/a", 0, 12.5, "see drawing", 0]
+    rows = [["Part number", "Supplier", "Qty", "Unit price"], *([f"P-{at}", "Acme", 1, price] for at, price in enumerate(prices))]
+    plan, result = imported(book_of(tmp_path / "b.xlsx", rows))
+    told = dict(zip(plan["sources"]["part"], plan["sources"]["unit_price"].tolist(), strict=True))
+    assert {part: price for part, price in told.items() if not np.isnan(price)} == {"P-0": 0, "P-5": 0, "P-6": 12.5, "P-8": 0}
+    assert cells(result.findings, "import.free") == ["D2", "D7"]
+    assert cells(result.findings, "import.no-price") == ["D3"]
+    assert [one.where.cell for one in result.findings if one.severity is Severity.ERROR] == ["D9"]
+
+
+def test_that_a_column_is_the_price_when_most_of_it_is_on_request(tmp_path: Path) -> None:
+    prices = ["auf Anfrage", "auf Anfrage", "auf Anfrage", "kostenlos", 3.5]
+    rows = [["Artikelnummer", "Menge", "Einzelpreis"], *([f"P-{at}", 1, price] for at, price in enumerate(prices))]
+    plan, _ = imported(book_of(tmp_path / "b.xlsx", rows))
+    assert plan["sources"]["unit_price"].tolist() == [0.0, 3.5]
+
+
+def test_that_a_source_is_kept_when_it_has_prices_for_larger_quantities_alone(tmp_path: Path) -> None:
+    rows = [["Part number", "Qty", "Price @1", "Price @100", "Price @1000"], ["P-1", 1, 3, 2, 1], ["P-2", 1, None, 2, "on request"]]
+    plan, result = imported(book_of(tmp_path / "b.xlsx", rows))
+    sources, breaks = plan["sources"], plan["price_breaks"]
+    assert sources["part"].tolist() == ["P-1", "P-2"]
+    assert np.isnan(sources["unit_price"][1])
+    assert (breaks["part"].tolist(), breaks["min_quantity"].tolist()) == (["P-1", "P-2", "P-1"], [100, 100, 1000])
+    assert "'P-2' has prices for 100 and more alone" in next(one.message for one in result.findings if one.code == "import.price-from")
+    assert cells(result.findings, "import.no-price") == ["E3"]
