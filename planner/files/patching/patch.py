@@ -12,15 +12,21 @@ from planner.files.cells.books import DAMAGED
 from planner.files.patching.archive import NewPart, copy_archive
 from planner.files.patching.book import Book
 from planner.files.patching.cell_xml import LONGEST_TEXT, Plain
+from planner.files.patching.deflate import Packed
 from planner.files.patching.recalculation import calculated_on_load, has_dependents, unchained
 from planner.files.patching.references import Place, place_of
 from planner.files.patching.sheet import Patcher
+from planner.files.patching.sheet_bytes import SheetBytes
+from planner.files.patching.stale import stale_cells
 from planner.files.replacing import replace_file
 from planner.model.finding import BallastError
 
 SIGNED = "The workbook's digital signature no longer holds: it must be signed again."
+CALCULATED = (
+    "Formulas look at changed cells. Excel and LibreOffice calculate them when they open the workbook; until then they hold no result."
+)
 RECALCULATED = (
-    "Formulas look at changed cells. Excel calculates them when it opens the workbook; in LibreOffice press Ctrl+Shift+F9. "
+    "Formulas of {where} look at changed cells. Excel calculates them when it opens the workbook; in LibreOffice press Ctrl+Shift+F9. "
     "Until then they show the old results."
 )
 
@@ -79,29 +85,45 @@ def _new_parts(
         if isinstance(value, str) and len(value) > LONGEST_TEXT:
             raise BallastError(f"A text of {len(value):,} characters is longer than a cell can hold: '{value[:40]} …'.")
         by_sheet.setdefault(name, {})[place] = (cell, value)
+    opened = {name: _opened(book, name) for name in by_sheet}
+    over = {name: {place for place, (cell, _) in cells.items() if (name, cell) in overwrite} for name, cells in by_sheet.items()}
+    changed = {name: _yielding(opened[name][1].sheet, set(cells), over[name]) for name, cells in by_sheet.items()}
+    stale = {} if dry else stale_cells({name: patcher.sheet for name, (_, patcher) in opened.items()}, changed)
     replaced: dict[str, NewPart] = {}
     written: dict[str, set[Place]] = {}
     unformulated: dict[str, set[Place]] = {}
     for name, cells in by_sheet.items():
-        sheet = book.sheets.get(name)
-        if sheet is None:
-            raise BallastError(f"'{book.path.name}' has no sheet '{name}' with cells; it has {', '.join(book.sheets)}.")
-        over = {place for place, (cell, _) in cells.items() if (name, cell) in overwrite}
-        packed = book.packed(sheet.part)
-        patcher = Patcher(packed.content, book.day, book.headers(sheet))
-        patch = patcher.patched({place: value for place, (_, value) in cells.items()}, over)
+        sheet = book.sheets[name]
+        packed, patcher = opened[name]
+        patch = patcher.patched({place: value for place, (_, value) in cells.items()}, over[name], (stale or {}).get(name, {}))
         result.refused |= {(name, cells[place][0]): reason for place, reason in patch.refused.items()}
         if len(patch.pieces) > 1:
             replaced[sheet.part] = NewPart(patch.pieces, packed)
-        written[name] = set(cells) - set(patch.refused)
+        written[name] = {*cells, *(stale or {}).get(name, ())} - set(patch.refused)
         unformulated[sheet.number] = patch.unformulated
     if dry:
         return {}, set()
     removed = _unchain(book, unformulated, replaced)
-    if _is_looked_at(book, {name: places for name, places in written.items() if places}, replaced):
+    lookers = _lookers(book, {name: places for name, places in written.items() if places}, replaced)
+    elsewhere = [name for name in lookers if stale is None or name not in by_sheet]
+    if lookers:
         replaced[book.main] = NewPart([calculated_on_load(book.part(book.main))])
-        result.notes.append(RECALCULATED)
+        named = f"the {'sheet' if len(elsewhere) == 1 else 'sheets'} {', '.join(elsewhere)}" if stale is not None else "the workbook"
+        result.notes.append(RECALCULATED.format(where=named) if elsewhere else CALCULATED)
     return replaced, removed
+
+
+def _opened(book: Book, name: str) -> tuple[Packed, Patcher]:
+    sheet = book.sheets.get(name)
+    if sheet is None:
+        raise BallastError(f"'{book.path.name}' has no sheet '{name}' with cells; it has {', '.join(book.sheets)}.")
+    packed = book.packed(sheet.part)
+    return packed, Patcher(packed.content, book.day, book.headers(sheet))
+
+
+def _yielding(sheet: SheetBytes, places: set[Place], over: Collection[Place]) -> set[Place]:
+    """Return the cells that get a new value: formulas don't but where they are told to."""
+    return {place for place in places if place in over or not sheet.has_formula(place)}
 
 
 def _unchain(book: Book, unformulated: Mapping[str, set[Place]], replaced: dict[str, NewPart]) -> set[str]:
@@ -118,13 +140,12 @@ def _unchain(book: Book, unformulated: Mapping[str, set[Place]], replaced: dict[
     return set()
 
 
-def _is_looked_at(book: Book, written: Mapping[str, set[Place]], replaced: Mapping[str, NewPart]) -> bool:
-    """Tell whether any formula of the workbook may look at a cell that was written."""
-    if not written:
-        return False
-    for sheet in book.sheets.values():
+def _lookers(book: Book, written: Mapping[str, set[Place]], replaced: Mapping[str, NewPart]) -> list[str]:
+    """Return the sheets with formulas that may look at a cell that was written."""
+    found = []
+    for sheet in book.sheets.values() if written else ():
         part = replaced.get(sheet.part)
         data = part.old.content if part and part.old else book.part(sheet.part)
         if has_dependents(data, sheet.name, written):
-            return True
-    return False
+            found.append(sheet.name)
+    return found

@@ -6,13 +6,16 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import groupby
+from types import MappingProxyType
 
 from planner.files.cells.grid import cell_name
 from planner.files.patching.cell_xml import Plain, attributes_of, new_cell, rewritten
 from planner.files.patching.references import Place, Range, around
 from planner.files.patching.shared import Master, promoted
 from planner.files.patching.sheet_bytes import Element, SheetBytes
+from planner.files.patching.stale import without_result
 
+NOTHING: Mapping[Place, Element] = MappingProxyType({})
 Edit = tuple[int, int, bytes]  # from, to, what stands there then
 FORMULA, ARRAY, DATA_TABLE, MERGED, HEADER = (
     "the cell has a formula", "the cell belongs to an array formula", "the cell belongs to a data table", "the cell is covered by merged cells",
@@ -33,14 +36,17 @@ class Patcher:
     """Changes cells of one sheet. ``day`` tells what a day becomes in a cell of a style: a number or a text."""
 
     def __init__(self, data: bytes, day: Callable[[date, str], Plain], headers: Sequence[Range] = ()) -> None:
-        self._sheet, self._day, self._headers = SheetBytes(data), day, headers
+        self.sheet = self._sheet = SheetBytes(data)
+        self._day, self._headers = day, headers
         self._patch = SheetPatch()
         self._edits: list[Edit] = []
         self._added: list[Place] = []
         self._masters: list[Master] = []
 
-    def patched(self, changes: Mapping[Place, Plain], overwrite: Collection[Place] = ()) -> SheetPatch:
-        """Return the sheet with new values; formulas give way only in the cells of ``overwrite``."""
+    def patched(
+        self, changes: Mapping[Place, Plain], overwrite: Collection[Place] = (), stale: Mapping[Place, Element] = NOTHING
+    ) -> SheetPatch:
+        """Return the sheet with new values; formulas give way only in the cells of ``overwrite``, those of ``stale`` lose their results."""
         self._refuse(changes)
         wanted = sorted(set(changes) - set(self._patch.refused))
         at, before = self._sheet.body, -1
@@ -51,6 +57,9 @@ class Patcher:
                 self._add_row(number, values, at)
             else:
                 self._change_row(row, values, overwrite)
+        for place, cell in stale.items():
+            if place not in changes or place in self._patch.refused:
+                self._edits += without_result(self._sheet, cell)
         self._edits += promoted(self._sheet, self._masters, self._patch.unformulated)
         self._widen()
         self._patch.pieces = self._joined()

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from planner.files.cells.grid import cell_name
 from planner.files.patching.cell_xml import ATTRIBUTES, attributes_of
-from planner.files.patching.references import Range, place_of, range_of
+from planner.files.patching.references import Place, Range, place_of, range_of
 from planner.model.finding import BallastError
 
 HIDING = re.compile(rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>", re.DOTALL)
@@ -92,6 +92,13 @@ class SheetBytes:
         at = self.seen.find(f' r="{name}"'.encode(), row.inside, row.close)
         tag = self._cell.match(self.seen, self.seen.rfind(b"<", row.inside, at)) if at >= 0 else None
         return self._element(tag, column, self._cell_close) if tag and attributes_of(tag[1]).get("r") == name else None
+
+    def has_formula(self, place: Place) -> bool:
+        """Tell whether a cell has a formula, where it and its row say their names as usual."""
+        start = self.seen.find(self._row_start % (place[0] + 1), self.body, self.end)
+        tag = self._row.match(self.seen, start) if start >= 0 else None
+        cell = self.cell(self._element(tag, place[0], self._row_close), place[1]) if tag else None
+        return cell is not None and self.formula.search(self.seen, cell.inside, cell.close) is not None
 
     def cell_around(self, at: int) -> tuple[str, Element] | None:
         """Return the cell with its name in whose inside a place of the bytes lies; None where it doesn't say its name."""
