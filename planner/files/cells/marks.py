@@ -15,6 +15,7 @@ from typing import IO
 from planner.files.cells.grid import Mark, column_number
 from planner.files.cells.links import links_of
 from planner.files.cells.money import currency_in
+from planner.files.cells.ods_marks import ods_marks
 from planner.files.cells.shown import tells_more
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
@@ -48,6 +49,10 @@ def read_marks(path: Path, unpacked: Mapping[str, bytes]) -> Mapping[str, SheetM
     try:
         with zipfile.ZipFile(path) as archive:
             names = set(archive.namelist())
+            if "content.xml" in names:
+                return {
+                    name: SheetMarks(one.marks, links=one.links, hidden=frozenset(one.hidden)) for name, one in ods_marks(archive).items()
+                }
             if "xl/workbook.xml" not in names:
                 return {}
             looks = _looks(archive, names)
