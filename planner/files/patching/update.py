@@ -9,11 +9,13 @@ from pathlib import Path
 
 from planner.files.cells.books import read_grids
 from planner.files.cells.grid import Cell, Grid, cell_name
+from planner.files.patching.base import new_base
 from planner.files.patching.book import check_kind
 from planner.files.patching.comparing import Difference, Fact, Spot, Understood, understood
 from planner.files.patching.manner import change_of_manner, written
 from planner.files.patching.patch import Patched, patch_cells, refused_cells
 from planner.files.patching.sheet import FORMULA
+from planner.files.reading.base import is_base_sheet
 from planner.files.reading.choices import NO_CHOICES, Choices
 from planner.model.finding import BallastError
 from planner.model.plan import Plan
@@ -34,7 +36,7 @@ Progress = Callable[[str], None]
 class CellChange:
     """One cell: what it holds, what it gets, and of which row of the plan it tells.
 
-    ``reason`` says why it is kept as it is, empty for one that is written.
+    ``reason`` says why it is kept as it is, empty for one that is written; ``row`` is the plan's row id.
     """
 
     sheet: str
@@ -45,6 +47,7 @@ class CellChange:
     column: str
     subject: str = ""
     reason: str = ""
+    row: int = 0
 
     @property
     def is_formula(self) -> bool:
@@ -71,7 +74,7 @@ class CellChange:
 class Update:
     """What writing a plan into a workbook changes, what stays against the plan, and what else is worth telling.
 
-    ``stamp`` is the file's size and time when it was read.
+    ``stamp`` is the file's size and time when it was read, ``base`` the hidden sheet where it keeps the plan it was written from.
     """
 
     path: Path
@@ -79,6 +82,8 @@ class Update:
     kept: tuple[CellChange, ...]
     notes: tuple[str, ...]
     stamp: tuple[int, int]
+    plan: Plan
+    base: Grid | None = None
 
 
 @dataclass(slots=True)
@@ -121,10 +126,13 @@ def update_of(plan: Plan, path: Path, cancelled: Callable[[], bool] = lambda: Fa
             if spot not in spoken:
                 spoken.add(spot)
                 (kept if one.reason else changes).append(_change(one, spot, sheets, plan))
+    base = next(filter(is_base_sheet, grids), None)
     refused = refused_cells(path, {(one.sheet, one.cell): one.after for one in changes})
     reasons = {one: refused.get((one.sheet, one.cell), "" if one.after is not None else EMPTIED) for one in changes}
     kept += [replace(one, reason=reason) for one, reason in reasons.items() if reason]
-    return Update(path, tuple(one for one, reason in reasons.items() if not reason), tuple(kept), tuple(_notes(found, plan)), stamp)
+    return Update(
+        path, tuple(one for one, reason in reasons.items() if not reason), tuple(kept), tuple(_notes(found, plan)), stamp, plan, base
+    )
 
 
 def write_update(
@@ -142,7 +150,16 @@ def write_update(
         raise BallastError(f"'{update.path.name}' was changed meanwhile by another program; nothing was written. Look at it once more.")
     cells = [one for one in update.changes if chosen is None or (one.sheet, one.cell) in chosen]
     cells += [one for one in update.kept if one.waits_for_word and (one.sheet, one.cell) in also]
-    return patch_cells(update.path, target, {(one.sheet, one.cell): one.after for one in cells}, also)
+    values = {(one.sheet, one.cell): one.after for one in cells}
+    if update.base is not None:
+        facts = {(one.table, one.row, name) for one in cells for name in _told(one)}
+        values |= new_base(update.base, update.plan, facts)
+    return patch_cells(update.path, target, values, also)
+
+
+def _told(one: CellChange) -> tuple[str, ...]:
+    """Return the columns that a cell tells: a price says its currency where there is no other place for it."""
+    return ("unit_price", "currency") if one.column == "currency" and one.table == "sources" else (one.column,)
 
 
 def _stamp(path: Path) -> tuple[int, int]:
@@ -156,7 +173,9 @@ def _change(one: _Try, spot: Spot, sheets: Mapping[str, Grid], plan: Plan) -> Ce
     table, at, name = one.difference.fact
     key = (plain(plan[table][part][at]) for part in plan[table].spec.key)
     subject = " · ".join(str(value) for value in key if value not in (None, ""))
-    return CellChange(sheet, cell_name(row, column), sheets[sheet].cell(row, column), after, table, name, subject, one.reason)
+    return CellChange(
+        sheet, cell_name(row, column), sheets[sheet].cell(row, column), after, table, name, subject, one.reason, int(plan[table].ids[at])
+    )
 
 
 def _plain_cell(value: Value) -> Cell:

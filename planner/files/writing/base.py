@@ -21,16 +21,18 @@ TOO_LARGE = "too large"
 
 
 def write_base(book: Workbook, plan: Plan) -> None:
-    """Add the hidden sheet: what it is, a checksum, the number of cells, then the plan's file packed as text. A huge plan is left out."""
+    """Add the hidden sheet with the plan; a huge plan is left out."""
     sheet = book.add_worksheet(BASE_SHEET)
     sheet.very_hidden()
+    for row, text in enumerate(base_texts(plan)):
+        sheet.write_string(row, 0, text)
+
+
+def base_texts(plan: Plan) -> list[str]:
+    """Return the cells of the hidden sheet: what it is, a checksum, the number of cells, then the plan's file packed as text."""
     packed = zlib.compress(plan_bytes(plan), LEVEL)
-    sheet.write_string(0, 0, BASE_MARK)
     if len(packed) > LARGEST:
-        sheet.write_string(1, 0, TOO_LARGE)
-        return
+        return [BASE_MARK, TOO_LARGE]
     text = b64encode(packed).decode("ascii")
     chunks = [text[at : at + CHUNK] for at in range(0, len(text), CHUNK)]
-    sheet.write_string(1, 0, f"sha256 {sha256(packed).hexdigest()} {len(chunks)}")
-    for row, chunk in enumerate(chunks, 2):
-        sheet.write_string(row, 0, chunk)
+    return [BASE_MARK, f"sha256 {sha256(packed).hexdigest()} {len(chunks)}", *chunks]
