@@ -43,6 +43,10 @@ class Coded(Generic[V]):
         used[-1] = False
         if used[:-1].all():
             return Coded(codes, self.values)
+        kept = np.flatnonzero(used)
+        if len(kept) and kept[-1] - kept[0] + 1 == len(kept):  # as good as always: the header alone is left out
+            first, last = int(kept[0]), int(kept[-1])
+            return Coded(np.where(codes < 0, codes, codes - np.int32(first)), self.values[first : last + 1])
         numbers = np.where(used, np.cumsum(used) - 1, -1).astype(np.int32)
         return Coded(numbers[codes], list(compress(self.values, used[:-1].tolist())))
 
@@ -88,7 +92,14 @@ class Coded(Generic[V]):
 
     def read_as(self, read: Callable[[V], object]) -> Mask:
         """Return in which rows something is true of the value; it is asked once for each different value."""
-        return np.array([*map(bool, map(read, self.values)), False], dtype=bool)[self.codes]
+        true = np.fromiter(map(bool, map(read, self.values)), dtype=bool, count=len(self.values))
+        return np.append(true, False)[self.codes]
+
+    def among(self, numbers: Iterable[int]) -> Mask:
+        """Return in which rows one of some values stands, which are given by their numbers."""
+        true = np.zeros(len(self.values) + 1, dtype=bool)
+        true[list(numbers)] = True
+        return true[self.codes]
 
 
 class RowsOfColumns(Sequence[Sequence[V]]):

@@ -257,6 +257,9 @@ def _same(one: Coded[str], other: Coded[str]) -> Mask:
     if one.values is other.values and len(set(one.values)) == len(one.values):
         alike: Mask = (one.codes == other.codes) & one.told
         return alike
+    fewer, more = sorted((one.values, other.values), key=len)
+    if set(fewer).isdisjoint(more):
+        return np.zeros(len(one.codes), dtype=bool)
     left, right = (np.array([*map(numbers.__getitem__, column.values), -1], dtype=np.intp)[column.codes] for column in (one, other))
     equal: Mask = (left == right) & (left >= 0)
     return equal

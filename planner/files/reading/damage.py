@@ -29,12 +29,12 @@ def damaged(table: Table, rows: Rows) -> Iterator[tuple[int, HeaderCell, str, st
         if cell is None:
             continue
         cells = table.cells(cell.column).at(rows)
-        cut = _length_cut(cells.values)
+        cut = _length_cut(cells.values) if float in set(map(type, cells.values)) else 0
         shapes, texts = table.shapes(cell.column), table.whole_texts(cell).at(rows)
-        told = [not isinstance(value, str) or "E" in value.upper() for value in cells.values]
+        odd = [at for at, value in enumerate(cells.values) if not isinstance(value, str) or "E" in value or "e" in value]
         if shapes is None:
-            told = [odd and _damage(value, text_of_cell(value), "", cut) is not None for value, odd in zip(cells.values, told, strict=True)]
-        for at in np.flatnonzero(np.array([*told, False])[cells.codes]).tolist():
+            odd = [at for at in odd if _damage(cells.values[at], text_of_cell(cells.values[at]), "", cut)]
+        for at in np.flatnonzero(cells.among(odd)).tolist():
             code = str(shapes.value(int(rows[at]), "")) if shapes else ""
             if found := _damage(cells.value(at, None), texts.value(at, ""), code, cut):
                 yield int(rows[at]), cell, *found

@@ -12,6 +12,7 @@ from planner.files.cells.columns import Mask
 from planner.files.cells.grid import Cell, Grid
 from planner.files.cells.values import text_of_cell
 from planner.files.layout import normal
+from planner.files.reading.beginnings import LETTERS, beginnings_of
 from planner.files.reading.block import Block
 from planner.files.reading.closing import remarks_below
 from planner.files.reading.words import DESCRIPTION, MPN, PART, PRICE, QUANTITY
@@ -54,7 +55,8 @@ def _cased(words: frozenset[str]) -> frozenset[str]:
 
 
 CASED_NOT_FITTED, CASED_OPTIONAL, CASED_ALTERNATE = map(_cased, (NOT_FITTED, OPTIONAL, ALTERNATE))
-BEGINNINGS = _cased(frozenset({"al", "su", "re", "er", "or", "od", "ou", "或", "或:", "或：", "替代", "ил", "lu"}))
+MARKED = CASED_NOT_FITTED | CASED_OPTIONAL | CASED_ALTERNATE
+BEGINNINGS = beginnings_of(("al", "su", "re", "er", "or", "od", "ou", "或 ", "或:", "或：", "替代", "ил", "lu"))
 
 
 class Rows:
@@ -64,10 +66,13 @@ class Rows:
         self.grid, self.block = grid, block
         self.inside = slice(block.first, block.last + 1)
         self.found = Sorted()
+        self.marked: list[int] = []  # the columns in which any of the words stands that mark a row
 
     def sort_out(self) -> Sorted:
         """Return the rows that are no lines."""
         self._pages()
+        columns = range(self.block.left, self.block.right + 1)
+        self.marked = [column for column in columns if not MARKED.isdisjoint(self.grid.column(column).values)]
         self._marked(CASED_NOT_FITTED, self._not_fitted)
         self._by_column()
         self._marked(CASED_OPTIONAL, self._optional)
@@ -76,7 +81,7 @@ class Rows:
         return self.found
 
     def _cells(self, column: int, test: Callable[[Cell], object]) -> list[int]:
-        return (np.flatnonzero(self.grid.column(column).taken(self.inside).read_as(test)) + self.block.first).tolist()
+        return (np.flatnonzero(self.grid.column(column).read_as(test)[self.inside]) + self.block.first).tolist()
 
     def _name(self, row: int) -> str:
         cells = [self.block.column(slot) for slot in (PART, MPN, DESCRIPTION)]
@@ -123,7 +128,7 @@ class Rows:
         return self._cells(column, words.__contains__)
 
     def _marked(self, words: frozenset[str], tell: Callable[[int, str], None]) -> None:
-        for column in range(self.block.left, self.block.right + 1):
+        for column in self.marked:
             for row in self._rows_with(column, words):
                 if row not in self.found.out and len(self._told(row)) > 1:
                     tell(row, text_of_cell(self.grid.cell(row, column)))
@@ -151,11 +156,8 @@ class Rows:
     def _alternates(self) -> None:
         """Rows that name another part for the row above."""
         for cell in (self.block.column(PART), self.block.column(DESCRIPTION)):
-            told = self.grid.column(cell.column).values if cell else []
-            if cell is None or not any(isinstance(value, str) and value.lstrip()[:2] in BEGINNINGS for value in told):
-                continue
-            for row in self._cells(cell.column, _names_alternate):
-                found = ALTERNATES.fullmatch(text_of_cell(self.grid.cell(row, cell.column)))
+            for row in self._cells(cell.column, _names_alternate) if cell else ():
+                found = ALTERNATES.fullmatch(text_of_cell(self.grid.cell(row, cell.column))) if cell else None
                 if found and row not in self.found.out and row > self.block.first:
                     self._alternate(row, found["part"])
         self._marked(CASED_ALTERNATE, lambda row, _: self._alternate(row, self._name(row)) if row > self.block.first else None)
@@ -176,7 +178,7 @@ class Rows:
 
 
 def _names_alternate(value: Cell) -> bool:
-    return isinstance(value, str) and ALTERNATES.fullmatch(text_of_cell(value)) is not None
+    return isinstance(value, str) and value.lstrip()[:LETTERS] in BEGINNINGS and ALTERNATES.fullmatch(text_of_cell(value)) is not None
 
 
 def is_page(text: str) -> bool:

@@ -45,7 +45,7 @@ class Gathered(Generic[K]):
         """Return the number of each key's row; keys that are new get rows of their own, in the order in which they are named."""
         order = keys.in_order()
         numbers = np.full(len(keys.values) + 1, -1, dtype=np.intp)
-        numbers[order] = [self._numbers[keys.values[at]] for at in order]
+        numbers[order] = list(map(self._numbers.__getitem__, map(keys.values.__getitem__, order)))
         return numbers[keys.codes]
 
     def column(self, name: str) -> Coded[Value]:
@@ -87,15 +87,21 @@ class Gathered(Generic[K]):
 class Listed(Gathered[int]):
     """Rows without a key, one below the other."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._length = 0
+
+    def __len__(self) -> int:
+        return self._length
+
     def append(self, columns: Mapping[str, Coded[Value]], rows: int) -> None:
         """Put rows below those there are."""
-        before = np.arange(len(self), len(self) + rows)
-        for number in before.tolist():
-            self._numbers[number]
+        before = np.arange(self._length, self._length + rows)
+        self._length += rows
         for name, told in columns.items():
             self.fill(name, before, told)
 
     def keep(self, rows: Rows) -> None:
         """Keep some of the rows."""
         self._columns = {name: self.column(name).at(rows) for name in self._columns}
-        self._numbers = defaultdict(count(len(rows)).__next__, {row: row for row in range(len(rows))})
+        self._length = len(rows)

@@ -12,6 +12,7 @@ from planner.files.cells.columns import Mask, Rows
 from planner.files.cells.grid import Cell
 from planner.files.cells.values import text_of_cell
 from planner.files.layout import LEVEL, SECOND, SECTION
+from planner.files.reading.beginnings import LETTERS, beginnings_of, rows_saying
 from planner.files.reading.table import Table
 from planner.files.reading.words import DESCRIPTION, DESIGNATORS, MPN, PART, QUANTITY
 
@@ -29,11 +30,11 @@ CHARGE = re.compile(
 )
 # how every text that they take begins: all others are passed over at once
 TOTAL_BEGINS = (
-    *("grand", "sub", "estimated", "overall", "total", "sum", "gesamt", "zwischen", "合计", "总", "小计", "итого", "shipping", "versand", "freight", "运费"),
+    *("grand", "sub", "estimated", "overall", "total", "sum", "gesamt", "zwischen", "合计", "总计", "总价", "小计", "итого", "shipping", "versand", "freight", "运费"),
     *("共计", "合計", "小計", "総計", "всего", "razem", "ogółem", "łącznie", "sous", "importe", "delivery", "postage", "lieferung", "livraison", "frais", "port", "envío", "gastos"),
     *("доставка", "dostawa", "wysyłka", "przesyłka", "送料", "sales", "tax", "vat", "mwst", "ust", "tva", "iva", "ндс", "discount", "rabatt"),
 )  # fmt: skip
-FIRST_LETTERS = frozenset(begin[0] for begin in TOTAL_BEGINS)
+BEGINNINGS = beginnings_of(TOTAL_BEGINS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,16 +76,12 @@ def kinds_of_rows(table: Table) -> Kinds:
 
 def is_total(text: str) -> bool:
     """Tell whether a text names a total or a charge, as in 'Total cost:' or 'Shipping'."""
-    return (
-        text[:1].lower() in FIRST_LETTERS
-        and text.lower().startswith(TOTAL_BEGINS)
-        and (TOTAL.fullmatch(text) or CHARGE.fullmatch(text)) is not None
-    )
+    return is_sum(text) or (text[:LETTERS] in BEGINNINGS and CHARGE.fullmatch(text) is not None)
 
 
 def is_sum(text: str) -> bool:
     """Tell whether a text names a total of what stands above it."""
-    return text[:1].lower() in FIRST_LETTERS and text.lower().startswith(TOTAL_BEGINS) and TOTAL.fullmatch(text) is not None
+    return text[:LETTERS] in BEGINNINGS and TOTAL.fullmatch(text) is not None
 
 
 def _totals(table: Table, filled: Rows, anything: Mask, is_total: Callable[[str], bool]) -> Mask:
@@ -94,8 +91,8 @@ def _totals(table: Table, filled: Rows, anything: Mask, is_total: Callable[[str]
     for cell in table.block.columns:
         if cell.slot in {PART, DESCRIPTION, MPN}:
             texts = table.whole_texts(cell)
-            told = texts.read_as(bool)
-            here = told & (names == 0) & texts.read_as(is_total)
+            told = texts.read_as(bool) if "" in texts.values else texts.told
+            here = told & (names == 0) & rows_saying(texts, BEGINNINGS, is_total)
             if here.any():
                 says |= here
                 ends |= here & texts.read_as(lambda text: text.endswith((":", "：")))
@@ -103,7 +100,7 @@ def _totals(table: Table, filled: Rows, anything: Mask, is_total: Callable[[str]
     total: Mask = says & (ends | ((names == 1) & (filled <= 4)))
     counted = table.columns.get(QUANTITY)
     if counted:
-        total |= table.whole_texts(counted).read_as(is_total)  # 'Total' where a quantity should be
+        total |= rows_saying(table.whole_texts(counted), BEGINNINGS, is_total)  # 'Total' where a quantity should be
     nameless = np.flatnonzero(anything & (names == 0))
     if len(nameless):
         for column in range(table.block.left, table.block.right + 1):

@@ -222,8 +222,9 @@ class RowReader:
             if cell is None:
                 continue
             cells = self.table.cells(cell.column).at(self._rows)
-            blanks = np.array([*map(leading_blanks, cells.values), 0], dtype=np.intp)[cells.codes]
-            deepest = np.maximum(deepest, blanks)
+            if self.table.whole_texts(cell).values is not cells.values:  # else none is anything but a text, or begins with a blank
+                blanks = np.array([*map(leading_blanks, cells.values), 0], dtype=np.intp)[cells.codes]
+                deepest = np.maximum(deepest, blanks)
             indented = {row: mark.indent for row, mark in self.grid.marks_of(cell.column).items() if mark.indent}
             if indented:
                 marked = np.array([4 * indented.get(row, 0) for row in (self._rows + self.table.first).tolist()], dtype=np.intp)

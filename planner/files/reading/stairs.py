@@ -151,7 +151,8 @@ def _marked(grid: Grid, block: Block) -> tuple[Grid, Block]:
         return grid, block
     for cell in block.columns:
         values = grid.column(cell.column).taken(slice(block.first, block.last + 1)).values if cell.slot in {PART, DESCRIPTION} else []
-        if len({len(found[0]) for value in values if isinstance(value, str) and (found := BEFORE.match(value))}) < 2:
+        marked = [value for value in values if isinstance(value, str) and not value[:1].isalnum()]  # as good as always none
+        if len({len(found[0]) for value in marked if (found := BEFORE.match(value))}) < 2:
             continue
         cells: list[Cell] = grid.column(cell.column).listed(None)
         depth = {row: _depth(value) for row, value in enumerate(cells) if block.first <= row <= block.last and value is not None}

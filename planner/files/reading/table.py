@@ -13,10 +13,11 @@ from planner.files.cells.dates import as_number
 from planner.files.cells.grid import Cell, Grid
 from planner.files.cells.shown import shown, with_words, words_beside
 from planner.files.cells.values import BLANKS, INVISIBLE, is_blank, text_of_cell
+from planner.files.reading.beginnings import beginnings_of, rows_saying
 from planner.files.reading.block import Block, HeaderCell
 from planner.files.reading.words import MPN, PART
 
-LONGEST_BLANK = max(map(len, BLANKS))
+BEGINNINGS = beginnings_of(BLANKS)
 # marks that a text as its writer saw it has not: odd blanks, invisible marks, several blanks in a row
 UNSEEN = (
     *(chr(code) for code in range(0x3001) if chr(code).isspace() and chr(code) not in " \n"),
@@ -25,6 +26,7 @@ UNSEEN = (
     " \n",
     "\n ",
 )
+ASCII_UNSEEN = tuple(filter(str.isascii, UNSEEN))
 
 
 class Table:
@@ -97,9 +99,8 @@ class Table:
 
     def _telling(self, cell: HeaderCell) -> Coded[str]:
         texts = self.whole_texts(cell)
-        if BLANKS.isdisjoint([text.lower() for text in texts.values if len(text) <= LONGEST_BLANK]):
-            return texts
-        return texts.without(self.cells(cell.column).read_as(is_blank))
+        blank = rows_saying(texts, BEGINNINGS, lambda text: text.lower() in BLANKS)
+        return texts.without(self.cells(cell.column).read_as(is_blank)) if blank.any() else texts
 
     def anything(self) -> Mask:
         """Return which rows hold anything in the columns of the table, used ones or not."""
@@ -124,12 +125,13 @@ def _seen(value: Cell, code: Cell, *, numbers: bool) -> str:
     return (shown(value, str(code)) if code else "") or _as_number(value)
 
 
-def texts_of(values: Sequence[Cell]) -> list[str]:
-    """Return cells as the texts their writers saw. Where all are clean texts already, as is usual, they are taken as they are."""
+def texts_of(values: list[Cell]) -> list[str]:
+    """Return cells as the texts their writers saw. Where all are clean texts already, as is usual, it is the very same list."""
     try:
         joined = "\n".join(values)  # type: ignore[arg-type]  # numbers and days among them end it
     except TypeError:
         return list(map(text_of_cell, values))
-    if joined.count("\n") >= len(values) or joined[:1].isspace() or joined[-1:].isspace() or any(mark in joined for mark in UNSEEN):
+    marks = ASCII_UNSEEN if joined.isascii() else UNSEEN
+    if joined.count("\n") >= len(values) or joined[:1].isspace() or joined[-1:].isspace() or any(mark in joined for mark in marks):
         return list(map(text_of_cell, values))
-    return list(values)  # type: ignore[arg-type]
+    return values  # type: ignore[return-value]
