@@ -13,6 +13,7 @@ from planner.files.layout import LINE_TOTAL, POSITION, READABLE, SECOND, normal
 from planner.files.reading.block import Block
 from planner.files.reading.heads import FAIR, Head, column_title, header_span, heads_of, row_texts
 from planner.files.reading.meanings import meanings_of
+from planner.files.reading.pairs import with_parents
 from planner.files.reading.remarks import sheet_currency
 from planner.files.reading.spread import spread_of
 from planner.files.reading.stacking import STRONG, best_slot, column_spans, stacked_below, title_above
@@ -124,7 +125,7 @@ def _block(grid: Grid, row: int, left: int, right: int, end: int) -> Block:
     block = Block(bottom, first, end, left, right, columns, (), title_above(grid, top, left, right), top=top, options=thought,
                   headers=tuple((head.column, head.shown) for head in heads), supplier=spread.supplier, offers=spread.offers,
                   counts=spread.counts, assembled=spread.assembled)  # fmt: skip
-    block = with_levels(grid, block, heads)
+    block = with_parents(grid, with_levels(grid, block, heads), heads)
     used = {cell.column for cell in block.used()}
     numeric = [
         value

@@ -22,6 +22,7 @@ from planner.files.reading.words import PARENT, QUANTITY
 from planner.model.finding import Severity
 
 RolesAndTables = Sequence[tuple[str, ReadTable]]
+MOST_TOLD = 6  # products named in one message
 MOST_ABOVE = 40  # rows of a title block
 GENERIC_SHEET = re.compile(
     r"(sheet|tabelle|tabell|feuil(le)?|hoja|foglio|лист|arkusz|工作表|表|blad|bom|in|out|data|parts?|stückliste)[\s_-]*\d*", re.IGNORECASE
@@ -171,8 +172,15 @@ def _put_lines(
     if put:
         fresh = [at for at, row in enumerate(rows) if int(lines.row[row]) not in put]
         parents, rows = parents.at(np.array(fresh, dtype=np.intp)), [rows[at] for at in fresh]
-    unlisted = set(parents.occurring()) - set(lines.part.occurring())
-    builder.add_lines(parents, rows, sheet, tell_of_parents=len(unlisted) > 1 or bool(tree.products))
+    listed = set(lines.part.occurring())
+    roots = [parents.values[number] for number in parents.in_order() if parents.values[number] not in listed]
+    builder.add_lines(parents, rows, sheet, tell_of_parents=bool(roots and (tree.products or tree.tops)))
+    if len(roots) > 1 and not tree.products and not tree.tops:
+        told = ", ".join(f"'{root}'" for root in roots[:MOST_TOLD]) + (
+            f" and {len(roots) - MOST_TOLD} more" if len(roots) > MOST_TOLD else ""
+        )
+        message = f"{sheet.name}: {len(roots)} assemblies are in no other, so each is a product of its own: {told}."
+        builder.note_once("import.products", message, sheet, "Where one is spelt differently as a component, correct it and import again.")
     return {int(lines.row[row]) for row in rows} if block.counts else set()
 
 

@@ -9,6 +9,7 @@ from planner.files.layout import MAKER, SECTION
 from planner.files.reading.block import Block
 from planner.files.reading.furniture import Rows, without_rows
 from planner.files.reading.lines import Sheet
+from planner.files.reading.pairs import is_continued, with_numbers_named
 from planner.files.reading.paths import Ways, is_group, is_written_once, ways_of, with_names_filled
 from planner.files.reading.rows import RowReader, Step
 from planner.files.reading.several import Counted, counted, name_supplier, offered
@@ -72,7 +73,10 @@ def _laid_out(grid: Grid, block: Block) -> tuple[Grid, Block]:
     grid, block = levelled(grid, block)
     if not block.path and (parent := block.column(PARENT)) and is_group(block, grid):
         block = replace(block.without({parent.column}, ()), path=(parent,))
+    if named := with_numbers_named(grid, block):
+        grid = relaid(grid, dict(named))
     groups = [cell.column for cell in block.columns if cell.slot in GROUPS and is_written_once(grid, block, cell.column)]
     merged = {column for top, left, bottom, right in grid.merges if bottom > top >= block.first for column in range(left, right + 1)}
     groups += [cell.column for cell in block.columns if cell.slot in SHARED and cell.column in merged]
+    groups += [cell.column for cell in block.columns if cell.slot == PARENT and is_continued(grid, block)]
     return (relaid(grid, with_names_filled(grid, block, groups)), block) if groups else (grid, block)

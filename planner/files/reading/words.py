@@ -69,6 +69,7 @@ RATES = re.compile(
 )
 TAKEN_PLACE = frozenset({PART, MPN, DESCRIPTION, "sources.supplier", "sources.maker"})
 LONGEST_REMARK = 8
+OF_LINES = re.compile(r"(?:bom[ _]?lines?(?:[ _]ids?)?|lines?|components?)\s*/\s*(.+)", re.IGNORECASE)  # of a list with the product beside
 WHOLE_NAME = 8.5
 # from how many on a price holds: @100, 100+, qty 100, ab 100, 10-99, 100 pcs
 STEP = re.compile(
@@ -121,6 +122,8 @@ def header_candidates(text: str) -> tuple[tuple[str, float], ...]:
         first, found, rest = text.partition(separator)
         if found and (separator not in ":," or len(rest) <= LONGEST_REMARK):  # 'Item: Dualtron Eagle' is no header
             _give(scores, normal(first), 8.5)
+    if inner := OF_LINES.fullmatch(text.strip()):
+        _give(scores, normal(inner[1]), 10.5)
     _give(scores, " ".join(kept), 8)
     _give_contained(scores, kept, whole)
     if kept != bare.split():
