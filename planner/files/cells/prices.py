@@ -6,13 +6,22 @@ import re
 from dataclasses import dataclass
 
 from planner.files.cells.grid import Cell
-from planner.files.cells.money import currency_in
+from planner.files.cells.money import CODES, SYMBOLS, WORDS, currency_in
 from planner.files.cells.unpriced import is_free
 from planner.files.cells.values import amount, number_in, text_of_cell
 
 PIECES = r"(?:pcs?|pieces?|pce|pc|st(?:k|ck|ück)?|each|ea|units?|个|件|只|颗|枚|台|pièces?|pi[eè]ce|pzs?|pza|uds?|ud|шт|szt|sztuk[ięa]?|stücke?)\.?"
+COUNTED = {
+    **dict.fromkeys(("dozen", "dutzend", "douzaine", "docena", "дюжину", "tuzin", "打"), 12),
+    **dict.fromkeys(("hundred", "hundert", "cent", "cien", "ciento", "centena", "сто", "сотню", "sto", "setkę", "百"), 100),
+    **dict.fromkeys(("thousand", "tausend", "mille", "millier", "mil", "millar", "тысячу", "tysiąc", "k", "tsd", "тыс", "tys", "千"), 1000),
+    "万": 10_000,
+    "million": 1_000_000,
+}
+MANY = "|".join(sorted(COUNTED, key=len, reverse=True))
 PER = re.compile(
-    rf"\(?\s*(?:/|\bper\b|\bpro\b|\bje\b|\bfür\b|\bfuer\b|\bfor\b|\bpour\b|\bpor\b|\bза\b|\bza\b|每|\bà\b)\s*(\d[\d.,' ]*)\s*(?:{PIECES})?\s*\)?\s*$",
+    r"\(?\s*(?:/|\b(?:per|pro|je|für|fuer|for|pour|por|par|les|los|cada|за|на|za|na|à|á)\b|每)\s*"
+    rf"(?:(?P<count>\d[\d.,' ]*)\s*(?P<many>(?:{MANY})(?![^\W\d_])|[千万])?|(?P<word>{MANY})(?:(?<=[千百万打])|(?![^\W\d_])))\.?\s*(?:{PIECES})?\s*\)?\s*$",
     re.IGNORECASE,
 )
 EACH = re.compile(rf"[\s./(]*(?:{PIECES}|/|per|pro|je|par|la|por|за|za|每|c/u)[\s./a-z)个件只шткпуze]*", re.IGNORECASE)
@@ -78,19 +87,37 @@ def _is_money(after: str) -> bool:
 
 def pieces_priced(header: str) -> float:
     """Return how many pieces the prices of a column are for by its header: 'Price per 100' a hundred."""
-    words = (word for word in re.split(r"[\s()\[\]]+", header) if not currency_in(word))
-    found = PER.search(" ".join(words).strip(" ,;"))
+    found = PER.search(_without_currency(header))
     return _pieces(found) if found else 1.0
+
+
+def without_pieces(header: str) -> str:
+    """Return a header without the words that say how many pieces its prices are for: 'Price per 100' is 'Price'; all of it where none do."""
+    text = _without_currency(header)
+    found = PER.search(text)
+    return text[: found.start()].strip() if found else header
+
+
+def _without_currency(header: str) -> str:
+    bare = re.sub(r"[(\[]\s*[)\]]", " ", SYMBOLS.sub(" ", header))
+    bare = WORDS.sub(lambda word: " " if word[0].upper() in CODES and not word[0].istitle() else word[0], bare)
+    return re.sub(r"[(\[]\s*[)\]]", " ", bare).strip(" ,;[]")
 
 
 def pieces_in(value: Cell, decimal: str = ".") -> float | None:
     """Return how many pieces a price is for: 100, '1.000', '100 pcs'; None where a cell doesn't say."""
+    text = text_of_cell(value)
+    if isinstance(value, str) and EACH.fullmatch(text):
+        return 1.0
     found = amount(value, decimal)
     if found is None or found.before or (found.after and not EACH.fullmatch(found.after)):
-        return None
+        said = PER.fullmatch(text) or PER.fullmatch(f"/{text}") if isinstance(value, str) else None
+        return _pieces(said) if said else None
     return found.number if found.number >= 1 and found.number == int(found.number) else None
 
 
 def _pieces(found: re.Match[str]) -> float:
-    """Pieces are whole: 1.000 and 1,000 are a thousand."""
-    return float(re.sub(r"\D", "", found[1])) or 1.0
+    """Pieces are whole: 1.000 and 1,000 are a thousand, and so are 1k and a word for it."""
+    count = float(re.sub(r"\D", "", found["count"])) if found["count"] else 1.0
+    word = found["many"] or found["word"]
+    return (count or 1.0) * (COUNTED[word.lower()] if word else 1)

@@ -6,14 +6,15 @@ import numpy as np
 
 from planner.files.cells.columns import Coded
 from planner.files.cells.grid import Cell
-from planner.files.cells.values import amount, mark_told, quantity, text_of_cell
-from planner.files.layout import PRICE_BREAK, READABLE
-from planner.files.reading.block import HeaderCell
+from planner.files.cells.prices import price
+from planner.files.cells.values import amount, is_blank, mark_told, quantity, text_of_cell
+from planner.files.layout import PRICE_BREAK, PRICE_UNIT, READABLE
+from planner.files.reading.block import Block, HeaderCell
 from planner.files.reading.heads import Head
 from planner.files.reading.lines import Floats
 from planner.files.reading.spread import owner_of
 from planner.files.reading.tables import ReadTable
-from planner.files.reading.words import QUANTITY, header_candidates
+from planner.files.reading.words import PRICE, QUANTITY, header_candidates
 from planner.model.finding import Severity
 from planner.model.schema import Kind
 
@@ -87,33 +88,57 @@ def _saying(cells: Coded[Cell], mark: str) -> str:
     return next((text_of_cell(value) for value in cells.occurring() if mark_told([value]) == mark), "")
 
 
-def note_quantities(table: ReadTable) -> None:
-    """Tell of columns headed as quantities that are left out because others were chosen; multiples and sums of these say nothing new."""
-    block, rows = table.block, table.sheet.lines.row
-    chosen = [count.cell for count in block.counts] or [cell for cell in block.columns if cell.slot == QUANTITY]
-    used = {cell.column for cell in block.used()}
-    others = [(column, text) for column, text in block.headers if column not in used and _is_quantity(text)]
-    if not chosen or not others or not len(rows):
+def note_left_out(table: ReadTable) -> None:
+    """Tell of columns headed as quantities or prices that are left out because others were chosen, and of what prices are for."""
+    block = table.block
+    if not len(table.sheet.lines):
         return
-    times = {count.cell.column: count.times for count in block.counts}
-    counts = np.nansum([times.get(cell.column, 1.0) * _numbers(table, cell.column) for cell in chosen], axis=0)
-    names = " and ".join(f"'{cell.text}'" for cell in chosen[:2]) if len(chosen) < 3 else f"{len(chosen)} other columns"
-    for column, text in others:
-        numbers = _numbers(table, column)
-        both = (numbers > 0) & (counts > 0)
-        ratios = numbers[both] / counts[both]
-        if len(ratios) and (owner_of(Head(column, text))[0] or not np.allclose(ratios, ratios[0])):
-            message = f"'{text}' is headed as a quantity too but isn't read: how many are needed is read from {names}."
-            table.reader.complain(Severity.NOTE, "import.quantity-unread", message, block.header_row, column,
-                                  "Choose the column as the quantity where it is the right one.")  # fmt: skip
+    used = {cell.column for cell in block.used()}
+    for column, text in block.headers:
+        if column in used:
+            continue
+        slot = next(iter(header_candidates(text)), ("", 0.0))[0]
+        if slot == QUANTITY:
+            _note_other(table, column, text, [count.cell for count in block.counts] or _cells(block, QUANTITY), "quantity")
+        elif slot == PRICE:
+            _note_other(table, column, text, _cells(block, PRICE), "price")
+        elif slot == PRICE_UNIT and block.has(PRICE) and _says_anything(table, column):
+            message = (
+                f"'{text}' may say how many pieces a price is for, but its cells don't name numbers of pieces; prices are read as of one."
+            )
+            table.reader.complain(Severity.WARNING, "import.price-unit", message, block.header_row, column)
 
 
-def _is_quantity(text: str) -> bool:
-    return next(iter(header_candidates(text)), ("", 0.0))[0] == QUANTITY
+def _cells(block: Block, slot: str) -> list[HeaderCell]:
+    return [cell for cell in block.columns if cell.slot == slot]
 
 
-def _numbers(table: ReadTable, column: int) -> Floats:
-    """Return the quantities of a column in the rows of the table, NaN where there are none."""
+def _says_anything(table: ReadTable, column: int) -> bool:
+    return bool((~table.grid.column(column).at(table.sheet.lines.row).read_as(is_blank)).any())
+
+
+def _note_other(table: ReadTable, column: int, text: str, chosen: list[HeaderCell], what: str) -> None:
+    """Tell of a column whose numbers say something that the chosen columns don't: multiples and sums say nothing new."""
+    if not chosen:
+        return
+    times = {count.cell.column: count.times for count in table.block.counts}
+    told = np.nansum([times.get(cell.column, 1.0) * _numbers(table, cell.column, what) for cell in chosen], axis=0)
+    numbers = _numbers(table, column, what)
+    both = (numbers > 0) & (told > 0)
+    ratios = numbers[both] / told[both]
+    owned = what == "quantity" and owner_of(Head(column, text))[0]
+    if len(ratios) and (owned or not np.allclose(ratios, ratios[0], rtol=0.02)):
+        names = " and ".join(f"'{cell.text}'" for cell in chosen[:2]) if len(chosen) < 3 else f"{len(chosen)} other columns"
+        message = f"'{text}' is headed as a {what} too but isn't read: {'how many are needed' if what == 'quantity' else 'the price'} is read from {names}."
+        table.reader.complain(Severity.NOTE, f"import.{what}-unread", message, table.block.header_row, column,
+                              f"Choose the column as the {what} where it is the right one.")  # fmt: skip
+
+
+def _numbers(table: ReadTable, column: int, what: str) -> Floats:
+    """Return the quantities or prices of a column in the rows of the table, NaN where there are none."""
     cells, decimal = table.grid.column(column).at(table.sheet.lines.row), table.block.decimals.get(column, ".")
-    found = [quantity(value, decimal) for value in cells.values]
-    return np.array([*(one[0] if one else np.nan for one in found), np.nan])[cells.codes]
+    if what == "quantity":
+        numbers = [one[0] if (one := quantity(value, decimal)) else np.nan for value in cells.values]
+    else:
+        numbers = [paid.number if (paid := price(value, decimal)) else np.nan for value in cells.values]
+    return np.array([*numbers, np.nan])[cells.codes]

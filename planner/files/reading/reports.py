@@ -12,7 +12,7 @@ from planner.files.cells.dates import day_order, is_open
 from planner.files.cells.grid import Cell, Grid
 from planner.files.cells.values import amount
 from planner.files.layout import LINE_TOTAL, POSITION, READABLE, TOLD_AS
-from planner.files.reading.mixtures import note_marks, note_quantities, note_shares
+from planner.files.reading.mixtures import note_left_out, note_marks, note_shares
 from planner.files.reading.tables import ReadTable
 from planner.model.finding import Severity
 from planner.model.schema import Kind
@@ -59,7 +59,7 @@ def note_cells(grid: Grid, tables: Sequence[ReadTable]) -> None:
         _note_texts(grid, table)
         note_marks(table)
         note_shares(table)
-        note_quantities(table)
+        note_left_out(table)
         _note_days(grid, table)
         if table.block.header_row < 0:
             table.reader.complain(Severity.WARNING, "import.no-headers", "The table has no headers; its columns were guessed by their cells.",

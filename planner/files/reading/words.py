@@ -6,7 +6,7 @@ import re
 from functools import cache, lru_cache
 
 from planner.files.cells.money import currency_in
-from planner.files.cells.prices import pieces_priced
+from planner.files.cells.prices import pieces_priced, without_pieces
 from planner.files.cells.values import CUBIC_METRES, DAYS, KILOGRAMS
 from planner.files.layout import LINE_TOTAL, PACK_PRICE, POSITION, PRICE_BREAK, PRICE_UNIT, names, normal
 
@@ -103,12 +103,19 @@ STEP_WORDS = frozenset(
     }
 )
 EASTERN = re.compile("[\u2e81-\U0010ffff]")  # scripts that are written without blanks between words
+# what a shop asks of everybody is a poorer price than the one that is paid
+LISTED = re.compile(
+    r"\b(list|catalog|catalogue|gross|retail|rrp|msrp|uvp|listen|katalog|brutto|public|tarif|lista|cennik)|лист|прайс|каталог|目录|标价|零售"
+)
+FOR_ALL = re.compile(r"\b(for|à)\s*\d{2,}", re.IGNORECASE)
 FOR_SEVERAL = re.compile(r"\b(for|à)\s*\d{2,}|\d+\s*(sets|units|robots|boards|套|台)", re.IGNORECASE)
 
 
 @lru_cache(maxsize=20_000)  # cells below a header are asked for too
 def header_candidates(text: str) -> tuple[tuple[str, float], ...]:
     """Return the slots a header may stand for with a score, 10 for the very name, less for a name inside other words."""
+    if priced := _priced_in_packs(text):
+        return priced
     whole = normal(text)
     words = whole.split()
     if not words or len(text) > 80 or len(words) > 9 or (_first_words().isdisjoint(words) and not EASTERN.search(whole)):
@@ -134,9 +141,22 @@ def header_candidates(text: str) -> tuple[tuple[str, float], ...]:
     _settle_numbers(scores, whole)
     if RATES.search(bare) and PRICED.isdisjoint(bare.split()):
         scores = {slot: score for slot, score in scores.items() if slot not in {PRICE, PACK_PRICE, LINE_TOTAL}}
+    if PRICE in scores and LISTED.search(whole):
+        scores[PRICE] -= 1.5
     if INSTEAD.search(whole):
         scores = {slot: score for slot, score in scores.items() if slot not in TAKEN_PLACE}
     return tuple(sorted(scores.items(), key=lambda pair: -pair[1]))
+
+
+def _priced_in_packs(text: str) -> tuple[tuple[str, float], ...]:
+    """Return what 'Price per 100' and 'EUR/100' stand for; empty where a header says nothing of how many its prices are for."""
+    if len(text) > 80 or pieces_priced(text) == 1.0 or FOR_ALL.search(text):
+        return ()
+    rest = without_pieces(text)
+    if not rest:
+        return ((PRICE, 8.0),) if currency_in(text) else ()
+    best = next(iter(header_candidates(rest)), ("", 0.0))
+    return ((PRICE, best[1] - 0.5),) if best[0] in {PRICE, PRICE_UNIT} else ()
 
 
 @cache

@@ -1,4 +1,4 @@
-"""Cells of price columns without a number: free of charge, on request; prices of larger steps alone."""
+"""What prices are for, and cells of price columns without a number: packs, free of charge, on request, prices of larger steps alone."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from planner.files.cells.prices import pieces_in
 from planner.files.cells.unpriced import has_no_price, is_free
 from planner.model.finding import Severity
 from tests.files.books import book_of, cells, imported
@@ -60,3 +61,43 @@ def test_that_a_source_is_kept_when_it_has_prices_for_larger_quantities_alone(tm
     assert (breaks["part"].tolist(), breaks["min_quantity"].tolist()) == (["P-1", "P-2", "P-1"], [100, 100, 1000])
     assert "'P-2' has prices for 100 and more alone" in next(one.message for one in result.findings if one.code == "import.price-from")
     assert cells(result.findings, "import.no-price") == ["E3"]
+
+
+@pytest.mark.parametrize(
+    ("header", "pieces"),
+    [
+        ("Price per 100", 100), ("Preis pro 100", 100), ("Preis €/100", 100), ("Unit price /1k", 1000), ("单价/千个", 1000), ("单价(每100个)", 100), ("Prix les 100", 100), ("Precio por millar", 1000), ("Цена за 1000 шт", 1000),
+        ("Cena za 100 szt.", 100), ("Price per thousand", 1000), ("EUR/100", 100), ("Price (USD) per 1000 pcs", 1000), ("Price per 100 pcs (EUR)", 100), ("Preis je Hundert", 100), ("Price per dozen", 12),
+    ],
+)  # fmt: skip
+def test_that_a_price_is_of_one_piece_when_its_header_prices_packs(tmp_path: Path, header: str, pieces: float) -> None:
+    plan, result = imported(book_of(tmp_path / "b.xlsx", [["Part number", "Qty", header], ["P-1", 1, 50], ["P-2", 2, 75]]))
+    assert result.sheets[0].mapping[header] == "sources.unit_price"
+    assert plan["sources"]["unit_price"].tolist() == pytest.approx([50 / pieces, 75 / pieces])
+
+
+@pytest.mark.parametrize(("cell", "pieces"), [("100 Stk", 100), ("Stk", 1), ("per 1k", 1000), ("1.000", 1000), ("/100", 100), ("ea", 1), (100.0, 100), ("Tausend", 1000), ("kg", None), ("0.5", None)])  # fmt: skip
+def test_that_a_cell_says_how_many_a_price_is_for_when_it_names_a_pack(cell: str | float, pieces: float | None) -> None:
+    assert pieces_in(cell) == pieces
+
+
+def test_that_a_price_unit_is_told_when_it_names_no_pieces(tmp_path: Path) -> None:
+    rows = [["Part number", "Qty", "Unit price", "PE"], ["P-1", 1, 50, "kg"], ["P-2", 2, 75, "m"]]
+    _, result = imported(book_of(tmp_path / "b.xlsx", rows))
+    assert cells(result.findings, "import.price-unit") == ["D1"]
+
+
+@pytest.mark.parametrize(
+    ("headers", "prices", "read", "told"),
+    [
+        (["List price", "Net price"], [[10, 9], [20, 15]], "Net price", ["C1"]),
+        (["Price USD", "Price CNY"], [[1, 7.1], [2, 14.2]], "Price USD", []),
+    ],
+)
+def test_that_a_second_price_is_told_when_it_says_something_else(
+    tmp_path: Path, headers: list[str], prices: list[list[float]], read: str, told: list[str]
+) -> None:
+    rows = [["Part number", "Qty", *headers], *([f"P-{at}", 1, *both] for at, both in enumerate(prices))]
+    _, result = imported(book_of(tmp_path / "b.xlsx", rows))
+    assert result.sheets[0].mapping[read] == "sources.unit_price"
+    assert cells(result.findings, "import.price-unread") == told
