@@ -76,7 +76,7 @@ def test_that_a_price_is_of_one_piece_when_its_header_prices_packs(tmp_path: Pat
     assert plan["sources"]["unit_price"].tolist() == pytest.approx([50 / pieces, 75 / pieces])
 
 
-@pytest.mark.parametrize(("cell", "pieces"), [("100 Stk", 100), ("Stk", 1), ("per 1k", 1000), ("1.000", 1000), ("/100", 100), ("ea", 1), (100.0, 100), ("Tausend", 1000), ("kg", None), ("0.5", None)])  # fmt: skip
+@pytest.mark.parametrize(("cell", "pieces"), [("100 Stk", 100), ("Stk", 1), ("per 1k", 1000), ("/100", 100), ("ea", 1), (100.0, 100), ("Tausend", 1000), ("kg", None), ("0.5", None)])  # fmt: skip
 def test_that_a_cell_says_how_many_a_price_is_for_when_it_names_a_pack(cell: str | float, pieces: float | None) -> None:
     assert pieces_in(cell) == pieces
 
