@@ -274,6 +274,18 @@ def test_that_a_workbook_becomes_a_plan_when_it_is_imported(ballast: Ballast, tm
     assert ballast("diff", "book.csv", "out.ballast", "--json").json["equal"] is True
 
 
+def test_that_one_warning_names_all_rates_to_type_when_a_workbook_has_prices_in_other_currencies(ballast: Ballast, tmp_path: Path) -> None:
+    rows = "Part number,Description,Qty,Supplier,Unit price,Currency\nA,Wheel,1,Acme,3.5,EUR\nB,Axle,2,Acme,4.5,CHF\nC,Nut,4,Acme,0.5,USD\n"
+    (tmp_path / "book.csv").write_text(rows, encoding="utf-8")
+    run = ballast("import", "book.csv", "-o", "out.ballast", "--json")
+    assert run.code == 0
+    (told,) = [one for one in run.json["findings"] if one["code"] == "fx.missing"]  # type: ignore[attr-defined]
+    assert told["severity"] == "warning"
+    assert told["message"].endswith("no exchange rate for CHF and EUR, so prices in them can't be compared yet.")
+    assert told["hint"] == "Type into Exchange rates what 1 CHF and 1 EUR cost in USD."
+    assert ballast("check", "out.ballast").code == 1
+
+
 def test_that_rows_are_added_when_a_workbook_is_imported_into_a_plan(ballast: Ballast, plan_file: Path, tmp_path: Path) -> None:
     (tmp_path / "book.csv").write_text(BOM_CSV, encoding="utf-8")
     before = plan_file.read_bytes()

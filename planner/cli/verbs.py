@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -127,13 +127,35 @@ def keep_profiles(tables: Iterable[FoundTable], name: str) -> None:
         user_shelf().keep(profile)
 
 
+NO_RATE = "fx.missing"
+
+
 def new_errors(plan: Plan, into: Plan, known: Iterable[Finding]) -> list[Finding]:
     """Return the errors that a plan has after an import and had not before, those left out that the import tells itself."""
     from planner.model.checks import check
     from planner.model.finding import Severity
 
     before = {(finding.code, finding.message) for finding in (*check(into), *known)}
-    return [finding for finding in check(plan) if finding.severity is Severity.ERROR and (finding.code, finding.message) not in before]
+    after = [finding for finding in check(plan) if finding.severity is Severity.ERROR and (finding.code, finding.message) not in before]
+    return [*(finding for finding in after if finding.code != NO_RATE), *no_rates(plan, [one for one in after if one.code == NO_RATE])]
+
+
+def no_rates(plan: Plan, missing: Sequence[Finding]) -> list[Finding]:
+    """Return one warning for all exchange rates that the plan lacks: a workbook with prices in euros is no faulty one."""
+    from planner.model.finding import Finding, Severity
+
+    if not missing:
+        return []
+    position = {int(row): at for at, row in enumerate(plan["sources"].ids.tolist())}
+    codes = [str(plan["sources"]["currency"][position[one.where.row]]) for one in missing if one.where.row in position]
+    one = len(codes) == 1
+    message = f"The plan has no exchange rate for {_listed(codes)}, so prices in {'it' if one else 'them'} can't be compared yet."
+    hint = f"Type into Exchange rates what {_listed([f'1 {code}' for code in codes])} {'costs' if one else 'cost'} in {plan.setting('currency')}."
+    return [Finding(Severity.WARNING, NO_RATE, message, hint, missing[0].where)]
+
+
+def _listed(words: Sequence[str]) -> str:
+    return " and ".join(filter(None, (", ".join(words[:-1]), words[-1])))
 
 
 def sheet_line(sheet: object) -> str:

@@ -78,7 +78,7 @@ def check_exchange_rates(plan: Plan) -> Iterator[Finding]:
     for currency in sorted(missing & currencies()):
         rows = np.flatnonzero(sources["currency"] == currency)
         message = f"There is no exchange rate for {currency} on the as-of date, in which {_sources_text(sources, rows)} quoted."
-        hint = f"Add {currency} to Exchange rates."
+        hint = f"Add {currency} to Exchange rates: what 1 {currency} costs in {plan.setting('currency')}."
         yield Finding(Severity.ERROR, "fx.missing", message, hint, place(sources, rows[0], "currency"))
 
 
