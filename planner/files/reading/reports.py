@@ -12,8 +12,10 @@ from planner.files.cells.dates import day_order, is_open
 from planner.files.cells.grid import Cell, Grid
 from planner.files.cells.values import amount
 from planner.files.layout import LINE_TOTAL, POSITION, READABLE, TOLD_AS
+from planner.files.reading.deciding import CHOSEN
 from planner.files.reading.mixtures import note_left_out, note_marks, note_shares
 from planner.files.reading.tables import ReadTable
+from planner.files.reading.words import header_candidates
 from planner.model.finding import Severity
 from planner.model.schema import Kind
 
@@ -61,15 +63,27 @@ def note_cells(grid: Grid, tables: Sequence[ReadTable]) -> None:
         note_shares(table)
         note_left_out(table)
         _note_days(grid, table)
-        if table.block.header_row < 0:
-            table.reader.complain(Severity.WARNING, "import.no-headers", "The table has no headers; its columns were guessed by their cells.",
-                                  table.block.first, table.block.left, "Look over what each column is taken for, or put headers above the table.")  # fmt: skip
+        _note_headers(table)
         used = {cell.column for cell in table.block.used()}
         for (row, column), text in grid.errors.items():
             if column in used and table.block.first <= row <= table.block.last:
                 table.reader.complain(
                     Severity.ERROR, "import.error-cell", f"The cell holds the error {text}; it is read as empty.", row, column
                 )
+
+
+def _note_headers(table: ReadTable) -> None:
+    """Tell of a table whose headers are missing or of unknown words."""
+    block = table.block
+    guessed = [cell for cell in block.used() if cell.score < CHOSEN]
+    if block.header_row < 0:
+        message = "The table has no headers; its columns were guessed by their cells."
+        table.reader.complain(Severity.WARNING, "import.no-headers", message, block.first, block.left,
+                              "Look over what each column is taken for, or put headers above the table.")  # fmt: skip
+    elif guessed and not any(cell.slot in dict(header_candidates(cell.text)) for cell in guessed):
+        message = "No header of the table is known; its columns were guessed by their cells."
+        table.reader.complain(Severity.WARNING, "import.unknown-headers", message, block.header_row, block.left,
+                              "Look over what each column is taken for.")  # fmt: skip
 
 
 def _note_empty(table: ReadTable) -> None:
