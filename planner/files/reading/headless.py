@@ -66,6 +66,7 @@ def _named_row(grid: Grid) -> int:
         not all(isinstance(value, str) for value in told.values())
         or len(set(texts)) < len(texts)
         or any(amount(text) or len(text) > LONGEST for text in texts)
+        or sum(bool(header_candidates(text)) for text in texts) > 1  # known words that make no list of parts
     ):
         return -1
     below = [
