@@ -116,3 +116,13 @@ def test_that_a_hidden_sheet_is_told_when_it_is_left_out_and_when_it_is_read(tmp
 
     assert told(Choices()) == [("Old", True)]
     assert told(Choices(used={("Old", 0): True})) == [("Old", False)]
+
+
+def test_that_it_is_told_when_a_choice_holds_for_other_tables_with_the_same_headers(tmp_path: Path) -> None:
+    path = book_of(tmp_path / "R.xlsx", BOM, "Arm", Leg=BOM)
+    table = read_workbook(path).tables[0]
+    result = read_workbook(path, choices=Choices().with_slot(table.fingerprint, 1, "parts.note"))
+    assert [one.columns[1].slot for one in result.tables] == ["parts.note", "parts.note"]
+    told = [finding.message for finding in result.findings if finding.code == "import.same-headers"]
+    assert told == ["Arm: What you chose for its columns holds for all 2 tables with the same headers, also on 'Leg'."]
+    assert not cells(read_workbook(path).findings, "import.same-headers")

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 
 from planner.files.cells.grid import cell_name
 from planner.files.reading.builder import Builder
+from planner.files.reading.choices import Choices
 from planner.files.reading.found import FoundTable, TableKey
 from planner.model.finding import Finding, Severity, Where
 from planner.model.plan import Plan
@@ -13,9 +14,9 @@ from planner.model.plan import Plan
 LISTS = frozenset({"sources", "parts"})
 
 
-def list_notes(tables: Sequence[FoundTable], builder: Builder, plan: Plan, asked: Collection[TableKey]) -> list[Finding]:
-    """Return what is told of the tables of a workbook; ``builder`` has what they brought to ``plan``, ``asked`` are those that somebody ticked or not."""
-    return [*_plain_lists(tables, builder, plan), *_left_out(tables, asked), *hidden_notes(tables)]
+def list_notes(tables: Sequence[FoundTable], builder: Builder, plan: Plan, choices: Choices) -> list[Finding]:
+    """Return what is told of the tables of a workbook; ``builder`` has what they brought to ``plan``."""
+    return [*_plain_lists(tables, builder, plan), *_left_out(tables, choices.used), *hidden_notes(tables), *_alike(tables, choices)]
 
 
 def hidden_notes(tables: Sequence[FoundTable]) -> Iterator[Finding]:
@@ -66,4 +67,19 @@ def _left_out(tables: Sequence[FoundTable], asked: Collection[TableKey]) -> Iter
                 f"{one.sheet}: The table from row {one.header_row + 1} on names no parts; it is left out.",
                 "Say in the import window what its columns are, where it does.",
                 Where(sheet=one.sheet, cell=cell_name(one.header_row, one.left)),
+            )
+
+
+def _alike(tables: Sequence[FoundTable], choices: Choices) -> Iterator[Finding]:
+    """Tables with the same headers, such as a sheet for each assembly, share what somebody says of one's columns."""
+    for mark in dict.fromkeys(mark for mark, _ in choices.slots):
+        same = [one for one in tables if one.fingerprint == mark and one.used]
+        if len(same) > 1:
+            names = ", ".join(dict.fromkeys(f"'{one.sheet}'" for one in same[1:]))
+            yield Finding(
+                Severity.NOTE,
+                "import.same-headers",
+                f"{same[0].sheet}: What you chose for its columns holds for all {len(same)} tables with the same headers, also on {names}.",
+                "Change a header, in a copy of the workbook, where one of them means something else.",
+                Where(sheet=same[0].sheet),
             )

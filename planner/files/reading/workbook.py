@@ -206,7 +206,7 @@ def _read_bom(
         put_sheet(placed, root, builder)
     builder.break_circles()
     findings = [finding for table in everything for finding in table.findings] + builder.findings
-    findings += [*list_notes(found, builder, beside or into, choices.used), *profile_notes(found)]
+    findings += [*list_notes(found, builder, beside or into, choices), *profile_notes(found)]
     if not sheets:
         if path.suffix.lower() in WORKBOOK_SUFFIXES and path.is_file() and is_text(path):
             raise BallastError(f"'{path.name}' is not a workbook, and no table of parts is in its text.")
