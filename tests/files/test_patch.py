@@ -350,8 +350,8 @@ def test_that_a_lost_signature_is_told_when_a_signed_workbook_is_written(tmp_pat
 @pytest.mark.parametrize(
     ("data", "reason"),
     [
-        (b"a,b\n1,2\n", "only .xlsx and .xlsm workbooks"),
-        (OLE + bytes(600), "only .xlsx and .xlsm workbooks"),
+        (b"a,b\n1,2\n", "only .xlsx, .xlsm, .csv and .tsv"),
+        (OLE + bytes(600), "only .xlsx, .xlsm, .csv and .tsv .* save it as .xlsx"),
         (OLE + bytes(600) + "EncryptedPackage".encode("utf-16-le"), "protected by a password"),
         (b"PK\x03\x04 broken", "damaged"),
         (None, "There is no file"),

@@ -24,7 +24,8 @@ from planner.model.finding import BallastError
 DAYS_BUILT_IN = frozenset({*range(14, 18), 22, *range(27, 37), *range(50, 59)})
 FIRST_OF = {True: date(1904, 1, 1), False: date(1899, 12, 30)}
 TRUSTED_FROM = date(1900, 3, 1)  # before it, spreadsheets count a day that never was
-ONLY = "only .xlsx and .xlsm workbooks can be written into"
+ONLY = ("only .xlsx, .xlsm, .csv and .tsv files can be written into; any other, such as .xls or .ods, would have to be made anew and lose what Ballast "
+        "doesn't know. Open it in Excel or LibreOffice, save it as .xlsx, and write into that")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +196,7 @@ def check_kind(path: Path) -> None:
     if protected:
         raise BallastError(f"'{path.name}' is protected by a password; remove the protection first.")
     if not head.startswith(ZIP):
-        raise BallastError(f"'{path.name}': {ONLY}; save it as .xlsx first.")
+        raise BallastError(f"'{path.name}': {ONLY}.")
 
 
 def _relations_part(part: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -11,10 +11,12 @@ from planner.files.cells.books import read_grids
 from planner.files.cells.grid import Cell, Grid, cell_name
 from planner.files.patching.base import new_base
 from planner.files.patching.book import check_kind
-from planner.files.patching.comparing import Difference, Fact, Spot, Understood, understood
+from planner.files.patching.comparing import Spot, Understood, understood
 from planner.files.patching.manner import change_of_manner, written
 from planner.files.patching.patch import Patched, patch_cells, refused_cells
+from planner.files.patching.settling import UNSAYABLE, Try, settle
 from planner.files.patching.sheet import FORMULA
+from planner.files.patching.text_table import is_text_table, ways_in_text, written_text
 from planner.files.reading.base import is_base_sheet
 from planner.files.reading.choices import NO_CHOICES, Choices
 from planner.model.finding import BallastError
@@ -22,13 +24,8 @@ from planner.model.plan import Plan
 from planner.model.schema import TABLES
 from planner.model.table import Value, plain
 
-MOST_TRIES = 6
-UNSAYABLE = "the cell's own way of writing can't say the new value"
 CURRENCY = "the prices of the workbook are in {was}, the plan's price is in {now}"
-ENTANGLED = "another value of the row would change with it"
 EMPTIED = "the plan has no value for it"
-NAMES_PART = "the cell names the part as well, so the row would become another part"
-NAMING = frozenset({("parts", "description"), ("sources", "mpn")})  # what a part is called where it has no number
 Progress = Callable[[str], None]
 
 
@@ -86,37 +83,19 @@ class Update:
     base: Grid | None = None
 
 
-@dataclass(slots=True)
-class _Try:
-    """One attempt to make the workbook say a value: the ways not yet tried, and the one at hand."""
-
-    difference: Difference
-    ways: list[Cell]
-    at: int = 0
-    reason: str = ""
-
-    @property
-    def way(self) -> Cell:
-        return self.ways[self.at]
-
-    def fail(self, reason: str) -> None:
-        """Give up this way of writing, or the cell if there is no other."""
-        self.at += 1
-        if self.at >= len(self.ways):
-            self.reason = reason
-
-
 def update_of(plan: Plan, path: Path, cancelled: Callable[[], bool] = lambda: False, choices: Choices = NO_CHOICES) -> Update:
     """Return what it takes to make a workbook say what the plan says; every new text and number was read back as the import does.
 
     ``choices`` are those the workbook is imported with, such as remembered mappings of its columns.
     """
-    check_kind(path)
+    as_text = is_text_table(path)
+    if not as_text:
+        check_kind(path)
     stamp, grids = _stamp(path), read_grids(path)
     understand = partial(understood, path, plan=plan, choices=choices)
     found = understand(grids)
-    tries = _tries(found, plan, {grid.name: grid for grid in grids})
-    _settle(tries, found, grids, understand, cancelled)
+    tries = _tries(found, plan, {grid.name: grid for grid in grids}, as_text=as_text)
+    settle(tries, found, grids, understand, cancelled)
     changes: list[CellChange] = []
     kept: list[CellChange] = []
     sheets = {grid.name: grid for grid in grids}
@@ -127,7 +106,8 @@ def update_of(plan: Plan, path: Path, cancelled: Callable[[], bool] = lambda: Fa
                 spoken.add(spot)
                 (kept if one.reason else changes).append(_change(one, spot, sheets, plan))
     base = next(filter(is_base_sheet, grids), None)
-    refused = refused_cells(path, {(one.sheet, one.cell): one.after for one in changes})
+    wanted = {(one.sheet, one.cell): one.after for one in changes}
+    refused = written_text(path, path, wanted, dry=True) if as_text else refused_cells(path, wanted)
     reasons = {one: refused.get((one.sheet, one.cell), "" if one.after is not None else EMPTIED) for one in changes}
     kept += [replace(one, reason=reason) for one, reason in reasons.items() if reason]
     return Update(
@@ -154,6 +134,8 @@ def write_update(
     if update.base is not None:
         facts = {(one.table, one.row, name) for one in cells for name in _told(one)}
         values |= new_base(update.base, update.plan, facts)
+    if is_text_table(update.path):
+        return Patched(written_text(update.path, target, values))
     return patch_cells(update.path, target, values, also)
 
 
@@ -167,7 +149,7 @@ def _stamp(path: Path) -> tuple[int, int]:
     return told.st_size, told.st_mtime_ns
 
 
-def _change(one: _Try, spot: Spot, sheets: Mapping[str, Grid], plan: Plan) -> CellChange:
+def _change(one: Try, spot: Spot, sheets: Mapping[str, Grid], plan: Plan) -> CellChange:
     sheet, row, column = spot
     after = one.ways[min(one.at, len(one.ways) - 1)] if one.ways else _plain_cell(one.difference.value)
     table, at, name = one.difference.fact
@@ -182,7 +164,7 @@ def _plain_cell(value: Value) -> Cell:
     return value if isinstance(value, str | float | bool | None) else str(value)
 
 
-def _tries(found: Understood, plan: Plan, sheets: Mapping[str, Grid]) -> list[_Try]:
+def _tries(found: Understood, plan: Plan, sheets: Mapping[str, Grid], *, as_text: bool) -> list[Try]:
     """Return an attempt for each value that differs and has a cell; a price and the currency told beside it are one."""
     beside = {one.fact[1] for one in found.differences.values() if one.beside}
     tries = []
@@ -198,7 +180,7 @@ def _tries(found: Understood, plan: Plan, sheets: Mapping[str, Grid]) -> list[_T
             ways = written(plan[table].spec["unit_price"], price, was, cell, scale, str(one.value)) if price is not None else iter(())
         else:
             ways = written(plan[table].spec[name], one.value, one.was, cell, scale)
-        attempt = _Try(one, list(_distinct(ways)))
+        attempt = Try(one, list(_distinct(ways_in_text(ways, sheets[sheet].decimal) if as_text else ways)))
         if not attempt.ways:
             attempt.reason = CURRENCY.format(was=one.was, now=one.value) if one.beside else UNSAYABLE
         tries.append(attempt)
@@ -211,73 +193,6 @@ def _distinct(ways: Iterator[Cell]) -> Iterator[Cell]:
         if not any(type(way) is type(one) and way == one for one in seen):
             seen.append(way)
             yield way
-
-
-def _settle(
-    tries: Sequence[_Try],
-    found: Understood,
-    grids: Sequence[Grid],
-    understand: Callable[[Sequence[Grid]], Understood],
-    cancelled: Callable[[], bool],
-) -> None:
-    """Read the workbook as it would be and give up what isn't understood as the plan's value, or changes another one."""
-    for last in range(MOST_TRIES):
-        open_tries = [one for one in tries if not one.reason]
-        if not open_tries:
-            return
-        if cancelled():
-            raise BallastError("Writing into the workbook was cancelled; nothing was written.")
-        again = understand(_laid(grids, open_tries))
-        reached = {table: set(pairs.values()) for table, pairs in again.pairs.items()}
-        wrong = [one for one in open_tries if any(not _holds(fact, again, reached) for fact in _facts(one))]
-        aside = {row for fact, one in again.differences.items() if fact not in found.differences for row in one.rows}
-        tangled = [one for one in open_tries if one not in wrong and one.difference.rows & aside]
-        if not wrong and not tangled:
-            return
-        lost = {row for one in wrong if not any(_is_reached(fact, reached) for fact in _facts(one)) for row in one.difference.rows}
-        renaming = [one for one in wrong if (one.difference.fact[0], one.difference.fact[2]) in NAMING and one.difference.rows & lost]
-        named = {row for one in renaming for row in one.difference.rows}
-        for one in wrong:
-            if one in renaming:
-                one.fail(NAMES_PART)
-            elif not one.difference.rows & named:  # a row that became another part takes its other values with it
-                one.fail(UNSAYABLE)
-        for one in tangled:
-            one.fail(ENTANGLED)
-        if last == MOST_TRIES - 1:
-            for one in (*wrong, *tangled):
-                one.reason = one.reason or UNSAYABLE
-
-
-def _facts(one: _Try) -> Iterator[Fact]:
-    table, row, name = one.difference.fact
-    yield table, row, name
-    if one.difference.beside:
-        yield table, row, "unit_price"
-
-
-def _holds(fact: Fact, again: Understood, reached: Mapping[str, set[int]]) -> bool:
-    return fact not in again.differences and _is_reached(fact, reached)
-
-
-def _is_reached(fact: Fact, reached: Mapping[str, set[int]]) -> bool:
-    return fact[1] in reached.get(fact[0], set())
-
-
-def _laid(grids: Sequence[Grid], tries: Sequence[_Try]) -> list[Grid]:
-    """Return the sheets with the new values in their cells."""
-    by_sheet: dict[str, dict[int, dict[int, Cell]]] = {}
-    for one in tries:
-        for sheet, row, column in one.difference.spots:
-            by_sheet.setdefault(sheet, {}).setdefault(row, {})[column] = one.way
-    laid = []
-    for grid in grids:
-        rows = list(grid.rows)
-        for at, cells in by_sheet.get(grid.name, {}).items():
-            width = max(len(rows[at]), max(cells) + 1)
-            rows[at] = tuple(cells.get(column, grid.cell(at, column)) for column in range(width))
-        laid.append(replace(grid, rows=tuple(rows)) if grid.name in by_sheet else grid)
-    return laid
 
 
 def _notes(found: Understood, plan: Plan) -> Iterator[str]:

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 PLANS = "Ballast plans (*.ballast)"
 BOOKS = "Workbooks (*.xlsx *.xlsm *.xls *.ods *.csv *.tsv)"
-OWN_BOOKS = "Workbooks (*.xlsx *.xlsm)"
+OWN_BOOKS = "Workbooks and text tables (*.xlsx *.xlsm *.csv *.tsv *.txt)"
 
 
 SCHEDULES = "Tariff schedules (*.json *.json.gz *.csv)"
