@@ -149,6 +149,7 @@ def verb_parser() -> Parser:
     export.add_argument("plan", type=Path, metavar="PLAN")
     export.add_argument("-o", "--output", type=workbook_file, required=True, metavar="BOOK.xlsx")
     export.add_argument("--scenario", nargs="+", action="extend", metavar="NAME", help="results of these scenarios (default: all)")
+    export.add_argument("--no-hidden-copy", action="store_true", help="without the hidden copy of the plan that updates compare with")
     export.set_defaults(run=verbs.export_workbook)
 
     update = commands.add_parser("update", help="write the plan's values into the workbook they came from, nothing else in it changed")

@@ -180,7 +180,7 @@ def export_workbook(args: argparse.Namespace, _: OpenWindow) -> int:
     loaded = load(args.plan)
     plan = loaded.plan
     results = evaluate(plan, known(plan, args.scenario or names(plan)))
-    write_workbook(plan, args.output, sheets(plan, results), calculated_sheets(plan, results))
+    write_workbook(plan, args.output, sheets(plan, results), calculated_sheets(plan, results), hidden_copy=not args.no_hidden_copy)
     findings = (*loaded.findings, *check(plan))
     report(findings, plan)
     print(f"{args.output}: the plan and the results of {', '.join(results)}", file=sys.stderr)

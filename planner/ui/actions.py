@@ -50,6 +50,8 @@ MENUS: tuple[tuple[str, tuple[Command | str, ...]], ...] = (
           help=T("menu", "Take over what somebody changed in a workbook of this plan; every change is shown, and conflicts are chosen one by one.")),
         C("export", T("menu", "Export workbook…"), "Ctrl+Shift+E", "export",
           help=T("menu", "Write the plan and its numbers as a workbook.")),
+        C("export_plain", T("menu", "Export without hidden copy…"),
+          help=T("menu", "Write the workbook without the hidden copy of the plan for updates: to give away what its sheets show, and no more.")),
         C("write_into", T("menu", "Write into workbook…"), "", "save",
           help=T("menu", "Put changed values back into the cells of the workbook they came from; nothing else in it is touched.")),
         LINE,

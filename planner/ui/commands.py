@@ -38,7 +38,7 @@ class Commands(QObject):
         handlers: dict[str, Handler] = {
             "new": files.new, "open": files.open, "save": files.save, "save_as": files.save_as,
             "load_schedule": window.tariffs.load_schedule, "load_codes": window.tariffs.load_codes, "library": window.tariffs.review_library, "refund_entries": window.refunds.add_entries,
-            "export": files.export_book, "quit": window.close,
+            "export": files.export_book, "export_plain": files.export_plain, "quit": window.close,
             "zoom_in": partial(self.zoom, 1), "zoom_out": partial(self.zoom, -1), "zoom_reset": partial(self.zoom, 0),
             "find": self.find,
             "fold_charts": self.fold, "fold_details": self.fold, "explain": partial(self.details, EXPLAIN), "copy_explanation": self.copy_explanation,

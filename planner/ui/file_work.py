@@ -187,7 +187,11 @@ class FileWork(QObject):
 
     # workbooks
 
-    def export_book(self) -> None:
+    def export_plain(self) -> None:
+        """Write the workbook without the hidden copy of the plan, to be given away."""
+        self.export_book(hidden_copy=False)
+
+    def export_book(self, *, hidden_copy: bool = True) -> None:
         """Write the plan and the numbers at hand as a workbook."""
         stem = self.path.stem if self.path else self.name() or "plan"
         path = self.ask.place_for_book(self.folder / f"{stem}.xlsx")
@@ -202,7 +206,7 @@ class FileWork(QObject):
             from planner.files.writing.workbook import write_workbook
 
             whole = WholeResults(of, results)
-            write_workbook(plan, path, sheets(plan, whole), calculated_sheets(of, whole), job.step)
+            write_workbook(plan, path, sheets(plan, whole), calculated_sheets(of, whole), job.step, hidden_copy=hidden_copy)
             return lambda: self.desk.said.emit(self.tr("Exported to {path}").format(path=path))
 
         self.beside(self.tr("Writing {name}…").format(name=path.name), write, outlives=True)

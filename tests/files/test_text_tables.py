@@ -39,7 +39,10 @@ def put(plan: Plan, table: str, part: str, column: str, value: object) -> Plan:
     return SetCells(table, plan[table].ids[row : row + 1], column, cells(plan[table].spec[column], [value])).apply(plan).plan
 
 
-@pytest.mark.parametrize(("encoding", "mark"), [("utf-8", b""), ("utf-8", b"\xef\xbb\xbf"), ("cp1252", b""), ("utf-16-le", b"\xff\xfe"), ("utf-16-be", b"\xfe\xff")])
+@pytest.mark.parametrize(
+    ("encoding", "mark"),
+    [("utf-8", b""), ("utf-8", b"\xef\xbb\xbf"), ("cp1252", b""), ("utf-16-le", b"\xff\xfe"), ("utf-16-be", b"\xfe\xff")],
+)
 def test_that_only_the_fields_change_when_values_are_written_into_a_text_table(tmp_path: Path, encoding: str, mark: bytes) -> None:
     path = tmp_path / "Liste.csv"
     path.write_bytes(mark + GERMAN.encode(encoding))
@@ -51,7 +54,12 @@ def test_that_only_the_fields_change_when_values_are_written_into_a_text_table(t
     update = update_of(plan, path)
     assert not update.kept
     write_update(update, path)
-    expected = GERMAN.replace("2 Stk", "3 Stk").replace('"1.200,50 €"', '"1.100,25 €"').replace("6-8 Wochen", "9 Wochen").replace(";3,5;", ";4,25;")
+    expected = (
+        GERMAN.replace("2 Stk", "3 Stk")
+        .replace('"1.200,50 €"', '"1.100,25 €"')
+        .replace("6-8 Wochen", "9 Wochen")
+        .replace(";3,5;", ";4,25;")
+    )
     expected = expected.replace("  14 Tage ", "  21 Tage ").replace("Mutter", '"Mutter; M3"')
     assert path.read_bytes() == mark + expected.encode(encoding)
     assert not update_of(plan, path).changes

@@ -340,4 +340,4 @@ def test_that_cells_are_listed_as_agreed_when_the_command_line_updates(tmp_path:
     assert path.read_bytes() == out.read_bytes()
     assert capsys.readouterr().out == "BOM!E3: 12.5 → 11.75\n"
     assert main(["update", str(file), str(file), "--json"], no_window) == 2
-    assert "only .xlsx and .xlsm workbooks can be written into" in capsys.readouterr().err
+    assert "only .xlsx, .xlsm, .csv and .tsv files can be written into" in capsys.readouterr().err

@@ -63,3 +63,14 @@ def test_that_an_export_is_finished_when_the_window_closes(
     window.files.stop()
     book = load_workbook(path)
     assert {"Read me", "Parts", "Held up", "Next", "Comparison"} <= set(book.sheetnames)
+
+
+def test_that_the_workbook_holds_no_hidden_copy_when_the_file_menu_is_asked_for_it(
+    window: MainWindow, answers: Answers, tmp_path: Path, qtbot: QtBot
+) -> None:
+    answers.path = path = tmp_path / "plan.xlsx"
+    window.actions_by_id["export_plain"].trigger()
+    qtbot.waitUntil(lambda: "Exported" in window.status.message.text(), timeout=WAIT_MS)
+    names = load_workbook(path).sheetnames
+    assert "_ballast" not in names
+    assert "Parts" in names

@@ -124,8 +124,8 @@ def test_that_a_sentence_says_so_when_the_workbook_says_what_the_plan_says(
 
 
 def test_that_a_sentence_says_why_when_the_file_is_no_workbook(window: MainWindow, answers: Answers, tmp_path: Path, qtbot: QtBot) -> None:
-    answers.path = tmp_path / "list.csv"
-    answers.path.write_text("Part,Qty\nMOTOR,2\n", encoding="utf-8")
+    answers.path = tmp_path / "list.xls"
+    answers.path.write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600))
     with qtbot.waitSignal(window.files.failed, timeout=WAIT_MS) as told:
         window.actions_by_id["write_into"].trigger()
-    assert "only .xlsx and .xlsm workbooks can be written into" in told.args[0]
+    assert "only .xlsx, .xlsm, .csv and .tsv files can be written into" in told.args[0]

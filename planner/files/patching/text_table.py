@@ -36,7 +36,7 @@ class Field:
 
 def is_text_table(path: Path) -> bool:
     """Tell whether a file that is there is a text rather than one of the kinds workbooks come in."""
-    return path.is_file() and is_text(path)
+    return path.is_file() and is_text(path) and decoded_as(path.read_bytes()) is not None
 
 
 def ways_in_text(ways: Iterator[Cell], decimal: str) -> Iterator[Cell]:

@@ -20,12 +20,14 @@ LEVEL = 1  # a plan of 100,000 lines in a tenth of the time of the usual level, 
 TOO_LARGE = "too large"
 
 
-def write_base(book: Workbook, plan: Plan) -> None:
-    """Add the hidden sheet with the plan; a huge plan is left out."""
+def write_base(book: Workbook, plan: Plan) -> bool:
+    """Add the hidden sheet with the plan; a huge plan is left out, which is told."""
     sheet = book.add_worksheet(BASE_SHEET)
     sheet.very_hidden()
-    for row, text in enumerate(base_texts(plan)):
+    texts = base_texts(plan)
+    for row, text in enumerate(texts):
         sheet.write_string(row, 0, text)
+    return texts[1] != TOO_LARGE
 
 
 def base_texts(plan: Plan) -> list[str]:

@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from planner.files.writing.tables import TableLooks
 
 READ_ME = "Read me"
-EDITED, CALCULATED, VALUES, LISTED = "edit and read back", "calculates", "results, as values", "codes to choose from"
+EDITED, CALCULATED, VALUES, LISTED, HIDDEN = "edit and read back", "calculates", "results, as values", "codes to choose from", "hidden copy"
+KEPT = ("A sheet that spreadsheet programs don't show: the whole plan as it is now, so that an update knows who changed what. It stays where other sheets "
+        "are deleted; to give the workbook away without it, use File › Export without hidden copy…")  # fmt: skip
 HEADERS, WIDTHS = ("Sheet", "Use", "Rows", "What it holds"), (32, 20, 10, 110)
 RULES = (
     "Edit: change, add or remove rows on the sheets of the plan, save, and read the workbook back by File › Import workbook… or 'ballast import'. What wasn't touched changes nothing.",
@@ -66,7 +68,10 @@ def write_front(page: Worksheet, plan: Plan, sheets: Sequence[Listed], looks: Ta
         page.write_string(row + 1, at, text, looks.header(right=at == 2))
     for below, one in enumerate(sheets, row + 2):
         quoted = one.sheet.replace("'", "''")
-        page.write_url(below, 0, f"internal:'{quoted}'!A1", looks.link, one.sheet)
+        if one.use == HIDDEN:
+            page.write_string(below, 0, one.sheet)
+        else:
+            page.write_url(below, 0, f"internal:'{quoted}'!A1", looks.link, one.sheet)
         if one.rows is not None:
             page.write_number(below, 2, one.rows, looks.number("#,##0"))
         page.write_string(below, 1, one.use)

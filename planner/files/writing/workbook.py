@@ -14,7 +14,7 @@ from planner.files.writing.allowed import LISTS, write_lists
 from planner.files.writing.base import write_base
 from planner.files.writing.charts import write_charts
 from planner.files.writing.formulas import write_calculated
-from planner.files.writing.front import CALCULATED, DESCRIBED, EDITED, LISTED, READ_ME, VALUES, Listed, about, write_front
+from planner.files.writing.front import CALCULATED, DESCRIBED, EDITED, HIDDEN, KEPT, LISTED, READ_ME, VALUES, Listed, about, write_front
 from planner.files.writing.pages import FRONT_TAB, OPTIONS, RESULT_TAB, add_page, discard
 from planner.files.writing.results import Results, write_results, write_top
 from planner.files.writing.tables import TableLooks, write_settings, write_table
@@ -38,12 +38,15 @@ def write_workbook(
     results: Results | None = None,
     calculated: Iterable[CalculatedSheet] = (),
     progress: Told = lambda *_: None,
+    *,
+    hidden_copy: bool = True,
 ) -> None:
     """Write every table of a plan, the result tables and the sheets that calculate as one .xlsx file; it replaces ``path`` when complete.
 
+    ``hidden_copy`` says whether the plan is kept on a hidden sheet, for updates that know who changed what.
     ``progress`` hears the share that is done and what is being written, and may end it by an exception: the file stays as it was.
     """
-    replace_file(Path(path), lambda unfinished: _write(Book(plan, results or {}, progress), calculated, unfinished))
+    replace_file(Path(path), lambda unfinished: _write(Book(plan, results or {}, progress, hidden_copy), calculated, unfinished))
 
 
 def write_sheets(title: str, sheets: Results, path: Path | str) -> None:
@@ -68,6 +71,7 @@ class Book:
     plan: Plan
     results: Results
     progress: Told
+    hidden_copy: bool = True
     taken: set[str] = field(
         default_factory=lambda: (
             {sheet_title(spec).lower() for spec in SCHEMA} | {LISTS.lower(), READ_ME.lower(), CHARTS.lower(), BASE_SHEET}
@@ -118,8 +122,9 @@ def _write_sheets(book: Workbook, made: Book, sheets: Sequence[CalculatedSheet],
         write_charts(book, drawn, charts, places)
     write_lists(book, looks.header(), looks.text)
     made.listed.append(Listed(LISTS, LISTED, "Codes of countries and currencies."))
+    if made.hidden_copy and write_base(book, made.plan):
+        made.listed.append(Listed(BASE_SHEET, HIDDEN, KEPT))
     write_front(front, made.plan, made.listed, looks)
-    write_base(book, made.plan)
     made.progress(0.95, "Packing the workbook")
 
 
