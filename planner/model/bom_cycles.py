@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import chain
+from itertools import repeat
 
 import numpy as np
 
@@ -43,10 +43,10 @@ def cycles(parents: Sequence[str], components: Sequence[str]) -> Iterator[tuple[
 
 def _plainly_without(parents: Sequence[str], components: Sequence[str]) -> bool:
     """Tell whether nothing stays once parts without lines below them are taken away, some levels at once; as good as all BOMs."""
-    number = {part: at for at, part in enumerate(dict.fromkeys(chain(parents, components)))}
+    number = {part: at for at, part in enumerate(set(parents))}
     above = np.fromiter(map(number.__getitem__, parents), dtype=np.intp, count=len(parents))
-    below = np.fromiter(map(number.__getitem__, components), dtype=np.intp, count=len(components))
-    left = above != below
+    below = np.fromiter(map(number.get, components, repeat(-1)), dtype=np.intp, count=len(components))
+    left = (above != below) & (below >= 0)
     for _ in range(LEVELS):
         above, below = above[left], below[left]
         if not len(above):

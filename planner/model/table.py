@@ -29,7 +29,8 @@ def cells(column: Column, values: Iterable[object]) -> Cells:
     listed = list(values)
     if column.dtype == object:
         array = np.empty(len(listed), dtype=object)
-        array[:] = ["" if value is None else str(value) for value in listed]
+        texts = set(map(type, listed)) <= {str}  # as good as always
+        array[:] = listed if texts else ["" if value is None else str(value) for value in listed]
     elif column.dtype == np.bool_:
         array = np.array([bool(value) for value in listed], dtype=bool)
     elif column.dtype == np.float64:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from planner.files.cells.beginnings import beginnings_in
 from planner.files.cells.columns import Coded, RowsOfColumns, coded_cells
 
 Cell = str | float | bool | date | None
@@ -45,6 +46,7 @@ class Grid:
     links: Mapping[tuple[int, int], str] = field(default_factory=dict)  # where a click on a cell leads
     hidden_rows: frozenset[int] = frozenset()
     _marks: dict[int, dict[int, Mark]] = field(init=False, repr=False, compare=False, default_factory=dict)
+    _beginnings: dict[int, frozenset[str]] = field(init=False, repr=False, compare=False, default_factory=dict)
     _columns: dict[int, Coded[Cell]] = field(init=False, repr=False, compare=False, default_factory=dict)  # made where they are asked for
 
     def cell(self, row: int, column: int) -> Cell:
@@ -70,6 +72,14 @@ class Grid:
             else:
                 found = coded_cells([row[column] if column < len(row) else None for row in self.rows])
             self._columns[column] = found
+        return found
+
+    def beginnings(self, column: int) -> frozenset[str]:
+        """Return the first letters of a column's texts."""
+        found = self._beginnings.get(column)
+        if found is None:
+            found = beginnings_in(self.column(column).values)
+            self._beginnings[column] = found
         return found
 
     def marks_of(self, column: int) -> Mapping[int, Mark]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 DOLLAR, YEN, KRONA = "$", "¥", "kr"  # signs of several currencies; see resolved()
 SIGNS = {
@@ -59,6 +60,7 @@ WORDS = re.compile(r"[^\W\d_]+\.?")
 DOLLARS = frozenset({"USD", "CAD", "AUD", "NZD", "SGD", "HKD"})
 
 
+@lru_cache(maxsize=4096)  # few different texts stand beside a million numbers
 def currency_in(text: str) -> str:
     """Return the code, or the sign where it stands for several currencies, that a text names; empty where none."""
     symbol = SYMBOLS.search(text)

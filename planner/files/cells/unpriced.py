@@ -50,7 +50,7 @@ def has_no_price(value: Cell) -> bool:
 
 def _words(text: str) -> tuple[str, ...]:
     """Return a text without marks at its ends, with the remark in parentheses behind it and without."""
-    if len(text) > LONGEST:
+    if len(text) > LONGEST or text[:1].isdigit():  # none of them begins with a digit, as good as all prices do
         return ()
     bare = text_of_cell(text).lower()
     return BESIDE.sub("", bare), BESIDE.sub("", REMARK.sub("", bare))

@@ -13,6 +13,7 @@ from planner.files.cells.money import currency_in
 
 LONGEST = 300  # characters; no number that anybody writes into a cell takes more, and searching long texts for one takes long
 INVISIBLE = str.maketrans({"\u00a0": " ", "\ufeff": "", "\u200b": "", "\u200e": "", "\u200f": "", "\u202c": ""})
+UNSEEN = frozenset(map(chr, INVISIBLE))
 BEFORE = frozenset({"", "x", "×", "*", "~", "≈", "ca", "approx", "about", "qty", "约", "<", ">", ">=", "<=", "≤", "≥"})
 BLANKS = frozenset(
     {
@@ -48,6 +49,11 @@ AMOUNT = re.compile(
 )
 COMMA_DECIMAL = re.compile(r"\d+,(\d{1,2}|\d{4,})(?!\d)|\d\.\d{3},\d")
 DOT_DECIMAL = re.compile(r"\d+\.(\d{1,2}|\d{4,})(?!\d)|\d,\d{3}\.\d")
+NO_CENTS = re.compile(r"[-–—]{1,2}(?!\d)")  # Swiss and German prices: 3.-
+POWER = re.compile(r"[a-zA-Zµ][23²³]")  # m2, cm³
+DIGIT = re.compile(r"\d")
+BETWEEN = re.compile(r"[' \u00a0\u202f]")
+COMMA_GROUPS, DOT_GROUPS = re.compile(r"[-+]?(?!0,)\d{1,3}(,\d{3})+"), re.compile(r"[-+]?(?!0\.)\d{1,3}(\.\d{3})+")
 INDIAN = re.compile(r"[-+]?\d{1,2}(,\d{2})+,\d{3}(\.\d+)?")  # 1,23,456.00
 FRACTION = re.compile(r"(?:(\d+)\s+)?(\d+)\s*/\s*(\d+)(?:\s*([^\d\s/].{0,15}))?")
 FRACTION_SIGNS = {"½": "1/2", "¼": "1/4", "¾": "3/4", "⅓": "1/3", "⅔": "2/3", "⅛": "1/8"}
@@ -99,7 +105,7 @@ def text_of_cell(value: Cell) -> str:
     if value is None:
         return ""
     if isinstance(value, str):
-        return " ".join((value if value.isascii() else value.translate(INVISIBLE)).split())
+        return " ".join((value if value.isascii() or UNSEEN.isdisjoint(value) else value.translate(INVISIBLE)).split())
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, float):
@@ -139,13 +145,13 @@ def amount(value: Cell, decimal: str = ".") -> Amount | None:
         return None
     after = found["after"].strip()
     digits = found["number"]
-    if digits.endswith((".", ",")) and (dashed := re.match(r"[-–—]{1,2}(?!\d)", after)):  # Swiss and German prices of no cents: 3.-
+    if digits.endswith((".", ",")) and (dashed := NO_CENTS.match(after)):
         digits, after = digits[:-1], after[dashed.end() :].strip()
     number = number_in(digits, decimal)
     before = found["before"].strip(" :").rstrip(".")
     if before.rstrip("-−") and before.lower().rstrip("-− ") not in BEFORE and not currency_in(before):
         return None
-    if number is None or (after and re.search(r"\d", re.sub(r"[a-zA-Zµ][23²³]", "", after))):
+    if number is None or (DIGIT.search(after) and DIGIT.search(POWER.sub("", after))):
         return None
     negative = bool(found["open"]) or found["before"].rstrip().endswith(("-", "−"))
     return Amount(-number if negative else number, before.strip("~≈-− "), after)
@@ -153,15 +159,15 @@ def amount(value: Cell, decimal: str = ".") -> Amount | None:
 
 def number_in(text: str, decimal: str) -> float | None:
     """Return the number a text of digits and separators stands for; the decimal mark decides where 1,234 may be two numbers."""
-    bare = re.sub(r"[' \u00a0\u202f]", "", text).replace("−", "-")
+    bare = BETWEEN.sub("", text).replace("−", "-")
     comma, dot = bare.rfind(","), bare.rfind(".")
-    if INDIAN.fullmatch(bare):
+    if comma >= 0 and INDIAN.fullmatch(bare):
         return float(bare.replace(",", ""))
     if comma >= 0 and dot >= 0:
         decimal = "," if comma > dot else "."
-    elif comma >= 0 and (not re.fullmatch(r"[-+]?\d{1,3}(,\d{3})+", bare) or re.match(r"[-+]?0,", bare)):
+    elif comma >= 0 and not COMMA_GROUPS.fullmatch(bare):
         decimal = ","
-    elif dot >= 0 and (not re.fullmatch(r"[-+]?\d{1,3}(\.\d{3})+", bare) or re.match(r"[-+]?0\.", bare)):
+    elif dot >= 0 and not DOT_GROUPS.fullmatch(bare):
         decimal = "."
     group = "." if decimal == "," else ","
     try:

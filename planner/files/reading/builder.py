@@ -148,7 +148,7 @@ class Builder:
         if not len(self.lines):
             return
         bom = self.into["bom"]
-        new_parents, new_components = (list(map(str, self.lines.column(name).listed(""))) for name in ("parent", "component"))
+        new_parents, new_components = (cast("list[str]", self.lines.column(name).listed("")) for name in ("parent", "component"))
         closing = set()
         for path, row in cycles([*bom["parent"], *new_parents], [*bom["component"], *new_components]):
             new = row - len(bom)

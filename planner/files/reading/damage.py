@@ -31,7 +31,10 @@ def damaged(table: Table, rows: Rows) -> Iterator[tuple[int, HeaderCell, str, st
         cells = table.cells(cell.column).at(rows)
         cut = _length_cut(cells.values) if float in set(map(type, cells.values)) else 0
         shapes, texts = table.shapes(cell.column), table.whole_texts(cell).at(rows)
-        odd = [at for at, value in enumerate(cells.values) if not isinstance(value, str) or "E" in value or "e" in value]
+        spelt = shapes is not None or any(
+            not begin[:1].isalpha() for begin in table.grid.beginnings(cell.column)
+        )  # they begin with a digit
+        odd = [at for at, value in enumerate(cells.values) if not isinstance(value, str) or (spelt and ("E" in value or "e" in value))]
         if shapes is None:
             odd = [at for at in odd if _damage(cells.values[at], text_of_cell(cells.values[at]), "", cut)]
         for at in np.flatnonzero(cells.among(odd)).tolist():

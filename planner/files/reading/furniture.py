@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from planner.files.cells.beginnings import beginnings_of, may_begin
 from planner.files.cells.columns import Mask
 from planner.files.cells.grid import Cell, Grid
 from planner.files.cells.values import text_of_cell
 from planner.files.layout import normal
-from planner.files.reading.beginnings import LETTERS, beginnings_of
 from planner.files.reading.block import Block
 from planner.files.reading.closing import remarks_below
 from planner.files.reading.words import DESCRIPTION, MPN, PART, PRICE, QUANTITY
@@ -156,8 +156,10 @@ class Rows:
     def _alternates(self) -> None:
         """Rows that name another part for the row above."""
         for cell in (self.block.column(PART), self.block.column(DESCRIPTION)):
-            for row in self._cells(cell.column, _names_alternate) if cell else ():
-                found = ALTERNATES.fullmatch(text_of_cell(self.grid.cell(row, cell.column))) if cell else None
+            if cell is None or not may_begin(self.grid.beginnings(cell.column), BEGINNINGS):
+                continue
+            for row in self._cells(cell.column, _names_alternate):
+                found = ALTERNATES.fullmatch(text_of_cell(self.grid.cell(row, cell.column)))
                 if found and row not in self.found.out and row > self.block.first:
                     self._alternate(row, found["part"])
         self._marked(CASED_ALTERNATE, lambda row, _: self._alternate(row, self._name(row)) if row > self.block.first else None)
@@ -178,7 +180,7 @@ class Rows:
 
 
 def _names_alternate(value: Cell) -> bool:
-    return isinstance(value, str) and value.lstrip()[:LETTERS] in BEGINNINGS and ALTERNATES.fullmatch(text_of_cell(value)) is not None
+    return isinstance(value, str) and ALTERNATES.fullmatch(text_of_cell(value)) is not None
 
 
 def is_page(text: str) -> bool:

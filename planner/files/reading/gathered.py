@@ -78,7 +78,8 @@ class Gathered(Generic[K]):
         columns = {}
         for column in spec.columns:
             told = self.column(column.name)
-            columns[column.name] = frozen(cells(column, [*told.values, column.default])[told.codes])
+            known = cells(column, [*told.values, column.default])
+            columns[column.name] = frozen(known[told.codes] if told.values else np.full(len(self), known[0], dtype=known.dtype))
         ids = np.arange(first_id, first_id + len(self), dtype=np.int64)
         ids.flags.writeable = False
         return Table(spec, ids, MappingProxyType(columns))

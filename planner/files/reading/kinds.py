@@ -8,11 +8,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from planner.files.cells.beginnings import LETTERS, beginnings_of
 from planner.files.cells.columns import Mask, Rows
 from planner.files.cells.grid import Cell
 from planner.files.cells.values import text_of_cell
 from planner.files.layout import LEVEL, SECOND, SECTION
-from planner.files.reading.beginnings import LETTERS, beginnings_of, rows_saying
 from planner.files.reading.table import Table
 from planner.files.reading.words import DESCRIPTION, DESIGNATORS, MPN, PART, QUANTITY
 
@@ -92,7 +92,7 @@ def _totals(table: Table, filled: Rows, anything: Mask, is_total: Callable[[str]
         if cell.slot in {PART, DESCRIPTION, MPN}:
             texts = table.whole_texts(cell)
             told = texts.read_as(bool) if "" in texts.values else texts.told
-            here = told & (names == 0) & rows_saying(texts, BEGINNINGS, is_total)
+            here = told & (names == 0) & table.saying(cell, BEGINNINGS, is_total)
             if here.any():
                 says |= here
                 ends |= here & texts.read_as(lambda text: text.endswith((":", "：")))
@@ -100,7 +100,7 @@ def _totals(table: Table, filled: Rows, anything: Mask, is_total: Callable[[str]
     total: Mask = says & (ends | ((names == 1) & (filled <= 4)))
     counted = table.columns.get(QUANTITY)
     if counted:
-        total |= rows_saying(table.whole_texts(counted), BEGINNINGS, is_total)  # 'Total' where a quantity should be
+        total |= table.saying(counted, BEGINNINGS, is_total)  # 'Total' where a quantity should be
     nameless = np.flatnonzero(anything & (names == 0))
     if len(nameless):
         for column in range(table.block.left, table.block.right + 1):

@@ -58,11 +58,14 @@ def note_marks(table: ReadTable) -> None:
     columns = [(cell, table.grid.column(cell.column).at(rows)) for cell in read]
     columns = [(cell, cells) for cell, cells in columns if str in set(map(type, cells.values))]
     for cell, cells in columns:
-        open_ = np.flatnonzero(cells.read_as(_is_open))
-        if len(open_) and not mark_told(cells.taken(np.arange(len(rows))).values):
+        if mark_told(cells.taken(np.arange(len(rows))).values):
+            continue
+        first = next((number for number in cells.in_order() if _is_open(cells.values[number])), -1)
+        if first >= 0:
+            row = int(rows[np.flatnonzero(cells.codes == first)[0]])
             mark = block.decimals.get(cell.column, ".")
             decided = next((f"'{said}' in '{other.text}' tells" for other, found in columns if (said := _saying(found, mark))), "")
-            _note_mark(table, cell, int(rows[open_[0]]), mark, decided)
+            _note_mark(table, cell, row, mark, decided)
 
 
 def _note_mark(table: ReadTable, cell: HeaderCell, row: int, mark: str, decided: str) -> None:

@@ -18,8 +18,9 @@ LONGEST_NAME = 60
 
 def settle_part_numbers(sheets: Sequence[Sheet], warn: Callable[..., None]) -> None:
     """Give every line its part; ``warn`` is told of numbers that stand for several things."""
-    different = dict.fromkeys(pair for sheet in sheets for pair in _described(sheet.lines))
     shared: set[str] = set()
+    plain = len(sheets) == 1 and _are_plain(sheets[0].lines)  # as good as always
+    different = {} if plain else dict.fromkeys(pair for sheet in sheets for pair in _described(sheet.lines))
     if len({number for number, _ in different}) < len(different):
         described: dict[str, list[str]] = {}
         for number, description in different:
@@ -28,6 +29,15 @@ def settle_part_numbers(sheets: Sequence[Sheet], warn: Callable[..., None]) -> N
         shared = _told_apart(sheets, several, warn)
     for sheet in sheets:
         sheet.lines.part = _parts(sheet.lines, shared)
+
+
+def _are_plain(lines: Lines) -> bool:
+    """Tell whether each number stands with one description alone."""
+    both = np.flatnonzero(lines.number.told & lines.description.told)
+    numbers, described = lines.number.codes[both], lines.description.codes[both]
+    first = np.zeros(len(lines.number.values), dtype=np.int32)
+    first[numbers] = described
+    return bool((first[numbers] == described).all()) and len(set(lines.number.values)) == len(lines.number.values)
 
 
 def _described(lines: Lines) -> list[tuple[str, ...]]:

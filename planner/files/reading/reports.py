@@ -116,8 +116,10 @@ def _note_texts(grid: Grid, table: ReadTable) -> None:
             continue
         cells = cells.at(rows)
         decimal = table.block.decimals.get(cell.column, ".")
-        stored = np.flatnonzero(cells.read_as(partial(_is_stored, decimal=decimal)))
         numbers = int(cells.read_as(lambda value: isinstance(value, float)).sum())
+        if not numbers:  # all of them are texts
+            continue
+        stored = np.flatnonzero(cells.read_as(partial(_is_stored, decimal=decimal)))
         if 0 < len(stored) < numbers:
             what = "1 number is" if len(stored) == 1 else f"{len(stored)} numbers are"
             message = f"{what} stored as text in '{cell.text}', the first of them here; they are read as numbers."

@@ -139,7 +139,7 @@ def _wordy_rows(grid: Grid, start: int, left: int, right: int, heads: Mapping[in
         again = min(headed, key=lambda cells: len(cells.values)).read_as(lambda value: text_of_cell(value) in heads.values())
     rows = np.flatnonzero(~numbers & (told >= 2))
     for cells in columns:
-        here = cells.taken(rows)
+        here = cells.at(rows) if len(cells.values) < len(rows) else cells.taken(rows)
         names[rows] -= here.told & ~here.read_as(lambda value: best_slot(text_of_cell(value))[1] >= STRONG)
         rows = rows[(2 * names[rows] >= told[rows]) | again[rows]]
     return [start + row for row in rows.tolist()]

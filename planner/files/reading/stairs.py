@@ -150,8 +150,10 @@ def _marked(grid: Grid, block: Block) -> tuple[Grid, Block]:
     if block.has(LEVEL) or block.has(PARENT) or block.path:
         return grid, block
     for cell in block.columns:
-        values = grid.column(cell.column).taken(slice(block.first, block.last + 1)).values if cell.slot in {PART, DESCRIPTION} else []
-        marked = [value for value in values if isinstance(value, str) and not value[:1].isalnum()]  # as good as always none
+        if cell.slot not in {PART, DESCRIPTION} or all(begin[:1].isalnum() for begin in grid.beginnings(cell.column)):
+            continue
+        values = grid.column(cell.column).taken(slice(block.first, block.last + 1)).values
+        marked = [value for value in values if isinstance(value, str) and not value[:1].isalnum()]
         if len({len(found[0]) for value in marked if (found := BEFORE.match(value))}) < 2:
             continue
         cells: list[Cell] = grid.column(cell.column).listed(None)

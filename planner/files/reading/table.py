@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import cast
 
 import numpy as np
 
+from planner.files.cells.beginnings import beginnings_of, rows_saying
 from planner.files.cells.columns import Coded, Mask, coded, nothing, together
 from planner.files.cells.dates import as_number
 from planner.files.cells.grid import Cell, Grid
 from planner.files.cells.shown import shown, with_words, words_beside
 from planner.files.cells.values import BLANKS, INVISIBLE, is_blank, text_of_cell
-from planner.files.reading.beginnings import beginnings_of, rows_saying
 from planner.files.reading.block import Block, HeaderCell
 from planner.files.reading.words import MPN, PART
 
@@ -99,8 +99,15 @@ class Table:
 
     def _telling(self, cell: HeaderCell) -> Coded[str]:
         texts = self.whole_texts(cell)
-        blank = rows_saying(texts, BEGINNINGS, lambda text: text.lower() in BLANKS)
+        blank = self.saying(cell, BEGINNINGS, lambda text: text.lower() in BLANKS)
         return texts.without(self.cells(cell.column).read_as(is_blank)) if blank.any() else texts
+
+    def saying(self, cell: HeaderCell, beginnings: frozenset[str], test: Callable[[str], object]) -> Mask:
+        """Return in which rows a column's text passes a test that only texts with one of some beginnings can pass."""
+        texts = self.whole_texts(cell)
+        if texts.values is self.cells(cell.column).values and beginnings.isdisjoint(self.grid.beginnings(cell.column)):
+            return np.zeros(self.length, dtype=bool)
+        return rows_saying(texts, beginnings, test)
 
     def anything(self) -> Mask:
         """Return which rows hold anything in the columns of the table, used ones or not."""
