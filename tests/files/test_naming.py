@@ -55,7 +55,7 @@ def test_that_a_total_is_no_part_when_its_word_stands_in_the_quantity_column(tmp
 
 @pytest.mark.parametrize("total", ["合計", "合计", "Итого:", "Razem", "Sous-total", "Summe", "Importe total", "Total", "总计"])
 def test_that_a_total_is_no_part_when_it_is_in_another_language(total: str, tmp_path: Path) -> None:
-    parts, _ = listed(tmp_path, f"Part name,Price\nMotor,12\nGear,3\n{total},15\n")
+    parts, _ = listed(tmp_path, f"Part name,Qty,Price\nMotor,1,12\nGear,1,3\n{total},,15\n")
     assert parts == [("Motor", 1), ("Gear", 1)]
 
 

@@ -341,3 +341,23 @@ def test_that_cells_are_listed_as_agreed_when_the_command_line_updates(tmp_path:
     assert capsys.readouterr().out == "BOM!E3: 12.5 → 11.75\n"
     assert main(["update", str(file), str(file), "--json"], no_window) == 2
     assert "only .xlsx, .xlsm, .csv and .tsv files can be written into" in capsys.readouterr().err
+
+
+def test_that_price_breaks_are_written_into_their_columns_when_they_change(tmp_path: Path) -> None:
+    rows = [
+        ("Part no", "Qty", "Supplier", "Price @1", "Price @100", "Price @1000"),
+        ("A-1", 2, "Acme", 3, 2.5, 2),
+        ("A-2", 1, "Bolt", None, "1,50 €", "1,20 €"),
+    ]
+    path = book_of(tmp_path / "list.xlsx", rows)
+    plan, _ = imported(path)
+    breaks = plan["price_breaks"]
+    at = {(part, count): row for row, (part, count) in enumerate(zip(breaks["part"], breaks["min_quantity"].tolist(), strict=True))}
+    plan = changed(plan, "price_breaks", at["A-1", 100.0], "unit_price", 2.25)
+    plan = changed(plan, "price_breaks", at["A-2", 1000.0], "unit_price", 1.1)
+    update = update_of(plan, path)
+    assert [(one.cell, one.before, one.after) for one in update.changes] == [("E2", 2.5, 2.25), ("F3", "1,20 €", "1,10 €")]
+    write_update(update, tmp_path / "new.xlsx")
+    assert plan["sources"]["currency"].tolist() == ["USD", "EUR"]
+    back, _ = imported(tmp_path / "new.xlsx")
+    assert diff(back, plan)["tables"].keys() <= {"bom", "parts"}  # the product is called as its file

@@ -15,7 +15,7 @@ from planner.files.cells.grid import cell_name
 from planner.files.reading.gathered import Gathered, Listed
 from planner.files.reading.lines import Floats, Said, Sheet, coded_texts, warning
 from planner.files.reading.offers import Offers
-from planner.files.reading.origins import Origin, columns_of
+from planner.files.reading.origins import Origin, columns_of, steps_in
 from planner.files.reading.words import DESCRIPTION, PARENT
 from planner.model.bom_cycles import cycles
 from planner.model.edits import Batch, Edit, InsertRows
@@ -220,6 +220,11 @@ class Builder:
             for row, number in zip(rows.tolist(), numbers.listed(None), strict=True):
                 if isinstance(number, int):
                     found.append(Origin(table, number, sheet.name, row, columns))
+        for sheet, rows, stepped, quantity in self.offers.stepped:
+            columns = steps_in(sheet.block, quantity)
+            for row, number in zip(rows.tolist(), stepped.mapped(self.offers.breaks.number).listed(None), strict=True):
+                if isinstance(number, int):
+                    found.append(Origin("price_breaks", number, sheet.name, row, columns))
         known = {id(sheet): columns_of(sheet.block, "bom") for sheet in self._line_sheets}
         for number, (sheet, row) in enumerate(zip(self._line_sheets, self._line_rows, strict=True)):
             found.append(Origin("bom", number, sheet.name, row, known[id(sheet)]))

@@ -36,6 +36,7 @@ class Offers:
             self._sources_of.setdefault(key[0], []).append(key)
         self.breaks: Gathered[tuple[Key, float]] = Gathered()
         self.named: list[tuple[Sheet, Rows, Coded[Key]]] = []  # which rows named which sources
+        self.stepped: list[tuple[Sheet, Rows, Coded[tuple[Key, float]], float]] = []  # which rows named which price breaks
         self._prices: Floats = np.empty(0)  # of each source, NaN while none was told
 
     def add(self, sheet: Sheet) -> list[Finding]:
@@ -70,7 +71,7 @@ class Offers:
         _note_steps(lines, rows, sheet, said)
         self._fill(lines, rows, numbers, keys, currencies)
         self._add_suppliers(lines, rows, numbers, keys, before)
-        self._add_breaks(lines, rows, keys)
+        self._add_breaks(lines, rows, keys, sheet)
         said.sort(key=lambda one: one[:2])
         return [finding for _, _, finding in said]
 
@@ -148,14 +149,16 @@ class Offers:
         prices: list[Value] = self._prices.tolist()
         self.sources.put("unit_price", Coded(np.where(np.isnan(self._prices), -1, np.arange(len(prices))).astype(np.int32), prices))
 
-    def _add_breaks(self, lines: Lines, rows: Rows, keys: Coded[Key]) -> None:
+    def _add_breaks(self, lines: Lines, rows: Rows, keys: Coded[Key], sheet: Sheet) -> None:
         """Add the prices that hold from larger quantities on."""
         for quantity, prices in lines.steps.items():
             told = np.flatnonzero(~np.isnan(prices[rows]))
             if not len(told):
                 continue
             named = keys.at(told)
-            numbers = self.breaks.add(Coded(named.codes, [(key, quantity) for key in named.values]))
+            stepped = Coded(named.codes, [(key, quantity) for key in named.values])
+            self.stepped.append((sheet, lines.row[rows[told]], stepped, quantity))
+            numbers = self.breaks.add(stepped)
             for place, name in enumerate(("part", "supplier", "country_of_origin")):
                 self.breaks.fill(name, numbers, Coded(named.codes, [key[place] for key in named.values]))
             self.breaks.fill("min_quantity", numbers, always(quantity, len(told)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from planner.files.layout import MAKER, PACK_PRICE, SECTION
+from planner.files.layout import MAKER, PACK_PRICE, PRICE_BREAK, SECTION
 from planner.files.reading.block import Block
 from planner.files.reading.words import PRICE, QUANTITY, SOURCE_SUPPLIER
 
@@ -37,3 +37,9 @@ def columns_of(block: Block, table: str) -> Mapping[str, int]:
     if table in COUNTED and (cell := block.column(QUANTITY)):
         found["quantity"] = cell.column
     return found
+
+
+def steps_in(block: Block, quantity: float) -> Mapping[str, int]:
+    """Return the column of a sheet's table that holds the prices from a quantity on."""
+    columns = [cell.column for cell in block.columns if cell.slot == PRICE_BREAK and cell.factor == quantity]
+    return {"unit_price": columns[0]} if columns else {}

@@ -7,6 +7,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from planner.files.cells.columns import Coded, Rows, always
 from planner.files.cells.grid import Cell, Grid
 from planner.files.cells.prices import price
 from planner.files.cells.unpriced import has_no_price
@@ -68,7 +69,11 @@ def steps_of(grid: Grid, block: Block, lines: Lines, complain: Complain) -> dict
         told = grid.column(cell.column).at(lines.row)
         told = told.without(told.read_as(is_blank))
         rows = np.flatnonzero(told.told)
-        numbers = read_money(told.taken(rows), block.decimals.get(cell.column, ".")).numbers
+        money = read_money(told.taken(rows), block.decimals.get(cell.column, "."))
+        numbers = money.numbers
+        _name_currencies(
+            lines, rows, money.currencies if money.currencies.values or not cell.currency else always(cell.currency, len(rows))
+        )
         for at in np.flatnonzero(~(numbers >= 0)).tolist():
             row = int(rows[at])
             severity, code, message = refused(float(numbers[at]), told.value(row, None), lines.called(row))
@@ -77,3 +82,11 @@ def steps_of(grid: Grid, block: Block, lines: Lines, complain: Complain) -> dict
         prices[rows] = np.where(numbers >= 0, numbers, np.nan) / pieces[rows]
         found[cell.factor] = prices
     return found
+
+
+def _name_currencies(lines: Lines, rows: Rows, found: Coded[str]) -> None:
+    """Take the currencies beside prices of larger quantities for lines that have no price of one piece."""
+    codes = np.full(len(lines), -1, dtype=np.int32)
+    codes[rows] = found.codes
+    other = ~np.isnan(lines.price) | lines.told("sources.currency").told
+    lines.currency = Coded(codes, found.values).without(other).over(lines.currency)
