@@ -12,7 +12,7 @@ from types import MappingProxyType
 NAMES: Mapping[str, Mapping[str, str]] = MappingProxyType({
     "parts.part": {
         "en": "product code; product number; product no; product id; product sku; part code; component id; component number; item sku; material code; material no; stock number; "
-              "our part number; our part no; company part number; drawing number; drawing no; dwg no; assembly number; code; bom component; component item; component part; component part number; child item; child part; child part number; child",
+              "our part number; our part no; company part number; drawing number; drawing no; dwg no; assembly number; code; number; bom component; component item; component part; component part number; child item; child part; child part number; child",
         "de": "teilenr; teile-nr; teile nr; teil-nr; teilnummer; artikelnr; artikel nr; artikel code; artikelcode; artikel-nummer; material-nr; materialnr; mat.-nr; zeichnungsnummer; zeichnungs-nr; "
               "identnummer; ident-nr; produktnummer; produktcode; bauteilnummer; komponentennummer; positionsartikel; komponentenmaterial",
         "zh": "物料代码; 物料料号; 零件代码; 零件编码; 产品编号; 产品编码; 产品型号编码; 商品编码; 商品编号; 存货编码; 存货代码; 材料编码; 部件号; 部件编号; 件号; 货号; 元件编号; 代码; 子件编码; 图纸编号; 品号",
@@ -46,7 +46,7 @@ NAMES: Mapping[str, Mapping[str, str]] = MappingProxyType({
         "ja": "値; 定数",
     },
     "bom.quantity": {
-        "en": "qty each; qty/unit; qty per unit; qty per board; quantity per board; quantity per unit; qty per kit; usage; usage qty; component qty; component quantity; bom qty; total qty; total quantity; order qty; "
+        "en": "number per system; number per unit; number per device; number per robot; number per assembly; pieces per unit; qty each; qty/unit; qty per unit; qty per board; quantity per board; quantity per unit; qty per kit; usage; usage qty; component qty; component quantity; bom qty; total qty; total quantity; order qty; "
               "order quantity; quantity needed; qty needed; number needed; no needed; # needed; number of items; number of parts; number of pieces; number required; no. required; no. off; off; how many; pcs required; units required; "
               "quantity total; nos; req qty; reqd qty; qty reqd; quantities; qtty; qy; q'ty; qnt; pieces needed; num required; amount needed",
         "de": "menge pro stück; menge je baugruppe; bedarfsmenge; benötigte menge; benötigt; komponentenmenge; stückzahl gesamt; gesamtmenge; anz; anz.; mng; einsatzmenge; stk; stk.; stückzahlen; anzahl stück; verbrauch",
@@ -72,7 +72,7 @@ NAMES: Mapping[str, Mapping[str, str]] = MappingProxyType({
         "pl": "wytwórca; marka; nazwa producenta; firma", "ja": "メーカー; メーカ; 製造元; メーカー名", "pt": "fabricante; marca", "it": "produttore; costruttore; marca; fabbricante", "ro": "producător",
     },
     "sources.mpn": {
-        "en": "manufacturer id; manufacturer no; manufacturer no.; manufacturer code; manufacturer reference; manufacturer ref; mfr no; mfg no; mfr #; mfg #; mfr number; mfr. part number; mfr. no.; mfg part no; mfr part no; "
+        "en": "n/p; manufacturer id; manufacturer no; manufacturer no.; manufacturer code; manufacturer reference; manufacturer ref; mfr no; mfg no; mfr #; mfg #; mfr number; mfr. part number; mfr. no.; mfg part no; mfr part no; "
               "manufacturer part no; manufacturer part no.; manufacturer p/n; maker part number; maker pn; model no; model no.; model name; model/part number; type number; type no; oem number; oem part number; mfr. p/n; "
               "ordering code; ordering number; order no; order no.; vendor part no; vendor no; vendor code; vendor item number; supplier part no; supplier no; supplier code; supplier item number; supplier item no; supplier sku; supplier reference; "
               "distributor part number; distributor part no; dist part number; lcsc part number; lcsc part #; lcsc part; lcsc; lcsc #; jlcpcb part #; jlcpcb part number; jlc part number; farnell; farnell number; order code farnell; rs part number; "

@@ -25,6 +25,7 @@ DESIGNATOR = re.compile(r"[A-Za-z_]{1,10}\$?\d+[A-Za-z]?([\s,;/&-]+[A-Za-z_]{0,1
 PLACE = re.compile(r"[A-Z]{1,4}\$?\d{1,4}[A-Z]?")
 LINK = re.compile(r"https?://|www\.|^[\w-]+(\.[\w-]+)+/", re.IGNORECASE)
 CODE = re.compile(r"(?=\S*\d)[\w.#/+-]{5,}", re.ASCII)
+KEY = re.compile(r"[{(]?[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}[)}]?", re.IGNORECASE)
 DOTTED = re.compile(r"\d+(\.\d+)*\.?")
 AMOUNTS = frozenset(
     {
@@ -203,14 +204,19 @@ def _is_money(value: Cell, decimal: str) -> bool:
 
 def _identity(slot: str, told: Sequence[Cell], numeric: float) -> float:
     if slot == "parts.part":
-        return -9.0 if is_sequence(told) and len(told) > 2 else -6.0 if are_designators(told) or are_links(told) else 0.0
+        return -9.0 if is_sequence(told) and len(told) > 2 else -6.0 if are_designators(told) or are_links(told) or _are_keys(told) else 0.0
     if slot == "parts.description":
-        return -4.0 if numeric > 0.8 else 0.0
+        return -4.0 if numeric > 0.8 else -6.0 if are_designators(told) else 0.0
     if slot == PRICE_UNIT:
         return 0.5 if sum(1 for value in told if pieces_in(value) is not None) >= 0.8 * len(told) else -9.0
     if slot == "sources.mpn":
-        return -6.0 if is_sequence(told) else 0.0
+        return -6.0 if is_sequence(told) or _are_keys(told) else 0.0
     return 0.0
+
+
+def _are_keys(told: Sequence[Cell]) -> bool:
+    """Tell whether a column holds keys of a database, which no person calls a part by."""
+    return sum(isinstance(value, str) and KEY.fullmatch(value.strip()) is not None for value in told) >= 0.7 * len(told)
 
 
 def _parent(told: Sequence[Cell], others: Sequence[Sequence[Cell]]) -> float:

@@ -41,6 +41,9 @@ NO = frozenset({"no", "n", "false", "0", "nein", "not", "否", "нет", "nie", 
 YES = frozenset({"yes", "y", "true", "1", "x", "ja", "是", "да", "tak", "oui", "sí", "✓"})
 
 
+MANY, MOSTLY = 5, 0.8  # cells of a header that comes again
+
+
 @dataclass(slots=True)
 class Sorted:
     """Which rows of a table are no lines, by row of the sheet, and what is told of them: severity, code, message, row, hint."""
@@ -108,7 +111,7 @@ class Rows:
         header = self._told(self.block.header_row)
         first = next((at for at in rows if self.grid.cell(self.block.header_row, at) is not None), None)
         for row in self._rows_with(first, frozenset(text for text in header if isinstance(text, str))) if first is not None else ():
-            if len(header) > 1 and self._told(row) == header:
+            if len(header) > 1 and _are_alike(self._told(row), header):
                 self.found.out.add(row)
                 while row - 1 >= self.block.first and count[row - 1 - self.block.first] < 2:
                     row -= 1
@@ -177,6 +180,12 @@ class Rows:
             self.found.out |= set(rows)
             message = f"What stands below the table from row {rows[0] + 1} on is taken for remarks and left out."
             self.found.told.append((Severity.NOTE, "import.remarks", message, rows[0], ""))
+
+
+def _are_alike(told: list[Cell], header: list[Cell]) -> bool:
+    """Tell whether a row says what the header does; of many cells a few may be spelt otherwise."""
+    same = sum(one == other for one, other in zip(told, header, strict=False))
+    return len(told) == len(header) and (same == len(header) or (len(header) >= MANY and same >= MOSTLY * len(header)))
 
 
 def _names_alternate(value: Cell) -> bool:

@@ -46,6 +46,12 @@ def guessed(values: Sequence[Cell], header: str) -> dict[str, float]:
     return found
 
 
+def are_currencies(values: Sequence[Cell]) -> bool:
+    """Tell whether a column holds codes of currencies."""
+    told = [value for value in values if not is_blank(value)]
+    return len(told) >= SAMPLE_NEEDED and _all([text_of_cell(value) for value in told], lambda text: text.upper() in CODES)
+
+
 def _share(told: Sequence[Cell], test: Callable[[Cell], object]) -> float:
     return sum(1 for value in told if test(value)) / len(told)
 
@@ -57,7 +63,7 @@ def _sure_kinds(told: Sequence[Cell]) -> dict[str, float]:
         return {URL: 5.0}
     if _all(texts, lambda text: TARIFF.fullmatch(text) is not None):
         return {HTS: 6.0}
-    if _all(texts, lambda text: text.upper() in CODES):
+    if are_currencies(told):
         return {"sources.currency": 6.0}
     if _all(texts, lambda text: text.upper() in TERMS):
         return {"sources.incoterm": 6.0}

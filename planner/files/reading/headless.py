@@ -12,6 +12,7 @@ from planner.files.reading.block import Block
 from planner.files.reading.evidence import are_codes
 from planner.files.reading.heads import LONGEST, Head, column_title
 from planner.files.reading.meanings import meanings_of
+from planner.files.reading.spread import NOT_COUNTS
 from planner.files.reading.words import IDENTITY, PRICE, QUANTITY, header_candidates
 
 FEWEST_ROWS, SAMPLE, SEARCHED = 3, 300, 30
@@ -52,7 +53,11 @@ def headless_table(grid: Grid) -> Block | None:
 
 def _head(column: int, title: str) -> Head:
     """Return a column's head; a title of unknown words is shown and says nothing."""
-    return Head(column, title) if header_candidates(title) else Head(column, "", written=title or column_title(column))
+    return (
+        Head(column, title)
+        if header_candidates(title) or NOT_COUNTS.search(title)
+        else Head(column, "", written=title or column_title(column))
+    )
 
 
 def _named_row(grid: Grid) -> int:

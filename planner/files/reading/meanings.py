@@ -9,7 +9,7 @@ from planner.files.cells.grid import Cell
 from planner.files.layout import PACKAGE, SECOND, SPECIFICATIONS, VALUE, normal
 from planner.files.reading.block import HeaderCell
 from planner.files.reading.evidence import are_codes, are_designators, are_places, are_wordy, is_sequence, plausibility
-from planner.files.reading.guesses import guessed
+from planner.files.reading.guesses import are_currencies, guessed
 from planner.files.reading.heads import FAIR, Head
 from planner.files.reading.words import (
     DESCRIPTION,
@@ -30,6 +30,8 @@ from planner.files.reading.words import (
 
 PLAUSIBLE = 3.0
 SECOND_BEST = 8.0
+CURRENCY = "sources.currency"
+MATERIALS = frozenset({"material", "werkstoff", "matiere", "materiau", "materiel", "материал", "材料", "材质"})
 COMMENTS = frozenset({"comment", "kommentar", "commentaire", "comentario", "комментарий"})
 NO_SLOTS: Mapping[int, str] = {}
 Samples = Mapping[int, Sequence[Cell]]
@@ -101,9 +103,7 @@ def _candidates(head: Head, sample: Sequence[Cell], *, board: bool) -> dict[str,
         found[DESIGNATORS] = max(found.get(DESIGNATORS, 0.0), 6.0)
     if SOURCE_SUPPLIER in found and are_codes(sample):
         found[MPN] = max(found.get(MPN, 0.0), 5.0)
-    if not found:
-        found = guessed(sample, head.text)
-    return found
+    return {CURRENCY: 9.0} if found and CURRENCY not in found and are_currencies(sample) else found or guessed(sample, head.text)
 
 
 def _settle_names(chosen: dict[int, HeaderCell], heads: Sequence[Head], samples: Samples, fixed: set[int]) -> None:
@@ -115,6 +115,8 @@ def _settle_names(chosen: dict[int, HeaderCell], heads: Sequence[Head], samples:
             chosen[part.column] = replace(part, slot=DESCRIPTION)
         elif description.column not in fixed and are_codes(samples[description.column]):
             chosen[part.column], chosen[description.column] = replace(part, slot=DESCRIPTION), replace(description, slot=PART)
+    elif part and part.column not in fixed and description and normal(part.text) in MATERIALS and _come_again(samples[part.column]):
+        del chosen[part.column]  # what the parts are made of
     comment = slots.get(NOTE)
     if DESIGNATORS in slots and description is None and comment and comment.column not in fixed and normal(comment.text) in COMMENTS:
         chosen[comment.column] = replace(comment, slot=DESCRIPTION)  # of a board: what stands at the places
@@ -123,6 +125,11 @@ def _settle_names(chosen: dict[int, HeaderCell], heads: Sequence[Head], samples:
         words = [head for head in words if not is_sequence(samples[head.column])]
         if words:
             chosen[words[0].column] = HeaderCell(words[0].column, words[0].shown, DESCRIPTION, PLAUSIBLE)
+
+
+def _come_again(values: Sequence[Cell]) -> bool:
+    """Tell whether a column has few different names for its many rows."""
+    return 2 * len(set(values)) <= len(values)
 
 
 def _keep_as_note(chosen: dict[int, HeaderCell], heads: Sequence[Head]) -> None:

@@ -23,9 +23,14 @@ OPEN = frozenset({"", PART, DESCRIPTION, POSITION, SECOND, NOTE})  # what the co
 COMPONENT = re.compile(
     r"\b(bom )?(component|komponent|composant|componente|компонент|child|figlio|hijo)|子件|子项|子項|子料|positionsartikel"
 )
+MATERIAL = re.compile(
+    r"^(raw )?material( (name|id|code|no|number))?$|^(ingredient|rohstoff|rohmaterial|materia prima|matiere premiere|сырье|материал|surowiec)\b|^(原料|原材料|材料)"
+)
+FINISHED = re.compile(
+    r"^(header |bom |main |finished |kopf)?(product|produkt|produit|producto|sku|fg|model|finished good|изделие|wyrob|prodotto)( (number|no|code|id|name|nummer|nr|sku))?$|^(产品|成品|主件)"
+)
 PRODUCT = re.compile(
-    r"^(header |bom |main |kopf)?(material|product|produkt|produit|producto|article|artikel|item|part|teil|assembly|изделие|wyrob)( (number|no|code|nummer|nr))?$"
-    r"|^(产品|成品|主件|物料)"
+    r"^(header |bom |main |kopf)?(material|article|artikel|item|part|teil|assembly)( (number|no|code|id|name|nummer|nr))?$|^物料"
 )
 FEWEST, MOST_ALIKE, MOSTLY = 3, 0.1, 0.9
 INNER = 0.3  # of the assemblies are themselves components
@@ -46,7 +51,8 @@ class Named:
 
 def with_parents(grid: Grid, block: Block, heads: Sequence[Head]) -> Block:
     """Return a table with its columns of assemblies and components, where it is one of pairs."""
-    if block.has(LEVEL) or block.stairs or block.path or block.counts or not block.has(QUANTITY):
+    leveled = block.has(LEVEL) and not block.has(PARENT)
+    if leveled or block.stairs or block.path or block.counts or not block.has(QUANTITY):
         return block
     columns = _named_columns(grid, block, heads)
     pair = _pair(grid, block, columns)
@@ -121,7 +127,9 @@ def _are_pairs(parent: Named, component: Named) -> bool:
 
 def _are_headed(grid: Grid, block: Block, parent: Named, component: Named) -> bool:
     """Tell whether headers such as 'Material' before 'Component' name a product and its component; the product comes again or is written once."""
-    if not COMPONENT.search(normal(component.head.text)) or not PRODUCT.search(normal(parent.head.text)):
+    above, below = normal(parent.head.text), normal(component.head.text)
+    finished = FINISHED.search(above) is not None
+    if not (COMPONENT.search(below) and (finished or PRODUCT.search(above))) and not (finished and MATERIAL.search(below)):
         return False
     if parent.head.column > component.head.column or component.different < 2:
         return False

@@ -34,7 +34,7 @@ NUMERIC = frozenset({Kind.NUMBER, Kind.INTEGER, Kind.MONEY})
 SPELT = frozenset({QUANTITY, PARENT, PRICE, SECOND, *STRUCTURE})
 AS_NEEDED = re.compile(
     r"a/?r|(as|if|when) (required|needed|desired|necessary)|(nach|bei) bedarf|some|any|misc\.?|assorted|div\.?|diverse|若干|少量|适量|按需|適量|au besoin|selon besoin"
-    r"|seg[úu]n .*|conforme .*|по необходимости|по месту|(według|wg) potrzeb|",
+    r"|seg[úu]n .*|conforme .*|по необходимости|по месту|(według|wg) potrzeb|pocos?|varios|algun[oa]s|quelques|divers|etwas|einige|mehrere|vári[oa]s|qualche|alcuni|немного|несколько|kilka|trochę|",
     re.IGNORECASE,
 )
 PIECES = re.compile(r"(pcs?|pieces?|st(k|ck|ück)?|ea(ch)?|units?|个|件|只|颗|枚|шт|szt|sztuk|uds?|pzs?)\.?", re.IGNORECASE)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from planner.files.cells.columns import Coded, always
+from planner.files.cells.columns import Coded, Mask, always
 from planner.files.cells.grid import Grid, cell_name
 from planner.files.cells.values import is_blank, quantity, text_of_cell
 from planner.files.layout import PACK_PRICE, PACKAGE, PRICE_UNIT
@@ -79,7 +79,7 @@ def offered(grid: Grid, block: Block, offer: Offer, sheet: Sheet) -> tuple[Sheet
     own = replace(block, columns=tuple(sorted(columns, key=lambda cell: cell.column)), offers=(), counts=(), supplier=offer.supplier)
     reader = RowReader(grid, own)
     lines = reader.read().lines
-    lines = lines.taken(np.flatnonzero(np.isin(lines.row, sheet.lines.row)))
+    lines = lines.taken(np.flatnonzero(np.isin(lines.row, sheet.lines.row) & _offers_anything(lines, own)))
     lines.part = sheet.lines.part.at(np.searchsorted(sheet.lines.row, lines.row))
     lines.values = {slot: told for slot, told in lines.values.items() if slot in slots or slot == SOURCE_SUPPLIER}
     if MPN not in slots:
@@ -88,6 +88,14 @@ def offered(grid: Grid, block: Block, offer: Offer, sheet: Sheet) -> tuple[Sheet
     mine = {cell_name(row, cell.column) for cell in offer.columns for row in sheet.lines.row.tolist()}
     findings = [finding for finding in reader.rows.findings if finding.where.cell in mine]
     return Sheet(sheet.name, own, lines), findings
+
+
+def _offers_anything(lines: Lines, block: Block) -> Mask:
+    """Return which lines of a further offer say more than another number of the part: who sells it, or at which price."""
+    told: Mask = ~np.isnan(lines.price) | lines.told(SOURCE_SUPPLIER).told | bool(block.supplier)
+    for slot in ("sources.url", "sources.lead_days"):
+        told |= lines.told(slot).told
+    return told
 
 
 def name_supplier(lines: Lines, block: Block) -> None:

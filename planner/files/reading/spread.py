@@ -52,7 +52,7 @@ EDITIONS = frozenset(
 )
 NOT_COUNTS = re.compile(
     r"\b(length|width|height|depth|diameter|dia|thickness|voltage|current|power|torque|speed|size|weight|mass|year|month|week|kw ?\d|q[1-4]|jan|feb|m[aä]r|apr|ma[iy]|jun|jul|aug"
-    r"|sep|o[ck]t|nov|de[cz]|20\d\d|price|cost|länge|breite|höhe|长|宽|高|mm|tolerance|pitch|teeth|pins|score|rating|rev|revision|hours|time|temp|frequency)\b|[(\[]\s*(mm|cm|m|kg|g|v|a|w|nm)\s*[)\]]",
+    r"|sep|o[ck]t|nov|de[cz]|20\d\d|price|cost|länge|laenge|breite|höhe|hoehe|stärke|staerke|dicke|durchmesser|longueur|largeur|hauteur|largo|ancho|alto|длина|ширина|высота|długość|szerokość|wysokość|长|宽|高|mm|tolerance|pitch|teeth|pins|score|rating|rev|revision|hours|time|temp|frequency)\b|[(\[]\s*(mm|cm|m|kg|g|v|a|w|nm)\s*[)\]]",
     re.IGNORECASE,
 )
 TIMES = re.compile(r"[(\[]?\s*(?:(?<!\w)[x×*]\s*(\d{1,4})|\b(\d{1,4})\s*[x×*])(?!\w)\s*[)\]]?", re.IGNORECASE)
