@@ -6,7 +6,7 @@ changed stays, what only they changed is offered, what both changed to different
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -20,6 +20,7 @@ from planner.model.schema import SCHEMA
 from planner.model.table import Table, Value, cells, plain, plains
 
 Pairs = Mapping[int, int]
+Progress = Callable[[str], None]
 
 
 class What(StrEnum):
@@ -142,10 +143,11 @@ class Merge:
         return InsertRows.block(Table(brought.spec, ids, brought.columns), len(self.mine[name]) - gone)
 
 
-def merge(mine: Plan, theirs: Theirs) -> Merge:
-    """Return what a workbook changes in a plan."""
+def merge(mine: Plan, theirs: Theirs, progress: Progress = lambda _: None) -> Merge:
+    """Return what a workbook changes in a plan; ``progress`` hears which table is compared, and may end it by an exception."""
     rows: list[RowMerge] = []
     for spec in SCHEMA:
+        progress(spec.title)
         if spec.name in theirs.columns and not theirs.plan[spec.name].equals((theirs.base or mine)[spec.name]):
             rows += _Tables(mine, theirs, spec.name).rows()
     return Merge(mine, theirs, tuple(rows))

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from planner.files.reading.theirs import Said
 from planner.model.edits import Batch
 from planner.model.merging import CellMerge, Merge, RowMerge, What
 from planner.model.values import NumberStyle
+
+if TYPE_CHECKING:
+    from planner.ui.desk import Desk
 
 Unit = tuple[int, str]  # a row of the merge and one of its columns; no column: the row itself comes or goes
 
@@ -24,6 +29,7 @@ class UpdateOffer:
     said: Said
     merge: Merge
     style: NumberStyle
+    desk: Desk | None = None  # that works out what the changes cost, where a window asks
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -44,15 +50,19 @@ class Choice:
         self.conflicts: set[Unit] = set()
         self.all = 0
         self.tables: dict[str, list[int]] = {}
+        self._of_tables: Counter[str] = Counter()  # changes of each table, and how many of them are taken
+        self._taken_of: Counter[str] = Counter()
         for number, row in enumerate(self.merge.rows):
             self.tables.setdefault(row.table, []).append(number)
             for cell in row.cells if row.what is What.CHANGED else (None,):
                 self.all += 1
+                self._of_tables[row.table] += 1
                 unit = (number, cell.column if cell else "")
                 if row.conflict or (cell is not None and cell.conflict):
                     self.conflicts.add(unit)
                 elif row.what is not What.REMOVED and not self.doubts(row) and not (cell is not None and self.empties(cell)):
                     self._taken.add(unit)
+                    self._taken_of[row.table] += 1
         self.tallies = {name: tally(self.merge.rows[number] for number in numbers) for name, numbers in self.tables.items()}
 
     def units(self, number: int) -> Iterator[Unit]:
@@ -80,6 +90,11 @@ class Choice:
         held = sum(map(self._taken.__contains__, units))
         return True if held == len(units) and held else False if not held else None
 
+    def table_taken(self, table: str) -> bool | None:
+        """Tell the same of all changes of a table."""
+        held = self._taken_of[table]
+        return True if held == self._of_tables[table] and held else False if not held else None
+
     def is_open(self, unit: Unit) -> bool:
         """Tell whether nobody has decided a conflict yet."""
         return unit in self.conflicts and unit not in self._decided
@@ -87,10 +102,14 @@ class Choice:
     def take(self, units: Iterable[Unit], *, theirs: bool) -> None:
         """Take the workbook's side or keep the plan's; a conflict is decided by that."""
         listed = set(units)
+        changing = listed - self._taken if theirs else listed & self._taken
+        counted = Counter(self.merge.rows[number].table for number, _ in changing)
         if theirs:
-            self._taken |= listed
+            self._taken |= changing
+            self._taken_of += counted
         else:
-            self._taken -= listed
+            self._taken -= changing
+            self._taken_of.subtract(counted)
         self._decided |= listed & self.conflicts
 
     @property
@@ -110,12 +129,21 @@ class Choice:
 
     def answer(self) -> UpdateAnswer:
         """Return the edit of all that is taken."""
-        rows = [number for number, column in self._taken if not column]
-        cells: dict[int, list[str]] = {}
-        for number, column in self._taken:
-            if column:
-                cells.setdefault(number, []).append(column)
-        return UpdateAnswer(self.merge.edit(rows, cells), self.count)
+        return UpdateAnswer(edit_of(self.merge, self._taken), self.count)
+
+    def later_edit(self) -> Callable[[], Batch]:
+        """Return who makes the edit of all that is taken now, also on another thread and when more is ticked meanwhile."""
+        return partial(edit_of, self.merge, frozenset(self._taken))
+
+
+def edit_of(merge: Merge, taken: Collection[Unit]) -> Batch:
+    """Return the edit of some changes."""
+    rows = [number for number, column in taken if not column]
+    cells: dict[int, list[str]] = {}
+    for number, column in taken:
+        if column:
+            cells.setdefault(number, []).append(column)
+    return merge.edit(rows, cells)
 
 
 def tally(rows: Iterable[RowMerge]) -> dict[str, int]:

@@ -17,10 +17,6 @@ if TYPE_CHECKING:
     from planner.ui.update_choice import Choice
 
 
-class StoppedError(Exception):
-    """The user gave the reading up."""
-
-
 class UpdateWork(QObject):
     """Carries out what the menus say of updating the plan from a workbook."""
 
@@ -46,17 +42,16 @@ class UpdateWork(QObject):
         from planner.ui.update_choice import Choice, UpdateOffer
 
         def progress(share: float, what: str) -> None:
-            if job.cancelled():
-                raise StoppedError
-            job.tell(share * 0.8, what)
+            job.step(share * 0.8, what)
 
         profiles, _ = Shelf(self.files.settings.folder / "import-profiles").profiles()
         progress(0.0, self.tr("Opening the file"))
         said = said_by(path, read_grids(path), plan, Choices(profiles=profiles), progress)
-        progress(1.0, self.tr("Comparing it with the plan"))
-        merge = compared(said, plan)
-        offer = UpdateOffer(path, str(plan.setting("title") or ""), said, merge, self.desk.style)
-        return partial(self._offer, Choice(offer))
+        merge = compared(said, plan, lambda table: progress(1.0, self.tr("Comparing {table} with the plan").format(table=table)))
+        offer = UpdateOffer(path, str(plan.setting("title") or ""), said, merge, self.desk.style, self.desk)
+        choice = Choice(offer)
+        job.step(1.0, "")
+        return partial(self._offer, choice)
 
     def _offer(self, choice: Choice) -> None:
         offer = choice.offer

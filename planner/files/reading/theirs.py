@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -64,9 +64,9 @@ def said_by(path: Path, grids: Sequence[Grid], mine: Plan, choices: Choices = NO
     return Said(theirs, own=False, notes=(TWO_WAY,), findings=result.findings, places=places)
 
 
-def compared(said: Said, mine: Plan) -> Merge:
-    """Return what a workbook changes; an assembly that no row describes, such as a product named after the file, is new with its lines only."""
-    found = merge(mine, said.theirs)
+def compared(said: Said, mine: Plan, progress: Callable[[str], None] = lambda _: None) -> Merge:
+    """Return what a workbook changes; ``progress`` hears the tables. An assembly that no row describes, such as a product named after the file, is new with its lines only."""
+    found = merge(mine, said.theirs, progress)
     if said.own:
         return found
     brought = said.theirs.plan

@@ -27,10 +27,10 @@ from planner.model.values import decimals
 from planner.ui import theme
 from planner.ui.bulk_offer import BulkOffer
 from planner.ui.dialogs.bulk_cautions import cautions
-from planner.ui.dialogs.bulk_cost import CostEffect
 from planner.ui.dialogs.bulk_kinds import Kind, MapKind, ScaleKind, SetKind
 from planner.ui.dialogs.bulk_preview import PreviewModel
 from planner.ui.dialogs.bulk_rule_kind import RulesKind
+from planner.ui.dialogs.edit_cost import EditCost
 from planner.ui.figures import plural
 
 SOON_MS = 30  # typing goes on before the preview follows
@@ -79,7 +79,7 @@ class BulkEdit(QDialog):
         palette = self.caution.palette()
         palette.setColor(QPalette.ColorRole.WindowText, theme.current().color("severity.warning"))
         self.caution.setPalette(palette)
-        self.cost = CostEffect(offer, self)
+        self.cost = EditCost(offer.model.desk, offer.plan, offer.scenario, self)
         self.finished.connect(self.cost.stop)
         self.preview = PreviewModel(offer.plan, offer.style, self)
         self.buttons = QDialogButtonBox(self)
@@ -167,7 +167,7 @@ class BulkEdit(QDialog):
         self._soon.stop()
         found = self.kind().outcome()
         self.preview.show_outcome(found)
-        self.cost.follow(found)
+        self.cost.follow(found.edit if found.count and not found.problem else None)
         self.summary.setText(found.problem or self._said(found))
         self.caution.setText(cautions(self.offer.plan, found, self.offer.numbers()))
         self.caution.setVisible(bool(self.caution.text()))

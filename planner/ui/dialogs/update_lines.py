@@ -13,7 +13,7 @@ from planner.ui.update_choice import Choice, Unit
 
 WHAT, BASE, MINE, THEIRS, PLACE, REMARK = range(6)
 ROW_BITS = 32
-AT_ONCE = 1000  # rows of a table that are shown; the tree lays every one of them out
+AT_ONCE = 300  # rows of a table that are shown; the tree lays every one of them out
 
 
 class UpdateLines(QAbstractItemModel):

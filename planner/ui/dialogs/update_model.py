@@ -152,7 +152,9 @@ class UpdateModel(UpdateLines):
         table = None if index.internalId() else index.row()
         if table in self._states:
             return self._states[table]
-        state = {True: ON, False: OFF, None: PART}[self.choice.all_taken(list(self.units(index)))]
+        whole = table is not None and not self.disputed_only
+        told_ = self.choice.table_taken(self.spot(index)[0]) if whole else self.choice.all_taken(list(self.units(index)))
+        state = {True: ON, False: OFF, None: PART}[told_]
         if table is not None:
             self._states[table] = state
         return state

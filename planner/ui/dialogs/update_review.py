@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from planner.ui import theme
+from planner.ui.dialogs.edit_cost import EditCost
 from planner.ui.dialogs.update_lines import BASE, MINE, PLACE, REMARK, THEIRS, WHAT
 from planner.ui.dialogs.update_model import CHECK, UpdateModel, told
 from planner.ui.figures import plural
@@ -111,6 +112,7 @@ class UpdateReview(QDialog):
         self.keep_button = QPushButton(self.tr("&Keep the plan's"), self)
         self.take_button = QPushButton(self.tr("&Take the workbook's"), self)
         self.state = QLabel(self)
+        self.cost = EditCost(offer.desk, self.choice.merge.mine, offer.desk.scenario, self) if offer.desk else None
         self.buttons = QDialogButtonBox(self)
         self.update_button = self.buttons.addButton(self.tr("&Update the plan"), QDialogButtonBox.ButtonRole.AcceptRole)
         self.buttons.addButton(self.tr("Cancel"), QDialogButtonBox.ButtonRole.RejectRole)
@@ -142,6 +144,8 @@ class UpdateReview(QDialog):
             column.addWidget(note)
         column.addLayout(bar)
         column.addWidget(self.tree, 1)
+        if self.cost is not None:
+            column.addWidget(self.cost)
         column.addLayout(foot)
 
     def notes(self) -> list[str]:
@@ -165,6 +169,8 @@ class UpdateReview(QDialog):
         self.update_button.setDefault(True)
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)
+        if self.cost is not None:
+            self.finished.connect(self.cost.stop)
 
     def _filter(self, only: bool) -> None:
         self.model.show_disputed(only)
@@ -185,6 +191,8 @@ class UpdateReview(QDialog):
             said = self.tr("{said}; {still}: the plan's values stay").format(said=said, still=still)
         self.state.setText(said)
         self.update_button.setEnabled(self.choice.count > 0)
+        if self.cost is not None:
+            self.cost.follow(self.choice.later_edit() if self.choice.count else None)
 
     def answer(self) -> UpdateAnswer:
         """Return what the user took."""
