@@ -140,6 +140,8 @@ def amount(value: Cell, decimal: str = ".") -> Amount | None:
     if isinstance(value, float):
         return Amount(value)
     text = text_of_cell(value)
+    if text.isascii() and text.isdecimal() and len(text) <= LONGEST:  # as most numbers are
+        return Amount(float(text))
     found = AMOUNT.fullmatch(text) if len(text) <= LONGEST else None
     if not found:
         return None

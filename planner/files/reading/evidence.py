@@ -44,7 +44,10 @@ NAMES = frozenset({"sources.supplier", "sources.maker", "parts.unit", "parts.tag
 
 def is_sequence(values: Sequence[Cell]) -> bool:
     """Tell whether a column just numbers its rows."""
-    numbers = [found.number for value in values if (found := amount(value)) and not found.after and not found.before]
+    likely = [value for value in values if not isinstance(value, str) or not value[:1].isalpha()]  # words before a number make it another
+    if len(likely) < max(2, 0.6 * len(values)):
+        return False
+    numbers = [found.number for value in likely if (found := amount(value)) and not found.after and not found.before]
     if len(numbers) < max(2, 0.6 * len(values)):
         return False
     steps = sum(1 for a, b in pairwise(numbers) if b == a + 1)
@@ -53,9 +56,9 @@ def is_sequence(values: Sequence[Cell]) -> bool:
 
 def is_dotted(values: Sequence[Cell]) -> bool:
     """Tell whether a column holds outline numbers such as 1, 1.1, 1.1.2."""
-    texts = [text_of_cell(value) for value in values]
-    if len(texts) < 2 or not all(DOTTED.fullmatch(text) for text in texts):
+    if len(values) < 2 or not all(DOTTED.fullmatch(text_of_cell(value)) for value in values):
         return False
+    texts = [text_of_cell(value) for value in values]
     known = {text.rstrip(".") for text in texts}
     dotted = [text.rstrip(".") for text in texts if "." in text.rstrip(".")]
     return bool(dotted) and sum(1 for text in dotted if text.rpartition(".")[0] in known) >= 0.8 * len(dotted)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from planner.files.cells.beginnings import beginnings_of, may_begin
+from planner.files.cells.beginnings import LETTERS, beginnings_of, may_begin
 from planner.files.cells.columns import Mask
 from planner.files.cells.grid import Cell, Grid
 from planner.files.cells.values import text_of_cell
@@ -189,7 +189,7 @@ def _are_alike(told: list[Cell], header: list[Cell]) -> bool:
 
 
 def _names_alternate(value: Cell) -> bool:
-    return isinstance(value, str) and ALTERNATES.fullmatch(text_of_cell(value)) is not None
+    return isinstance(value, str) and value.lstrip()[:LETTERS] in BEGINNINGS and ALTERNATES.fullmatch(text_of_cell(value)) is not None
 
 
 def is_page(text: str) -> bool:

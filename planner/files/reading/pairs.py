@@ -17,6 +17,7 @@ from planner.files.reading.evidence import is_dotted, is_sequence
 from planner.files.reading.heads import FAIR, Head
 from planner.files.reading.meanings import header_cell
 from planner.files.reading.paths import is_written_once
+from planner.files.reading.table import texts_of
 from planner.files.reading.words import DESCRIPTION, INSTEAD, MPN, NOTE, PARENT, PART, QUANTITY, header_candidates
 
 OPEN = frozenset({"", PART, DESCRIPTION, POSITION, SECOND, NOTE})  # what the columns of a pair may have been taken for
@@ -38,15 +39,11 @@ INNER = 0.3  # of the assemblies are themselves components
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A column that may name assemblies or components: its head, its cells, and their texts by row."""
+    """A column that may name assemblies or components: its head, its texts by row, and the different ones."""
 
     head: Head
     texts: Coded[str]
-
-    @property
-    def different(self) -> int:
-        """Return how many different names it has."""
-        return len(set(self.texts.occurring()))
+    names: frozenset[str]
 
 
 def with_parents(grid: Grid, block: Block, heads: Sequence[Head]) -> Block:
@@ -79,7 +76,8 @@ def _named_columns(grid: Grid, block: Block, heads: Sequence[Head]) -> list[Name
         cells = grid.column(head.column).taken(slice(block.first, block.last + 1))
         values = [value for value in cells.values if value is not None]
         if values and not is_sequence(values) and not is_dotted(values) and not all(_is_small(value) for value in values):
-            found.append(Named(head, cells.mapped(text_of_cell)))
+            texts = texts_of(cells.values)
+            found.append(Named(head, Coded(cells.codes, texts), frozenset(texts)))
     return found
 
 
@@ -115,10 +113,9 @@ def _are_pairs(parent: Named, component: Named) -> bool:
     count = int(both.sum())
     if count < FEWEST or count < MOSTLY * int(below.told.sum()):
         return False
-    assemblies, parts = set(above.occurring()), set(below.occurring())
-    inner = len(assemblies & parts)
+    assemblies, parts = parent.names, component.names
     fewer = len(assemblies) < len(parts) or (len(assemblies) == len(parts) and parent.head.column < component.head.column)
-    if not fewer or len(assemblies) >= count or inner < max(INNER * (len(assemblies) - 1), 1):
+    if not fewer or len(assemblies) >= count or len(assemblies & parts) < max(INNER * (len(assemblies) - 1), 1):
         return False
     pairs = list(zip(above.listed(""), below.listed(""), strict=True))
     told = [pair for pair, here in zip(pairs, both.tolist(), strict=True) if here]
@@ -131,10 +128,10 @@ def _are_headed(grid: Grid, block: Block, parent: Named, component: Named) -> bo
     finished = FINISHED.search(above) is not None
     if not (COMPONENT.search(below) and (finished or PRODUCT.search(above))) and not (finished and MATERIAL.search(below)):
         return False
-    if parent.head.column > component.head.column or component.different < 2:
+    if parent.head.column > component.head.column or len(component.names) < 2:
         return False
     told, count = int(parent.texts.told.sum()), int(component.texts.told.sum())
-    again = told >= MOSTLY * count and 2 * parent.different <= count
+    again = told >= MOSTLY * count and 2 * len(parent.names) <= count
     return again or (told < count and is_written_once(grid, block, parent.head.column))
 
 
