@@ -7,7 +7,6 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Container, Mapping, Sequence
-from datetime import date, datetime, time, timedelta
 from functools import partial
 from io import BytesIO
 from pathlib import Path
@@ -17,6 +16,8 @@ from typing import TYPE_CHECKING, cast
 from planner.files.cells.columns import Coded, RowsOfColumns, cleaned
 from planner.files.cells.extent import boasts, far_cell
 from planner.files.cells.grid import Cell, Grid
+from planner.files.cells.plain import plain_cell
+from planner.files.cells.progress import Progress, untold
 from planner.model.finding import BallastError
 
 if TYPE_CHECKING:
@@ -33,12 +34,14 @@ CHUNK = 1 << 20
 COUNTING = frozenset({"xl/sharedstrings.xml", "xl/styles.xml"})
 DOUBTFUL = frozenset({"", "#"})  # how texts begin that may be empty or a spreadsheet's error
 DAMAGED = (zipfile.BadZipFile, zlib.error, OSError, ValueError, EOFError, NotImplementedError, struct.error)  # what a broken archive raises
-ERRORS = ("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!")
 WEB_PAGE = (b"<html", b"<!doctype html", b"<table", b"<?xml", b"mime-version")
 
 
-def read_grids(path: Path) -> tuple[Grid, ...]:
-    """Return the sheets of a workbook, judged by its content, not its name; raises BallastError for anything else."""
+def read_grids(path: Path, progress: Progress = untold) -> tuple[Grid, ...]:
+    """Return the sheets of a workbook, judged by its content, not its name; raises BallastError for anything else.
+
+    ``progress`` hears the share done and what is being done, and may end it by an exception.
+    """
     name = path.name
     try:
         if path.is_dir():
@@ -54,7 +57,7 @@ def read_grids(path: Path) -> tuple[Grid, ...]:
         raise BallastError(f"'{name}' is empty: there is nothing to import.")
     if size > MOST_BYTES:
         raise BallastError(f"'{name}' is too large to import ({size / 1e9:.1f} GB).")
-    return _reader(path, head)(path)
+    return _reader(path, head, progress)(path)
 
 
 def is_text(path: Path) -> bool:
@@ -63,9 +66,10 @@ def is_text(path: Path) -> bool:
         return not file.read(8).startswith((ZIP, OLE))
 
 
-def _reader(path: Path, head: bytes) -> Callable[[Path], tuple[Grid, ...]]:
+def _reader(path: Path, head: bytes, progress: Progress) -> Callable[[Path], tuple[Grid, ...]]:
     if head.startswith(ZIP):
-        return partial(_read_with_calamine, unpacked=_checked_zip(path))
+        grids, unpacked = _checked_zip(path, progress)
+        return (lambda _: grids) if grids is not None else partial(_read_with_calamine, unpacked=unpacked)
     if head.startswith(OLE):
         if not _is_sound_ole(head, path.stat().st_size):
             raise BallastError(f"'{path.name}' is damaged: it begins like a workbook but can't be opened.")
@@ -94,14 +98,19 @@ def _is_sound_ole(head: bytes, size: int) -> bool:
     return sector in (9, 12) and mini == 6 and max(fats, mini_fats, more) <= sectors and first_directory <= sectors
 
 
-def _checked_zip(path: Path) -> dict[str, bytes]:
-    """Return the unpacked sheets, where they aren't too large to keep; raises BallastError for an archive that can't or shouldn't be opened."""
+def _checked_zip(path: Path, progress: Progress = untold) -> tuple[tuple[Grid, ...] | None, dict[str, bytes]]:
+    """Return the sheets where they could be scanned, else their parts unpacked, as far as they aren't too large to keep.
+
+    Raises BallastError for an archive that can't or shouldn't be opened.
+    """
     try:
         with zipfile.ZipFile(path) as archive:
             entries = archive.infolist()
             unpacked = sum(entry.file_size for entry in entries)
             locked = any(entry.flag_bits & 1 for entry in entries) or _is_encrypted(archive, entries)
-            sheets, far = ({}, "") if unpacked > MOST_BYTES or locked else _checked_parts(archive, entries)
+            packed = max(sum(entry.compress_size for entry in entries), 1)
+            bomb = unpacked > MOST_BYTES or (unpacked > 100_000_000 and unpacked / packed > MOST_RATIO)
+            grids, sheets, far = (None, {}, "") if bomb or locked else _read_parts(archive, entries, progress)
     except DAMAGED:
         raise BallastError(f"'{path.name}' is damaged: it begins like a workbook but can't be opened.") from None
     names = {entry.filename for entry in entries}
@@ -111,14 +120,13 @@ def _checked_zip(path: Path) -> dict[str, bytes]:
         and not any(name.startswith("xl/") for name in names)
     ):
         raise BallastError(f"'{path.name}' is not a workbook.")
-    packed = max(sum(entry.compress_size for entry in entries), 1)
-    if unpacked > MOST_BYTES or (unpacked > 100_000_000 and unpacked / packed > MOST_RATIO):
+    if bomb:
         raise BallastError(f"'{path.name}' unpacks to {unpacked / 1e9:.1f} GB, more than a workbook should; it is not opened.")
     if far:
         raise BallastError(f"'{path.name}' has a cell far outside its table, at {far}; delete the empty rows and columns around the table.")
     if locked:
         raise BallastError(f"'{path.name}' is protected by a password; remove the protection and import it again.")
-    return sheets
+    return grids, sheets
 
 
 def _is_encrypted(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo]) -> bool:
@@ -130,19 +138,39 @@ def _is_encrypted(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo]) -> b
     return 0 < names.get(manifest, 0) < CHUNK and b"encryption-data" in archive.read(manifest)
 
 
-def _checked_parts(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo]) -> tuple[dict[str, bytes], str]:
-    """Read every part once, so that the reader doesn't break down over a damaged one, and return the sheets with a cell that is too far out."""
+def _read_parts(
+    archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo], progress: Progress
+) -> tuple[tuple[Grid, ...] | None, dict[str, bytes], str]:
+    """Read every part once, so that no reader breaks down over a damaged one: the sheets by the scan, or to keep them for another reader.
+
+    The last is a cell that is too far out, if any.
+    """
+    from planner.files.cells.scanned import scanned_grids
+
+    sheets: list[zipfile.ZipInfo] = []
+    for entry in entries:
+        if entry.filename.startswith("xl/worksheets/") and entry.file_size <= MOST_BYTES // 3:
+            sheets.append(entry)
+        else:
+            _check_part(archive, entry)
+    grids = scanned_grids(archive, progress)
+    return (grids, {}, "") if grids is not None else (None, *_unpacked(archive, sheets))
+
+
+def _check_part(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> None:
+    with archive.open(entry) as part:
+        start = part.read(CHUNK)
+        while part.read(CHUNK):
+            pass
+    if entry.filename.lower() in COUNTING and boasts(start, entry.file_size):
+        raise zipfile.BadZipFile("more entries are told than the part has bytes")
+
+
+def _unpacked(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo]) -> tuple[dict[str, bytes], str]:
+    """Return the sheets, as far as they aren't too large to keep, and a cell that is too far out, if any."""
     sheets: dict[str, bytes] = {}
     kept = 0
     for entry in entries:
-        if not entry.filename.startswith("xl/worksheets/") or entry.file_size > MOST_BYTES // 3:
-            with archive.open(entry) as part:
-                start = part.read(CHUNK)
-                while part.read(CHUNK):
-                    pass
-            if entry.filename.lower() in COUNTING and boasts(start, entry.file_size):
-                raise zipfile.BadZipFile("more entries are told than the part has bytes")
-            continue
         with archive.open(entry) as part:
             data = b"".join(iter(partial(part.read, CHUNK), b""))  # faster than at once
         if far := far_cell(data):
@@ -224,31 +252,11 @@ def _cleaned(spelt: set[str], values: list[object]) -> list[Cell]:
     kinds = set(map(type, values))
     if kinds == {float}:
         numbers = cast("list[Cell]", values)
-        return numbers if all(map(math.isfinite, cast("list[float]", values))) else [_plain(spelt, value) for value in values]
+        return numbers if all(map(math.isfinite, cast("list[float]", values))) else [plain_cell(spelt, value) for value in values]
     if kinds != {str}:
-        return [_plain(spelt, value) for value in values]
+        return [plain_cell(spelt, value) for value in values]
     texts = cast("list[Cell]", values.copy())
     for at, start in enumerate([text[:1] for text in cast("list[str]", values)]):
         if start in DOUBTFUL or start.isspace():
-            texts[at] = _plain(spelt, texts[at])
+            texts[at] = plain_cell(spelt, texts[at])
     return texts
-
-
-def _plain(spelt: set[str], value: object) -> Cell:
-    """Return a cell's value as text, number, flag or day; empty text and spreadsheet errors are None. ``spelt`` takes what looks like errors."""
-    if isinstance(value, str):
-        if value.startswith(ERRORS):
-            spelt.add(value)
-            return None
-        return value if value.strip() else None
-    if isinstance(value, bool):
-        return value
-    if isinstance(value, float | int):
-        return float(value) if math.isfinite(value) else None
-    if isinstance(value, datetime):
-        return value.date()
-    if isinstance(value, date):
-        return value
-    if isinstance(value, time | timedelta):
-        return str(value)
-    return None

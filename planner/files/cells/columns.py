@@ -227,3 +227,29 @@ def _without_blanks(codes: Codes, cells: Sequence[V | None]) -> Coded[V]:
         return Coded(codes, cast("list[V]", cells))
     numbers = np.where(told, np.cumsum(told) - 1, -1).astype(np.int32)
     return Coded(numbers[codes], [cell for cell in cells if cell is not None])
+
+
+class StandingCells(Sequence[V | None]):
+    """The cells of one column as they stand, None where a row says nothing; they are put together when they are looked at."""
+
+    def __init__(self, cells: Coded[V]) -> None:
+        self._cells = cells
+
+    def __len__(self) -> int:
+        return len(self._cells.codes)
+
+    @overload
+    def __getitem__(self, row: int) -> V | None: ...
+    @overload
+    def __getitem__(self, row: slice) -> Sequence[V | None]: ...
+    def __getitem__(self, row: int | slice) -> V | Sequence[V | None] | None:
+        if isinstance(row, slice):
+            codes, values = self._cells.codes[row].tolist(), self._cells.values
+            if len(codes) < len(values):
+                return [values[code] if code >= 0 else None for code in codes]
+            return list(map([*values, None].__getitem__, codes))
+        code = int(self._cells.codes[row])
+        return self._cells.values[code] if code >= 0 else None
+
+    def __iter__(self) -> Iterator[V | None]:
+        return iter(self[:])

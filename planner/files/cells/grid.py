@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+import numpy as np
+
 from planner.files.cells.beginnings import beginnings_in
-from planner.files.cells.columns import Coded, RowsOfColumns, coded_cells
+from planner.files.cells.columns import Coded, Codes, RowsOfColumns, coded_cells
 
 Cell = str | float | bool | date | None
+Merges = tuple[tuple[int, int, int, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +28,32 @@ class Mark:
 PLAIN_MARK = Mark()
 
 
+class PlacedMarks(Mapping[tuple[int, int], Mark]):
+    """The marks of cells by row and column, kept by style: most are never looked at, and those of one column at a time."""
+
+    def __init__(self, rows: Codes, columns: Codes, styles: Codes, looks: Mapping[int, Mark]) -> None:
+        self._rows, self._columns, self._styles, self._looks = rows, columns, styles, looks
+        self._found: dict[int, dict[int, Mark]] = {}
+
+    def of_column(self, column: int) -> Mapping[int, Mark]:
+        """Return the marks of one column by row."""
+        found = self._found.get(column)
+        if found is None:
+            at = np.flatnonzero(self._columns == column)
+            marks = map(self._looks.__getitem__, self._styles[at].tolist())
+            found = self._found[column] = dict(zip(self._rows[at].tolist(), marks, strict=True))
+        return found
+
+    def __getitem__(self, place: tuple[int, int]) -> Mark:
+        return self.of_column(place[1])[place[0]]
+
+    def __iter__(self) -> Iterator[tuple[int, int]]:
+        return zip(self._rows.tolist(), self._columns.tolist(), strict=True)
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+
 @dataclass(frozen=True, slots=True)
 class Grid:
     """One sheet: ``rows`` of cells from A1 on, the marks of cells that have any, and merged ranges.
@@ -36,7 +65,7 @@ class Grid:
     rows: Sequence[Sequence[Cell]]
     hidden: bool = False
     marks: Mapping[tuple[int, int], Mark] = field(default_factory=dict)
-    merges: tuple[tuple[int, int, int, int], ...] = ()
+    merges: Merges = ()
     uncalculated: tuple[tuple[int, int], ...] = ()
     decimal: str = ""
     errors: Mapping[tuple[int, int], str] = field(default_factory=dict)  # such as #REF!, read as empty
@@ -84,6 +113,8 @@ class Grid:
 
     def marks_of(self, column: int) -> Mapping[int, Mark]:
         """Return the marks of one column by row."""
+        if isinstance(self.marks, PlacedMarks):
+            return self.marks.of_column(column)
         if not self._marks:
             self._marks[-1] = {}  # looked at once, however few columns have any
             for (row, at), mark in self.marks.items():

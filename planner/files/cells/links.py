@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
 from planner.files.cells.grid import column_number
 
@@ -16,12 +16,24 @@ MADE = re.compile(rb'<c\b[^>]* r="([A-Z]+)(\d+)"[^>]*>\s*<f[^>]*>\s*HYPERLINK\(\
 MOST_CELLS = 1000  # of one range
 
 
-def links_of(archive: zipfile.ZipFile, names: set[str], file: str, data: bytes) -> dict[tuple[int, int], str]:
+def links_of(archive: zipfile.ZipFile, names: Container[str], file: str, data: bytes) -> dict[tuple[int, int], str]:
     """Return web addresses by row and column of one sheet, from 0; links to places in the workbook itself are none."""
+    return made_links(data) | laid_links(archive, names, file, data)
+
+
+def made_links(data: bytes) -> dict[tuple[int, int], str]:
+    """Return the web addresses that formulas make."""
+    if b"HYPERLINK(" not in data:
+        return {}
+    return {
+        (int(made[2]) - 1, column_number(made[1].decode()) - 1): html.unescape(made[3].decode("utf-8", "replace"))
+        for made in MADE.finditer(data)
+    }
+
+
+def laid_links(archive: zipfile.ZipFile, names: Container[str], file: str, data: bytes) -> dict[tuple[int, int], str]:
+    """Return the web addresses that are laid on cells; they stand at the end of a sheet."""
     found: dict[tuple[int, int], str] = {}
-    if b"HYPERLINK(" in data:
-        for made in MADE.finditer(data):
-            found[int(made[2]) - 1, column_number(made[1].decode()) - 1] = html.unescape(made[3].decode("utf-8", "replace"))
     start = data.rfind(b"hyperlinks")
     folder, _, name = file.rpartition("/")
     relations = f"{folder}/_rels/{name}.rels"

@@ -55,8 +55,8 @@ def read_marks(path: Path, unpacked: Mapping[str, bytes]) -> Mapping[str, SheetM
                 }
             if "xl/workbook.xml" not in names:
                 return {}
-            looks = _looks(archive, names)
-            files = {name: file for name, file in _sheet_files(archive).items() if file in names}
+            looks = looks_of(archive, names)
+            files = {name: file for name, file in sheet_files(archive).items() if file in names}
             found: dict[str, SheetMarks] = {}
             for name, file in files.items():
                 data = unpacked.get(file) or archive.read(file)
@@ -73,7 +73,8 @@ def _root(file: IO[bytes]):  # type: ignore[no-untyped-def]  # lxml has no types
     return etree.parse(file, etree.XMLParser(resolve_entities=False, no_network=True)).getroot()
 
 
-def _sheet_files(archive: zipfile.ZipFile) -> dict[str, str]:
+def sheet_files(archive: zipfile.ZipFile) -> dict[str, str]:
+    """Return the part that each sheet is in, by its name."""
     with archive.open("xl/_rels/workbook.xml.rels") as file:
         targets = {one.get("Id", ""): one.get("Target", "") for one in _root(file).iterchildren("{*}Relationship")}
     with archive.open("xl/workbook.xml") as file:
@@ -81,7 +82,7 @@ def _sheet_files(archive: zipfile.ZipFile) -> dict[str, str]:
     return {name: target.lstrip("/") if target.startswith("/") else f"xl/{target}" for name, target in sheets}
 
 
-def _looks(archive: zipfile.ZipFile, names: set[str]) -> dict[str, Mark]:
+def looks_of(archive: zipfile.ZipFile, names: set[str]) -> dict[str, Mark]:
     """Return the marks by style number, only for styles that have any."""
     if "xl/styles.xml" not in names:
         return {}
@@ -120,12 +121,17 @@ def _sheet(data: bytes, looks: dict[str, Mark]) -> SheetMarks:
     if b' t="e"' in data:
         for tag, rest in _tags(data.split(b' t="e"')):
             if place := _place(tag):
-                sheet.errors[place] = _value(rest) or "#N/A"
-    if b' hidden="' in data:
-        sheet.hidden = frozenset(int(row) - 1 for tag in HIDDEN.findall(data) for row in PLACE_OF_ROW.findall(tag))
+                sheet.errors[place] = value_of(rest) or "#N/A"
+    sheet.hidden = frozenset(hidden_rows(data))
     if FORMULA.search(data):
         sheet.uncalculated = tuple(_uncalculated(data))
     return sheet
+
+
+def hidden_rows(data: bytes) -> Iterator[int]:
+    """Yield the rows that are hidden."""
+    if b' hidden="' in data:
+        yield from (int(row) - 1 for tag in HIDDEN.findall(data) for row in PLACE_OF_ROW.findall(tag))
 
 
 def _places(data: bytes, attribute: bytes) -> Iterable[tuple[int, int]]:
@@ -154,7 +160,7 @@ def _place(tag: bytes) -> tuple[int, int] | None:
     return (int(found[2]) - 1, column_number(found[1].decode()) - 1) if found else None
 
 
-def _value(rest: bytes) -> str:
+def value_of(rest: bytes) -> str:
     """Return the value of the cell that goes on with ``rest``."""
     inside = rest[: rest.find(b"</c>")]
     start = inside.find(b"<v>")
@@ -165,7 +171,7 @@ def _uncalculated(data: bytes) -> Iterator[tuple[int, int]]:
     """Yield the places of formulas that have no value."""
     before = b""
     for at, piece in enumerate(data.split(b"<f")):
-        if at and piece[:1] in b" />" and not _value(piece):
+        if at and piece[:1] in b" />" and not value_of(piece):
             start = before.rfind(b"<c ")
             if start > before.rfind(b"</c>") and (place := _place(before[start : before.find(b">", start)])):
                 yield place

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -12,6 +12,7 @@ from pathlib import Path
 
 from planner.files.cells.books import is_text, read_grids
 from planner.files.cells.grid import Grid, cell_name
+from planner.files.cells.progress import Progress, untold
 from planner.files.reading.base import is_base_sheet
 from planner.files.reading.builder import Builder
 from planner.files.reading.choices import NO_CHOICES, Choices
@@ -32,12 +33,8 @@ from planner.model.edits import Edit
 from planner.model.finding import BallastError, Finding, Severity, Where
 from planner.model.plan import Plan
 
-Progress = Callable[[float, str], None]
+OPENING = 0.1  # the share of the work that it takes to open a file
 WORKBOOK_SUFFIXES = frozenset({".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"})
-
-
-def untold(_share: float, _what: str) -> None:
-    """Let nobody hear how far the reading is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +84,7 @@ def read_workbook(
     path = Path(path)
     progress = progress or untold
     progress(0.0, "Opening the file")
-    grids = tuple(grid for grid in (read_grids(path) if grids is None else grids) if not is_base_sheet(grid))
+    grids = tuple(grid for grid in (read_grids(path, partial(_opening, progress)) if grids is None else grids) if not is_base_sheet(grid))
     into = into or Plan.empty()
     if sheet is not None:
         chosen = [grid for grid in grids if grid.name == sheet] or [grid for grid in grids if grid.name.lower() == sheet.lower()]
@@ -97,6 +94,10 @@ def read_workbook(
     if holds_plan(grids) or (sheet is not None and all(spec_of_sheet(grid) for grid in grids)):
         return _read_plan(grids, into, choices)
     return _read_bom(Source(path, grids, sheet), into, choices, guesses or Guesses(), progress, origins=origins, beside=beside)
+
+
+def _opening(progress: Progress, share: float, what: str) -> None:
+    progress(OPENING * share, what)
 
 
 def read_rows(rows: Sequence[Sequence[str]], into: Plan, name: str, decimal: str = "") -> ImportResult | None:
