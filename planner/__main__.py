@@ -20,6 +20,10 @@ def open_window(
 
 def main() -> None:
     """Run the command line and leave with its exit code."""
+    if getattr(sys, "frozen", False):  # packed, the process that reads files is this very program
+        from multiprocessing import freeze_support
+
+        freeze_support()
     sys.exit(run_command(sys.argv[1:], open_window))
 
 

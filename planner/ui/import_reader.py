@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from planner.files.cells.grid import Grid
 from planner.files.reading.choices import Choices
-from planner.files.reading.deciding import Guesses
 from planner.model.finding import BallastError
-from planner.model.plan import Plan
-from planner.model.values import NumberStyle
-from planner.ui.import_effect import Reading, reading_of
+from planner.ui.import_effect import Reading
+from planner.ui.reading_apart import Book
 
 if TYPE_CHECKING:
     from concurrent.futures import Future, ThreadPoolExecutor
@@ -28,23 +23,8 @@ class SupersededError(Exception):
     """Nobody waits for this reading any more."""
 
 
-class Book:
-    """A workbook that was opened: its sheets and what was guessed of them stay in memory while it is looked over."""
-
-    def __init__(self, path: Path, grids: tuple[Grid, ...], into: Plan, style: NumberStyle) -> None:
-        self.path, self.grids, self.into, self.style = path, grids, into, style
-        self.guesses = Guesses()
-
-    def read(self, choices: Choices, progress: Callable[[float, str], None] | None = None) -> Reading:
-        """Return the workbook as it is understood with certain choices; ``progress`` may end it by an exception."""
-        from planner.files.reading.workbook import read_workbook
-
-        result = read_workbook(self.path, self.into, grids=self.grids, choices=choices, guesses=self.guesses, progress=progress)
-        return reading_of(choices, result, self.into, self.style)
-
-
 class ImportReader(QObject):
-    """One worker for one book; a newer wish ends the reading under way."""
+    """One worker that asks the book's process; a newer wish ends the reading under way."""
 
     answered = Signal(object)  # a Reading
     failed = Signal(str)
@@ -80,7 +60,7 @@ class ImportReader(QObject):
             self.progressed.emit(share, what)
 
         progress(0.0, "")
-        return self.book.read(choices, progress)
+        return self.book.read(choices, progress, lambda: self._pool is None)
 
     def _tell(self, ticket: int, future: Future[Reading]) -> None:
         if self._pool is None or future.cancelled():
@@ -102,6 +82,8 @@ class ImportReader(QObject):
 
     def stop(self) -> None:
         """End the reading under way and wait for the worker."""
+        if self.busy:
+            self.book.apart.kill()
         self._ticket += 1
         self._answered = self._ticket
         if self._pool is not None:

@@ -19,6 +19,7 @@ from planner.ui.file_work import FileWork, Job
 if TYPE_CHECKING:
     from planner.files.reading.profiles import Profile, Shelf
     from planner.ui.dialogs.import_offer import ImportOffer
+    from planner.ui.reading_apart import Book
 
 
 class ImportWork(QObject):
@@ -50,31 +51,36 @@ class ImportWork(QObject):
 
     def import_book(self, path: Path | None = None, *, fresh: bool = False) -> None:
         """Read a workbook beside the window, show what it would bring, take it as one step; ``fresh``: into a plan of its own."""
+        from planner.ui.reading_apart import Book, files_apart
+
+        apart = files_apart()
+        apart.start()  # it loads while the user looks for the file
         path = path or self.ask.book_to_import(self.files.folder)
         if path is None:
+            apart.close()
             return
         into = Plan.empty() if fresh else self.desk.plan
-        self._job = self.files.beside(self.tr("Reading {name}…").format(name=path.name), partial(self._read, path, into, fresh))
+        book = Book(path, into, self.desk.style, apart)
+        self._job = self.files.beside(self.tr("Reading {name}…").format(name=path.name), partial(self._read, book, fresh))
 
     def _shelf(self) -> Shelf:
         from planner.files.reading.profiles import Shelf
 
         return Shelf(self.files.settings.folder / "import-profiles")
 
-    def _read(self, path: Path, into: Plan, fresh: bool, job: Job) -> Callable[[], None]:
-        from planner.files.cells.books import read_grids
+    def _read(self, book: Book, fresh: bool, job: Job) -> Callable[[], None]:
         from planner.files.reading.choices import Choices
         from planner.ui.dialogs.import_offer import ImportOffer
-        from planner.ui.import_reader import Book
 
         try:
-            job.tell(-1.0, "")
-            grids = read_grids(path)
             profiles, findings = self._shelf().profiles()
-            book = Book(path, tuple(grids), into, self.desk.style)
-            reading = book.read(Choices(profiles=profiles), job.step)
+            reading = book.open(Choices(profiles=profiles), job.tell, job.cancelled)
         except (BallastError, OSError) as problem:
+            book.apart.close()
             return partial(self._refuse, str(problem))
+        except BaseException:
+            book.apart.close()
+            raise
         offer = ImportOffer(book, reading, self._shelf(), fresh)
         return partial(self._offer, offer, findings)
 
@@ -86,9 +92,11 @@ class ImportWork(QObject):
         self.previewed.emit(offer)
         into, name = offer.book.into, offer.book.path.name
         if not offer.fresh and self.desk.plan is not into:
+            offer.book.apart.close()
             self._refuse(self.tr("The plan has changed while {name} was read; import it again.").format(name=name))
             return
         answer = self.ask.accept_import(offer)
+        offer.book.apart.close()
         if answer is not None:
             self._take(offer, answer.reading.result.edit, answer.reading.summary())
             self.desk.tell("import", (*answer.reading.result.findings, *findings))

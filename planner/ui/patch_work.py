@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import closing
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from planner.files.patching.update import Update
     from planner.model.plan import Plan
     from planner.ui.dialogs.patch_preview import PatchAnswer
+    from planner.ui.reading_apart import FilesApart
 
 
 class PatchWork(QObject):
@@ -32,18 +34,26 @@ class PatchWork(QObject):
 
     def write_into(self) -> None:
         """Ask for a workbook, compare it with the plan beside the window, show what would change."""
-        path = self.files.ask.book_to_write_into(self.files.folder)
-        if path is not None:
-            self.files.beside(
-                self.tr("Comparing {name} with the plan…").format(name=path.name), partial(self._compare, self.desk.plan, path)
-            )
+        from planner.ui.reading_apart import files_apart
 
-    def _compare(self, plan: Plan, path: Path, job: Job) -> Callable[[], None]:
-        from planner.files.patching.update import update_of
+        apart = files_apart()
+        apart.start()  # it loads while the user looks for the file
+        path = self.files.ask.book_to_write_into(self.files.folder)
+        if path is None:
+            apart.close()
+            return
+        told = self.tr("Comparing {name} with the plan…").format(name=path.name)
+        self.files.beside(told, partial(self._compare, self.desk.plan, path, apart))
+
+    def _compare(self, plan: Plan, path: Path, apart: FilesApart, job: Job) -> Callable[[], None]:
+        from planner.files.apart.memory import room_for
         from planner.files.reading.choices import Choices
         from planner.files.reading.profiles import user_shelf
+        from planner.ui.reading_apart import find_update
 
-        update = update_of(plan, path, job.cancelled, Choices(profiles=user_shelf().profiles()[0]))
+        choices = Choices(profiles=user_shelf().profiles()[0])
+        with closing(apart):
+            update = apart.run(find_update, path, plan, choices, name=path.name, tell=job.tell, unwanted=job.cancelled, room=room_for(path))
         return partial(self._offer, plan, update)
 
     def _offer(self, plan: Plan, update: Update) -> None:

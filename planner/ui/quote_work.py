@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from contextlib import closing
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +19,7 @@ from planner.ui.file_work import FileWork, Job
 if TYPE_CHECKING:
     from planner.ui.dialogs.quotes_ask import AskAnswer
     from planner.ui.dialogs.quotes_take import TakeOffer
+    from planner.ui.reading_apart import FilesApart
 
 
 class QuoteWork(QObject):
@@ -80,21 +82,27 @@ class QuoteWork(QObject):
 
     def take_quotes(self, paths: Iterable[Path] = ()) -> None:
         """Read answers beside the window, show them side by side, take the ticked ones in as one step."""
-        chosen = tuple(paths) or self.ask.answers_to_take(self.files.folder)
-        if chosen:
-            name = chosen[0].name if len(chosen) == 1 else plural(len(chosen), self.tr("file"), self.tr("files"))
-            self.files.beside(self.tr("Reading {name}…").format(name=name), partial(self._read, self.desk.plan, self.desk.scenario, chosen))
+        from planner.ui.reading_apart import files_apart
 
-    def _read(self, plan: Plan, scenario: str, paths: tuple[Path, ...], job: Job) -> Callable[[], None]:
+        apart = files_apart()
+        apart.start()  # it loads while the user looks for the files
+        chosen = tuple(paths) or tuple(self.ask.answers_to_take(self.files.folder))
+        if not chosen:
+            apart.close()
+            return
+        name = chosen[0].name if len(chosen) == 1 else plural(len(chosen), self.tr("file"), self.tr("files"))
+        work = partial(self._read, self.desk.plan, self.desk.scenario, chosen, name, apart)
+        self.files.beside(self.tr("Reading {name}…").format(name=name), work)
+
+    def _read(self, plan: Plan, scenario: str, paths: tuple[Path, ...], name: str, apart: FilesApart, job: Job) -> Callable[[], None]:
         from planner.engine.review.quoted import compared
+        from planner.files.apart.memory import room_for
         from planner.files.quotes.found import Status
-        from planner.files.quotes.round import QuotesStoppedError, read_quotes
         from planner.ui.dialogs.quotes_take import TakeOffer
+        from planner.ui.reading_apart import read_answers
 
-        try:
-            found = read_quotes(paths, plan, job.tell, job.cancelled)
-        except QuotesStoppedError:
-            return lambda: None  # the job was cancelled, so nobody hears of it
+        with closing(apart):
+            found = apart.run(read_answers, paths, plan, name=name, tell=job.tell, unwanted=job.cancelled, room=room_for(*paths))
         rows = found.of(Status.OK, Status.QUESTION)
         quotes = [row.quote for row in rows if row.quote is not None]
         job.tell(-1.0, "")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import closing
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +16,7 @@ from planner.ui.file_work import FileWork, Job
 
 if TYPE_CHECKING:
     from planner.model.plan import Plan
+    from planner.ui.reading_apart import FilesApart
     from planner.ui.update_choice import Choice
 
 
@@ -30,24 +33,31 @@ class UpdateWork(QObject):
 
     def update_from(self) -> None:
         """Ask for a workbook, compare it with the plan beside the window, show what it changes."""
-        path = self.files.ask.book_to_update_from(self.files.folder)
-        if path is not None:
-            self.files.beside(self.tr("Reading {name}…").format(name=path.name), partial(self._compare, self.desk.plan, path))
+        from planner.ui.reading_apart import files_apart
 
-    def _compare(self, plan: Plan, path: Path, job: Job) -> Callable[[], None]:
-        from planner.files.cells.books import read_grids
+        apart = files_apart()
+        apart.start()  # it loads while the user looks for the file
+        path = self.files.ask.book_to_update_from(self.files.folder)
+        if path is None:
+            apart.close()
+            return
+        self.files.beside(self.tr("Reading {name}…").format(name=path.name), partial(self._compare, self.desk.plan, path, apart))
+
+    def _compare(self, plan: Plan, path: Path, apart: FilesApart, job: Job) -> Callable[[], None]:
+        from planner.files.apart.memory import room_for
         from planner.files.reading.choices import Choices
         from planner.files.reading.profiles import Shelf
-        from planner.files.reading.theirs import compared, said_by
+        from planner.ui.reading_apart import compare_update
         from planner.ui.update_choice import Choice, UpdateOffer
 
-        def progress(share: float, what: str) -> None:
-            job.step(share * 0.8, what)
-
         profiles, _ = Shelf(self.files.settings.folder / "import-profiles").profiles()
-        progress(0.0, self.tr("Opening the file"))
-        said = said_by(path, read_grids(path), plan, Choices(profiles=profiles), progress)
-        merge = compared(said, plan, lambda table: progress(1.0, self.tr("Comparing {table} with the plan").format(table=table)))
+        job.tell(0.0, self.tr("Opening the file"))
+        with closing(apart):
+            said, merge = apart.run(
+                compare_update, path, plan, Choices(profiles=profiles), self.tr("Comparing {table} with the plan"),
+                name=path.name, tell=job.tell, unwanted=job.cancelled, room=room_for(path),
+            )  # fmt: skip
+        merge = replace(merge, mine=plan)
         offer = UpdateOffer(path, str(plan.setting("title") or ""), said, merge, self.desk.style, self.desk)
         choice = Choice(offer)
         job.step(1.0, "")

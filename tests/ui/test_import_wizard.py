@@ -476,14 +476,13 @@ def test_that_a_cell_is_corrected_on_the_sheet_and_taken_back_by_delete(
 
 
 def test_that_the_dialog_itself_answers_when_it_is_asked_for(window: MainWindow, book: Path, qtbot: QtBot, tmp_path: Path) -> None:
-    from planner.files.cells.books import read_grids
     from planner.files.reading.choices import NO_CHOICES
     from planner.ui.dialogs.ask import Ask
     from planner.ui.dialogs.import_offer import ImportOffer
-    from planner.ui.import_reader import Book
+    from planner.ui.reading_apart import Book, files_apart
 
-    opened = Book(book, tuple(read_grids(book)), window.desk.plan, window.desk.style)
-    offer = ImportOffer(opened, opened.read(NO_CHOICES), Shelf(tmp_path))
+    opened = Book(book, window.desk.plan, window.desk.style, files_apart())
+    offer = ImportOffer(opened, opened.open(NO_CHOICES), Shelf(tmp_path))
 
     def press(what: Qt.Key) -> None:
         dialog = QApplication.activeModalWidget()

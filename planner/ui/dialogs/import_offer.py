@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from planner.files.reading.profiles import Profile, Shelf
 from planner.ui.import_effect import Reading
-from planner.ui.import_reader import Book
+from planner.ui.reading_apart import Book
 
 
 @dataclass(frozen=True, slots=True)
