@@ -61,10 +61,13 @@ def damaged_file(number: int, seeds: list[Path], folder: Path) -> Path:
 
 
 def exercise(path: Path, folder: Path) -> str:
-    """Do with a damaged file what a user would: read it, save the plan, change the plan and write it back into the file."""
+    """Do with a damaged file what a user would: read it, save the plan, change the plan and write it back; compare it, take its quotes."""
+    from planner.files.cells.books import read_grids
     from planner.files.patching.patch import patch_cells
     from planner.files.patching.update import update_of, write_update
     from planner.files.plan_file import open_plan, save_plan
+    from planner.files.quotes.round import read_quotes
+    from planner.files.reading.theirs import compared, said_by
     from planner.files.reading.workbook import read_workbook
     from planner.model.checks import check
     from planner.model.edits import SetCells
@@ -73,6 +76,7 @@ def exercise(path: Path, folder: Path) -> str:
 
     told = "read"
     plan = Plan.empty()
+    content = path.read_bytes()
     try:
         result = read_workbook(path, origins=True)
         plan = result.edit.apply(plan).plan
@@ -87,11 +91,15 @@ def exercise(path: Path, folder: Path) -> str:
     for write in (
         lambda: patch_cells(path, folder / "patched.xlsx", {("BOM", "B2"): 1.5, ("BOM", "D90"): "new"}),
         lambda: write_update(update_of(plan, path), folder / "patched.xlsx"),
+        lambda: compared(said_by(path, read_grids(path), plan), plan),
     ):
         try:
             write()
         except BallastError as refusal:
             _plainly_refused(refusal)
+    for file in read_quotes([path], plan).files:
+        assert "\n" not in file.problem, file.problem
+    assert path.read_bytes() == content, "the user's own file was changed"
     return told
 
 

@@ -102,29 +102,6 @@ class Coded(Generic[V]):
         return true[self.codes]
 
 
-class StandingCells(Sequence[V | None]):
-    """One column as its cells stand, looked up where they are asked for; what says nothing is None."""
-
-    def __init__(self, column: Coded[V]) -> None:
-        self._column = column
-
-    def __len__(self) -> int:
-        return len(self._column.codes)
-
-    @overload
-    def __getitem__(self, row: int) -> V | None: ...
-    @overload
-    def __getitem__(self, row: slice) -> Sequence[V | None]: ...
-    def __getitem__(self, row: int | slice) -> V | Sequence[V | None] | None:
-        if isinstance(row, slice):
-            return self._column.at(row).listed(cast("V", None))
-        code = int(self._column.codes[row])
-        return self._column.values[code] if code >= 0 else None
-
-    def __iter__(self) -> Iterator[V | None]:
-        return iter(self._column.listed(cast("V", None)))
-
-
 class RowsOfColumns(Sequence[Sequence[V]]):
     """The rows that columns form; each is put together when it is looked at, as hardly any is."""
 
