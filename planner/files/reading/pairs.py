@@ -34,6 +34,7 @@ PRODUCT = re.compile(
     r"^(header |bom |main |kopf)?(material|article|artikel|item|part|teil|assembly)( (number|no|code|id|name|nummer|nr))?$|^物料"
 )
 FEWEST, MOST_ALIKE, MOSTLY = 3, 0.1, 0.9
+SAMPLE = 300
 INNER = 0.3  # of the assemblies are themselves components
 
 
@@ -74,7 +75,7 @@ def _named_columns(grid: Grid, block: Block, heads: Sequence[Head]) -> list[Name
         if slots.get(head.column, "") not in OPEN | {PARENT} or INSTEAD.search(normal(head.text)):
             continue
         cells = grid.column(head.column).taken(slice(block.first, block.last + 1))
-        values = [value for value in cells.values if value is not None]
+        values = [value for value in cells.values[:SAMPLE] if value is not None]
         if values and not is_sequence(values) and not is_dotted(values) and not all(_is_small(value) for value in values):
             texts = texts_of(cells.values)
             found.append(Named(head, Coded(cells.codes, texts), frozenset(texts)))
