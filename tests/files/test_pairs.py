@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from planner.files.reading.workbook import read_workbook
 from tests.files.books import Rows, book_of, cells, imported, lines
 
 TREE: list[tuple[str, str, float]] = [
@@ -106,3 +107,28 @@ def test_that_parents_are_found_by_the_numbers_of_rows_when_they_are_given_so(tm
 def test_that_a_list_stays_flat_when_its_columns_only_look_like_pairs(tmp_path: Path, rows: Rows) -> None:
     plan, _ = imported(book_of(tmp_path / "x.xlsx", rows))
     assert [(parent, count) for parent, _, count in lines(plan)] == [("x", float(str(row[2]))) for row in rows[1:]]
+
+
+def test_that_each_product_has_its_lines_when_an_export_labels_them(tmp_path: Path) -> None:
+    rows = [
+        ("ID", "Item", "Company", "Quantity", "Currency", "ID (Items)", "Item Code (Items)", "Qty (Items)", "Rate (Items)", "UOM (Items)"),
+        ("BOM-1", "SAUCE", "ACME", 30, "THB", "9f8a", "Chicken", 4500, 0.15, "Gram"),
+        (None, None, None, None, None, "7c1b", "Water", 10.5, 8, "Litre"),
+        ("BOM-2", "BREAD", "ACME", 20, "THB", "1d2e", "Flour", 750, 0.08, "Gram"),
+        (None, None, None, None, None, "5b6c", "Water", 7.5, 8, "Litre"),
+    ]
+    plan, result = imported(book_of(tmp_path / "x.xlsx", rows))
+    assert lines(plan) == [("SAUCE", "Chicken", 150.0), ("SAUCE", "Water", 0.35), ("BREAD", "Flour", 37.5), ("BREAD", "Water", 0.375)]
+    assert cells(result.findings, "import.batch") == ["D2"]
+    assert set(plan["sources"]["currency"].tolist()) == {"THB"}
+    assert "ACME" not in plan["sources"]["supplier"].tolist()
+    assert len(result.tables) == 1
+
+
+def test_that_no_cell_stands_for_a_quantity_when_it_was_divided_by_its_batch(tmp_path: Path) -> None:
+    head = ("Item", "Quantity", "ID (Items)", "Item Code (Items)", "Qty (Items)")
+    rows = [("SAUCE", 30, "9f8a", "Chicken", 4500), (None, None, "7c1b", "Water", 15)]
+    plain = [("SAUCE", 1, "9f8a", "Chicken", 4500), (None, None, "7c1b", "Water", 15)]
+    for lot, told in ((rows, False), (plain, True)):
+        result = read_workbook(book_of(tmp_path / "x.xlsx", [head, *lot]), origins=True)
+        assert ["quantity" in one.columns for one in result.origins if one.table == "bom"] == [told, told]

@@ -42,8 +42,9 @@ class Block:
 
     ``header_row`` is the lowest row of the header, ``top`` the highest. ``supplier`` is named by the header alone. ``counts`` are quantities
     of products, or of assemblies of one product (``assembled``). ``stairs`` hold a part number each, in the column of its level; ``path``
-    holds the names of the assemblies a part is in, the widest first. ``mark_chosen`` says that the decimal mark was somebody's choice. ``headers`` are the headers of all columns, used or not; ``options``
-    says what else each may be, with the score of each.
+    holds the names of the assemblies a part is in, the widest first. ``mark_chosen`` says that the decimal mark was somebody's
+    choice, ``batched`` that quantities were divided by those of batches. ``headers`` are the headers of all columns, used or not;
+    ``options`` says what else each may be, with the score of each.
     """
 
     header_row: int
@@ -66,6 +67,7 @@ class Block:
     stairs: tuple[HeaderCell, ...] = ()
     path: tuple[HeaderCell, ...] = ()
     mark_chosen: bool = False
+    batched: bool = False
 
     def column(self, slot: str) -> HeaderCell | None:
         """Return the column that holds a slot, None where there is none."""

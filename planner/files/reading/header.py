@@ -11,7 +11,7 @@ from planner.files.cells.money import currency_in
 from planner.files.cells.values import amount, decimal_mark, text_of_cell
 from planner.files.layout import LINE_TOTAL, POSITION, READABLE, SECOND, normal
 from planner.files.reading.block import Block
-from planner.files.reading.heads import FAIR, Head, column_title, header_span, heads_of, row_texts
+from planner.files.reading.heads import FAIR, Head, as_lines, column_title, header_span, heads_of, row_texts
 from planner.files.reading.meanings import meanings_of
 from planner.files.reading.pairs import with_parents
 from planner.files.reading.remarks import sheet_currency
@@ -117,10 +117,11 @@ def _block(grid: Grid, row: int, left: int, right: int, end: int) -> Block:
         heads = [replace(head, text=f"{head.text} {units[head.column]}") if head.column in units else head for head in heads]
         first += 1
     samples = {head.column: _sample(grid, head.column, first, end) for head in heads}
+    heads, left_out = as_lines(heads)
     spread = spread_of(heads, samples)
     bare = _untitled(grid, heads, first, (left, right, end))
     samples |= {head.column: _sample(grid, head.column, first, end) for head in bare}
-    chosen, thought = meanings_of([*spread.heads, *bare], samples, spread.given)
+    chosen, thought = meanings_of([*spread.heads, *bare], samples, spread.given | left_out)
     columns = tuple(chosen[column] for column in sorted(chosen))
     block = Block(bottom, first, end, left, right, columns, (), title_above(grid, top, left, right), top=top, options=thought,
                   headers=tuple((head.column, head.shown) for head in heads), supplier=spread.supplier, offers=spread.offers,

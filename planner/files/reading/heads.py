@@ -3,17 +3,30 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from planner.files.cells.grid import Grid, cell_name
 from planner.files.cells.values import text_of_cell
 from planner.files.layout import normal
-from planner.files.reading.words import DESCRIPTION, GENERIC, IDENTITY, MPN, PART, SOURCE_SUPPLIER, header_candidates, header_currency
+from planner.files.reading.words import (
+    DESCRIPTION,
+    GENERIC,
+    IDENTITY,
+    MPN,
+    PART,
+    QUALIFIERS,
+    SOURCE_SUPPLIER,
+    header_candidates,
+    header_currency,
+)
 
 FAIR = 5.0
 MOST_ROWS = 3
 LONGEST = 40
+LINES, FEWEST_LABELLED = "lines/", 3
+LABELLED = re.compile(r"[^()]+ \(([^\W\d][^()]*)\)")
 RANK = re.compile(r"[\s#_.-]*\b\d{1,2}\b\.?\s*$")
 
 
@@ -79,6 +92,33 @@ def heads_of(grid: Grid, top: int, bottom: int) -> list[Head]:
         if lower:
             heads.append(_joined(column, lower, " ".join(above)))
     return heads
+
+
+def label_of_lines(texts: Sequence[str]) -> str:
+    """Return what an export writes in parentheses after the columns of its lines, as in 'Item Code (Items)'; empty where it is none of that kind."""
+    labels = [
+        found[1]
+        for text in texts
+        if (found := LABELLED.fullmatch(text)) and normal(found[1]) not in QUALIFIERS and not header_currency(found[1])
+    ]
+    label, count = Counter(labels).most_common(1)[0] if labels else ("", 0)
+    return label if count >= FEWEST_LABELLED and len(texts) - count > 1 else ""
+
+
+def as_lines(heads: Sequence[Head]) -> tuple[list[Head], dict[int, str]]:
+    """Return the heads of such an export with those of its lines told, and the columns that speak of the whole and are left out."""
+    label = label_of_lines([head.text for head in heads])
+    if not label:
+        return list(heads), {}
+    found, left = [], {}
+    for head in heads:
+        inner = LABELLED.fullmatch(head.text)
+        mine = inner is not None and inner[1] == label
+        found.append(replace(head, text=f"{LINES}{head.text[: -len(label) - 2].strip()}", written=head.shown) if mine else head)
+        best = next(iter(header_candidates(head.text)), ("", 0.0))[0]
+        if not mine and best not in {PART, DESCRIPTION, "sources.currency"}:
+            left[head.column] = ""
+    return found, left
 
 
 def _joined(column: int, lower: str, group: str) -> Head:

@@ -31,6 +31,8 @@ class Origin(NamedTuple):
 def columns_of(block: Block, table: str) -> Mapping[str, int]:
     """Return the columns of a sheet's table that fill the columns of a plan's table."""
     found = {cell.slot.partition(".")[2]: cell.column for cell in block.columns if cell.slot.startswith(f"{table}.")}
+    if table == "bom" and block.batched:
+        found.pop("quantity", None)  # no cell says it
     for name, column, _, other in ELSEWHERE:
         if name == table and column not in found and (cell := block.column(other)):
             found[column] = cell.column

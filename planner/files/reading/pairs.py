@@ -14,7 +14,7 @@ from planner.files.cells.values import text_of_cell
 from planner.files.layout import LEVEL, POSITION, SECOND, normal
 from planner.files.reading.block import Block
 from planner.files.reading.evidence import is_dotted, is_sequence
-from planner.files.reading.heads import FAIR, Head
+from planner.files.reading.heads import FAIR, LINES, Head, label_of_lines
 from planner.files.reading.meanings import header_cell
 from planner.files.reading.paths import is_written_once
 from planner.files.reading.table import texts_of
@@ -127,6 +127,8 @@ def _are_headed(grid: Grid, block: Block, parent: Named, component: Named) -> bo
     """Tell whether headers such as 'Material' before 'Component' name a product and its component; the product comes again or is written once."""
     above, below = normal(parent.head.text), normal(component.head.text)
     finished = FINISHED.search(above) is not None
+    if component.head.text.startswith(LINES):
+        return (finished or PRODUCT.search(above) is not None) and block.has(PART) and not parent.head.text.startswith(LINES)
     if not (COMPONENT.search(below) and (finished or PRODUCT.search(above))) and not (finished and MATERIAL.search(below)):
         return False
     if parent.head.column > component.head.column or len(component.names) < 2:
@@ -194,6 +196,14 @@ def with_numbers_named(grid: Grid, block: Block) -> Mapping[int, list[Cell]]:
         if value is not None:
             column[row] = rows[text_of_cell(value)]
     return {parent.column: column}
+
+
+def lists_products(block: Block) -> bool:
+    """Tell whether the column of assemblies names products, each with its own list, rather than parts of one product."""
+    parent = block.column(PARENT)
+    return parent is not None and (
+        FINISHED.search(normal(parent.text)) is not None or bool(label_of_lines([text for _, text in block.headers]))
+    )
 
 
 def is_continued(grid: Grid, block: Block) -> bool:

@@ -10,7 +10,7 @@ from planner.files.cells.grid import Grid
 from planner.files.cells.values import text_of_cell
 from planner.files.layout import POSITION
 from planner.files.reading.furniture import is_page
-from planner.files.reading.heads import header_span, row_texts
+from planner.files.reading.heads import header_span, label_of_lines, row_texts
 from planner.files.reading.kinds import is_total
 from planner.files.reading.words import DESCRIPTION, IDENTITY, PART, QUANTITY, SOURCE_SUPPLIER, header_candidates
 
@@ -27,6 +27,8 @@ def column_spans(grid: Grid, row: int) -> list[tuple[int, int]]:
     """Cut a header row into tables that stand side by side: where a name comes again after a quantity was seen, or beyond a blank column."""
     texts = row_texts(grid, row)
     right = max(grid.width, 1) - 1
+    if label_of_lines([text for _, text in texts]):
+        return [(0, right)]
     spans: list[tuple[int, int]] = []
     start, seen, previous = 0, set[str](), -1
     for column, text in texts:

@@ -6,10 +6,11 @@ from dataclasses import dataclass, field, replace
 
 from planner.files.cells.grid import Grid
 from planner.files.layout import MAKER, SECTION
+from planner.files.reading.batches import for_one
 from planner.files.reading.block import Block
 from planner.files.reading.furniture import Rows, without_rows
 from planner.files.reading.lines import Sheet
-from planner.files.reading.pairs import is_continued, with_numbers_named
+from planner.files.reading.pairs import is_continued, lists_products, with_numbers_named
 from planner.files.reading.paths import Ways, is_group, is_written_once, ways_of, with_names_filled
 from planner.files.reading.rows import RowReader, Step
 from planner.files.reading.several import Counted, counted, name_supplier, offered
@@ -20,6 +21,7 @@ from planner.files.reading.words import PARENT, SOURCE_SUPPLIER
 from planner.model.finding import Finding
 
 GROUPS = frozenset({"parts.tags", SECTION})  # often written once for the rows below
+CURRENCY = "sources.currency"
 SHARED = frozenset({SOURCE_SUPPLIER, MAKER})  # only where cells are merged: a blank one may mean that it isn't known
 
 
@@ -56,6 +58,7 @@ def read_table(grid: Grid, block: Block, step: Step = lambda: None) -> ReadTable
     grid, block = _laid_out(grid, block)
     reader = RowReader(grid, block)
     lines = reader.read(step).lines
+    block = replace(block, batched=for_one(grid, block, lines, reader.complain))
     lines.steps = steps_of(grid, block, lines, reader.complain)
     Sums(grid, block, lines, reader.complain).check()
     for severity, code, message, row, hint in found_rows.told:
@@ -68,15 +71,23 @@ def read_table(grid: Grid, block: Block, step: Step = lambda: None) -> ReadTable
     return ReadTable(grid, block, reader, Sheet(grid.name, block, lines), found, ways=ways)
 
 
+def _told_with_parent(grid: Grid, block: Block, column: int) -> bool:
+    """Tell whether a column says something only where an assembly is named: it counts for all of its rows."""
+    parent = block.column(PARENT)
+    inside = slice(block.first, block.last + 1)
+    return parent is not None and not (grid.column(column).told[inside] & ~grid.column(parent.column).told[inside]).any()
+
+
 def _laid_out(grid: Grid, block: Block) -> tuple[Grid, Block]:
     """Return a table as if levels had a column of their own and groups stood in every row."""
     grid, block = levelled(grid, block)
-    if not block.path and (parent := block.column(PARENT)) and is_group(block, grid):
+    if not block.path and (parent := block.column(PARENT)) and is_group(block, grid) and not lists_products(block):
         block = replace(block.without({parent.column}, ()), path=(parent,))
     if named := with_numbers_named(grid, block):
         grid = relaid(grid, dict(named))
     groups = [cell.column for cell in block.columns if cell.slot in GROUPS and is_written_once(grid, block, cell.column)]
     merged = {column for top, left, bottom, right in grid.merges if bottom > top >= block.first for column in range(left, right + 1)}
     groups += [cell.column for cell in block.columns if cell.slot in SHARED and cell.column in merged]
-    groups += [cell.column for cell in block.columns if cell.slot == PARENT and is_continued(grid, block)]
+    if is_continued(grid, block):
+        groups += [cell.column for cell in block.columns if cell.slot in {PARENT, CURRENCY} and _told_with_parent(grid, block, cell.column)]
     return (relaid(grid, with_names_filled(grid, block, groups)), block) if groups else (grid, block)
