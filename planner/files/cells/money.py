@@ -70,8 +70,9 @@ def currency_in(text: str) -> str:
     if symbol:
         return SIGNS[symbol[0].lower()]
     for word in WORDS.findall(text.lower()):
-        if word in SIGNS and word != "ft":
-            return SIGNS[word]
+        sign = word if word in SIGNS else word.rstrip(".")
+        if sign in SIGNS and sign != "ft":
+            return SIGNS[sign]
     return ""
 
 

@@ -24,6 +24,8 @@ PER = re.compile(
     rf"(?:(?P<count>\d[\d.,' ]*)\s*(?P<many>(?:{MANY})(?![^\W\d_])|[千万])?|(?P<word>{MANY})(?:(?<=[千百万打])|(?![^\W\d_])))\.?\s*(?:{PIECES})?\s*\)?\s*$",
     re.IGNORECASE,
 )
+MILLE = re.compile(r"(?:/|\b[Pp]er)\s*[MC]\.?$")  # of a thousand, of a hundred, or of a metre: nobody can tell
+MULTIPLE = re.compile(r"(?<=\d)\s*((?:k|tsd|тыс|tys|thousand)(?![^\W\d_])|[千万])\.?\s*(.{0,8})$", re.IGNORECASE)
 EACH = re.compile(rf"[\s./(]*(?:{PIECES}|/|per|pro|je|par|la|por|за|za|每|c/u)[\s./a-z)个件只шткпуze]*", re.IGNORECASE)
 NUMBER = r"\d[\d.,' \u202f]*"
 SIGN = r"[^\d\s.,()-]{0,4}"
@@ -56,8 +58,12 @@ def price(value: Cell, decimal: str = ".") -> Price | None:
     if is_free(value):
         return Price(0.0)
     text = text_of_cell(value)
+    if MILLE.search(text):
+        return None
+    if (many := MULTIPLE.search(text)) and (not many[2] or currency_in(many[2])):
+        return _multiple(many, decimal)
     plain = amount(text, decimal)
-    if plain and _is_money(plain.after):
+    if plain and _is_money(plain.after) and not PER.search(text):
         return Price(plain.number, f"{plain.before} {plain.after}")
     per = 1.0
     if found := PER.search(text):
@@ -70,6 +76,14 @@ def price(value: Cell, decimal: str = ".") -> Price | None:
     if plain is None or not _is_money(plain.after):
         return None
     return Price(plain.number / per, f"{plain.before} {plain.after}", None, per)
+
+
+def _multiple(found: re.Match[str], decimal: str) -> Price | None:
+    """Return a price written in thousands: '1.5k', '1,5 tys. zł', '1.2万元'."""
+    plain = amount(found.string[: found.start(1)], decimal)
+    if plain is None or plain.after:
+        return None
+    return Price(plain.number * COUNTED[found[1].lower()], f"{plain.before} {found[2]}")
 
 
 def _range(found: re.Match[str], decimal: str, per: float) -> Price | None:

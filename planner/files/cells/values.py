@@ -9,12 +9,21 @@ from dataclasses import dataclass
 from datetime import date
 
 from planner.files.cells.grid import Cell
+from planner.files.cells.in_stock import period_in
 from planner.files.cells.money import currency_in
+from planner.files.cells.reckoned import OF_EACH, odd_quantity
 
 LONGEST = 300  # characters; no number that anybody writes into a cell takes more, and searching long texts for one takes long
 INVISIBLE = str.maketrans({"\u00a0": " ", "\ufeff": "", "\u200b": "", "\u200e": "", "\u200f": "", "\u202c": ""})
 UNSEEN = frozenset(map(chr, INVISIBLE))
-BEFORE = frozenset({"", "x", "×", "*", "~", "≈", "ca", "approx", "about", "qty", "约", "<", ">", ">=", "<=", "≤", "≥"})
+WIDE = str.maketrans("．，％＋－（）／：", ".,%+-()/:")  # as Chinese and Japanese keyboards type them
+BEFORE = frozenset(
+    {
+        *("", "x", "×", "*", "~", "≈", "ca", "approx", "about", "qty", "约", "<", ">", ">=", "<=", "≤", "≥"),
+        *("min", "max", "at least", "up to", "mind", "mindestens", "etwa", "circa", "至少", "最多", "au moins", "env", "environ"),
+        *("al menos", "aprox", "не менее", "мин", "около", "co najmniej", "ok"),
+    }
+)
 BLANKS = frozenset(
     {
         "",
@@ -44,7 +53,7 @@ BLANKS = frozenset(
     }
 )
 AMOUNT = re.compile(
-    r"(?P<before>(?:[^\d.,+\-−(]|\.(?!\d))*?)\s*(?P<open>\()?(?P<number>[-+−]?\s?(?:\d[\d.,' \u00a0\u202f]*|[.,]\d+)(?:[eE][-+]?\d+)?)\)?(?P<after>.*)",
+    r"(?P<before>(?:[^\d.,+\-−(]|\.(?!\d))*?)\s*(?P<open>\()?(?P<number>[-+−]?\s?(?:\d[\d.,'’ \u00a0\u202f]*|[.,]\d+)(?:[eE][-+]?\d+)?)\)?(?P<after>.*)",
     re.DOTALL,
 )
 COMMA_DECIMAL = re.compile(r"\d+,(\d{1,2}|\d{4,})(?!\d)|\d\.\d{3},\d")
@@ -52,26 +61,20 @@ DOT_DECIMAL = re.compile(r"\d+\.(\d{1,2}|\d{4,})(?!\d)|\d,\d{3}\.\d")
 NO_CENTS = re.compile(r"[-–—]{1,2}(?!\d)")  # Swiss and German prices: 3.-
 POWER = re.compile(r"[a-zA-Zµ][23²³]")  # m2, cm³
 DIGIT = re.compile(r"\d")
-BETWEEN = re.compile(r"[' \u00a0\u202f]")
+BETWEEN = re.compile(r"['’ \u00a0\u202f]")
 COMMA_GROUPS, DOT_GROUPS = re.compile(r"[-+]?(?!0,)\d{1,3}(,\d{3})+"), re.compile(r"[-+]?(?!0\.)\d{1,3}(\.\d{3})+")
 INDIAN = re.compile(r"[-+]?\d{1,2}(,\d{2})+,\d{3}(\.\d+)?")  # 1,23,456.00
-FRACTION = re.compile(r"(?:(\d+)\s+)?(\d+)\s*/\s*(\d+)(?:\s*([^\d\s/].{0,15}))?")
-FRACTION_SIGNS = {"½": "1/2", "¼": "1/4", "¾": "3/4", "⅓": "1/3", "⅔": "2/3", "⅛": "1/8"}
-SET = re.compile(
-    r"(\d+)\s*(sets?|kits?|packs?|sätze?|satz|套|jeux?|juegos?|kpl\.?|компл(?:ект\w*|\.)?|zestaw\w*)\s*[(（].*[)）]", re.IGNORECASE
-)
+REMARK = re.compile(r"\s*\([^()]*\)$")
+PERCENT = frozenset({"%", "percent", "per cent", "pct", "prozent", "v.h", "p.c", "pour cent", "por ciento", "процент", "процента", "процентов", "procent", "proc"})  # fmt: skip
 AT_LEAST = re.compile(
     r"^\(?(or more|and more|ou mais|ou plus|oder mehr|o más|o mas|или (больше|более)|lub więcej|min\.?|minimum|total|each|以上|左右|approx\.?|ca\.?)\)?$",
     re.IGNORECASE,
 )
-IN_STOCK = (
-    *("in stock", "stock", "auf lager", "ab lager", "lagernd", "sofort", "immediate", "immédiat", "en stock", "sur stock", "en existencia", "en almacén", "inmediat", "ex stock", "off the shelf"),
-    *("现货", "有货", "即发", "当天", "в наличии", "со склада", "на складе", "na stanie", "od ręki", "w magazynie", "available", "verfügbar"),
-)  # fmt: skip
 DAYS = {
     "d": 1, "day": 1, "days": 1, "tag": 1, "tage": 1, "tagen": 1, "at": 1, "arbeitstage": 1, "werktage": 1, "天": 1, "日": 1, "jour": 1, "jours": 1, "j": 1, "día": 1, "días": 1, "dia": 1, "dias": 1, "dni": 1,
     "dzień": 1, "дней": 1, "дня": 1, "день": 1, "дн": 1, "раб": 1, "рабочих": 1, "个工作日": 1, "工作日": 1, "bd": 1, "wd": 1, "h": 1 / 24, "hour": 1 / 24, "hours": 1 / 24, "hrs": 1 / 24, "std": 1 / 24, "stunden": 1 / 24,
     "小时": 1 / 24, "w": 7, "wk": 7, "wks": 7, "week": 7, "weeks": 7, "wo": 7, "woche": 7, "wochen": 7, "kw": 7, "周": 7, "个星期": 7, "星期": 7, "个周": 7, "semaine": 7, "semaines": 7, "sem": 7, "semana": 7, "semanas": 7,
+    "wt": 1, "год": 365, "года": 365, "лет": 365, "rok": 365, "lata": 365, "lat": 365, "an": 365, "ans": 365, "año": 365, "años": 365, "年": 365, "jahre": 365,
     "tyg": 7, "tydzień": 7, "tygodnie": 7, "tygodni": 7, "недель": 7, "неделя": 7, "недели": 7, "неделю": 7, "нед": 7, "m": 30, "mo": 30, "mos": 30, "mth": 30, "month": 30, "months": 30, "monat": 30, "monate": 30, "monaten": 30,
     "mon": 30, "月": 30, "个月": 30, "mois": 30, "mes": 30, "meses": 30, "мес": 30, "месяц": 30, "месяца": 30, "месяцев": 30, "miesiąc": 30, "miesiące": 30, "miesięcy": 30, "mies": 30, "year": 365, "years": 365, "jahr": 365,
 }  # fmt: skip
@@ -142,6 +145,7 @@ def amount(value: Cell, decimal: str = ".") -> Amount | None:
     text = text_of_cell(value)
     if text.isascii() and text.isdecimal() and len(text) <= LONGEST:  # as most numbers are
         return Amount(float(text))
+    text = text if text.isascii() else text.translate(WIDE)
     found = AMOUNT.fullmatch(text) if len(text) <= LONGEST else None
     if not found:
         return None
@@ -150,7 +154,8 @@ def amount(value: Cell, decimal: str = ".") -> Amount | None:
     if digits.endswith((".", ",")) and (dashed := NO_CENTS.match(after)):
         digits, after = digits[:-1], after[dashed.end() :].strip()
     number = number_in(digits, decimal)
-    before = found["before"].strip(" :").rstrip(".")
+    before = found["before"].strip(" :")
+    before = before if before.endswith(".") and currency_in(before) else before.rstrip(".")
     if before.rstrip("-−") and before.lower().rstrip("-− ") not in BEFORE and not currency_in(before):
         return None
     if number is None or (DIGIT.search(after) and DIGIT.search(POWER.sub("", after))):
@@ -186,28 +191,14 @@ def quantity(value: Cell, decimal: str = ".") -> tuple[float, str] | None:
     chinese = re.fullmatch(r"([一二两三四五六七八九十])([\u4e00-\u9fff]{1,2})", text_of_cell(value)) if isinstance(value, str) else None
     if chinese:
         return float("零一二三四五六七八九十".find(chinese[1].replace("两", "二"))), chinese[2]
-    if isinstance(value, str) and (odd := _odd_quantity(text_of_cell(value))):
+    if isinstance(value, str) and (odd := odd_quantity(text_of_cell(value))):
         return odd
     found = amount(value, decimal)
     if found is None or found.before.lower() not in BEFORE or len(found.after) > 16:
         return None
-    after = AT_LEAST.sub("", found.after)
+    after = OF_EACH.sub("", AT_LEAST.sub("", found.after))
     unit = re.sub(r"^[x×*]$|^\((.*)\)$", r"\1", after.strip(" .")) if after else ""
-    return None if found.after.startswith(("%", "-", "/", "+")) else (found.number, unit or "")
-
-
-def _odd_quantity(text: str) -> tuple[float, str] | None:
-    """Return quantities that no number begins to tell: '1 1/2 m', '½ kg', '1 set (4 pcs)'."""
-    if found := SET.fullmatch(text):
-        return float(found[1]), found[2]
-    if "/" not in text and not any(sign in text for sign in FRACTION_SIGNS):
-        return None
-    for sign, spelt in FRACTION_SIGNS.items():
-        text = text.replace(sign, f" {spelt} ")
-    found = FRACTION.fullmatch(text.strip())
-    if not found or not 0 < int(found[2]) < int(found[3]) <= 64:
-        return None
-    return int(found[1] or 0) + int(found[2]) / int(found[3]), (found[4] or "").strip()
+    return None if after.startswith(("%", "-", "/", "+")) else (found.number, unit or "")
 
 
 def days(value: Cell, decimal: str = ".", unit: float = 1.0) -> float | None:
@@ -216,8 +207,10 @@ def days(value: Cell, decimal: str = ".", unit: float = 1.0) -> float | None:
         text = re.sub(r"^aro[\s:]+", "", text_of_cell(value).lower())
         if len(text) > LONGEST:
             return None
-        if text.startswith(IN_STOCK) or re.search(r"\b(left|available)? ?in stock\b", text):
-            return 0.0
+        told = period_in(text, DAYS)
+        if not told:
+            return None if told is None else 0.0
+        text = told
         span = re.fullmatch(r"\D{0,10}[\d.,]+\s*[^\d.,]{0,6}\s*(?:-|–|~|to|bis|至|до|à|a|do|/)\s*(?=[\d.,])(.*)", text)
         value = span[1] if span else text
         inside = re.search(r"[\d.,]+\s*(days?|weeks?|months?|tage|wochen|天|周|个月)(?![a-z])", text) if not span else None
@@ -236,7 +229,7 @@ def days(value: Cell, decimal: str = ".", unit: float = 1.0) -> float | None:
 def scaled(value: Cell, units: dict[str, float], unit: float, decimal: str = ".") -> float | None:
     """Return a measure in the schema's unit; the unit beside the number wins over the header's."""
     found = amount(value, decimal)
-    if found is None or found.before:
+    if found is None or found.before.lower() not in BEFORE:
         return None
     word = found.after.lower().strip(". ")
     factor = units.get(word) if word else unit
@@ -246,8 +239,11 @@ def scaled(value: Cell, units: dict[str, float], unit: float, decimal: str = "."
 def share(value: Cell, decimal: str = ".", *, percent: bool = False) -> float | None:
     """Return a share; ``percent`` says that bare numbers are percents."""
     found = amount(value, decimal)
-    if found is None or found.before:
+    if found is None or found.before.lower() not in BEFORE:
         return None
-    if found.after == "%" or (not found.after and (percent or abs(found.number) > 1)):
+    after = REMARK.sub("", found.after).rstrip(". ").lower()
+    if after == "‰":
+        return round(found.number / 1000, 12)
+    if after in PERCENT or (not after and (percent or abs(found.number) > 1)):
         return round(found.number / 100, 12)
-    return None if found.after else found.number
+    return None if after else found.number

@@ -14,6 +14,7 @@ import numpy as np
 
 from planner.files.cells.columns import Coded, Mask, Rows, always, nothing, together
 from planner.files.cells.grid import Cell, Grid, cell_name
+from planner.files.cells.reckoned import is_reckoned
 from planner.files.cells.values import quantity, text_of_cell
 from planner.files.layout import LEVEL, MAKER, PACK_PRICE, READABLE, SECOND, SECTION, STRUCTURE
 from planner.files.reading.block import Block, HeaderCell
@@ -124,6 +125,9 @@ class RowReader:
         found = [quantity(value, decimal) for value in cells.values]
         counts = np.array([*(one[0] if one else np.nan for one in found), np.nan])[cells.codes]
         counts[open_] = 1.0
+        for at in np.flatnonzero(texts.read_as(is_reckoned) & (counts > 0)).tolist():
+            message = f"'{texts.value(at, '')}' is read as a quantity of {counts[at]:g}."
+            self._say(Severity.NOTE, "import.quantity-reckoned", message, int(self._rows[at]), cell, -1)
         self._refuse_quantities(counts, cell, cells)
         units = Coded(cells.codes, [one[1] if one else "" for one in found]).without(open_)
         return counts, units.without(units.read_as(lambda unit: not unit or PIECES.fullmatch(unit)))
