@@ -126,3 +126,33 @@ def test_that_it_is_told_when_a_choice_holds_for_other_tables_with_the_same_head
     told = [finding.message for finding in result.findings if finding.code == "import.same-headers"]
     assert told == ["Arm: What you chose for its columns holds for all 2 tables with the same headers, also on 'Leg'."]
     assert not cells(read_workbook(path).findings, "import.same-headers")
+
+
+@pytest.mark.parametrize("down", [0, 2, 4])
+@pytest.mark.parametrize("left", [BOM, PRICES], ids=["bom left", "prices left"])
+def test_that_a_table_is_read_by_its_own_headers_when_it_begins_in_another_row_beside_the_first(
+    tmp_path: Path, left: Rows, down: int
+) -> None:
+    right = [()] * down + [*(PRICES if left is BOM else BOM)]
+    rows = []
+    for at in range(max(len(left) + 2, len(right))):
+        one = left[at - 2] if 2 <= at < len(left) + 2 else ()
+        other = right[at] if at < len(right) else ()
+        rows.append([*one, *[None] * (5 - len(one)), *other])
+    plan, result = imported(book_of(tmp_path / "R.xlsx", rows))
+    assert lines(plan) == LINES
+    assert sources(plan) == OFFERS
+    assert sorted(one.role for one in result.tables) == ["bom", "sources"]
+
+
+def test_that_a_summary_beside_a_list_is_no_table_when_it_names_other_things(tmp_path: Path) -> None:
+    rows = [
+        (*BOM[0], None),
+        (*BOM[1], None),
+        (*BOM[2], None, "Category", "Unit price"),
+        (None, None, None, None, "Electronics", 120),
+        (None, None, None, None, "Mechanics", 80),
+    ]
+    plan, _ = imported(book_of(tmp_path / "R.xlsx", rows))
+    assert lines(plan) == LINES
+    assert sorted(plan["parts"]["part"]) == ["M-1", "R", "S-1"]

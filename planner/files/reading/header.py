@@ -16,7 +16,7 @@ from planner.files.reading.meanings import meanings_of
 from planner.files.reading.pairs import with_parents
 from planner.files.reading.remarks import sheet_currency
 from planner.files.reading.spread import spread_of
-from planner.files.reading.stacking import STRONG, best_slot, column_spans, stacked_below, title_above
+from planner.files.reading.stacking import STRONG, best_slot, column_spans, regions, share_names, stacked_below, title_above
 from planner.files.reading.stairs import with_levels
 from planner.files.reading.words import IDENTITY, NOTE, PARENT, QUALIFIERS, QUANTITY, header_candidates, header_currency
 from planner.model.schema import Kind
@@ -33,17 +33,45 @@ def find_blocks(grid: Grid, header_row: int | None = None) -> tuple[Block, ...]:
     """Return the tables of a sheet, none where no row reads like a header; ``header_row`` where somebody said which one it is."""
     if header_row is not None:
         return _blocks_below(grid, header_row)
-    scores = {row: score for row in range(min(len(grid.rows), SEARCHED_ROWS)) if (score := _header_score(grid, row)) > 0}
-    if not scores:
+    main = _main_header(grid, 0, max(grid.width, 1) - 1)
+    if main is None:
         return ()
-    top = max(scores.values())
-    main = next(row for row in sorted(scores) if scores[row] >= 0.5 * top)
-    if scores.get(main + 1, 0.0) >= scores[main] and any(top <= main < bottom for top, _, bottom, _ in grid.merges):
-        main += 1  # a header of two rows: its lower row has the names, and those merged down from the upper one
+    if apart := _blocks_apart(grid, main):
+        return apart
     blocks = _blocks_below(grid, main)
     if not any(map(is_useful, blocks)):
         return ()
     return tuple(block for block in blocks if is_useful(block) or block.top > main)
+
+
+def _main_header(grid: Grid, left: int, right: int) -> int | None:
+    """Return the row of the first header in some columns, None where no row reads like one."""
+    rows = range(min(len(grid.rows), SEARCHED_ROWS))
+    scores = {row: score for row in rows if (score := _header_score(grid, row, left, right)) > 0}
+    if not scores:
+        return None
+    main = next(row for row in sorted(scores) if scores[row] >= 0.5 * max(scores.values()))
+    if scores.get(main + 1, 0.0) >= scores[main] and any(top <= main < bottom for top, _, bottom, _ in grid.merges):
+        return main + 1  # a header of two rows: its lower row has the names, and those merged down from the upper one
+    return main
+
+
+def _blocks_apart(grid: Grid, best: int) -> tuple[Block, ...]:
+    """Return the tables of a sheet where blank columns part some that begin in different rows, none where the ``best`` header is that of all."""
+    headed = [(left, right, main) for left, right in regions(grid) if (main := _main_header(grid, left, right)) is not None]
+    mains = sorted(main for _, _, main in headed)
+    strong = [column for column, text in row_texts(grid, best) if best_slot(text)[1] >= STRONG]
+    shared = all(any(left <= column <= right for column in strong) for left, right, _ in headed)
+    if len(headed) < 2 or mains[-1] - mains[0] < 2 or shared:
+        return ()
+    blocks = [_block(grid, at, left, right, end) for left, right, main in headed for at, end in stacked_below(grid, main, left, right)]
+    useful = [
+        replace(block, currency=sheet_currency(grid, block.top) or _totals_currency(grid, block)) for block in blocks if is_useful(block)
+    ]
+    first = next((block for block in useful if block.has(QUANTITY)), None)
+    if first is None or len(useful) < len(headed) or not all(block.has(QUANTITY) or share_names(grid, first, block) for block in useful):
+        return ()
+    return tuple(useful)
 
 
 def _blocks_below(grid: Grid, main: int) -> tuple[Block, ...]:
@@ -78,9 +106,9 @@ def is_useful(block: Block) -> bool:
     return bool(slots & set(IDENTITY) or block.stairs) and len(slots - {POSITION, NOTE, SECOND}) >= 2
 
 
-def _header_score(grid: Grid, row: int) -> float:
+def _header_score(grid: Grid, row: int, left: int, right: int) -> float:
     """Return how much a row reads like a header; the run of cells between two gaps that reads best decides whether it is one."""
-    texts = row_texts(grid, row)
+    texts = [(column, text) for column, text in row_texts(grid, row) if left <= column <= right]
     if len(texts) < 2:
         return 0.0
     best: dict[str, float] = {}
@@ -105,7 +133,7 @@ def _header_score(grid: Grid, row: int) -> float:
     dense = max(sum(hit for hit, at in zip(matched, run_of, strict=True) if at == one) / run_of.count(one) for one in set(run_of))
     if dense < 0.25:
         return 0.0
-    numbers = sum(1 for value in grid.rows[row] if (found := amount(value)) and not found.before and not found.after)
+    numbers = sum(1 for value in grid.rows[row][left : right + 1] if (found := amount(value)) and not found.before and not found.after)
     return max(sum(best.values()) + 4 * (QUANTITY in best) - 4 * numbers, 0.0)
 
 

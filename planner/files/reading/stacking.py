@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from planner.files.cells.grid import Grid
+from planner.files.cells.grid import Cell, Grid
 from planner.files.cells.values import text_of_cell
 from planner.files.layout import POSITION
+from planner.files.reading.block import Block
 from planner.files.reading.furniture import is_page
 from planner.files.reading.heads import header_span, label_of_lines, row_texts
 from planner.files.reading.kinds import is_total
@@ -21,6 +22,33 @@ COMES_AGAIN = 0.5  # of the names beside a list are its own: they are prices of 
 def best_slot(text: str) -> tuple[str, float]:
     """Return what a header most likely stands for, with its score."""
     return next(iter(header_candidates(text)), ("", 0.0))
+
+
+def regions(grid: Grid) -> list[tuple[int, int]]:
+    """Return the first and the last column of each part of a sheet that blank columns set apart; two columns at least make one."""
+    found: list[tuple[int, int]] = []
+    start: int | None = None
+    for column in range(grid.width + 1):
+        told = column < grid.width and bool(grid.column(column).values)
+        if told and start is None:
+            start = column
+        elif not told and start is not None:
+            found += [(start, column - 1)] if column - start > 1 else []
+            start = None
+    return found
+
+
+def share_names(grid: Grid, first: Block, other: Block) -> bool:
+    """Tell whether half of what a table names are names of another table too: it speaks of the same parts."""
+    names, own = (_names_in(grid, block) for block in (other, first))
+    return bool(names) and len(names & own) >= COMES_AGAIN * len(names)
+
+
+def _names_in(grid: Grid, block: Block) -> set[Cell]:
+    inside = slice(block.first, block.last + 1)
+    return {
+        value for slot in (PART, DESCRIPTION) if (cell := block.column(slot)) for value in grid.column(cell.column).taken(inside).values
+    }
 
 
 def column_spans(grid: Grid, row: int) -> list[tuple[int, int]]:
