@@ -43,6 +43,7 @@ def update_from_workbook(args: argparse.Namespace) -> int:
     from planner.files.reading.choices import Choices
     from planner.files.reading.profiles import user_shelf
     from planner.files.reading.theirs import compared, said_by
+    from planner.files.taken import remembering
     from planner.model.values import PLAIN
     from planner.ui.update_choice import Choice, UpdateOffer  # no Qt in it
 
@@ -53,7 +54,9 @@ def update_from_workbook(args: argparse.Namespace) -> int:
     plan = load(args.into).plan
     choices = Choices(profiles=user_shelf().named(args.profile) if args.profile else ())
     said = said_by(args.book, read_grids(args.book), plan, choices)
-    choice = Choice(UpdateOffer(args.book, "", said, compared(said, plan), PLAIN))
+    choice = Choice(
+        UpdateOffer(args.book, "", said, compared(said, plan), PLAIN, None if said.own else remembering(args.book, said.theirs.plan, plan))
+    )
     decide(choice, theirs=args.update == THEIRS, remove=args.remove)
     after = choice.answer().edit.apply(plan).plan
     save_plan(after, args.output)

@@ -90,11 +90,15 @@ def import_workbook(args: argparse.Namespace, _: OpenWindow) -> int:
     from planner.cli.reading import imported, load
     from planner.files.plan_file import save_plan
     from planner.files.samples import new_plan
+    from planner.files.taken import name_of
+    from planner.model.edits import RememberAsIs
     from planner.model.finding import Severity
 
     into = load(args.into).plan if args.into else new_plan()
     result = imported(args.book, into, args.sheet, args.profile)
     plan = result.edit.apply(into).plan
+    if plan is not into and not any(sheet.role == "settings" for sheet in result.sheets):  # a list of somebody else's
+        plan = RememberAsIs(name_of(args.book)).apply(plan).plan
     save_plan(plan, args.output)
     if args.save_profile:
         keep_profiles(result.tables, args.save_profile)

@@ -10,8 +10,10 @@ import secrets
 import shutil
 import sqlite3
 import stat
+import zlib
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 
@@ -31,6 +33,8 @@ HEADER = 100  # bytes; SQLite file format, section 1.3
 # a database in memory can't have; with no log beside the file both modes read the same.
 ROLLBACK = b"\x01\x01"
 WORKBOOK, OLD_WORKBOOK = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+LARGEST_TAKEN = 5_000_000  # bytes packed; what a larger workbook said isn't kept
+TAKEN = "taken_workbooks"  # what workbooks of others said when they were last taken in; no table of the plan
 
 
 def open_plan(path: Path | str) -> Plan:
@@ -86,8 +90,22 @@ def plan_bytes(plan: Plan) -> bytes:
         database.execute("INSERT INTO meta VALUES ('next_id', ?)", (str(plan.next_id),))
         for spec in SCHEMA:
             _write_table(database, plan[spec.name])
+        if plan.taken:
+            listed = [(name, packed) for name, said in sorted(plan.taken.items()) if len(packed := packed_plan(said)) <= LARGEST_TAKEN]
+            database.execute(f"CREATE TABLE {TAKEN} (workbook TEXT PRIMARY KEY, packed BLOB NOT NULL)")
+            database.executemany(f"INSERT INTO {TAKEN} VALUES (?, ?)", listed)  # noqa: S608 the name is ours
         database.commit()
         return database.serialize()
+
+
+def packed_plan(plan: Plan | bytes) -> bytes:
+    """Return a plan as its file's bytes, compressed; one that is packed already stays as it is."""
+    return plan if isinstance(plan, bytes) else _packed(plan)
+
+
+@lru_cache(maxsize=8)  # saved again and again while the plan is edited
+def _packed(plan: Plan) -> bytes:
+    return zlib.compress(plan_bytes(plan), 1)
 
 
 def _bytes(file: Path) -> bytes:
@@ -151,7 +169,10 @@ def _plan(database: sqlite3.Connection) -> Plan:
         raise ValueError("a plan has one row of settings")
     (saved,) = database.execute("SELECT value FROM meta WHERE name = 'next_id'").fetchone()
     used = max(int(table.ids.max(initial=0)) for table in tables.values())
-    return Plan(MappingProxyType(tables), max(int(saved), used + 1))
+    there = database.execute("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?", (TAKEN,)).fetchone()
+    listed = database.execute(f"SELECT workbook, packed FROM {TAKEN} ORDER BY workbook").fetchall() if there else []  # noqa: S608 the name is ours
+    taken = {name: packed for name, packed in listed if isinstance(name, str) and isinstance(packed, bytes)}
+    return Plan(MappingProxyType(tables), max(int(saved), used + 1), MappingProxyType(taken))
 
 
 def _read_table(database: sqlite3.Connection, spec: TableSpec) -> Table:

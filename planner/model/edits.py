@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Protocol
 
 import numpy as np
@@ -13,6 +14,9 @@ from planner.model.plan import Plan
 from planner.model.table import Cells, RowIds, Table, same
 
 NONE = np.empty(0, dtype=np.intp)
+TOLD_BY_STRANGERS = frozenset(
+    {"parts", "bom", "sources", "suppliers", "stock", "demand"}
+)  # tables that lists which Ballast didn't write tell
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +143,38 @@ class ReplaceTable:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class RememberTaken:
+    """Keep what a workbook says beside what others said; None forgets it. No table changes."""
+
+    workbook: str
+    said: bytes | Plan | None
+
+    def apply(self, plan: Plan) -> Applied:
+        """Return the plan that remembers it."""
+        before = plan.taken.get(self.workbook)
+        inverse = RememberTaken(self.workbook, before)
+        if before is self.said:
+            return Applied(plan, inverse, ())
+        taken = {name: said for name, said in plan.taken.items() if name != self.workbook}
+        if self.said is not None:
+            taken[self.workbook] = self.said
+        return Applied(replace(plan, taken=MappingProxyType(dict(sorted(taken.items())))), inverse, ())
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RememberAsIs:
+    """Keep the plan as it is now as what a workbook says, which has just been taken in whole."""
+
+    workbook: str
+
+    def apply(self, plan: Plan) -> Applied:
+        """Return the plan that remembers it."""
+        empty = Plan.empty()
+        tables = {name: table if name in TOLD_BY_STRANGERS else empty[name] for name, table in plan.tables.items()}
+        return RememberTaken(self.workbook, Plan(MappingProxyType(tables), plan.next_id)).apply(plan)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Batch:
     """Several edits as one."""
 
@@ -150,10 +186,10 @@ class Batch:
         changes: list[Change] = []
         for edit in self.edits:
             done = edit.apply(plan)
-            plan = done.plan
-            if done.changes:
+            if done.plan is not plan:
                 inverses.append(done.inverse)
-                changes.extend(done.changes)
+            plan = done.plan
+            changes.extend(done.changes)
         return Applied(plan, Batch(tuple(reversed(inverses))), tuple(changes))
 
 

@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from planner.model.schema import SCHEMA
 from planner.model.table import Table, plain
 
+NOTHING_TAKEN: Mapping[str, bytes | Plan] = MappingProxyType({})
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Plan:
-    """All that is known of one plan. ``next_id`` is the first row id that was never used."""
+    """All that is known of one plan. ``next_id`` is the first row id that was never used.
+
+    ``taken`` holds what each workbook that Ballast didn't write said when it was last taken in, by the workbook's name: as it was packed into
+    the plan's file, or not yet packed.
+    """
 
     tables: Mapping[str, Table]
     next_id: int = 1
+    taken: Mapping[str, bytes | Plan] = field(default_factory=lambda: NOTHING_TAKEN)
 
     @staticmethod
     def empty() -> Plan:
@@ -33,7 +40,7 @@ class Plan:
     def with_table(self, table: Table) -> Plan:
         """Return a plan with one table replaced; the others are shared by identity."""
         used = int(table.ids.max()) + 1 if len(table) else 1
-        return Plan(MappingProxyType({**self.tables, table.spec.name: table}), max(self.next_id, used))
+        return Plan(MappingProxyType({**self.tables, table.spec.name: table}), max(self.next_id, used), self.taken)
 
     def setting(self, column: str) -> object:
         """Return one value of the settings row, None where missing."""

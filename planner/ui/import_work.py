@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from planner.model.edits import Batch, Edit, SetCells
+from planner.model.edits import Batch, Edit, RememberAsIs, SetCells
 from planner.model.finding import BallastError, Finding
 from planner.model.plan import Plan
 from planner.model.schema import SETTINGS
@@ -104,7 +104,12 @@ class ImportWork(QObject):
         self._next()
 
     def _take(self, offer: ImportOffer, edit: Edit, summary: str) -> None:
+        from planner.files.reading.plan_sheets import holds_plan
+        from planner.files.taken import name_of
+
         into, path = offer.book.into, offer.book.path
+        if not holds_plan(offer.book.grids):
+            edit = Batch((edit, RememberAsIs(name_of(path))))
         if offer.fresh:
             self.files.take(into, None)
         if into.setting("title") == SETTINGS["title"].default:

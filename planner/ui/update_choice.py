@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from planner.files.reading.theirs import Said
-from planner.model.edits import Batch
+from planner.model.edits import Batch, Edit
 from planner.model.merging import CellMerge, Merge, RowMerge, What
 from planner.model.values import NumberStyle
 
@@ -29,6 +29,7 @@ class UpdateOffer:
     said: Said
     merge: Merge
     style: NumberStyle
+    remember: Edit | None = None  # keeps what a stranger's workbook said for the next time
     desk: Desk | None = None  # that works out what the changes cost, where a window asks
 
 
@@ -129,7 +130,8 @@ class Choice:
 
     def answer(self) -> UpdateAnswer:
         """Return the edit of all that is taken."""
-        return UpdateAnswer(edit_of(self.merge, self._taken), self.count)
+        edit = edit_of(self.merge, self._taken)
+        return UpdateAnswer(Batch((*edit.edits, self.offer.remember)) if self.offer.remember else edit, self.count)
 
     def later_edit(self) -> Callable[[], Batch]:
         """Return who makes the edit of all that is taken now, also on another thread and when more is ticked meanwhile."""

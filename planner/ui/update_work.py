@@ -47,6 +47,7 @@ class UpdateWork(QObject):
         from planner.files.apart.memory import room_for
         from planner.files.reading.choices import Choices
         from planner.files.reading.profiles import Shelf
+        from planner.files.taken import remembering
         from planner.ui.reading_apart import compare_update
         from planner.ui.update_choice import Choice, UpdateOffer
 
@@ -58,7 +59,8 @@ class UpdateWork(QObject):
                 name=path.name, tell=job.tell, unwanted=job.cancelled, room=room_for(path),
             )  # fmt: skip
         merge = replace(merge, mine=plan)
-        offer = UpdateOffer(path, str(plan.setting("title") or ""), said, merge, self.desk.style, self.desk)
+        remember = None if said.own else remembering(path, said.theirs.plan, plan)
+        offer = UpdateOffer(path, str(plan.setting("title") or ""), said, merge, self.desk.style, remember, self.desk)
         choice = Choice(offer)
         job.step(1.0, "")
         return partial(self._offer, choice)

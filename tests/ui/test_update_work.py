@@ -362,3 +362,46 @@ def test_that_every_line_is_spoken_with_its_tick(window: MainWindow, answers: An
     update(window, qtbot, answers, book, play)
     assert "In the workbook: 77" in spoken[0]
     assert spoken[0].endswith(", taken")
+
+
+def test_that_the_next_update_from_a_list_knows_what_i_changed_since_its_import_and_undo_forgets_it(
+    window: MainWindow, answers: Answers, qtbot: QtBot, tmp_path: Path
+) -> None:
+    path = tmp_path / "List.xlsx"
+
+    def write(price: float, days: int) -> None:
+        book = openpyxl.Workbook()
+        for row in (
+            ["Part number", "Description", "Qty", "Supplier", "Unit price", "Lead time (days)"],
+            ["NEW-1", "Cap", 2, "Acme", price, days],
+        ):
+            book.active.append(row)
+        book.save(path)
+
+    write(10, 21)
+    answers.path = path
+    window.actions_by_id["import"].trigger()
+    qtbot.waitUntil(lambda: "NEW-1" in window.desk.plan["parts"]["part"].tolist(), timeout=WAIT_MS)
+    settle(qtbot, window)
+    assert list(window.desk.plan.taken) == ["list.xlsx"]
+    sources = window.desk.plan["sources"]
+    mine = sources.ids[sources["part"].tolist().index("NEW-1")]
+    window.desk.do(
+        "Change price", SetCells("sources", sources.ids[sources.ids == mine], "unit_price", cells(sources.spec["unit_price"], [12.0]))
+    )
+    write(11, 25)
+    seen: list[tuple[str, ...]] = []
+
+    def play(dialog: UpdateReview) -> None:
+        seen.extend(lines(dialog.model))
+        press(dialog, KEY.Key_Return)
+
+    update(window, qtbot, answers, path, play)
+    texts = [line for line in seen if line[0].startswith(">>")]
+    assert [(line[0], line[1], line[-1]) for line in texts] == [
+        (">> ", "Price", "Conflict: to be decided"), (">>x", "Production", ""),
+    ]  # fmt: skip
+    for _ in range(3):
+        window.actions_by_id["undo"].trigger()
+    assert not window.desk.plan.taken
+    assert "NEW-1" not in window.desk.plan["parts"]["part"].tolist()

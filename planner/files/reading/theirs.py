@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from planner.files.reading.origins import Origin
 from planner.files.reading.plan_sheets import holds_plan
 from planner.files.reading.spelling import spelt_as
 from planner.files.reading.workbook import ImportResult, read_workbook
+from planner.files.taken import remembered
 from planner.model.edits import SetCells
 from planner.model.finding import Finding, Severity
 from planner.model.matching import matched
@@ -29,6 +30,8 @@ Cell = tuple[str, int, str]  # table, row number, column
 Places = Mapping[tuple[str, int], Sequence[Origin]]  # by table and row number
 TWO_WAY = ("The workbook wasn't written by Ballast and doesn't say what the plan was like, so whatever differs counts as changed in the workbook. "
            "Columns it hasn't are left as they are.")  # fmt: skip
+LAST_TAKEN = ("Compared with what {name} said when it was last taken in: what only you changed since stays, and what you left unticked then is listed again "
+              "when the workbook changes it.")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -62,7 +65,17 @@ def said_by(path: Path, grids: Sequence[Grid], mine: Plan, choices: Choices = NO
     if holds_plan(sheets):
         return _own(sheets, read_base(grids), mine, plan, result, places)
     theirs = _strange(spelt_as(plan, mine), mine, places, frozenset(_unread(places, result.findings, sheets)))
-    return Said(theirs, own=False, notes=(TWO_WAY,), findings=result.findings, places=places)
+    base = remembered(mine, path)
+    note = TWO_WAY if base is None else LAST_TAKEN.format(name=path.name)
+    if base is not None:
+        theirs = replace(theirs, base=base, covered={name: _ids_in(base, mine, name, ids) for name, ids in theirs.covered.items()})
+    return Said(theirs, own=False, notes=(note,), findings=result.findings, places=places)
+
+
+def _ids_in(base: Plan, mine: Plan, table: str, ids: Collection[int]) -> list[int]:
+    """Return the row ids of the base for those of the plan."""
+    wanted, own = set(ids), mine[table].ids
+    return [int(base[table].ids[row]) for row, at in matched(base, mine, table).items() if int(own[at]) in wanted]
 
 
 def compared(said: Said, mine: Plan, progress: Callable[[str], None] = lambda _: None) -> Merge:

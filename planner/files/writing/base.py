@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import zlib
 from base64 import b64encode
+from dataclasses import replace
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from planner.files.layout import BASE_MARK, BASE_SHEET
 from planner.files.plan_file import plan_bytes
-from planner.model.plan import Plan
+from planner.model.plan import NOTHING_TAKEN, Plan
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -32,7 +33,7 @@ def write_base(book: Workbook, plan: Plan) -> bool:
 
 def base_texts(plan: Plan) -> list[str]:
     """Return the cells of the hidden sheet: what it is, a checksum, the number of cells, then the plan's file packed as text."""
-    packed = zlib.compress(plan_bytes(plan), LEVEL)
+    packed = zlib.compress(plan_bytes(replace(plan, taken=NOTHING_TAKEN)), LEVEL)
     if len(packed) > LARGEST:
         return [BASE_MARK, TOO_LARGE]
     text = b64encode(packed).decode("ascii")

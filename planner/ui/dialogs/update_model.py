@@ -28,7 +28,7 @@ class UpdateModel(UpdateLines):
     def __init__(self, choice: Choice, parent: QObject | None = None) -> None:
         super().__init__(choice, parent)
         self.style = choice.offer.style
-        self._titles = (self.tr("Change"), self.tr("When it was written"), self.tr("In the plan"), self.tr("In the workbook"),
+        self._titles = (self.tr("Change"), self.tr("When it was written") if choice.offer.said.own else self.tr("Last taken in"), self.tr("In the plan"), self.tr("In the workbook"),
                         self.tr("Cell"), self.tr("Remark"))  # fmt: skip
         self._words = {What.ADDED: self.tr("New row"), What.REMOVED: self.tr("Not in the workbook"), What.CHANGED: ""}
 
