@@ -101,3 +101,22 @@ def test_that_a_second_price_is_told_when_it_says_something_else(
     _, result = imported(book_of(tmp_path / "b.xlsx", rows))
     assert result.sheets[0].mapping[read] == "sources.unit_price"
     assert cells(result.findings, "import.price-unread") == told
+
+
+@pytest.mark.parametrize("headers", [("1", "100", "1000"), ("ab 1", "ab 100", "ab 1000"), ("1-99", "100-999", "1000+"), ("1 pcs", "100 pcs", "1k pcs"), ("от 1", "от 100", "от 1000")])  # fmt: skip
+def test_that_columns_are_prices_by_quantity_when_their_headers_are_quantities_alone(tmp_path: Path, headers: tuple[str, ...]) -> None:
+    rows = [["Part number", "Supplier", *headers], ["P-1", "Acme", 10, 9, 8], ["P-2", "Acme", "1,00 €", "0,90 €", "0,80 €"]]
+    plan, _ = imported(book_of(tmp_path / "b.xlsx", rows))
+    assert plan["sources"]["unit_price"].tolist() == [10, 1]
+    breaks = plan["price_breaks"]
+    told = list(zip(breaks["part"].tolist(), breaks["min_quantity"].tolist(), breaks["unit_price"].tolist(), strict=True))
+    assert told == [("P-1", 100, 9), ("P-2", 100, 0.9), ("P-1", 1000, 8), ("P-2", 1000, 0.8)]
+
+
+@pytest.mark.parametrize(("headers", "row"), [(("2025", "2026"), (10, 9)), (("1", "100"), (9, 10)), (("1", "2"), (3, 2))])
+def test_that_columns_are_no_prices_when_numbers_over_them_are_no_steps(
+    tmp_path: Path, headers: tuple[str, str], row: tuple[float, float]
+) -> None:
+    rows = [["Part number", "Description", *headers], ["P-1", "One", *row], ["P-2", "Two", *row]]
+    plan, _ = imported(book_of(tmp_path / "b.xlsx", rows))
+    assert not len(plan["price_breaks"])

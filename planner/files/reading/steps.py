@@ -19,10 +19,12 @@ from planner.files.reading.heads import FAIR, Head
 from planner.files.reading.lines import Floats, Lines
 from planner.files.reading.pricing import pieces_of, refused
 from planner.files.reading.table import Table
-from planner.files.reading.words import PRICE, header_candidates, price_step
+from planner.files.reading.words import PRICE, bare_step, header_candidates, price_step
 from planner.model.finding import Severity
 
 Complain = Callable[[Severity, str, str, int, int | None], None]
+TEN = 10  # of fewer there is hardly a price of their own
+FARTHER = 2  # times as many from one step to the next
 NUMERIC = 0.6  # of the cells below a step hold a price
 
 
@@ -32,6 +34,8 @@ def steps_among(heads: Sequence[Head], samples: Mapping[int, Sequence[Cell]]) ->
     Prices fall with the quantity, or at least don't rise: the costs of so many rise. The highest tells, as steps may be blank.
     """
     found = {head.column: step for head in heads if (step := price_step(head.text)) and _are_prices(samples[head.column])}
+    bare = _bare_steps(heads, samples)
+    found = bare if len(bare) > len(found) else found
     plain = [head for head in heads if head.column not in found and _is_price(head)]
     columns = sorted(found, key=found.__getitem__)
     if len(set(found.values())) < len(columns) or len(columns) + bool(plain) < 2 or max(found.values()) <= 1:
@@ -41,6 +45,20 @@ def steps_among(heads: Sequence[Head], samples: Mapping[int, Sequence[Cell]]) ->
         return {}
     given = dict.fromkeys(columns, PRICE_BREAK)
     return given if plain else given | {columns[0]: PRICE}
+
+
+def _bare_steps(heads: Sequence[Head], samples: Mapping[int, Sequence[Cell]]) -> dict[int, float]:
+    """Return columns headed by quantities alone, '1', '100', '1000' or 'ab 1', 'ab 100', where prices fall from each to the next in every row."""
+    found = {head.column: step for head in heads if (step := bare_step(head.text)) and _are_prices(samples[head.column])}
+    columns = sorted(found, key=found.__getitem__)
+    steps = [found[column] for column in columns]
+    if len(columns) < 2 or columns != sorted(columns) or steps[-1] < TEN or any(more < FARTHER * less for less, more in pairwise(steps)):
+        return {}  # 2025, 2026 are years
+    prices = [_prices(samples[column]) for column in columns]
+    if len(set(map(len, prices))) > 1:
+        return {}
+    falls = all(less < more for before, after in pairwise(prices) for more, less in zip(before, after, strict=True))
+    return found if falls else {}
 
 
 def _is_price(head: Head) -> bool:

@@ -78,6 +78,11 @@ STEP = re.compile(
     r"|(?<![\w.,])(?P<pcs>\d[\d.,]*)(?:\s*[-–]\s*\d+|\s*(?=(?:pcs|pieces|stk|stück|pc|шт|szt|个|件)\b))",
     re.IGNORECASE,
 )
+BARE_STEP = re.compile(
+    r"(?:(?:from|ab|dès|à partir de|desde|od|от|≥|>=|@|qty|menge)\.?\s*)?(?P<at>\d{1,3}(?:[.,' ]\d{3})+|\d+)\s*(?P<many>k)?\s*(?:[-–]\s*\d+)?\s*"
+    r"(?:pcs|pieces|stk|stück|st|pc|шт|szt|个|件|pièces|uds)?\.?\s*\+?",
+    re.IGNORECASE,
+)
 PRICED = frozenset(map(normal, ("price", "preis", "stuckpreis", "einzelpreis", "cost", "prix", "precio", "цена", "cena", "单价", "价格")))
 STEP_WORDS = frozenset(
     {
@@ -224,6 +229,12 @@ def price_step(text: str) -> float:
     return float(re.sub(r"\D", "", number)) * (1000 if found[0].lower().replace(" ", "").rstrip("+").endswith("k") else 1)
 
 
+def bare_step(text: str) -> float:
+    """Return the quantity that a header consists of: '100', 'ab 100', '100 pcs', '100-499', '≥ 1k'; 0 where it says anything else."""
+    found = BARE_STEP.fullmatch(text.strip())
+    return float(re.sub(r"\D", "", found["at"])) * (1000 if found["many"] else 1) if found else 0.0
+
+
 def header_currency(text: str) -> str:
     """Return the currency a header names, empty where none."""
     words = text.replace("/", " ").replace("_", " ")
@@ -236,7 +247,7 @@ def header_factor(slot: str, text: str) -> float:
         LEAD: dict(DAYS), "parts.make_days": dict(DAYS), "sources.lead_sd_days": dict(DAYS), "parts.weight_kg": KILOGRAMS, "parts.volume_m3": CUBIC_METRES,
     }  # fmt: skip
     if slot == PRICE_BREAK:
-        return price_step(text) or 1.0
+        return price_step(text) or bare_step(text) or 1.0
     if slot == PRICE:
         return 1.0 / pieces_priced(text)
     table = tables.get(slot, {})
