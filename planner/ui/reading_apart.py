@@ -59,9 +59,10 @@ def open_book(shelf: Shelf, tell: Tell, path: Path, into: Plan, style: NumberSty
     """Open a workbook and read it; return its sheets as they are shown, and what it would bring."""
     from planner.files.cells.books import read_grids
     from planner.files.reading.deciding import Guesses
+    from planner.files.reading.workbook import opening
 
     tell(-1.0, "")
-    shelf.opened = Opened(path, tuple(read_grids(path)), Guesses(), into, style)
+    shelf.opened = Opened(path, tuple(read_grids(path, opening(tell))), Guesses(), into, style)
     return tuple(map(as_shown, shelf.opened.grids)), read_again(shelf, tell, choices)
 
 
@@ -87,8 +88,9 @@ def compare_update(_: Shelf, tell: Tell, path: Path, plan: Plan, choices: Choice
     """Return what a workbook says of a plan, and what it would change; ``comparing`` is how to tell of the second."""
     from planner.files.cells.books import read_grids
     from planner.files.reading.theirs import compared, said_by
+    from planner.files.reading.workbook import opening
 
-    said = said_by(path, read_grids(path), plan, choices, lambda share, what: tell(share * 0.8, what))
+    said = said_by(path, read_grids(path, opening(tell)), plan, choices, lambda share, what: tell(share * 0.8, what))
     return said, compared(said, plan, lambda table: tell(0.8, comparing.format(table=table)))
 
 

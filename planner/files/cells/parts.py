@@ -15,7 +15,7 @@ from planner.files.cells.shared_texts import declared
 
 PIECE = 1 << 19  # half a megabyte: what numpy makes of it stays in the processor's cache
 MOST_BYTES = 500_000_000
-LONGEST = 1 << 26  # of one row
+LONGEST = 1 << 24  # of one row, or of rows without cells at the end
 START, NO_ROWS, ROW_END, END = b"<sheetData>", b"<sheetData/>", b"</row>", b"</sheetData>"
 ROOT = re.compile(rb'<worksheet(?: [\w:.-]+="[^"<>]*")*>')
 TAGS = re.compile(rb'(?:[^<>]|<[^<>"]*(?:"[^"<>]*"[^<>"]*)*>)*')  # with quotes in pairs

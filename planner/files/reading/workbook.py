@@ -83,8 +83,8 @@ def read_workbook(
     """
     path = Path(path)
     progress = progress or untold
-    progress(0.0, "Opening the file")
-    grids = tuple(grid for grid in (read_grids(path, partial(_opening, progress)) if grids is None else grids) if not is_base_sheet(grid))
+    progress(0.0 if grids is None else OPENING, "Opening the file")
+    grids = tuple(grid for grid in (read_grids(path, opening(progress)) if grids is None else grids) if not is_base_sheet(grid))
     into = into or Plan.empty()
     if sheet is not None:
         chosen = [grid for grid in grids if grid.name == sheet] or [grid for grid in grids if grid.name.lower() == sheet.lower()]
@@ -96,8 +96,9 @@ def read_workbook(
     return _read_bom(Source(path, grids, sheet), into, choices, guesses or Guesses(), progress, origins=origins, beside=beside)
 
 
-def _opening(progress: Progress, share: float, what: str) -> None:
-    progress(OPENING * share, what)
+def opening(progress: Progress) -> Progress:
+    """Return who hears how far the opening of a file is, as a share of the whole work."""
+    return lambda share, what: progress(OPENING * share, what)
 
 
 def read_rows(rows: Sequence[Sequence[str]], into: Plan, name: str, decimal: str = "") -> ImportResult | None:
