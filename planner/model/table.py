@@ -27,14 +27,14 @@ def frozen(array: Cells) -> Cells:
 def cells(column: Column, values: Iterable[object]) -> Cells:
     """Return values as the column's array: text as str, numbers as float64 (NaN missing), dates as datetime64[D]."""
     listed = list(values)
+    kinds = set(map(type, listed))
     if column.dtype == object:
         array = np.empty(len(listed), dtype=object)
-        texts = set(map(type, listed)) <= {str}  # as good as always
-        array[:] = listed if texts else ["" if value is None else str(value) for value in listed]
+        array[:] = listed if kinds <= {str} else ["" if value is None else str(value) for value in listed]
     elif column.dtype == np.bool_:
         array = np.array([bool(value) for value in listed], dtype=bool)
     elif column.dtype == np.float64:
-        array = np.array([np.nan if value is None else value for value in listed], dtype=np.float64)
+        array = np.array(listed if kinds <= {float} else [np.nan if value is None else value for value in listed], dtype=np.float64)
     else:
         array = np.array(["NaT" if value is None else value for value in listed], dtype="datetime64[D]")
     return frozen(array)

@@ -15,7 +15,7 @@ from planner.files.cells.grid import Cell
 from planner.files.cells.money import currency_in
 from planner.files.cells.prices import pieces_in
 from planner.files.cells.unpriced import has_no_price, is_free
-from planner.files.cells.values import amount, days, decimal_mark, is_blank, quantity, text_of_cell
+from planner.files.cells.values import LONGEST, amount, days, decimal_mark, is_blank, quantity, text_of_cell
 from planner.files.layout import PRICE_UNIT, READABLE
 from planner.files.reading.words import UNIT
 from planner.model.schema import Column, Kind
@@ -44,14 +44,22 @@ NAMES = frozenset({"sources.supplier", "sources.maker", "parts.unit", "parts.tag
 
 def is_sequence(values: Sequence[Cell]) -> bool:
     """Tell whether a column just numbers its rows."""
-    likely = [value for value in values if not isinstance(value, str) or not value[:1].isalpha()]  # words before a number make it another
-    if len(likely) < max(2, 0.6 * len(values)):
-        return False
-    numbers = [found.number for value in likely if (found := amount(value)) and not found.after and not found.before]
+    numbers = _bare_numbers(values)
     if len(numbers) < max(2, 0.6 * len(values)):
         return False
     steps = sum(1 for a, b in pairwise(numbers) if b == a + 1)
     return numbers[0] in (0.0, 1.0) and steps >= 0.7 * (len(numbers) - 1)
+
+
+def _bare_numbers(values: Sequence[Cell]) -> list[float]:
+    """Return the numbers of the cells that hold nothing else; texts of digits alone, a whole column of them, are taken all at once."""
+    kinds = set(map(type, values))
+    if kinds == {float} or (
+        kinds == {str} and all(isinstance(value, str) and value.isdecimal() and len(value) <= LONGEST for value in values)
+    ):
+        return list(map(float, values))  # type: ignore[arg-type]
+    likely = [value for value in values if not isinstance(value, str) or not value[:1].isalpha()]  # words before a number make it another
+    return [found.number for value in likely if (found := amount(value)) and not found.after and not found.before]
 
 
 def is_dotted(values: Sequence[Cell]) -> bool:

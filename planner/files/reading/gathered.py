@@ -12,7 +12,7 @@ import numpy as np
 
 from planner.files.cells.columns import Coded, Rows, nothing
 from planner.model.schema import TableSpec
-from planner.model.table import Table, Value, cells, frozen
+from planner.model.table import Cells, Table, Value, cells, frozen
 
 K = TypeVar("K", bound=Hashable)
 
@@ -76,10 +76,16 @@ class Gathered(Generic[K]):
     def table(self, spec: TableSpec, first_id: int) -> Table:
         """Return the rows as a table of the plan; what nobody told has its default."""
         columns = {}
+        untold: dict[tuple[str, object], Cells] = {}  # columns that nobody told are one and the same
         for column in spec.columns:
-            told = self.column(column.name)
-            known = cells(column, [*told.values, column.default])
-            columns[column.name] = frozen(known[told.codes] if told.values else np.full(len(self), known[0], dtype=known.dtype))
+            told, rest = self.column(column.name), cells(column, [column.default])
+            if told.values:
+                columns[column.name] = frozen(np.concatenate([cells(column, told.values), rest])[told.codes])
+                continue
+            key = (rest.dtype.str, column.default)
+            if key not in untold:
+                untold[key] = frozen(np.full(len(self), rest[0], dtype=rest.dtype))
+            columns[column.name] = untold[key]
         ids = np.arange(first_id, first_id + len(self), dtype=np.int64)
         ids.flags.writeable = False
         return Table(spec, ids, MappingProxyType(columns))
