@@ -120,3 +120,14 @@ def test_that_columns_are_no_prices_when_numbers_over_them_are_no_steps(
     rows = [["Part number", "Description", *headers], ["P-1", "One", *row], ["P-2", "Two", *row]]
     plan, _ = imported(book_of(tmp_path / "b.xlsx", rows))
     assert not len(plan["price_breaks"])
+
+
+def test_that_a_price_is_told_when_no_column_is_read_as_one(tmp_path: Path) -> None:
+    rows = [
+        ["Part number", "Supplier", "Qty 1", "Price 1", "Qty 2", "Price 2"],
+        ["P-1", "Acme", 1, 10, 100, 9],
+        ["P-2", "Acme", 1, 5, 500, 4],
+    ]
+    plan, result = imported(book_of(tmp_path / "b.xlsx", rows))
+    assert np.isnan(plan["sources"]["unit_price"]).all()
+    assert cells(result.findings, "import.price-unread") == ["D1"]

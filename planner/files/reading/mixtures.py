@@ -8,17 +8,18 @@ from planner.files.cells.columns import Coded
 from planner.files.cells.grid import Cell
 from planner.files.cells.prices import price
 from planner.files.cells.values import amount, is_blank, mark_told, quantity, text_of_cell
-from planner.files.layout import PRICE_BREAK, PRICE_UNIT, READABLE
+from planner.files.layout import LINE_TOTAL, PACK_PRICE, PRICE_BREAK, PRICE_UNIT, READABLE, normal
 from planner.files.reading.block import Block, HeaderCell
 from planner.files.reading.heads import Head
 from planner.files.reading.lines import Floats
 from planner.files.reading.spread import owner_of
 from planner.files.reading.tables import ReadTable
-from planner.files.reading.words import PRICE, QUANTITY, header_candidates
+from planner.files.reading.words import PRICE, PRICED, QUANTITY, header_candidates
 from planner.model.finding import Severity
 from planner.model.schema import Kind
 
 NUMERIC = frozenset({Kind.NUMBER, Kind.INTEGER, Kind.MONEY, Kind.SHARE})
+CHOOSE = "Choose the column as the {what} where it is the right one."
 APART = 10.0  # under a header with a percent sign, 0.5 and 2 are percents; 0.25 and 25 hardly are
 
 
@@ -96,15 +97,23 @@ def note_left_out(table: ReadTable) -> None:
     block = table.block
     if not len(table.sheet.lines):
         return
-    used = {cell.column for cell in block.used()}
+    used, unpriced = {cell.column for cell in block.used()}, not {PRICE, PACK_PRICE, LINE_TOTAL} & {cell.slot for cell in block.used()}
     for column, text in block.headers:
         if column in used:
             continue
         slot = next(iter(header_candidates(text)), ("", 0.0))[0]
         if slot == QUANTITY:
             _note_other(table, column, text, [count.cell for count in block.counts] or _cells(block, QUANTITY), "quantity")
-        elif slot == PRICE:
+        elif slot == PRICE and block.has(PRICE):
             _note_other(table, column, text, _cells(block, PRICE), "price")
+        elif (
+            unpriced
+            and (slot == LINE_TOTAL or not PRICED.isdisjoint(normal(text).split()))
+            and not np.isnan(_numbers(table, column, "price")).all()
+        ):
+            unpriced = False  # the first of them is told
+            message = f"'{text}' looks like a price but isn't read, and no other column is the price."
+            table.reader.complain(Severity.NOTE, "import.price-unread", message, block.header_row, column, CHOOSE.format(what="price"))
         elif slot == PRICE_UNIT and block.has(PRICE) and _says_anything(table, column):
             message = (
                 f"'{text}' may say how many pieces a price is for, but its cells don't name numbers of pieces; prices are read as of one."
@@ -134,7 +143,7 @@ def _note_other(table: ReadTable, column: int, text: str, chosen: list[HeaderCel
         names = " and ".join(f"'{cell.text}'" for cell in chosen[:2]) if len(chosen) < 3 else f"{len(chosen)} other columns"
         message = f"'{text}' is headed as a {what} too but isn't read: {'how many are needed' if what == 'quantity' else 'the price'} is read from {names}."
         table.reader.complain(Severity.NOTE, f"import.{what}-unread", message, table.block.header_row, column,
-                              f"Choose the column as the {what} where it is the right one.")  # fmt: skip
+                              CHOOSE.format(what=what))  # fmt: skip
 
 
 def _numbers(table: ReadTable, column: int, what: str) -> Floats:
