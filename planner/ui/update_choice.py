@@ -53,6 +53,7 @@ class Choice:
         self.tables: dict[str, list[int]] = {}
         self._of_tables: Counter[str] = Counter()  # changes of each table, and how many of them are taken
         self._taken_of: Counter[str] = Counter()
+        self._names = self._brought_names()
         for number, row in enumerate(self.merge.rows):
             self.tables.setdefault(row.table, []).append(number)
             for cell in row.cells if row.what is What.CHANGED else (None,):
@@ -78,8 +79,27 @@ class Choice:
         """Tell whether a stranger's workbook has nothing where the plan has a value: that may mean nothing at all."""
         return not self.offer.said.own and cell.theirs in (None, "") and cell.mine not in (None, "")
 
+    def _brought_names(self) -> dict[Unit, Unit]:
+        """Return the new supplier that comes with each doubtful name of one, where no other offer is in that name."""
+        if self.offer.said.own or not any(row.renamed for row in self.merge.rows):
+            return {}
+        listed = list(enumerate(self.merge.rows))
+        names = self.merge.theirs.plan["sources"]["supplier"]
+        sure = {names[row.number] for _, row in listed if row.table == "sources" and row.number >= 0 and not row.renamed}
+        new = {
+            row.subject: number for number, row in listed if row.table == "suppliers" and row.what is What.ADDED and row.subject not in sure
+        }
+        return {
+            (number, cell.column): (new[str(cell.theirs)], "")
+            for number, row in listed
+            for cell in (row.cells if row.renamed else ())
+            if cell.column == "supplier" and cell.theirs in new
+        }
+
     def doubts(self, row: RowMerge) -> bool:
-        """Tell whether a stranger's row is this one only if its supplier has another name now."""
+        """Tell whether a stranger's row is this one, or is needed, only if a supplier has another name now."""
+        if row.table == "suppliers":
+            return row.what is What.ADDED and any(self.merge.rows[number] is row for number, _ in self._names.values())
         return row.renamed and not self.offer.said.own
 
     def is_taken(self, unit: Unit) -> bool:
@@ -103,6 +123,8 @@ class Choice:
     def take(self, units: Iterable[Unit], *, theirs: bool) -> None:
         """Take the workbook's side or keep the plan's; a conflict is decided by that."""
         listed = set(units)
+        if theirs:
+            listed |= {self._names[unit] for unit in listed if unit in self._names}
         changing = listed - self._taken if theirs else listed & self._taken
         counted = Counter(self.merge.rows[number].table for number, _ in changing)
         if theirs:

@@ -302,8 +302,8 @@ def test_that_a_row_is_left_unticked_with_the_reason_when_only_the_suppliers_nam
         press(dialog, KEY.Key_Return)
 
     update(window, qtbot, answers, path, play)
-    remark = next(line for line in seen if "renamed?" in line[-1])
-    assert remark[0] == "> "
+    remarks = [line for line in seen if "renamed?" in line[-1]]
+    assert [line[:2] for line in remarks] == [("> ", f"{supplier} GmbH"), ("> ", f"{part} · {supplier} · CN")]  # the name and its offer
     added = window.desk.plan["sources"]
     assert (price(window.desk.plan), added["supplier"][0]) == (sources["unit_price"][0], supplier)
     assert added["supplier"].tolist()[-1] == "Quite Another"
@@ -362,6 +362,26 @@ def test_that_every_line_is_spoken_with_its_tick(window: MainWindow, answers: An
     update(window, qtbot, answers, book, play)
     assert "In the workbook: 77" in spoken[0]
     assert spoken[0].endswith(", taken")
+
+
+def test_that_the_new_name_comes_with_its_offer_when_that_is_ticked(
+    window: MainWindow, answers: Answers, qtbot: QtBot, tmp_path: Path
+) -> None:
+    sources, path = window.desk.plan["sources"], tmp_path / "list.xlsx"
+    part, supplier = str(sources["part"][0]), str(sources["supplier"][0])
+    book = openpyxl.Workbook()
+    for row in (["Part number", "Supplier", "Unit price"], [part, f"{supplier} GmbH", 42]):
+        book.active.append(row)
+    book.save(path)
+
+    def play(dialog: UpdateReview) -> None:
+        go_to(dialog, f"{part} · {supplier} · CN")
+        press(dialog, KEY.Key_Space, KEY.Key_Return)
+
+    update(window, qtbot, answers, path, play)
+    plan = window.desk.plan
+    assert (price(plan), plan["sources"]["supplier"][0]) == (42, f"{supplier} GmbH")
+    assert f"{supplier} GmbH" in plan["suppliers"]["supplier"].tolist()
 
 
 def test_that_the_next_update_from_a_list_knows_what_i_changed_since_its_import_and_undo_forgets_it(
