@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
+import multiprocessing
 import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Container, Mapping, Sequence
+from contextlib import closing
 from functools import partial
 from io import BytesIO
 from pathlib import Path
@@ -14,8 +16,9 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, cast
 
 from planner.files.cells.columns import Coded, RowsOfColumns, cleaned
-from planner.files.cells.extent import boasts, far_cell
+from planner.files.cells.extent import boasts, far_cell, piled_up
 from planner.files.cells.grid import Cell, Grid
+from planner.files.cells.opening import MOST_BYTES, beginning, unreadable
 from planner.files.cells.plain import plain_cell
 from planner.files.cells.progress import Progress, untold
 from planner.model.finding import BallastError
@@ -27,7 +30,6 @@ if TYPE_CHECKING:
 
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
-MOST_BYTES = 1_500_000_000
 MOST_RATIO = 400
 MOST_KEPT = 200_000_000  # bytes of sheets held unpacked while they are read
 CHUNK = 1 << 20
@@ -42,22 +44,11 @@ def read_grids(path: Path, progress: Progress = untold) -> tuple[Grid, ...]:
 
     ``progress`` hears the share done and what is being done, and may end it by an exception.
     """
-    name = path.name
+    head = beginning(path)
     try:
-        if path.is_dir():
-            raise BallastError(f"'{name}' is a folder, not a workbook.")
-        size = path.stat().st_size
-        with path.open("rb") as file:
-            head = file.read(4096)
-    except FileNotFoundError:
-        raise BallastError(f"There is no file '{path}'.") from None
-    except OSError as problem:
-        raise BallastError(f"'{name}' can't be read: {problem.strerror or problem}.") from None
-    if size == 0:
-        raise BallastError(f"'{name}' is empty: there is nothing to import.")
-    if size > MOST_BYTES:
-        raise BallastError(f"'{name}' is too large to import ({size / 1e9:.1f} GB).")
-    return _reader(path, head, progress)(path)
+        return _reader(path, head, progress)(path)
+    except OSError as problem:  # it went, or was taken, meanwhile
+        raise unreadable(path, problem) from None
 
 
 def is_text(path: Path) -> bool:
@@ -69,13 +60,15 @@ def is_text(path: Path) -> bool:
 def _reader(path: Path, head: bytes, progress: Progress) -> Callable[[Path], tuple[Grid, ...]]:
     if head.startswith(ZIP):
         grids, unpacked = _checked_zip(path, progress)
-        return (lambda _: grids) if grids is not None else partial(_read_with_calamine, unpacked=unpacked)
+        if grids is not None:
+            return lambda _: grids
+        return partial(_read_with_calamine, unpacked=unpacked) if unpacked else _read_apart
     if head.startswith(OLE):
         if not _is_sound_ole(head, path.stat().st_size):
             raise BallastError(f"'{path.name}' is damaged: it begins like a workbook but can't be opened.")
         if ENCRYPTED in path.read_bytes():
             raise BallastError(f"'{path.name}' is protected by a password; remove the protection and import it again.")
-        return _read_with_calamine
+        return _read_apart
     start = head.lstrip(b"\xef\xbb\xbf \r\n\t").lower()
     if start.startswith(WEB_PAGE):
         raise BallastError(
@@ -162,6 +155,8 @@ def _check_part(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> None:
         start = part.read(CHUNK)
         while part.read(CHUNK):
             pass
+    if entry.filename == "content.xml" and entry.file_size < MOST_KEPT and piled_up(archive.read(entry)):
+        raise zipfile.BadZipFile("rows or blanks are piled up that nobody typed")
     if entry.filename.lower() in COUNTING and boasts(start, entry.file_size):
         raise zipfile.BadZipFile("more entries are told than the part has bytes")
 
@@ -179,6 +174,22 @@ def _unpacked(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo]) -> tuple
         if kept <= MOST_KEPT:
             sheets[entry.filename] = data
     return sheets, ""
+
+
+def _read_apart(path: Path) -> tuple[Grid, ...]:
+    """Read a kind of workbook that can't be checked beforehand in a process that may end over it, unless this is one already."""
+    if multiprocessing.parent_process() is not None:
+        return _read_with_calamine(path)
+    from planner.files.apart.memory import room_for
+    from planner.files.apart.process import Apart
+
+    made: Apart[list[object]] = Apart(list)
+    with closing(made) as apart:
+        return apart.run(_told_grids, path, name=path.name, room=room_for(path))
+
+
+def _told_grids(_kept: object, _tell: Progress, path: Path) -> tuple[Grid, ...]:
+    return _read_with_calamine(path)
 
 
 def _read_with_calamine(path: Path, unpacked: Mapping[str, bytes] = MappingProxyType({})) -> tuple[Grid, ...]:

@@ -17,6 +17,10 @@ ODD_CELL, PREFIXED_CELL = re.compile(rb'<c(?! r="[A-Z])'), re.compile(rb":c[\s/>
 ROW = re.compile(rb"<(?:[\w.-]+:)?row\b[^>]*?\sr\s*=\s*[\"']\s*\+?(\d+)")
 CELL = re.compile(rb"<(?:[\w.-]+:)?c\s[^>]*?\br\s*=\s*[\"']\s*([A-Za-z]+)\+?(\d+)")
 COUNTED = re.compile(rb"[cC]ount\s*=\s*[\"']\s*\+?(\d+)")
+REPEATED = re.compile(rb"number-rows-repeated\s*=\s*[\"']\s*\+?0*\d{5,}[\"'](?![^<>]*/>)[^<>]*>")
+FILLED = re.compile(rb":p[\s>]|value\s*=")
+LONGEST_ROW = 2_000_000  # bytes that a row is looked for its end
+SPACES = re.compile(rb":c\s*=\s*[\"']\s*\+?0*\d{6,}[\"']")
 ANY_CELL = re.compile(rb"<(?:[\w.-]+:)?c[\s/>]")
 
 
@@ -64,3 +68,13 @@ def _corner(data: bytes) -> str:
     if unnamed and unnamed * rows > MOST_CELLS:  # each stands right of the one before it
         columns = max(columns, min(columns + unnamed, LAST_COLUMN))
     return cell_name(rows - 1, columns - 1) if rows * columns > MOST_CELLS else ""
+
+
+def piled_up(content: bytes) -> bool:
+    """Tell whether an OpenDocument sheet says a row with something in it ten thousand times over, or blanks by the hundred thousand."""
+    return bool(SPACES.search(content)) or any(FILLED.search(_row_from(content, one.end())) for one in REPEATED.finditer(content))
+
+
+def _row_from(content: bytes, start: int) -> bytes:
+    end = content.find(b"table-row", start, start + LONGEST_ROW)
+    return content[start : end if end >= 0 else start + LONGEST_ROW]

@@ -14,7 +14,8 @@ from os import SEEK_CUR
 from pathlib import Path
 from typing import Any
 
-from planner.files.cells.books import DAMAGED, MOST_BYTES, OLE, ZIP
+from planner.files.cells.books import DAMAGED, OLE, ZIP
+from planner.files.cells.opening import MOST_BYTES
 from planner.files.patching.archive import LARGE, LOCAL_HEADER
 from planner.files.patching.cell_xml import Plain
 from planner.files.patching.deflate import Packed, unpacked
