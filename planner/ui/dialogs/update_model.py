@@ -106,7 +106,10 @@ class UpdateModel(UpdateLines):
 
     def _row_remark(self, row: RowMerge, number: int) -> str:
         if not row.conflict:
-            return self.tr("The same offer, renamed? Tick it if so") if self.choice.doubts(row) else self._words[row.what]
+            if not self.choice.doubts(row):
+                return self._words[row.what]
+            renamed = self.tr("The same supplier, renamed? Tick it if so")
+            return renamed if row.table == "suppliers" else self.tr("The same offer, renamed? Tick it if so")
         said = self.tr("You changed it") if row.what is What.REMOVED else self.tr("You removed it, the workbook changed it")
         return ": ".join((said, self._decision((number, ""))))
 
