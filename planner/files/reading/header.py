@@ -58,7 +58,10 @@ def _main_header(grid: Grid, left: int, right: int) -> int | None:
 
 def _blocks_apart(grid: Grid, best: int) -> tuple[Block, ...]:
     """Return the tables of a sheet where blank columns part some that begin in different rows, none where the ``best`` header is that of all."""
-    headed = [(left, right, main) for left, right in regions(grid) if (main := _main_header(grid, left, right)) is not None]
+    parts = regions(grid)
+    if len(parts) < 2:
+        return ()
+    headed = [(left, right, main) for left, right in parts if (main := _main_header(grid, left, right)) is not None]
     mains = sorted(main for _, _, main in headed)
     strong = [column for column, text in row_texts(grid, best) if best_slot(text)[1] >= STRONG]
     shared = all(any(left <= column <= right for column in strong) for left, right, _ in headed)

@@ -23,8 +23,6 @@ UNSEEN = (
     *(chr(code) for code in range(0x3001) if chr(code).isspace() and chr(code) not in " \n"),
     *map(chr, INVISIBLE),
     "  ",
-    " \n",
-    "\n ",
 )
 ASCII_UNSEEN = tuple(filter(str.isascii, UNSEEN))
 
@@ -139,6 +137,6 @@ def texts_of(values: list[Cell]) -> list[str]:
     except TypeError:
         return list(map(text_of_cell, values))
     marks = ASCII_UNSEEN if joined.isascii() else UNSEEN
-    if joined.count("\n") >= len(values) or joined[:1].isspace() or joined[-1:].isspace() or any(mark in joined for mark in marks):
+    if joined.count("\n") >= len(values) or any(mark in joined for mark in marks) or list(map(str.strip, values)) != values:  # type: ignore[arg-type]
         return list(map(text_of_cell, values))
     return values  # type: ignore[return-value]

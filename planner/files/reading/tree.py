@@ -84,14 +84,12 @@ def _by_level(lines: Lines, told: Sequence[int | None], complain: Complain) -> l
 
 def _stacked(levels: Sequence[int]) -> list[int | None]:
     """Return each row's parent: the nearest row above with a smaller level."""
-    parents: list[int | None] = []
-    open_rows: list[int] = []
-    for row, level in enumerate(levels):
-        while open_rows and levels[open_rows[-1]] >= level:
-            open_rows.pop()
-        parents.append(open_rows[-1] if open_rows else None)
-        open_rows.append(row)
-    return parents
+    told, rows = np.array(levels, dtype=np.intp), np.arange(len(levels))
+    parents = np.full(len(levels), -1, dtype=np.intp)
+    for level in np.unique(told).tolist():  # few different ones
+        here = told == level
+        parents[here] = np.maximum.accumulate(np.where(told < level, rows, -1))[here]
+    return [parent if parent >= 0 else None for parent in parents.tolist()]
 
 
 def _by_number(lines: Lines, complain: Complain) -> list[int | None]:
