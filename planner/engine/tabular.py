@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import date
+from itertools import repeat
 
 import numpy as np
 
@@ -25,6 +27,12 @@ def number(value: float | np.floating) -> float | None:
 def day(value: np.datetime64) -> str | None:
     """Return an ISO date; a missing one is null."""
     return None if np.isnat(value) else str(value)
+
+
+def calendar_day(value: np.datetime64) -> date | None:
+    """Return a date for a sheet; a missing one is None."""
+    found = None if np.isnat(value) else value.astype("datetime64[D]").item()
+    return found if isinstance(found, date) else None
 
 
 def source_name(plan: Plan, row: int) -> str | None:
@@ -171,7 +179,7 @@ def summary(results: Mapping[str, Results]) -> Sheet:
                f"Pre-buy, {currency}", f"Cash peak, {currency}"]  # fmt: skip
     rows = [
         [name, result.parts[product.part], product.quantity, *(number(v) for v in result.part.cost[product.part]), number(result.part.landed[product.part]),
-         number(result.part.lead_days[product.part]), day(product.ready_date), day(product.line_down), number(result.totals.prebuy), number(result.totals.cash_peak)]
+         number(result.part.lead_days[product.part]), calendar_day(product.ready_date), calendar_day(product.line_down), number(result.totals.prebuy), number(result.totals.cash_peak)]
         for name, result in results.items()
         for product in result.products
     ]  # fmt: skip
@@ -191,7 +199,7 @@ def parts_sheet(plan: Plan, results: Mapping[str, Results]) -> Sheet:
                 [name, result.parts[at], part.kind[at], source_name(plan, int(part.source[at])), number(part.required[at]), *(number(v) for v in part.cost[at]),
                  number(part.landed[at]), number(part.duty_rate[at]), number(part.lead_days[at]), number(part.safety_stock[at]), number(part.cycle_stock[at]), number(part.strategic_stock[at]),
                  number(part.prebuy[at]),
-                 day(part.order_by[at]), number(part.late_days[at])]
+                 calendar_day(part.order_by[at]), number(part.late_days[at])]
                 for at in range(len(result.parts))
             )  # fmt: skip
 
@@ -217,10 +225,31 @@ def orders_sheet(plan: Plan, results: Mapping[str, Results]) -> Sheet:
         "Late, days",
         "Late because",
     ]
-    rows = lambda: (  # noqa: E731 -- the rows as they are asked for
-        [name, o["part"], o["source"], o["quantity"], o["order_date"], o["ship_date"], o["entry_date"], o["need_date"], o["unit_landed"], o["duty_rate"], o["mode"], o["reason"],
-         o["late_days"], o["late_reason"]]
-        for name, result in results.items()
-        for o in each_order(plan, result)
-    )  # fmt: skip
-    return headers, Streamed(rows)
+    return headers, Streamed(lambda: (row for name, result in results.items() for row in order_rows(plan, name, result)))
+
+
+def order_rows(plan: Plan, scenario: str, results: Results) -> Iterator[Row]:
+    """Yield the planned orders of a scenario by date, made column by column: there may be a million."""
+    orders = results.orders.whole()
+    by = np.asarray(orders.by_date, dtype=np.intp)
+    modes, reasons, parts, late = orders.mode, orders.reason, results.parts, orders.late_reason
+    sources = {row: source_name(plan, row) for row in np.unique(orders.source).tolist()}
+    days = (orders.order_date, orders.ship_date, orders.entry_date, orders.need_date)
+    return zip(
+        repeat(scenario),
+        [parts[at] for at in orders.part[by].tolist()],
+        [sources[at] for at in orders.source[by].tolist()],
+        finite(orders.quantity[by]),
+        *(column[by].astype("datetime64[D]").tolist() for column in days),
+        finite(orders.landed[by]),
+        finite(orders.duty_rate[by]),
+        [modes[at] for at in by.tolist()],
+        [reasons[at] for at in by.tolist()],
+        finite(orders.late_days[by]),
+        [str(late[at]) for at in by.tolist()],
+    )
+
+
+def finite(values: np.ndarray) -> list[float]:
+    """Return numbers with NaN, which leaves a cell blank, for what is none."""
+    return np.where(np.isfinite(values), values, np.nan).tolist()  # type: ignore[no-any-return]

@@ -79,13 +79,15 @@ def json_value(value: Value) -> Json:
 
 
 def in_spreadsheets(value: Json) -> Json:
-    """Return a value as spreadsheets keep it: a number to 15 digits."""
+    """Return a value as spreadsheets keep it: a number to 15 digits, line breaks as line feeds."""
+    if isinstance(value, str):
+        return value.replace("\r\n", "\n").replace("\r", "\n") if "\r" in value else value
     return float(f"{value:.15g}") if isinstance(value, float) else value
 
 
 def same_to_spreadsheets(was: Json, now: Json) -> bool:
-    """Tell whether two values are the same number to the digits that spreadsheets keep: nobody means what differs beyond."""
-    return isinstance(was, float) and isinstance(now, float) and in_spreadsheets(was) == in_spreadsheets(now)
+    """Tell whether two values are the same as spreadsheets keep them, numbers to 15 digits: nobody means what differs beyond."""
+    return type(was) is type(now) and isinstance(was, float | str) and in_spreadsheets(was) == in_spreadsheets(now)
 
 
 def _listed(table: Table) -> dict[str, list[Json]]:

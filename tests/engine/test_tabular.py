@@ -162,3 +162,22 @@ def test_that_stock_is_told_apart_in_json_with_the_limits_on_it() -> None:
     (limit,) = told["limits"]
     assert (limit["limit"], limit["most"], limit["binding"], limit["since"], limit["met"]) == ("storage", 1.0, False, None, True)
     assert limit["held"] == pytest.approx(0.027)
+
+
+def test_that_days_are_dates_and_no_texts_when_results_are_sheets() -> None:
+    from datetime import date
+
+    plan = robot()
+    results = evaluate(plan, ("Base",))
+    of = sheets(plan, results)
+    for sheet, titles in (
+        ("Results orders", ("Order", "Ship", "Entry", "Need")),
+        ("Results parts", ("Order by",)),
+        ("Results summary", ("Ready",)),
+    ):
+        headers, rows = of[sheet]
+        listed = [list(row) for row in rows]
+        for title in titles:
+            found = [row[headers.index(title)] for row in listed]
+            assert found and all(value is None or isinstance(value, date) for value in found), title
+            assert any(found), title

@@ -107,3 +107,9 @@ def test_that_a_number_is_the_same_when_it_differs_beyond_what_spreadsheets_keep
     other = plan_of(parts=[{"part": "A", "weight_kg": 0.3, "make_cost": 1.00000000000001}])
     assert diff(plan, close)["equal"] is True
     assert [change["column"] for change in diff(plan, other)["tables"]["parts"]["changed"]] == ["make_cost"]
+
+
+def test_that_line_breaks_are_the_same_when_a_spreadsheet_wrote_them_its_own_way() -> None:
+    was = plan_of(parts=[{"part": "A", "description": "one\r\ntwo\rthree"}])
+    assert diff(was, plan_of(parts=[{"part": "A", "description": "one\ntwo\nthree"}]))["equal"] is True
+    assert diff(was, plan_of(parts=[{"part": "A", "description": "one two three"}]))["equal"] is False

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from planner.files.layout import sheet_title
-from planner.files.writing.pages import add_page
+from planner.files.writing.pages import PAGE, add_page, set_up_print
 from planner.files.writing.rows import Style, letter, write_rows
 from planner.files.writing.widths import widest
 from planner.model.places import country_names, currencies
@@ -122,3 +122,4 @@ def write_lists(book: Workbook, header: Format, text: Format) -> None:
         values += [None] * (longest - len(values))
     write_rows(page, 1, columns, [Style(text, text)] * len(columns))
     page.freeze_panes(1, 0)
+    set_up_print(page, 0, PAGE)

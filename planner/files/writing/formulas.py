@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from planner.files.writing.formats import Looks, styles_of, width_of
+from planner.files.writing.pages import set_up_print
 from planner.files.writing.rows import letter
 from planner.model.finding import BallastError
 from planner.model.sheets import CalculatedSheet, Formula, Reach, SheetColumn, Shown
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
 MOST_ROWS = 1_048_000
-PAGE = 320  # characters that are made to fit on one page
 ALL = "A1:XFD1048576"  # no green corners: neighbours' formulas differ on purpose, and codes are texts
 NAMED = re.compile(r"\{(\w+)\}")
 Cell = tuple[object, str]  # value, and its formula or nothing
@@ -87,12 +87,7 @@ def write_sheet(place: Place, places: Mapping[str, Place], looks: Looks) -> None
                 put(out, row + place.header + 1, at, cells[row], style[row])
     out.freeze_panes(place.header + 1, sheet.frozen)
     out.ignore_errors({"formula_differs": ALL, "formula_range": ALL, "number_stored_as_text": ALL, "empty_cell_reference": ALL})
-    out.set_landscape()
-    out.repeat_rows(place.header)
-    if sum(map(width_of, sheet.columns)) <= PAGE:
-        out.fit_to_pages(1, 0)
-    else:
-        out.repeat_columns(0, sheet.frozen - 1)
+    set_up_print(out, place.header, sum(map(width_of, sheet.columns)), sheet.frozen)
 
 
 def write_head(place: Place, looks: Looks) -> None:

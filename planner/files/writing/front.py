@@ -65,7 +65,7 @@ def write_front(page: Worksheet, plan: Plan, sheets: Sequence[Listed], looks: Ta
             page.write_string(row, 0, text)
         row += 1
     for at, text in enumerate(HEADERS):
-        page.write_string(row + 1, at, text, looks.header(right=at == 2))
+        page.write_string(row + 1, at, text, looks.header(right=at == 2, apart=at == 3))
     for below, one in enumerate(sheets, row + 2):
         quoted = one.sheet.replace("'", "''")
         if one.use == HIDDEN:

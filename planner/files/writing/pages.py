@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 
 TABLE_TAB, RESULT_TAB, FRONT_TAB = "#7B94C9", "#59A14F", "#545D6C"
 A4 = 9
+PAGE = 320  # characters that are made to fit across one page
 # Rows go to the disk as they are written: a million orders would not fit into memory as cells.
 OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "constant_memory": True}
 
@@ -25,6 +27,20 @@ def add_page(book: Workbook, title: str, tab: str = "") -> Worksheet:
     page.set_paper(A4)
     page.set_footer(f"&L{title.replace('&', '&&')}&R&P / &N")
     return page
+
+
+def set_up_print(page: Worksheet, header: int, width: float, frozen: int = 1) -> None:
+    """Print a sheet across, its headers on every page, as many characters as can be read on one page; wider ones repeat their first columns.
+
+    Args: header: row of the headers; width: of all columns, in characters; frozen: columns that name the row.
+    """
+    across = max(math.ceil(width / PAGE), 1)
+    page.set_landscape()
+    page.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+    page.repeat_rows(header)
+    page.fit_to_pages(across, 0)
+    if across > 1 and frozen:
+        page.repeat_columns(0, frozen - 1)
 
 
 def discard(book: Workbook) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from planner.files.layout import FORMATS
+from planner.files.writing.pages import set_up_print
 from planner.files.writing.rows import BLOCK, Style, write_rows
 from planner.files.writing.widths import limited, lines_of, text_width
 from planner.model.schema import Kind
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 MOST_ROWS = 1_048_575
 SAMPLED = 50  # rows of a result that its columns are measured by
 WIDEST, ROUGHLY = 40, 10
+DECIMALS = 6  # characters that a point, four decimals and a gap take
+LARGE = 100_000  # from which on a hundredth is fine enough
 Rows = Iterable[Sequence[object]]
 Results = Mapping[str, tuple[Sequence[str], Rows]]
 
@@ -44,7 +47,7 @@ def write_results(
         sheet = add(title if number == 1 else f"{title} ({number})")
         begin = write_top(sheet, top, looks)
         write_head(sheet, begin, headers, first, looks)
-        styles, written = styles_of(headers, looks), 0
+        styles, written = styles_of(headers, first, looks), 0
         for block in blocks_of(islice(chain(first, rest), MOST_ROWS - begin)):
             columns = [[row[at] if at < len(row) else None for row in block] for at in range(len(headers))]
             write_rows(sheet, begin + 1 + written, columns, styles)
@@ -73,18 +76,36 @@ def write_head(sheet: Worksheet, begin: int, headers: Sequence[str], first: Sequ
     widths = []
     for at, text in enumerate(headers):
         sample = [row[at] for row in first if at < len(row)]
-        numeric = any(isinstance(value, int | float | np.number | date | np.datetime64) and not isinstance(value, bool) for value in sample)
-        longest = max((text_width(value) for value in sample if isinstance(value, str)), default=0)
-        widths.append(limited((min(max(map(text_width, text.split())) + 3, WIDEST), longest, ROUGHLY)))
+        numeric = is_numeric(sample)
+        longest = max((text_width(value) + bool(at) for value in sample if isinstance(value, str)), default=0)
+        digits = max((len(f"{value:,.0f}") + DECIMALS for value in sample if isinstance(value, float | int)), default=0)
+        widths.append(limited((min(max(map(text_width, text.split())) + 3, WIDEST), longest, digits, ROUGHLY)))
         sheet.set_column(at, at, widths[-1])
-        sheet.write_string(begin, at, text, looks.header(right=numeric))
+        sheet.write_string(begin, at, text, looks.header(right=numeric, apart=bool(at) and not numeric))
     sheet.set_row(begin, 15 * max(lines_of(text, width - 3) for text, width in zip(headers, widths, strict=True)) + 2)
     sheet.freeze_panes(begin + 1, 1)
-    sheet.set_landscape()
-    sheet.repeat_rows(begin)
+    set_up_print(sheet, begin, sum(widths), 2)
 
 
-def styles_of(headers: Sequence[str], looks: TableLooks) -> list[Style]:
-    """Return how the cells of each column look."""
+def is_numeric(sample: Sequence[object]) -> bool:
+    """Tell whether a column has numbers or dates, which stand at the right."""
+    return any(isinstance(value, int | float | np.number | date | np.datetime64) and not isinstance(value, bool) for value in sample)
+
+
+def styles_of(headers: Sequence[str], first: Sequence[Sequence[object]], looks: TableLooks) -> list[Style]:
+    """Return how the cells of each column look; texts stand off from the numbers before them."""
     day = looks.number(FORMATS[Kind.DATE])
-    return [Style(looks.number("0.0%" if "%" in text else "#,##0.00##"), looks.text, day) for text in headers]
+    return [
+        Style(looks.number(code_of(text, [row[at] for row in first if at < len(row)])), looks.apart if at else looks.text, day)
+        for at, text in enumerate(headers)
+    ]
+
+
+def code_of(header: str, sample: Sequence[object]) -> str:
+    """Return the number format of a column of results: shares, days, money and costs of one, quantities."""
+    if "%" in header or header.endswith(" rate"):
+        return "0.0%"
+    if header.endswith(", days"):
+        return "#,##0.0"
+    numbers = [abs(value) for value in sample if isinstance(value, float | int) and value == value]
+    return "#,##0.00" if max(numbers, default=0.0) >= LARGE else "#,##0.00??"
