@@ -6,14 +6,14 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import repeat
+from itertools import repeat, zip_longest
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from planner.files.writing.formats import Looks, styles_of, width_of
 from planner.files.writing.pages import set_up_print
-from planner.files.writing.rows import letter
+from planner.files.writing.rows import escaped, letter, serial_of
 from planner.model.finding import BallastError
 from planner.model.sheets import CalculatedSheet, Formula, Reach, SheetColumn, Shown
 
@@ -74,17 +74,13 @@ class Place:
 
 
 def write_sheet(place: Place, places: Mapping[str, Place], looks: Looks) -> None:
-    """Write one sheet, row by row: a book may be written without going back."""
+    """Write one sheet; its rows go to the disk as they are made."""
     sheet, out = place.sheet, place.written
     for at, column in enumerate(sheet.columns):
         out.set_column(at, at, width_of(column))
     write_head(place, looks)
-    lines = [list(cells_of(column, place, places)) for column in sheet.columns]
-    styles = [list(styles_of(column, sheet.strong, looks, first=not at)) for at, column in enumerate(sheet.columns)]
-    for row in range(sheet.rows):
-        for at, (cells, style) in enumerate(zip(lines, styles, strict=True)):
-            if row < len(cells):
-                put(out, row + place.header + 1, at, cells[row], style[row])
+    if sheet.rows:
+        out.write_lines(place.header + 1, sheet.rows, len(sheet.columns), rows_of(place, places, looks))
     out.freeze_panes(place.header + 1, sheet.frozen)
     out.ignore_errors({"formula_differs": ALL, "formula_range": ALL, "number_stored_as_text": ALL, "empty_cell_reference": ALL})
     set_up_print(out, place.header, sum(map(width_of, sheet.columns)), sheet.frozen)
@@ -153,20 +149,37 @@ def address_of(reach: Reach, place: Place, count: int) -> tuple[str, list[Sequen
     return sheet + ":".join(said), rows
 
 
-def put(out: Worksheet, row: int, column: int, cell: Cell, look: Format) -> None:
-    """Write one cell; a text of the plan is never taken for a formula."""
-    value, formula = cell
-    value = plain(value)
-    if formula:
-        out.write_formula(row, column, formula, look, "" if value is None else value)
-    elif value is None:
-        out.write_blank(row, column, None, look)
-    elif isinstance(value, str):
-        out.write_string(row, column, value, look)
-    elif isinstance(value, date):
-        out.write_datetime(row, column, value, look)
-    else:
-        out.write_number(row, column, value, look)
+def rows_of(place: Place, places: Mapping[str, Place], looks: Looks) -> Iterator[str]:
+    """Yield the rows below the header as they stand in the file."""
+    sheet = place.sheet
+    columns = [
+        elements_of(cells_of(column, place, places), styles_of(column, sheet.strong, looks, first=not at), letter(at), place.number(0))
+        for at, column in enumerate(sheet.columns)
+    ]
+    for number, cells in enumerate(zip_longest(*columns, fillvalue=""), place.number(0)):
+        yield f'<row r="{number}">{"".join(cells)}</row>'
+
+
+def elements_of(cells: Iterator[Cell], styles: Iterator[Format], column: str, first: int) -> Iterator[str]:
+    """Yield the elements of one column's cells; a text of the plan is never taken for a formula. Args: first: number of the first row."""
+    numbers: dict[Format, int] = {}
+    for row, ((value, formula), style) in enumerate(zip(cells, styles, strict=True), first):
+        if style not in numbers:
+            numbers[style] = style._get_xf_index()
+        head = f'<c r="{column}{row}" s="{numbers[style]}"'
+        said = plain(value)
+        if isinstance(said, date):
+            said = float(serial_of(said)) or said.isoformat()
+        if formula:
+            kind, result = (' t="str"', escaped(said)) if isinstance(said, str) else ("", "" if said is None else repr(said))
+            yield f"{head}{kind}><f>{escaped(formula[1:])}</f><v>{result}</v></c>"
+        elif said is None:
+            yield f"{head}/>"
+        elif isinstance(said, str):
+            room = ' xml:space="preserve"' if said[0].isspace() or said[-1].isspace() else ""
+            yield f'{head} t="inlineStr"><is><t{room}>{escaped(said)}</t></is></c>'
+        else:
+            yield f"{head}><v>{said!r}</v></c>"
 
 
 def plain(value: object) -> str | float | date | None:
