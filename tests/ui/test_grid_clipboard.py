@@ -395,3 +395,26 @@ def test_that_the_old_value_is_kept_when_a_paste_over_a_row_is_refused(window: M
     key(window, Key.Key_V, CONTROL)
     assert str(window.desk.plan["demand"]["due"][0]) == "2027-02-01"
     assert [one.hint for one in window.desk.problems.open if one.code == "entry.refused"] == ["The old value is kept."]
+
+
+def test_that_no_text_becomes_a_formula_when_it_looks_like_one_and_is_copied(
+    window: MainWindow, desk_plan: Callable[..., None], tmp_path: Path, office: Office
+) -> None:
+    texts = ["=1+1", "+1+1", "-1+1", "@SUM(1;1)", '=HYPERLINK("http://example.com";"x")']
+    desk_plan(window, "sources", "mpn", texts[: len(window.desk.plan["sources"])])
+    texts = window.desk.plan["sources"]["mpn"].tolist()
+    view = table(window, 1, "sources")
+    at = column(view, "mpn")
+    choose(view, (0, at, len(texts) - 1, at))
+    key(window, Key.Key_C, CONTROL)
+    data = QGuiApplication.clipboard().mimeData()
+    assert data.text() == text_of_block([[text] for text in texts])  # nothing is put before it, which would come back as data
+    source = tmp_path / "copy.html"
+    source.write_text(data.html(), encoding="utf-8")
+    (written,) = office.converted(
+        [source], tmp_path / "out", "csv:Text - txt - csv (StarCalc):9,34,76,1,,1033,false,false,false", "HTML (StarCalc)"
+    )
+    assert [row[0] for row in csv.reader(io.StringIO(written.read_text(encoding="utf-8")), delimiter="\t") if row] == texts
+    before = window.desk.plan
+    key(window, Key.Key_V, CONTROL)
+    assert window.desk.plan.equals(before)

@@ -99,12 +99,19 @@ class Rows:
         cell = self.block.column(slot)
         return cell is None or self.grid.cell(row, cell.column) is None
 
+    def _alone_above(self) -> frozenset[str]:
+        """Return the texts that stand alone in a row above the table."""
+        columns = range(self.block.left, self.block.right + 1)
+        count = np.sum([self.grid.column(column).codes[: self.block.top] >= 0 for column in columns], axis=0)
+        return frozenset(text_of_cell(self._told(row)[0]) for row in np.flatnonzero(count == 1).tolist())
+
     def _pages(self) -> None:
         """Page numbers, the header again, and the lines that stand above it: what a printed list has on every page."""
         rows = range(self.block.left, self.block.right + 1)
         count = np.sum([self.grid.column(column).codes[self.inside] >= 0 for column in rows], axis=0)
-        above = {text_of_cell(told[0]) for row in range(self.block.top) if len(told := self._told(row)) == 1}
-        for row in (np.flatnonzero(count == 1) + self.block.first).tolist():
+        alone = (np.flatnonzero(count == 1) + self.block.first).tolist()
+        above = self._alone_above() if alone else frozenset()
+        for row in alone:
             text = text_of_cell(self._told(row)[0])
             if PAGE.fullmatch(text) or text in above:
                 self.found.out.add(row)
