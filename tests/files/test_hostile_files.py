@@ -74,8 +74,9 @@ def test_that_empty_rows_do_no_harm_when_an_open_document_ends_with_a_million(tm
     assert len(read_grids(open_document(tmp_path / "x.ods", row + empty))[0].rows) == 2
 
 
-def test_that_an_old_workbook_is_refused_when_its_sectors_go_round_in_circles(tmp_path: Path) -> None:
+def test_that_an_old_workbook_is_refused_when_its_sectors_go_round_in_circles(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     assert "x.xls" in refused(endless_xls(tmp_path / "x.xls"))
+    assert capfd.readouterr() == ("", "")
 
 
 def test_that_this_process_lives_when_the_reader_takes_all_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

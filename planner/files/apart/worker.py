@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import signal
 import time
 import traceback
@@ -24,6 +26,7 @@ class StoppedError(Exception):
 def serve(line: Connection, make: Callable[[], object]) -> None:
     """Do one piece of work after the other with what ``make`` returns, until the line is closed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the window, which ends this process itself
+    _be_silent()
     kept = make()
     while True:
         try:
@@ -34,6 +37,12 @@ def serve(line: Connection, make: Callable[[], object]) -> None:
             continue
         if _answer(line, kept, message) is TOO_LARGE:
             return
+
+
+def _be_silent() -> None:
+    """What a library says when it breaks down is not for the user's screen: whoever asked says it in a sentence."""
+    with contextlib.suppress(OSError), open(os.devnull, "w") as nowhere:
+        os.dup2(nowhere.fileno(), 2)
 
 
 def _answer(line: Connection, kept: object, message: bytes) -> int:
