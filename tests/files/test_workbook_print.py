@@ -27,3 +27,12 @@ def test_that_large_numbers_are_not_hidden_when_results_are_exported(tmp_path: P
     sheet = load_workbook(path)["Sums"]
     assert sheet.column_dimensions["B"].width >= len("123,456,789.50")
     assert "%" in sheet["C5"].number_format
+
+
+def test_that_long_settings_and_headers_beside_numbers_can_be_read_when_a_workbook_is_exported(tmp_path: Path) -> None:
+    path = tmp_path / "plan.xlsx"
+    write_workbook(robot(), path, {"Sums": (["Scenario", "Duty rate", "Mode"], [("Base", 0.4, "air")])})
+    book = load_workbook(path)
+    heights = [book["Settings"].row_dimensions[row].height or 15 for row in range(2, book["Settings"].max_row + 1)]
+    assert max(heights) >= 30, "a meaning of two lines is cut"
+    assert book["Sums"]["C4"].alignment.horizontal == "left" and book["Sums"]["C4"].alignment.indent == 1

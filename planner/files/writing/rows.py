@@ -35,8 +35,12 @@ class Style:
     day: Format | None = None  # of dates among other values
 
 
-def write_rows(sheet: Worksheet, first: int, columns: Sequence[Column], styles: Sequence[Style]) -> None:
-    """Write columns of equal length side by side, their first values into row ``first``; blank ones leave no cell."""
+def write_rows(sheet: Worksheet, first: int, columns: Sequence[Column], styles: Sequence[Style], height: float = 0) -> None:
+    """Write columns of equal length side by side, their first values into row ``first``; blank ones leave no cell.
+
+    Args: height: of each row in points, 0 for the usual one.
+    """
+    tall = f' ht="{height:g}" customHeight="1"' if height else ""
     total = len(columns[0]) if columns else 0
     for start in range(0, total, BLOCK):
         count = min(BLOCK, total - start)
@@ -45,7 +49,7 @@ def write_rows(sheet: Worksheet, first: int, columns: Sequence[Column], styles: 
             list(cells_of(column[start : start + count], letter(at), numbers, style))
             for at, (column, style) in enumerate(zip(columns, styles, strict=True))
         ]
-        rows = (f'<row r="{number}">{"".join(row)}</row>' for number, row in zip(numbers, zip(*cells, strict=True), strict=True))
+        rows = (f'<row r="{number}"{tall}>{"".join(row)}</row>' for number, row in zip(numbers, zip(*cells, strict=True), strict=True))
         sheet.write_lines(first + start, count, len(columns), rows)
 
 

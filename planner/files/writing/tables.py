@@ -36,7 +36,7 @@ class TableLooks:
         head = {"bold": True, "bg_color": HEADER_FILL, "bottom": 1, "text_wrap": True, "valign": "top"}
         self._headers = {
             (required, right, apart): book.add_format(
-                head | ({"num_format": REQUIRED, "font_color": MARK_INK} if required else {}) | ({"align": "right"} if right else {"indent": 1} if apart else {})
+                head | ({"num_format": REQUIRED, "font_color": MARK_INK} if required else {}) | ({"align": "right"} if right else {"align": "left", "indent": 1} if apart else {})
             )
             for required in (False, True)
             for right in (False, True)
@@ -127,14 +127,14 @@ def write_settings(book: Workbook, plan: Plan, looks: TableLooks) -> None:
     for row, column in enumerate(table.spec.columns, 1):
         value = Style(looks.number(number_format(column), left=True), looks.wrapped)
         said = str(table[column.name][0]) if column.dtype == object else ""
-        lines = max(lines_of(said, SETTINGS_WIDTHS[1] - 2), lines_of(column.help, SETTINGS_WIDTHS[3] - 4))
-        sheet.set_row(row, LINE * lines)
+        lines = max(lines_of(said, SETTINGS_WIDTHS[1]), lines_of(column.help, SETTINGS_WIDTHS[3] + 8))
         unit = column.unit.replace(PLAN_CURRENCY, currency)
         write_rows(
             sheet,
             row,
             [[column.title], table[column.name], [unit], [column.help]],
             [Style(looks.wrapped, looks.wrapped), value, Style(looks.wrapped, looks.wrapped), Style(looks.note, looks.note)],
+            LINE * lines if lines > 1 else 0,
         )
         allow(sheet, row, 1, row, column)
     sheet.freeze_panes(1, 1)
