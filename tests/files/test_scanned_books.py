@@ -121,6 +121,24 @@ def test_that_sheets_come_out_alike_when_their_cells_are_of_any_kind(data: st.Da
         assert grids is not None or any('t="str"' in row for row in rows)
 
 
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    texts=st.lists(
+        st.sampled_from((*TEXTS, '<t xml:space="preserve">all kept</t>', '<t xml:space="preserve">kept &amp; more</t>')),
+        min_size=1,
+        max_size=9,
+    )
+)
+def test_that_shared_texts_come_out_alike_when_they_are_spelt_in_several_ways(texts: list[str], tmp_path: Path) -> None:
+    rows = "".join(
+        f'<row r="{row}"><c r="A{row}" t="s"><v>{row - 1}</v></c><c r="B{row}"><v>1</v></c></row>' for row in range(1, len(texts) + 1)
+    )
+    path = book_with(tmp_path / "texts.xlsx", rows, texts)
+    grids = scanned(path)
+    assert grids is not None
+    assert told(grids) == told(cell_by_cell(path))
+
+
 @settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(numbers=st.lists(st.one_of(st.floats(allow_nan=False, allow_infinity=False).map(repr), st.decimals(-(10**9), 10**9, places=4).map(str), st.integers(-(10**20), 10**20).map(str), st.floats(0, 1e6).map("{:.2f}".format)), min_size=1, max_size=30))  # fmt: skip
 def test_that_numbers_are_the_nearest_ones_when_they_are_spelt_in_any_length(numbers: list[str], tmp_path: Path) -> None:
@@ -139,7 +157,7 @@ ONE = '<row r="1"><c r="A1"><v>1</v></c></row>'
     '<row r="1"><c t="n" r="A1"><v>1</v></c></row>', "<row r='1'><c r='A1'><v>1</v></c></row>", '<row r="1"> <c r="A1"><v>1</v></c></row>', '<row r="1"><c r="A1"><v>1</v></c></row>\n<row r="2"/>',
     '<row r="1"><c r="a1"><v>1</v></c></row>', '<row r="1"><!-- x --><c r="A1"><v>1</v></c></row>', '<row r="1"><c r="A1"><v><![CDATA[1]]></v></c></row>', '<row r="1"><c r="A1"><v>&#49;</v></c></row>',
     '<row r="1"><c r="A1" t="inlineStr"><is><r><t>a</t></r><r><t>b</t></r></is></c></row>', '<row r="1"><c r="A1"><v>1</v><v>2</v></c></row>', '<row r="1"><c r="A1"><f>1</f><f>2</f><v>1</v></c></row>',
-    '<row r="01"><c r="A01"><v>1</v></c></row>', '<row r="1"><c r="A1" s="&#49;"><v>40000</v></c></row>', '<row r="1"><c r="A1"><f>a>b</f><x/><v>1</v></c></row>', f'<?x?>{ONE}', f'{ONE}<x/>', f'{ONE}text',
+    '<row r="01"><c r="A01"><v>1</v></c></row>', '<row r="1"><c r="A1" s="&#49;"><v>40000</v></c></row>', '<row r="1"><c r="A1"><f>a>b</f><x/><v>1</v></c></row>', f'<?x?>{ONE}', f'{ONE}<x/>', f'{ONE}text', f'text{ONE}',
     '<row r="1" ht="9><c r="A1"><v>1</v></c></row><row r="2" ht="9"><c r="A2"><v>1</v></c></row>', '<row r="1"><c r="A1"><f t="x>1</f><v>1</v></c><c r="B1" s="1"><v>1</v></c></row>', '<row r="1"><c r="A1" t="z"><v>1</v></c></row>',
     '<row r="1"><c r="A1" t="s"><v>7</v></c></row>', '<row r="1"><c r="A1" t="s"><v>-1</v></c></row>', '<row r="1"><c r="A1" t="e"><v>#WRONG!</v></c></row>', '<row r="1"><c r="A1" t="n"><v>x</v></c></row>',
     '<row r="1"><c r="A1" s="1" s="6" t="s"><v>0</v></c></row>',
@@ -176,6 +194,18 @@ def _read_cell_by_cell(path: Path) -> object:
 ])  # fmt: skip
 def test_that_a_workbook_is_not_scanned_when_a_part_is_spelt_unusually(sheet: str, shared: str, tmp_path: Path) -> None:
     path = book_with(tmp_path / "odd.xlsx", '<row r="1"><c r="A1" t="s"><v>0</v></c></row>', sheet=sheet, shared=shared)
+    assert scanned(path) is None
+    assert _read(path) == _read_cell_by_cell(path)
+
+
+@pytest.mark.parametrize(("old", "new"), [(b"<sheetData>", b"<sheetData>\xff"), (b"B1*2", b"B\xff*2"), (b"hidden", b"h\xffdden")])
+def test_that_a_sheet_is_not_scanned_when_it_is_not_text(old: bytes, new: bytes, tmp_path: Path) -> None:
+    path = book_with(tmp_path / "text.xlsx", '<row r="1" hidden="1"><c r="A1"><f>B1*2</f><v>1</v></c></row>')
+    with zipfile.ZipFile(path) as archive:
+        parts_of = {name: archive.read(name) for name in archive.namelist()}
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, part in parts_of.items():
+            archive.writestr(name, part.replace(old, new))
     assert scanned(path) is None
     assert _read(path) == _read_cell_by_cell(path)
 

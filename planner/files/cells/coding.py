@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import count
 
 import numpy as np
 
@@ -20,7 +21,6 @@ class Lexicon:
     def __init__(self, texts: list[str]) -> None:
         self.texts = texts
         self.others: list[Cell] = []
-        self._numbers: dict[str, int] = {}
         self._other_words: dict[tuple[type, Cell], int] = {}
 
     def word(self, value: object) -> int:
@@ -31,17 +31,24 @@ class Lexicon:
         if isinstance(cell, float):
             return int(np.float64(cell).view(np.int64))
         if isinstance(cell, str):
-            return int(TEXT) | self._number(cell)
+            return int(self.words([cell])[0])
         word = self._other_words.setdefault((type(cell), cell), int(OTHER) | len(self.others))
         if len(self._other_words) > len(self.others):
             self.others.append(cell)
         return word
 
+    def words(self, texts: list[str]) -> Cells:
+        """Return the words of many texts; equal ones are found out later."""
+        first = len(self.texts)
+        self.texts += texts
+        return TEXT | np.arange(first, first + len(texts), dtype=np.int64)
+
     def words_of_texts(self) -> tuple[Cells, Cells]:
         """Return the word of each text: the same for equal ones, that of an empty cell for those read as empty; and which are spelt like errors."""
         words = TEXT | np.arange(len(self.texts), dtype=np.int64)
         if len(set(self.texts)) < len(self.texts):
-            words = TEXT | np.array(list(map(self._number, self.texts)), dtype=np.int64)
+            first: dict[str, int] = {}
+            words = TEXT | np.fromiter(map(first.setdefault, self.texts, count()), dtype=np.int64, count=len(self.texts))
         spelt: list[int] = []
         if not all(map(str.strip, self.texts)):
             words[[at for at, text in enumerate(self.texts) if not text.strip()]] = NOTHING
@@ -49,14 +56,6 @@ class Lexicon:
             spelt = [at for at, text in enumerate(self.texts) if text.startswith(ERRORS)]
             words[spelt] = NOTHING
         return words, np.array(spelt, dtype=np.int64)
-
-    def _number(self, text: str) -> int:
-        if not self._numbers:
-            self._numbers = dict(zip(reversed(self.texts), range(len(self.texts) - 1, -1, -1), strict=True))  # of equal ones the first
-        number = self._numbers.setdefault(text, len(self.texts))
-        if number == len(self.texts):
-            self.texts.append(text)
-        return number
 
 
 def coded_words(words: Cells, lexicon: Lexicon) -> Coded[Cell]:

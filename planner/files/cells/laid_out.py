@@ -51,11 +51,9 @@ class LaidOut:
         claim((columns[aside[perhaps]] < width).all())
         cells[aside], cells[dated] = spellings[numbers], days[cells[dated] & NUMBER_OF]
         marked = _marked(sheet, odd, rows[aside], columns[aside], numbers)
-        errors = {
-            (row, column): odd.errors[number]
-            for row, column, number in zip(rows[aside].tolist(), columns[aside].tolist(), numbers.tolist(), strict=True)
-            if number in odd.errors
-        }
+        wrong = np.flatnonzero(np.isin(numbers, list(odd.errors))) if odd.errors else np.empty(0, dtype=np.intp)
+        places = zip(rows[aside[wrong]].tolist(), columns[aside[wrong]].tolist(), strict=True)
+        errors = dict(zip(places, map(odd.errors.__getitem__, numbers[wrong].tolist()), strict=True))
         return cls(rows, columns, cells, width, marked, errors, _uncalculated(sheet))
 
     def take_texts(self, words: Cells, spelt: Cells) -> None:

@@ -12,11 +12,13 @@ import numpy.typing as npt
 from planner.files.cells.cell_words import TEXT, Cells, OddSheetError, Sheet, claim
 from planner.files.cells.coding import Lexicon
 from planner.files.cells.marks import value_of
-from planner.files.cells.shared_texts import plain_text
+from planner.files.cells.shared_texts import plain_texts
 
-TEXT_CELL = re.compile(
-    rb'(?: s="(\d+)")?(?: t="inlineStr"><is><t( xml:space="preserve")?>([^<]*)</t></is>| t="str">(?:<v>([^<]*)</v>|<v/>))</c>'
-)  # a text in the cell itself, or the one that a formula came to
+TEXT_HEAD = re.compile(rb'(?: s="(\d+)")? t="(inlineStr|str)">')
+KINDS = {  # how a text stands in a cell itself, or the one that a formula came to; and whether blanks at its ends count
+    (b"inlineStr", b"<is><t>"): (b"</t></is></c>", True), (b"inlineStr", b'<is><t xml:space="preserve">'): (b"</t></is></c>", False),
+    (b"str", b"<v>"): (b"</v></c>", True),
+}  # fmt: skip
 ATTRIBUTES = rb'((?: [\w:]+="[^"<>&]*")*)'
 INSIDE = rb"<v(?: xml:space=\"preserve\")?>[^<]*</v>|<v/>|<is>(?:<t(?: xml:space=\"preserve\")?>[^<]*</t>|<t/>)?</is>|<is/>"
 SAFE = re.compile(ATTRIBUTES + rb"(?:/>|>(?:" + INSIDE + rb")?</c>)")
@@ -25,6 +27,7 @@ EMPTY = re.compile(
 )  # without a value
 STYLE = re.compile(rb' s="(\d+)"')
 NAME = re.compile(rb" ([\w:.-]+)=")
+NO_TEXT = re.compile(rb'(?: s="\d+")? t="str"><v/></c>')
 SHARED = b' t="s"'
 SHARED_TEXT = re.compile(ATTRIBUTES + rb"><v>(\d{1,9})</v></c>")
 ERROR = b' t="e"'
@@ -52,11 +55,10 @@ class OddCells:
     def words(self, answers: Sequence[object], lexicon: Lexicon) -> tuple[Cells, Cells]:
         """Return the word of each spelling and of each date cell, by what was answered."""
         count = len(self.asked)
-        told = dict(zip(self.asked, answers[:count], strict=True)) | self.texts
-        known = {number: int(TEXT) | text for number, text in self.shared.items()} | {
-            number: lexicon.word(said) for number, said in told.items()
-        }
-        spellings = np.array([known[number] for number in range(len(known))], dtype=np.int64)
+        spellings = np.empty(count + len(self.texts) + len(self.shared), dtype=np.int64)
+        spellings[list(self.asked)] = [lexicon.word(said) for said in answers[:count]]
+        spellings[list(self.shared)] = [int(TEXT) | text for text in self.shared.values()]
+        spellings[list(self.texts)] = lexicon.words(list(self.texts.values()))
         dates = np.array([lexicon.word(value) for value in answers[count:]], dtype=np.int64)
         return spellings, dates[self.days]
 
@@ -77,26 +79,54 @@ def odd_cells(sheet: Sheet) -> OddCells:
     if sheet.days:
         different, found.days = np.unique(np.concatenate(sheet.days), return_inverse=True)
         found.pairs = [(int(pair.real), pair.imag) for pair in different.tolist()]
+    heads: dict[bytes, list[tuple[int, bytes]]] = {}
     for spelt, number in sheet.odd.items():
-        plain = TEXT_CELL.fullmatch(spelt)
-        if plain and plain[1]:
-            found.styles[number] = int(plain[1])
-        text = plain_text((plain[3] or plain[4] or b"").decode(), trimmed=not plain[2]) if plain else None
-        if text is not None:
+        head, _, rest = spelt.partition(b">")
+        heads.setdefault(head, []).append((number, rest))
+    for head, told in heads.items():
+        for number, rest in _take_texts(found, head, told):
+            _take_one(found, number, head + b">" + rest, sheet.texts)
+    return found
+
+
+def _take_texts(found: OddCells, head: bytes, told: list[tuple[int, bytes]]) -> list[tuple[int, bytes]]:
+    """Take the cells of one kind that are plain texts, all of them at once; returns the others."""
+    kind = TEXT_HEAD.fullmatch(head + b">")
+    if kind is None:
+        return told
+    others = told
+    for (name, begin), (end, trimmed) in KINDS.items():
+        if name != kind[2]:
+            continue
+        here = [one for one in others if one[1].startswith(begin) and one[1].endswith(end)]
+        inside = b"".join(rest[len(begin) :] for _, rest in here).decode().split(end.decode())[:-1]
+        if len(inside) != len(here) or any("<" in text for text in inside):
+            continue
+        others = [one for one in others if not (one[1].startswith(begin) and one[1].endswith(end))]
+        for (number, rest), text in zip(here, plain_texts(inside, trimmed=trimmed), strict=True):
+            if text is None:
+                others.append((number, rest))
+                continue
             found.texts[number] = text
-            continue
-        if not SAFE.fullmatch(spelt):
-            raise OddSheetError
-        attributes = spelt[: spelt.find(b">") + 1]
-        if style := STYLE.search(attributes):
-            found.styles[number] = int(style[1])
-        if SHARED in attributes:
-            found.shared[number] = _shared(spelt, sheet.texts)
-            continue
+            if kind[1]:
+                found.styles[number] = int(kind[1])
+    return others
+
+
+def _take_one(found: OddCells, number: int, spelt: bytes, texts: int) -> None:
+    """Take a cell that is to be asked, or names a shared text in an unusual way."""
+    claim(SAFE.fullmatch(spelt))
+    attributes = spelt[: spelt.find(b">") + 1]
+    if style := STYLE.search(attributes):
+        found.styles[number] = int(style[1])
+    if SHARED in attributes:
+        found.shared[number] = _shared(spelt, texts)
+    elif NO_TEXT.fullmatch(spelt):
+        found.texts[number] = ""
+    else:
         if ERROR in attributes:
             found.errors[number] = value_of(spelt) or "#N/A"
         found.asked[number] = spelt
-    return found
 
 
 def _shared(spelt: bytes, count: int) -> int:

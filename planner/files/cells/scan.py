@@ -28,15 +28,17 @@ HIDDEN = re.compile(rb' hidden="(?:1|true)"')
 def scan_rows(data: bytes, sheet: Sheet) -> bool:
     """Take the cells of whole rows, from ``<row`` to ``</row>``, into a sheet, and tell whether there are formulas among them.
 
-    Raises OddSheetError where the rows are spelt in another way.
+    Raises OddSheetError where the rows are spelt in another way, UnicodeDecodeError where they are no UTF-8.
     """
+    if not data.isascii():
+        data.decode()  # formulas aren't looked at, but what is no text is no sheet
     padded = data + bytes(WIDTH)
     octets, words = np.frombuffer(padded, np.uint8), words_in(padded)
     tags = np.flatnonzero(octets == TAG)
     letters = octets[tags + 1]
     is_cell, is_row = letters == CELL, letters == ROW
     rows_at = np.flatnonzero(is_row)
-    claim(len(rows_at) and rows_at[0] == 0)
+    claim(len(rows_at) and rows_at[0] == 0 and tags[0] == 0)
     tags = np.append(tags, len(data))
     ends_at = np.append(rows_at[1:], len(letters)) - 1  # the tags that close rows
     _check_ends(octets, words, tags, rows_at, ends_at, is_row)
