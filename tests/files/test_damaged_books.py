@@ -183,3 +183,21 @@ def test_that_a_workbook_is_refused_when_it_boasts_of_texts(tmp_path: Path) -> N
     path = rich_xlsx(tmp_path / "x.xlsx")
     changed(path, lambda name, data: re.sub(rb'uniqueCount="[0-9]+"', b'uniqueCount="4294967295"', data))
     assert "damaged" in refused(path)
+
+
+def test_that_a_workbook_is_read_when_few_texts_come_again_and_again(tmp_path: Path) -> None:
+    path = book_by_xlsxwriter(tmp_path / "x.xlsx", [("Part Number", "Qty"), *[("M-1", 1)] * 2000])
+    with zipfile.ZipFile(path) as archive:
+        assert b'count="2002"' in archive.read("xl/sharedStrings.xml")
+        assert archive.getinfo("xl/sharedStrings.xml").file_size < 2002
+    assert read_grids(path)[0].cell(2000, 0) == "M-1"
+
+
+def book_by_xlsxwriter(path: Path, rows: list[tuple[object, ...]]) -> Path:
+    import xlsxwriter
+
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet("BOM")
+        for at, row in enumerate(rows):
+            sheet.write_row(at, 0, row)
+    return path

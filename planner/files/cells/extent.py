@@ -17,6 +17,7 @@ ODD_CELL, PREFIXED_CELL = re.compile(rb'<c(?! r="[A-Z])'), re.compile(rb":c[\s/>
 ROW = re.compile(rb"<(?:[\w.-]+:)?row\b[^>]*?\sr\s*=\s*[\"']\s*\+?(\d+)")
 CELL = re.compile(rb"<(?:[\w.-]+:)?c\s[^>]*?\br\s*=\s*[\"']\s*([A-Za-z]+)\+?(\d+)")
 COUNTED = re.compile(rb"[cC]ount\s*=\s*[\"']\s*\+?(\d+)")
+COUNTED_TEXTS = re.compile(rb"uniqueCount\s*=\s*[\"']\s*\+?(\d+)")  # how often cells use the texts is told too, and may be more
 REPEATED = re.compile(rb"number-rows-repeated\s*=\s*[\"']\s*\+?0*\d{5,}[\"'](?![^<>]*/>)[^<>]*>")
 FILLED = re.compile(rb":p[\s>]|value\s*=")
 LONGEST_ROW = 2_000_000  # bytes that a row is looked for its end
@@ -24,9 +25,9 @@ SPACES = re.compile(rb":c\s*=\s*[\"']\s*\+?0*\d{6,}[\"']")
 ANY_CELL = re.compile(rb"<(?:[\w.-]+:)?c[\s/>]")
 
 
-def boasts(start: bytes, size: int) -> bool:
+def boasts(start: bytes, size: int, *, texts: bool) -> bool:
     """Tell whether a part says that it has more entries than bytes; readers make room for as many as it says."""
-    return any(int(told[-12:]) > size for told in COUNTED.findall(start))
+    return any(int(told[-12:]) > size for told in (COUNTED_TEXTS if texts else COUNTED).findall(start))
 
 
 def far_cell(data: bytes) -> str:

@@ -31,8 +31,8 @@ def scanned_grids(archive: zipfile.ZipFile, progress: Progress) -> tuple[Grid, .
 
     try:
         return _Book(archive, progress).grids()
-    except (OddSheetError, CalamineError, UnicodeDecodeError, KeyError, etree.XMLSyntaxError):
-        return None
+    except (OddSheetError, CalamineError, KeyError, IndexError, ValueError, etree.XMLSyntaxError):
+        return None  # whatever the scan stumbles over, the other reader judges it
     except BaseException as problem:  # the other reader's own breakdown is no Exception; anything else goes on
         if type(problem).__name__ != "PanicException":
             raise
