@@ -14,8 +14,6 @@ from hypothesis import strategies as st
 
 from planner.files.cells import parts
 from planner.files.cells.books import DAMAGED, read_grids
-from planner.files.cells.columns import StandingCells
-from planner.files.cells.grid import PlacedMarks
 from planner.model.finding import BallastError
 from tests.files.scans import DECLARED, SPACE, book_with, cell_by_cell, scanned, told
 from tests.soak.damage import damaged
@@ -198,7 +196,10 @@ def test_that_a_workbook_is_not_scanned_when_a_part_is_spelt_unusually(sheet: st
     assert _read(path) == _read_cell_by_cell(path)
 
 
-@pytest.mark.parametrize(("old", "new"), [(b"<sheetData>", b"<sheetData>\xff"), (b"B1*2", b"B\xff*2"), (b"hidden", b"h\xffdden")])
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [(b"<sheetData>", b"<sheetData>\xff"), (b"B1*2", b"B\xff*2"), (b"hidden", b"h\xffdden"), (b"<sst xmlns", b'<sst a="\xff" xmlns')],
+)
 def test_that_a_sheet_is_not_scanned_when_it_is_not_text(old: bytes, new: bytes, tmp_path: Path) -> None:
     path = book_with(tmp_path / "text.xlsx", '<row r="1" hidden="1"><c r="A1"><f>B1*2</f><v>1</v></c></row>')
     with zipfile.ZipFile(path) as archive:
@@ -253,42 +254,3 @@ def _bitten(data: bytes, dice: random.Random) -> bytes:
                 )
             changed.writestr(name, bytes(part))
     return out.getvalue()
-
-
-def test_that_reading_ends_when_it_is_given_up_between_two_pieces(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(parts, "PIECE", 2000)
-    rows = "".join(f'<row r="{row}"><c r="A{row}"><v>{row}</v></c></row>' for row in range(1, 1001))
-    path = book_with(tmp_path / "long.xlsx", rows)
-    heard: list[float] = []
-
-    class GivenUpError(Exception):
-        pass
-
-    def hear(share: float, _what: str) -> None:
-        heard.append(share)
-        if share > 0.5:
-            raise GivenUpError
-
-    with pytest.raises(GivenUpError):
-        read_grids(path, hear)
-    assert len(heard) > 5
-    assert heard == sorted(heard)
-    assert heard[-1] < 0.9
-
-
-def test_that_cells_become_objects_only_when_they_are_looked_at(tmp_path: Path) -> None:
-    path = by_xlsxwriter(tmp_path, False)
-    grid = read_grids(path)[0]
-    column = grid.rows.column(0) if hasattr(grid.rows, "column") else ()
-    assert grid.rows[2][:2] == ("part 2", 2.74)
-    assert isinstance(column, (StandingCells, list))
-    assert isinstance(grid.marks, PlacedMarks)
-    assert grid.marks[2, 11].currency == grid.mark(2, 11).currency == grid.marks_of(11)[2].currency == "EUR"
-    assert (2, 12) not in grid.marks
-
-
-def test_that_a_far_cell_is_refused_when_the_sheet_could_be_scanned(tmp_path: Path) -> None:
-    path = book_with(tmp_path / "far.xlsx", f'{ONE}<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>')
-    assert scanned(path) is None
-    with pytest.raises(BallastError, match="far outside"):
-        read_grids(path)

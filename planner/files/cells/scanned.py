@@ -31,7 +31,7 @@ def scanned_grids(archive: zipfile.ZipFile, progress: Progress) -> tuple[Grid, .
 
     try:
         return _Book(archive, progress).grids()
-    except (OddSheetError, CalamineError, KeyError, IndexError, ValueError, etree.XMLSyntaxError):
+    except (OddSheetError, CalamineError, KeyError, IndexError, ValueError, MemoryError, etree.XMLSyntaxError):
         return None  # whatever the scan stumbles over, the other reader judges it
     except BaseException as problem:  # the other reader's own breakdown is no Exception; anything else goes on
         if type(problem).__name__ != "PanicException":

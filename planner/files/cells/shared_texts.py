@@ -50,6 +50,7 @@ def _inside(data: bytes) -> str:
     end = data.rfind(b"</sst>")
     if table is None or end < table.end() or data[end + 6 :].strip() or b"<!" in data:
         raise OddSheetError
+    claim(data[: table.end()].isascii())
     return data[table.end() : end].decode()
 
 
