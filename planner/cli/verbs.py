@@ -179,14 +179,16 @@ def export_workbook(args: argparse.Namespace, _: OpenWindow) -> int:
     from planner.engine.tabular import sheets
     from planner.files.writing.workbook import write_workbook
     from planner.model.checks import check
+    from planner.model.finding import Severity
     from planner.model.scenario import names
 
     loaded = load(args.plan)
     plan = loaded.plan
     results = evaluate(plan, known(plan, args.scenario or names(plan)))
-    write_workbook(plan, args.output, sheets(plan, results), calculated_sheets(plan, results), hidden_copy=not args.no_hidden_copy)
+    cut = write_workbook(plan, args.output, sheets(plan, results), calculated_sheets(plan, results), hidden_copy=not args.no_hidden_copy)
     findings = (*loaded.findings, *check(plan))
     report(findings, plan)
+    report(cut, plan, Severity.NOTE)
     print(f"{args.output}: the plan and the results of {', '.join(results)}", file=sys.stderr)
     return exit_code(findings)
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 import logging
 import re
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from planner.model.finding import BallastError
+from planner.model.finding import BallastError, Finding, Severity
 from planner.model.plan import Plan
 from planner.model.scenario import opening_view
 from planner.ui.desk import Desk
@@ -206,10 +206,22 @@ class FileWork(QObject):
             from planner.files.writing.workbook import write_workbook
 
             whole = WholeResults(of, results)
-            write_workbook(plan, path, sheets(plan, whole), calculated_sheets(of, whole), job.step, hidden_copy=hidden_copy)
-            return lambda: self.desk.said.emit(self.tr("Exported to {path}").format(path=path))
+            cut = write_workbook(plan, path, sheets(plan, whole), calculated_sheets(of, whole), job.step, hidden_copy=hidden_copy)
+            return lambda: self._exported(path, cut)
 
         self.beside(self.tr("Writing {name}…").format(name=path.name), write, outlives=True)
+
+    def _exported(self, path: Path, cut: Sequence[Finding]) -> None:
+        """Say that a workbook is written, and of the first text that was too long for a cell."""
+        said = [self.tr("Exported to {path}").format(path=path), *(finding.message for finding in cut[:1])]
+        if len(cut) > 1:
+            said.append(
+                self.tr("{texts} cut like this.").format(
+                    texts=plural(len(cut) - 1, self.tr("further text is"), self.tr("further texts are"))
+                )
+            )
+        tell = self.failed if any(finding.severity is Severity.WARNING for finding in cut) else self.desk.said
+        tell.emit(". ".join(said[:2]) + "".join(f" {text}" for text in said[2:]))
 
     def beside(self, what: str, work: Callable[[Job], Callable[[], None]], *, stoppable: bool = True, outlives: bool = False) -> Job:
         """Do work on a thread of its own; what it returns is done on the main thread afterwards, unless the job was cancelled."""

@@ -16,6 +16,7 @@ from planner.files.cells.books import read_grids
 from planner.files.layout import FORMATS, column_of_header, header, result_title, sheet_title
 from planner.files.reading.workbook import read_workbook
 from planner.files.writing import results as writing
+from planner.files.writing import tables
 from planner.files.writing.workbook import write_sheets, write_workbook
 from planner.model.diff import diff
 from planner.model.finding import BallastError, Severity
@@ -264,11 +265,12 @@ def test_that_a_bad_cell_is_told_with_its_place_when_an_exported_workbook_was_ed
     assert len(result.edit.apply(Plan.empty()).plan[name]) == len(plan[name]) - lost
 
 
-def test_that_the_old_file_stays_when_a_workbook_cannot_be_written(tmp_path: Path) -> None:
+def test_that_the_old_file_stays_when_a_workbook_cannot_be_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "plan.xlsx"
     path.write_text("old")
-    with pytest.raises(BallastError, match="longer than a cell"):
-        write_workbook(plan_of(parts=[{"part": "A", "description": "x" * 40_000}]), path)
+    monkeypatch.setattr(tables, "MOST_ROWS", 1)
+    with pytest.raises(BallastError, match="more than a sheet can hold"):
+        write_workbook(plan_of(parts=[{"part": "A"}, {"part": "B"}]), path)
     assert path.read_text() == "old"
     assert [file.name for file in tmp_path.iterdir()] == ["plan.xlsx"]
 

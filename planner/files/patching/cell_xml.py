@@ -11,7 +11,6 @@ ATTRIBUTES = rb"""(?:\s+[\w:.-]+\s*=\s*(?:"[^"]*"|'[^']*'))*"""
 ATTRIBUTE = re.compile(rb"""\s+([\w:.-]+)\s*=\s*("[^"]*"|'[^']*')""")
 # what XML can't hold, and a carriage return, which it would change; spreadsheets write them as _x000D_
 UNWRITABLE = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff\ud800-\udfff]|_(?=x[0-9A-Fa-f]{4}_)")
-LONGEST_TEXT = 32_767
 
 
 def attributes_of(tag: bytes) -> dict[str, str]:

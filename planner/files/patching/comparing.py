@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from planner.files.cells.grid import Cell, Grid
+from planner.files.cells.long_texts import cut, seems_cut
 from planner.files.cells.values import is_blank
 from planner.files.patching.manner import scale_of
 from planner.files.reading.choices import NO_CHOICES, Choices
@@ -79,7 +80,11 @@ def _compare(found: Understood, plan: Plan, table: str, places: Places, sheets: 
         if (table, name) in IDENTITY:
             continue
         theirs, ours = ([plain(value) for value in one[table][name]] for one in (found.brought, plan))
-        differing = [(number, at) for number, at in pairs.items() if number in places and not alike(theirs[number], ours[at])]
+        differing = [
+            (number, at)
+            for number, at in pairs.items()
+            if number in places and not alike(theirs[number], in_cell(ours[at], theirs[number]))
+        ]
         told = "unit_price" if beside and name == "currency" else name
         for number, at in differing:
             fact, origins = (table, at, name), places[number]
@@ -88,6 +93,11 @@ def _compare(found: Understood, plan: Plan, table: str, places: Places, sheets: 
             found.differences[fact] = Difference(fact, ours[at], theirs[number], spots, rows, told != name)
         if differing:
             _note_scales(found, places, told, sheets, table)
+
+
+def in_cell(ours: Value, theirs: Value) -> Value:
+    """Return a value of the plan as a cell says it: a text that no cell can hold stands there cut."""
+    return cut(ours) if isinstance(ours, str) and isinstance(theirs, str) and seems_cut(theirs) else ours
 
 
 def _spots(origins: Sequence[Origin], name: str, sheets: Mapping[str, Grid]) -> tuple[Spot, ...]:

@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from planner.files.cells.books import DAMAGED
+from planner.files.cells.long_texts import fits
 from planner.files.patching.archive import NewPart, copy_archive
 from planner.files.patching.book import Book
-from planner.files.patching.cell_xml import LONGEST_TEXT, Plain
+from planner.files.patching.cell_xml import Plain
 from planner.files.patching.deflate import Packed
 from planner.files.patching.recalculation import calculated_on_load, has_dependents, unchained
 from planner.files.patching.references import Place, place_of
@@ -82,7 +83,7 @@ def _new_parts(
         place = place_of(cell)
         if place is None:
             raise BallastError(f"'{cell}' is no cell.")
-        if isinstance(value, str) and len(value) > LONGEST_TEXT:
+        if isinstance(value, str) and not fits(value):
             raise BallastError(f"A text of {len(value):,} characters is longer than a cell can hold: '{value[:40]} …'.")
         by_sheet.setdefault(name, {})[place] = (cell, value)
     opened = {name: _opened(book, name) for name in by_sheet}

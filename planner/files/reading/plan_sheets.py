@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -91,7 +91,7 @@ def read_plan_sheet(grid: Grid, spec: TableSpec, findings: list[Finding], before
         sheet.read += 1
         values: dict[str, Value] = {}
         bad = [problem for at, column in columns if (problem := _take(grid, row, at, column, values, findings))]
-        same = rows_before.get(_key(spec, values))
+        same = rows_before.get(key_of(spec, values))
         old = same.pop(0) if same else None
         usable = [_without(one, old, values, findings) for one in bad]  # each of them is told of
         if all(usable):
@@ -100,7 +100,7 @@ def read_plan_sheet(grid: Grid, spec: TableSpec, findings: list[Finding], before
     return sheet
 
 
-def _key(spec: TableSpec, row: dict[str, Value]) -> tuple[str, ...]:
+def key_of(spec: TableSpec, row: Mapping[str, Value]) -> tuple[str, ...]:
     """Return what tells a row from others; a column that a sheet doesn't have is blank."""
     said = (row.get(name, spec[name].default) for name in spec.key)
     return tuple("" if value is None else str(value) for value in said)
@@ -111,7 +111,7 @@ def _by_key(before: Table | None) -> dict[tuple[str, ...], list[dict[str, Value]
     found: dict[tuple[str, ...], list[dict[str, Value]]] = {}
     for position in range(len(before)) if before is not None and before.spec.key else ():
         row = before.row(position)  # type: ignore[union-attr]
-        found.setdefault(_key(before.spec, row), []).append(row)  # type: ignore[union-attr]
+        found.setdefault(key_of(before.spec, row), []).append(row)  # type: ignore[union-attr]
     return found
 
 
@@ -228,9 +228,9 @@ def _merged(before: Table, rows: list[dict[str, Value]]) -> list[dict[str, Value
     merged: list[dict[str, Value]] = [before.row(position) for position in range(len(before))]
     places: dict[tuple[str, ...], list[int]] = {}
     for position, row in enumerate(merged):
-        places.setdefault(_key(before.spec, row), []).append(position)
+        places.setdefault(key_of(before.spec, row), []).append(position)
     for row in rows:
-        same = places.get(_key(before.spec, row))
+        same = places.get(key_of(before.spec, row))
         if same:
             merged[same.pop(0)] |= row
         else:

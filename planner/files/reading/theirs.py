@@ -57,7 +57,7 @@ def said_by(path: Path, grids: Sequence[Grid], mine: Plan, choices: Choices = NO
     """Return what a workbook says of a plan; raises BallastError for what is none."""
     sheets = [grid for grid in grids if not is_base_sheet(grid)]
     blank = _blank(mine)
-    result = read_workbook(path, blank, grids=sheets, origins=True, choices=choices, progress=progress, beside=mine)
+    result = read_workbook(path, blank, grids=grids, origins=True, choices=choices, progress=progress, beside=mine)
     plan = result.edit.apply(blank).plan
     places: dict[tuple[str, int], list[Origin]] = {}
     for origin in result.origins:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -13,9 +13,10 @@ from pathlib import Path
 from planner.files.cells.books import is_text, read_grids
 from planner.files.cells.grid import Grid, cell_name
 from planner.files.cells.progress import Progress, untold
-from planner.files.reading.base import is_base_sheet
+from planner.files.reading.base import is_base_sheet, read_base
 from planner.files.reading.builder import Builder
 from planner.files.reading.choices import NO_CHOICES, Choices
+from planner.files.reading.cut_texts import make_whole
 from planner.files.reading.deciding import Guesses, decided_tables
 from planner.files.reading.found import FailedRow, FoundTable, failed_rows, found_plan_sheet, profile_notes
 from planner.files.reading.header import find_blocks
@@ -84,7 +85,8 @@ def read_workbook(
     path = Path(path)
     progress = progress or untold
     progress(0.0 if grids is None else OPENING, "Opening the file")
-    grids = tuple(grid for grid in (read_grids(path, opening(progress)) if grids is None else grids) if not is_base_sheet(grid))
+    everything = read_grids(path, opening(progress)) if grids is None else grids
+    grids = tuple(grid for grid in everything if not is_base_sheet(grid))
     into = into or Plan.empty()
     if sheet is not None:
         chosen = [grid for grid in grids if grid.name == sheet] or [grid for grid in grids if grid.name.lower() == sheet.lower()]
@@ -92,7 +94,7 @@ def read_workbook(
             raise BallastError(f"'{path.name}' has no sheet '{sheet}'; it has {', '.join(grid.name for grid in grids)}.")
         grids = tuple(chosen)
     if holds_plan(grids) or (sheet is not None and all(spec_of_sheet(grid) for grid in grids)):
-        return _read_plan(grids, into, choices)
+        return _read_plan(grids, into, choices, lambda: (one for one in (read_base(everything).plan, into, beside) if one is not None))
     return _read_bom(Source(path, grids, sheet), into, choices, guesses or Guesses(), progress, origins=origins, beside=beside)
 
 
@@ -117,7 +119,8 @@ def read_rows(rows: Sequence[Sequence[str]], into: Plan, name: str, decimal: str
     return _read_bom(Source(Path(name), (grid,)), into)
 
 
-def _read_plan(grids: Sequence[Grid], into: Plan, choices: Choices) -> ImportResult:
+def _read_plan(grids: Sequence[Grid], into: Plan, choices: Choices, knowing: Callable[[], Iterable[Plan]]) -> ImportResult:
+    """Return what the sheets of an exported plan bring; ``knowing`` gives the plans that have texts whole which had to be cut in cells."""
     findings: list[Finding] = []
     sheets: list[PlanSheet] = []
     reports: list[SheetReport] = []
@@ -140,6 +143,7 @@ def _read_plan(grids: Sequence[Grid], into: Plan, choices: Choices) -> ImportRes
         titles.append(grid.name)
         tables.append(found_plan_sheet(grid, sheet, used=True))
         reports.append(SheetReport(grid.name, spec.name, sheet.header_row, sheet.mapping, sheet.read, len(sheet.rows), sheet.unmapped))
+    make_whole(zip(titles, sheets, strict=True), knowing, findings)
     rows = {sheet.spec.name: len(sheet.rows) for sheet in sheets if sheet.spec.name != "settings"}
     counts = {"parts": 0, "bom_lines": rows.pop("bom", 0), "sources": 0, "suppliers": 0} | rows
     origins = tuple(origin for sheet, title in zip(sheets, titles, strict=True) for origin in sheet.origins(title))

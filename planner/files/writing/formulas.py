@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from planner.files.cells.long_texts import cut
 from planner.files.writing.formats import Looks, styles_of, width_of
 from planner.files.writing.pages import set_up_print
 from planner.files.writing.rows import escaped, letter, serial_of
@@ -185,7 +186,7 @@ def elements_of(cells: Iterator[Cell], styles: Iterator[Format], column: str, fi
 def plain(value: object) -> str | float | date | None:
     """Return a value as a cell takes it, None where there is none."""
     if value is None or isinstance(value, str):
-        return value or None
+        return cut(value) if value else None
     if isinstance(value, np.datetime64):
         day: date | None = value.astype("datetime64[D]").item()
         return day

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from planner import __version__
+from planner.files.cells.long_texts import ELLIPSIS, cut
 from planner.model.plan import Plan
 from planner.model.values import day_text
 
@@ -19,6 +20,7 @@ READ_ME = "Read me"
 EDITED, CALCULATED, VALUES, LISTED, HIDDEN = "edit and read back", "calculates", "results, as values", "codes to choose from", "hidden copy"
 KEPT = ("A sheet that spreadsheet programs don't show: the whole plan as it is now, so that an update knows who changed what. It stays where other sheets "
         "are deleted; to give the workbook away without it, use File › Export without hidden copy…")  # fmt: skip
+LONGEST_TITLE = 250
 HEADERS, WIDTHS = ("Sheet", "Use", "Rows", "What it holds"), (32, 20, 10, 110)
 RULES = (
     "Edit: change, add or remove rows on the sheets of the plan, save, and read the workbook back by File › Import workbook… or 'ballast import'. What wasn't touched changes nothing.",
@@ -48,7 +50,13 @@ class Listed:
 def about(plan: Plan) -> str:
     """Return which plan a sheet is from, as of when, and who wrote it."""
     as_of = plan["settings"]["as_of"][0]
-    return f"{plan.setting('title')} · as of {day_text(as_of)} · {plan.setting('currency')} · written by Ballast {__version__}"
+    return f"{short_title(plan)} · as of {day_text(as_of)} · {plan.setting('currency')} · written by Ballast {__version__}"
+
+
+def short_title(plan: Plan) -> str:
+    """Return the plan's title, as long as a line and a workbook's properties take it."""
+    title = str(plan.setting("title") or "")
+    return title if len(title) <= LONGEST_TITLE else title[: LONGEST_TITLE - 1] + ELLIPSIS
 
 
 def write_front(page: Worksheet, plan: Plan, sheets: Sequence[Listed], looks: TableLooks) -> None:
@@ -56,9 +64,9 @@ def write_front(page: Worksheet, plan: Plan, sheets: Sequence[Listed], looks: Ta
     page.hide_gridlines(2)
     for at, width in enumerate(WIDTHS):
         page.set_column(at, at, width)
-    page.write_string(0, 0, str(plan.setting("title") or "Plan"), looks.title)
+    page.write_string(0, 0, short_title(plan) or "Plan", looks.title)
     page.write_string(1, 0, about(plan), looks.about)
-    question = str(plan.setting("question") or "")
+    question = cut(str(plan.setting("question") or ""))
     row = 2
     for text in (question, "", *RULES):
         if text:

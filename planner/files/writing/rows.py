@@ -11,14 +11,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from planner.model.finding import BallastError
+from planner.files.cells.long_texts import cut
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
 
 BLOCK = 4096  # rows that are in memory as cells at a time
-LONGEST_TEXT = 32_767
 EPOCH, FIRST_DAY = date(1899, 12, 30), date(1900, 3, 1)  # before it, spreadsheets count a day that never was
 MARKUP = re.compile(r"[&<>]")
 ESCAPED = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
@@ -84,7 +83,7 @@ def told_of(value: object, style: Style) -> str:
             return f'" s="{style.value._get_xf_index()}"><v>{number!r}</v></c>'
     elif isinstance(value, date) and (serial := serial_of(value)):
         return f'" s="{(style.day or style.value)._get_xf_index()}"><v>{serial}</v></c>'
-    text = str(value)
+    text = cut(str(value))
     room = ' xml:space="preserve"' if text[0].isspace() or text[-1].isspace() else ""
     return f'" s="{style.text._get_xf_index()}" t="inlineStr"><is><t{room}>{escaped(text)}</t></is></c>'
 
@@ -96,8 +95,6 @@ def serial_of(day: date) -> int:
 
 def escaped(text: str) -> str:
     """Return a text as it stands in a sheet's XML; what XML can't hold is written as its code, as spreadsheets do."""
-    if len(text) > LONGEST_TEXT // 2 and len(text.encode("utf-16-le", "surrogatepass")) // 2 > LONGEST_TEXT:
-        raise BallastError(f"A text of {len(text):,} characters is longer than a cell can hold: '{text[:40]} …'.")
     if CONTROL.search(text):
         text = CONTROL.sub(lambda found: f"_x{ord(found[0]):04X}_", text)
     return MARKUP.sub(lambda found: ESCAPED[found[0]], text) if MARKUP.search(text) else text

@@ -22,7 +22,12 @@ if TYPE_CHECKING:
 
 MOST_ROWS = 1_048_575
 REQUIRED = '@" *"'  # the star is shown and isn't part of the header
-LINE, HELP_WIDTH, HELP_CHARACTERS = 15, 260, 44  # points of a line; pixels and characters of a comment's line
+LINE, TALLEST, HELP_WIDTH, HELP_CHARACTERS = (
+    15,
+    409,
+    260,
+    44,
+)  # points of a line and of the tallest row there can be; pixels and characters of a comment's line
 SETTINGS_WIDTHS = (26, 44, 14, 80)
 PIXELS = 14  # of a comment's line
 
@@ -134,7 +139,7 @@ def write_settings(book: Workbook, plan: Plan, looks: TableLooks) -> None:
             row,
             [[column.title], table[column.name], [unit], [column.help]],
             [Style(looks.wrapped, looks.wrapped), value, Style(looks.wrapped, looks.wrapped), Style(looks.note, looks.note)],
-            LINE * lines if lines > 1 else 0,
+            min(LINE * lines, TALLEST) if lines > 1 else 0,
         )
         allow(sheet, row, 1, row, column)
     sheet.freeze_panes(1, 1)

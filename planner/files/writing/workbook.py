@@ -13,11 +13,26 @@ from planner.files.replacing import replace_file
 from planner.files.writing.allowed import LISTS, write_lists
 from planner.files.writing.base import write_base
 from planner.files.writing.charts import write_charts
+from planner.files.writing.cuts import cut_texts
 from planner.files.writing.formulas import write_calculated
-from planner.files.writing.front import CALCULATED, DESCRIBED, EDITED, HIDDEN, KEPT, LISTED, READ_ME, VALUES, Listed, about, write_front
+from planner.files.writing.front import (
+    CALCULATED,
+    DESCRIBED,
+    EDITED,
+    HIDDEN,
+    KEPT,
+    LISTED,
+    READ_ME,
+    VALUES,
+    Listed,
+    about,
+    short_title,
+    write_front,
+)
 from planner.files.writing.pages import FRONT_TAB, OPTIONS, RESULT_TAB, add_page, discard
 from planner.files.writing.results import Results, write_results, write_top
 from planner.files.writing.tables import TableLooks, write_settings, write_table
+from planner.model.finding import Finding
 from planner.model.plan import Plan
 from planner.model.schema import SCHEMA
 from planner.model.sheets import CalculatedSheet
@@ -40,13 +55,17 @@ def write_workbook(
     progress: Told = lambda *_: None,
     *,
     hidden_copy: bool = True,
-) -> None:
+) -> tuple[Finding, ...]:
     """Write every table of a plan, the result tables and the sheets that calculate as one .xlsx file; it replaces ``path`` when complete.
+
+    Returns what the workbook doesn't say as the plan does: texts too long for a cell.
 
     ``hidden_copy`` says whether the plan is kept on a hidden sheet, for updates that know who changed what.
     ``progress`` hears the share that is done and what is being written, and may end it by an exception: the file stays as it was.
     """
-    replace_file(Path(path), lambda unfinished: _write(Book(plan, results or {}, progress, hidden_copy), calculated, unfinished))
+    made = Book(plan, results or {}, progress, hidden_copy)
+    replace_file(Path(path), lambda unfinished: _write(made, calculated, unfinished))
+    return tuple(cut_texts(plan, kept=any(one.use == HIDDEN for one in made.listed)))
 
 
 def write_sheets(title: str, sheets: Results, path: Path | str) -> None:
@@ -101,7 +120,7 @@ def _write(made: Book, calculated: Iterable[CalculatedSheet], path: Path) -> Non
 
 def _write_sheets(book: Workbook, made: Book, sheets: Sequence[CalculatedSheet], line: str) -> None:
     """Write the front page, the comparison, the tables, the results and the sheets that calculate, in this order."""
-    book.set_properties({"title": str(made.plan.setting("title") or ""), "comments": line})
+    book.set_properties({"title": short_title(made.plan), "comments": line})
     looks, charts = TableLooks(book), [chart for sheet in sheets for chart in sheet.charts]
     front = add_page(book, READ_ME, FRONT_TAB)
     pages = {sheet.name: _page(book, made, sheet) for sheet in sheets if sheet.front}
