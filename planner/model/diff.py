@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from decimal import ROUND_HALF_UP, Decimal
+from math import isfinite
 from typing import TypedDict
 
 import numpy as np
@@ -82,12 +84,35 @@ def in_spreadsheets(value: Json) -> Json:
     """Return a value as spreadsheets keep it: a number to 15 digits, line breaks as line feeds."""
     if isinstance(value, str):
         return value.replace("\r\n", "\n").replace("\r", "\n") if "\r" in value else value
-    return float(f"{value:.15g}") if isinstance(value, float) else value
+    if not isinstance(value, float) or float(f"{value:.15g}") == value:
+        return value
+    told = Decimal(repr(value))  # its digits are what is rounded, a five upwards; the stored number may lie a hair below them
+    return float(told.quantize(_last_kept(told), ROUND_HALF_UP)) if isfinite(value) else value
 
 
 def same_to_spreadsheets(was: Json, now: Json) -> bool:
-    """Tell whether two values are the same as spreadsheets keep them, numbers to 15 digits: nobody means what differs beyond."""
-    return type(was) is type(now) and isinstance(was, float | str) and in_spreadsheets(was) == in_spreadsheets(now)
+    """Tell whether two values are the same as spreadsheets keep them, numbers to 15 digits: nobody means what differs beyond.
+
+    Of 8.125 a program keeps 8.12 or 8.13, as it rounds: in the last of its 15 digits either is the same number.
+    """
+    if type(was) is not type(now) or not isinstance(was, float | str):
+        return False
+    return in_spreadsheets(was) == in_spreadsheets(now) or (
+        isinstance(was, float) and isinstance(now, float) and (_is_rounded(was, now) or _is_rounded(now, was))
+    )
+
+
+def _last_kept(number: Decimal) -> Decimal:
+    """Return one in the 15th digit of a number."""
+    return Decimal(1).scaleb(number.adjusted() - 14)
+
+
+def _is_rounded(number: float, other: float) -> bool:
+    """Tell whether a number is another one, rounded up or down to 15 digits."""
+    if not isfinite(number) or not isfinite(other) or not other or float(f"{number:.15g}") != number:
+        return False
+    told = Decimal(repr(other))
+    return abs(told - Decimal(repr(number))) * 2 <= _last_kept(told)
 
 
 def _listed(table: Table) -> dict[str, list[Json]]:

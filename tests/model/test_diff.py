@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 
 import numpy as np
+import pytest
 from hypothesis import given
 
-from planner.model.diff import diff
+from planner.model.diff import diff, same_to_spreadsheets
 from planner.model.edits import InsertRows, MoveRows, RemoveRows, SetCells, new_rows
 from planner.model.plan import Plan
 from planner.model.table import Table
@@ -107,6 +108,23 @@ def test_that_a_number_is_the_same_when_it_differs_beyond_what_spreadsheets_keep
     other = plan_of(parts=[{"part": "A", "weight_kg": 0.3, "make_cost": 1.00000000000001}])
     assert diff(plan, close)["equal"] is True
     assert [change["column"] for change in diff(plan, other)["tables"]["parts"]["changed"]] == ["make_cost"]
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "same"),
+    [
+        (689868802.6105125, 689868802.610513, True),  # LibreOffice rounds the digits; the stored number lies below the half
+        (689868802.6105125, 689868802.610512, True),
+        (689868802.6105125, 689868802.610514, False),
+        (689868802.610512, 689868802.610513, False),
+        (-0.1234567890123455, -0.123456789012346, True),
+        (1e-300, 0.0, False),
+        (9.9999999999999995, 10.0, True),
+    ],
+)
+def test_that_a_half_in_the_last_digit_that_spreadsheets_keep_may_be_rounded_either_way(was: float, now: float, same: bool) -> None:
+    assert same_to_spreadsheets(was, now) is same
+    assert same_to_spreadsheets(now, was) is same
 
 
 def test_that_line_breaks_are_the_same_when_a_spreadsheet_wrote_them_its_own_way() -> None:

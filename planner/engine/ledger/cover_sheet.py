@@ -16,6 +16,7 @@ STOCK, OPEN, PLANNED, NEED, COVER = range(5)
 KINDS = ("Stock at the end", "Open orders", "Planned receipts", "Need", "Weeks of cover")
 MOST_CELLS = 40_000
 HAIR = 1e-9
+WIDTH = 11  # characters of a week's column
 
 
 def cover_sheet(b: Bought) -> CalculatedSheet | None:
@@ -68,6 +69,9 @@ def part_columns(b: Bought, shown: Ints) -> list[SheetColumn]:
     def column(name: str, title: str, values: Floats, text: str = "") -> SheetColumn:
         formulas = (Formula(text, rows),) if text else ()
         kind = {"cover": Shown.ROUGH, "weekly": Shown.NUMBER, "held": Shown.NUMBER}.get(name, Shown.COUNT)
+        if name == "lowest":  # a stock like those of the weeks, and shown like them
+            width = max(len(f"{np.abs(values).max(initial=0.0):,.2f}") + 5, WIDTH)
+            return SheetColumn(name, title, on_stock_rows(shown, values), [kind] * len(entry), formulas, entry=entry, width=width)
         return SheetColumn(name, title, on_stock_rows(shown, values), kind, formulas, entry=entry)
 
     return [
@@ -105,5 +109,5 @@ def bucket_columns(b: Bought, shown: Ints) -> list[SheetColumn]:
             Formula(before + "+{open}+{planned}-{need}", rows, reach),
             Formula('IF({weekly}>0,{stock}/{weekly},"")', rows + COVER, {"weekly": Reach("weekly", rows), "stock": Reach(name, rows)}),
         )
-        columns.append(SheetColumn(name, str(start), values.reshape(-1), shown_as, formulas, entry=entry, width=11))
+        columns.append(SheetColumn(name, str(start), values.reshape(-1), shown_as, formulas, entry=entry, width=WIDTH))
     return columns

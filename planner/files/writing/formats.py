@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import repeat
 from typing import TYPE_CHECKING
 
 import numpy as np
+import numpy.typing as npt
 
 from planner.model.sheets import Rows, SheetColumn, Shown, Values
 
@@ -20,6 +21,7 @@ WIDTHS = {Shown.SHARE: 10, Shown.NUMBER: 12, Shown.DATE: 12, Shown.ROUGH: 9}
 LARGE = 100_000  # money from which on a hundredth is fine enough
 WIDEST, NARROWEST = 44, 11
 HEADER_FILL, ENTRY_FILL, STRONG_FILL, ENTRY_INK, NOTE_INK = "#E8ECF2", "#FFF4CC", "#F3F5F8", "#1F4E9E", "#5A6472"
+Whole = npt.NDArray[np.bool_]
 
 
 class Looks:
@@ -51,17 +53,18 @@ class Looks:
         return self._made[key]
 
 
-def styles_of(column: SheetColumn, bold_rows: Rows, looks: Looks, *, first: bool) -> Iterator[Format]:
-    """Yield the format of each cell: what may be typed over is coloured."""
+def styles_of(column: SheetColumn, bold_rows: Rows, looks: Looks, *, first: bool, in_whole: Whole) -> Iterator[Format]:
+    """Yield the format of each cell: what may be typed over is coloured. Args: in_whole: where quantities are shown without decimals."""
     count = len(column.values)
     entry = np.broadcast_to(np.asarray(column.entry), (count,)).copy()
     for formula in column.formulas:
         entry[formula.rows] = False
     bold = np.isin(np.arange(count), bold_rows)
     shown = repeat(column.shown, count) if isinstance(column.shown, Shown) else column.shown
-    codes = CODES | {Shown.MONEY: COARSE if largest(column.values) >= LARGE else FINE, Shown.COUNT: WHOLE if whole(column) else FINE}
-    for kind, may, strong in zip(shown, entry.tolist(), bold.tolist(), strict=False):
-        yield looks.of(ANY if may and kind is Shown.COUNT else codes[kind], entry=may, strong=strong, first=first)
+    codes = CODES | {Shown.MONEY: COARSE if largest(column.values) >= LARGE else FINE}
+    for kind, may, strong, count_whole in zip(shown, entry.tolist(), bold.tolist(), in_whole.tolist(), strict=False):
+        code = codes[kind] if kind is not Shown.COUNT else ANY if may else WHOLE if count_whole else FINE
+        yield looks.of(code, entry=may, strong=strong, first=first)
 
 
 def numbers_of(values: Values) -> Iterator[float]:
@@ -75,12 +78,20 @@ def largest(values: Values) -> float:
     return max(map(abs, numbers_of(values)), default=0.0)
 
 
-def whole(column: SheetColumn) -> bool:
-    """Tell whether all quantities of a column are whole."""
-    if isinstance(column.shown, Shown):
-        return all(map(float.is_integer, numbers_of(column.values)))
-    counts = [value for value, kind in zip(column.values, column.shown, strict=False) if kind is Shown.COUNT]
-    return all(map(float.is_integer, numbers_of(counts)))
+def in_whole(columns: Sequence[SheetColumn]) -> list[Whole]:
+    """Tell of each column's cells whether a quantity there is shown without decimals.
+
+    A column is all alike; where kinds differ row by row, as with weeks and scenarios side by side, the cells of a row are.
+    """
+    mixed = [column for column in columns if not isinstance(column.shown, Shown)]
+    rows = np.ones(max((len(column.values) for column in mixed), default=0), dtype=bool)
+    for column in mixed:
+        for row, (value, kind) in enumerate(zip(column.values, column.shown, strict=False)):  # type: ignore[arg-type]
+            rows[row] &= kind is not Shown.COUNT or all(map(float.is_integer, numbers_of([value])))
+    return [
+        np.full(len(column.values), all(map(float.is_integer, numbers_of(column.values)))) if isinstance(column.shown, Shown) else rows
+        for column in columns
+    ]
 
 
 def width_of(column: SheetColumn) -> float:

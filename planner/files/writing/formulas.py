@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from planner.files.cells.long_texts import cut
-from planner.files.writing.formats import Looks, styles_of, width_of
+from planner.files.writing.formats import Looks, in_whole, styles_of, width_of
 from planner.files.writing.pages import set_up_print
 from planner.files.writing.rows import escaped, letter, serial_of
 from planner.model.finding import BallastError
@@ -154,8 +154,13 @@ def rows_of(place: Place, places: Mapping[str, Place], looks: Looks) -> Iterator
     """Yield the rows below the header as they stand in the file."""
     sheet = place.sheet
     columns = [
-        elements_of(cells_of(column, place, places), styles_of(column, sheet.strong, looks, first=not at), letter(at), place.number(0))
-        for at, column in enumerate(sheet.columns)
+        elements_of(
+            cells_of(column, place, places),
+            styles_of(column, sheet.strong, looks, first=not at, in_whole=shown_whole),
+            letter(at),
+            place.number(0),
+        )
+        for at, (column, shown_whole) in enumerate(zip(sheet.columns, in_whole(sheet.columns), strict=True))
     ]
     for number, cells in enumerate(zip_longest(*columns, fillvalue=""), place.number(0)):
         yield f'<row r="{number}">{"".join(cells)}</row>'
