@@ -21,7 +21,7 @@ import numpy as np
 
 from planner.files.migrations import VERSION, migrate
 from planner.model.finding import BallastError
-from planner.model.plan import Plan
+from planner.model.plan import Plan, key_by_title
 from planner.model.schema import SCHEMA, Column, Kind, TableSpec
 from planner.model.table import Cells, Table, cells, frozen
 
@@ -88,6 +88,8 @@ def plan_bytes(plan: Plan) -> bytes:
         database.execute(f"PRAGMA user_version = {VERSION}")
         database.execute("CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL)")
         database.execute("INSERT INTO meta VALUES ('next_id', ?)", (str(plan.next_id),))
+        if plan.key:
+            database.execute("INSERT INTO meta VALUES ('key', ?)", (plan.key,))
         for spec in SCHEMA:
             _write_table(database, plan[spec.name])
         if plan.taken:
@@ -172,7 +174,9 @@ def _plan(database: sqlite3.Connection) -> Plan:
     there = database.execute("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?", (TAKEN,)).fetchone()
     listed = database.execute(f"SELECT workbook, packed FROM {TAKEN} ORDER BY workbook").fetchall() if there else []  # noqa: S608 the name is ours
     taken = {name: packed for name, packed in listed if isinstance(name, str) and isinstance(packed, bytes)}
-    return Plan(MappingProxyType(tables), max(int(saved), used + 1), MappingProxyType(taken))
+    kept = database.execute("SELECT value FROM meta WHERE name = 'key'").fetchone()
+    key = kept[0] if kept and isinstance(kept[0], str) and kept[0] else key_by_title(tables["settings"])
+    return Plan(MappingProxyType(tables), max(int(saved), used + 1), MappingProxyType(taken), key)
 
 
 def _read_table(database: sqlite3.Connection, spec: TableSpec) -> Table:

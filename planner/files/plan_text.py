@@ -14,7 +14,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from planner.model.finding import BallastError
-from planner.model.plan import Plan
+from planner.model.plan import Plan, key_by_title
 from planner.model.schema import SCHEMA, TABLES, Column, Kind, TableSpec
 from planner.model.table import Table, Value, cells, plain, same
 from planner.model.values import NotAValue, OutOfLimits, parse, text_of, within
@@ -34,7 +34,7 @@ def read_folder(path: Path | str) -> Plan:
             table = _one_row(table, files.get(spec.name), next_id)
         tables[spec.name] = table
         next_id += len(table)
-    return Plan(MappingProxyType(tables), next_id)
+    return Plan(MappingProxyType(tables), next_id, key=key_by_title(tables["settings"]))
 
 
 def read_table(spec: TableSpec, files: Sequence[Path], first_id: int = 1) -> Table:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 
 from planner.files.plan_text import read_folder, read_table
 from planner.model.finding import BallastError
-from planner.model.plan import Plan
+from planner.model.plan import Plan, new_key
 from planner.model.schema import CODE_LISTS, DESTINATIONS, PROGRAMS, QUESTIONS, SETTINGS, STACKING, TARIFFS, TableSpec
 from planner.model.table import Table, cells
 from planner.paths import resource
@@ -32,9 +33,13 @@ def open_sample(name: str) -> Plan:
     return plan
 
 
-@cache
 def new_plan() -> Plan:
     """Return a plan without parts that already knows the shipped tariff library, so that a country and a code give a duty."""
+    return replace(_blank(), key=new_key())
+
+
+@cache
+def _blank() -> Plan:
     plan = with_library(Plan.empty())
     return plan.with_table(plan["settings"].with_columns({"library": cells(SETTINGS["library"], [library_version()])}))
 

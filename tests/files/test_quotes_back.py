@@ -19,7 +19,7 @@ from planner.files.quotes.round import QuotesStoppedError, read_quotes
 from planner.model.diff import diff
 from planner.model.edits import SetCells
 from planner.model.quotes import taken, taken_words
-from planner.model.schema import SETTINGS, SOURCES
+from planner.model.schema import SOURCES
 from planner.model.table import cells
 from tests.files.quotes import FIRST, OPEN, answered, asked, buying, fill
 from tests.office import Office
@@ -79,7 +79,15 @@ def test_that_the_file_still_tells_what_was_asked_when_libreoffice_saved_it(tmp_
         ({"price": 4, "price 2": 3, "price 3": 2}, Status.QUESTION, "only 9.7 % of the price"),
         ({"price": "40-45"}, Status.QUESTION, "its higher end 45 is taken"),
         ({"price": "1,234"}, Status.QUESTION, "may be two numbers"),
-        ({"price": "€ 40"}, Status.QUESTION, "written in EUR"),
+        ({"price": "€ 40"}, Status.QUESTION, "still says USD, as asked; EUR is taken"),
+        ({"price": "€ 40", "currency": "JPY"}, Status.QUESTION, "the column Currency says JPY; JPY is taken"),
+        ({"price": "kein Angebot"}, Status.ERROR, "There is no price. The cell says 'kein Angebot'."),
+        ({"least": "1.000"}, Status.QUESTION, "'1.000' may be two numbers; 1 is taken"),
+        ({"lead": "KW 12/2027"}, Status.QUESTION, "'KW 12/2027' is not understood"),
+        ({"lead": "KW 12"}, Status.QUESTION, "'KW 12' is not understood"),
+        ({"lead": "6 Wochen"}, Status.OK, "is taken as 42 days"),
+        ({}, Status.OK, "The supplier remarks: 'MOQ by carton'."),
+        ({"remark": "Alternative HQ-25 at 38.00"}, Status.QUESTION, "seems to offer another part: 'Alternative HQ-25 at 38.00'"),
         ({"currency": None}, Status.QUESTION, "No currency is said; USD, as asked, is taken"),
         ({"currency": "EUR"}, Status.QUESTION, "The quote is in EUR, asked was USD."),
         ({"currency": "XQX"}, Status.ERROR, "is no currency"),
@@ -163,15 +171,6 @@ def test_that_a_file_is_refused_whole_when_it_is_no_quote_sheet_or_of_another_pl
     found = read_quotes([path], elsewhere)
     assert "asked for another plan, Test robot" in found.files[0].problem
     assert not found.rows
-
-
-def test_that_rows_are_asked_about_when_the_plan_has_another_title(tmp_path: Path) -> None:
-    plan = buying()
-    path = fill(asked(plan, tmp_path), GOOD)
-    renamed = SetCells("settings", plan["settings"].ids, "title", cells(SETTINGS["title"], ["Robot 2"])).apply(plan).plan
-    found = read_quotes([path], renamed)
-    assert found.rows[0].status is Status.QUESTION
-    assert "was called 'Test robot'" in found.files[0].remarks[0]
 
 
 def test_that_the_newest_counts_with_a_word_when_a_supplier_answered_twice(tmp_path: Path) -> None:

@@ -18,7 +18,17 @@ from planner.model.places import country_code, is_currency
 ERROR, WARNING, NOTE = Severity.ERROR, Severity.WARNING, Severity.NOTE
 IN_PARENTHESES = re.compile(r".*\(([A-Z]{2})\)\s*")
 OPEN_NUMBER = re.compile(r"\D*\d{1,3}[.,]\d{3}\D*")  # 1,234: a thousand or a bit more than one
-NO_OFFER = re.compile(r"(no (bid|quote|offer)|n/?q|not (quoted|offered|available)|obsolete|discontinued|eol)\b.*", re.IGNORECASE)
+NO_OFFER = re.compile(
+    r"(no (bid|quote|offer)|n/?q|not (quoted|offered|available)|obsolete|discontinued|eol|kein angebot|nicht (angeboten|lieferbar|verfügbar)|abgekündigt|pas d.offre|non disponible|sin oferta)\b.*",
+    re.IGNORECASE,
+)
+DAY_OF_DELIVERY = re.compile(
+    r".*\b(?:[kc]w\.?\s*\d|(?:wk|week|woche|semaine|semana)\.?\s*\d{1,2}\s*[/.'-]\s*(?:20)?\d\d\b).*", re.IGNORECASE
+)  # week 12/2027
+OTHER_PART = re.compile(
+    r".*(\b(alternat\w*|substitut\w*|replace[sd]?\b|replacement|successor|superseded|instead|ersatz\w*|nachfolge\w*|stattdessen|remplac\w*|sustitu\w*)|替代|代替|代替品|后继|後継)",
+    re.IGNORECASE | re.DOTALL,
+)
 LARGEST = 1e12
 
 
@@ -34,6 +44,7 @@ class Answer:
     multiple: float | None = None
     origin: str = ""
     valid: date | None = None
+    odd_day: bool = False  # something stands where the last day should, and it is no day
     remark: str = ""
     blank: bool = True
     issues: list[Issue] = field(default_factory=list)
@@ -56,7 +67,12 @@ class RowReader:
         if answer.blank:
             self.say(NOTE, Fill.PRICE, "Nothing was filled in.")
             return answer
+        if answer.remark:
+            other = OTHER_PART.match(answer.remark)
+            offered = "The remark seems to offer another part" if other else "The supplier remarks"
+            self.say(WARNING if other else NOTE, Fill.REMARK, f"{offered}: '{answer.remark}'.")
         named = self._currency()
+        named = self._beside_price(named)
         answer.price = self._price(Fill.PRICE, named)
         self._breaks(named)
         answer.currency = named or answer.currency
@@ -112,6 +128,18 @@ class RowReader:
     def _resolved(self, sign: str) -> str:
         return money.resolved(sign, self.plan_currency, japanese=False)
 
+    def _beside_price(self, named: str) -> str:
+        """Return the currency that counts: one typed beside the price, where the column still says what was written into it before."""
+        value, asked = self.value(Fill.PRICE), self.sheet.currencies.get(text_of_cell(self.value(Fill.LINE)), "")
+        if not named or named != asked or not isinstance(value, str):
+            return named
+        found = prices.price(value, self.grid.decimal or ".")
+        own = self._resolved(money.currency_in(found.beside)) if found else ""
+        if not own or own == named:
+            return named
+        self.say(WARNING, Fill.PRICE, f"The price is written in {own}, the column Currency still says {named}, as asked; {own} is taken.")
+        return own
+
     def _price(self, fill: Fill, named: str) -> float | None:
         """Return a price above zero, None where there is none."""
         value, title = self.value(fill), column_of(fill).title
@@ -120,7 +148,8 @@ class RowReader:
             return None
         if is_blank(value) or (isinstance(value, str) and NO_OFFER.fullmatch(text_of_cell(value))):
             if fill is Fill.PRICE:
-                self.say(ERROR, fill, "There is no price.")
+                said = f" The cell says '{text_of_cell(value)[:40]}'." if value is not None and text_of_cell(value) else ""
+                self.say(ERROR, fill, f"There is no price.{said}")
             return None
         found = prices.price(value, self.grid.decimal or ".")
         if found is None or not abs(found.number) < LARGEST:
@@ -176,13 +205,17 @@ class RowReader:
         if found is None or not abs(found[0]) < LARGEST or found[0] < 0 or (found[0] == 0 and not zero):
             self.say(WARNING, fill, f"{title} '{text_of_cell(value)[:40]}' is no quantity; it is left out.")
             return None
+        text = text_of_cell(value)
+        if isinstance(value, str) and not self.grid.decimal and OPEN_NUMBER.fullmatch(text) and found[0] < 1000:
+            self.say(WARNING, fill, f"{title} '{text[:40]}' may be two numbers; {found[0]:g} is taken.")
         return found[0]
 
     def _days(self) -> float | None:
         value, fill = self.value(Fill.LEAD), Fill.LEAD
         if self._unusable(fill) or is_blank(value):
             return None
-        found = values.days(value, self.grid.decimal or ".")
+        dated = isinstance(value, str) and DAY_OF_DELIVERY.fullmatch(text_of_cell(value))
+        found = None if dated else values.days(value, self.grid.decimal or ".")
         if found is None or not 0 <= found < LARGEST:
             self.say(WARNING, fill, f"The lead time '{text_of_cell(value)[:40]}' is not understood; it is left out.")
             return None
@@ -207,7 +240,10 @@ class RowReader:
             return None
         found = dates.day(value, self.day_order)
         if found is None:
-            self.say(WARNING, fill, f"'{text_of_cell(value)[:40]}' is no day; how long the quote holds is left empty.")
+            self.say(
+                WARNING, fill, f"'{text_of_cell(value)[:40]}' is no day; how long the quote holds isn't known, and the old day is emptied."
+            )
+            self.answer.odd_day = True
         elif dates.is_open(value) and not self.day_order:
             self.say(WARNING, fill, f"'{text_of_cell(value)[:40]}' may be two days; {found.isoformat()} is taken.")
         return found

@@ -61,7 +61,7 @@ def judge(answer: Answer, row: Mapping[str, Value], asked_currency: str, need: f
         _judge_breaks(answer, row, known, say)
     _judge_terms(answer, row, need, say)
     if answer.valid is None:
-        if answer.price is not None:
+        if answer.price is not None and not answer.odd_day:
             say(NOTE, Fill.VALID, "How long the quote holds isn't said; the old day is emptied.")
     elif answer.valid < known.today:
         say(WARNING, Fill.VALID, f"The quote was valid until {answer.valid.isoformat()}, which is past.")

@@ -78,7 +78,8 @@ def requests_of(
     names = dict(zip(plan["suppliers"]["supplier"].tolist(), plan["suppliers"]["name"].tolist(), strict=True))
     title = str(plan.setting("title") or "")
     return tuple(
-        _request(title, supplier, names.get(supplier) or supplier, asked, answer_by, lines.of(rows)) for supplier, rows in chosen.items()
+        _request(plan.key, title, supplier, names.get(supplier) or supplier, asked, answer_by, lines.of(rows))
+        for supplier, rows in chosen.items()
     )
 
 
@@ -98,11 +99,6 @@ def plan_day(plan: Plan) -> date:
     if not isinstance(value, date):
         raise BallastError("The plan has no as-of date; type one into the settings.")
     return value
-
-
-def plan_key(title: str) -> str:
-    """Return what tells the sheets of one plan from those of another."""
-    return _short(title, 12)
 
 
 def line_reference(part: str, supplier: str, origin: str, occurrence: int) -> str:
@@ -130,9 +126,9 @@ def _short(text: str, length: int) -> str:
     return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:length]
 
 
-def _request(title: str, supplier: str, name: str, asked: date, answer_by: date, lines: tuple[Line, ...]) -> Request:
-    told = f"{title}|{supplier}|{asked}|{answer_by}|{'|'.join(line.reference for line in lines)}"
-    return Request(f"{MARK}{_short(told, 8).upper()}", plan_key(title), title, supplier, name, asked, answer_by, lines)
+def _request(key: str, title: str, supplier: str, name: str, asked: date, answer_by: date, lines: tuple[Line, ...]) -> Request:
+    told = f"{key}|{title}|{supplier}|{asked}|{answer_by}|{'|'.join(line.reference for line in lines)}"
+    return Request(f"{MARK}{_short(told, 8).upper()}", key, title, supplier, name, asked, answer_by, lines)
 
 
 class _Lines:

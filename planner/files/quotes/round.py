@@ -16,12 +16,14 @@ from planner.files.quotes.answers import NOTE, Answer, RowReader
 from planner.files.quotes.columns import BREAKS, COLUMNS, Fill
 from planner.files.quotes.found import Issue, QuoteFile, QuoteRound, QuoteRow
 from planner.files.quotes.judging import Known, judge, judge_locked
-from planner.files.quotes.request import line_references, plan_key
+from planner.files.quotes.request import line_references
 from planner.files.quotes.sheets import AnswerSheet, answer_sheet
 from planner.model.finding import BallastError, Severity
 from planner.model.plan import Plan
 from planner.model.quotes import Quote
 from planner.model.table import Value
+
+MOST_NAMED = 5  # parts that a remark names
 
 
 class QuotesStoppedError(Exception):
@@ -48,7 +50,7 @@ class _Reader:
 
     def __init__(self, plan: Plan) -> None:
         self.plan, self.known = plan, Known.of(plan)
-        self.key, self.references = plan_key(str(plan.setting("title") or "")), line_references(plan)
+        self.references = line_references(plan)
         sources = plan["sources"]
         self.by_part: dict[tuple[str, str], list[int]] = {}
         for row, part, supplier in zip(sources.ids.tolist(), sources["part"].tolist(), sources["supplier"].tolist(), strict=True):
@@ -70,7 +72,7 @@ class _Reader:
             return
         supplier = self._supplier(sheet)
         file = QuoteFile(path, sheet.facts.get("request", ""), supplier or sheet.facts.get("name", ""))
-        other = bool(sheet.facts.get("plan")) and sheet.facts["plan"] != self.key
+        other = bool(sheet.facts.get("plan")) and sheet.facts["plan"] != self.plan.key
         rows = self._rows(path, number, sheet, supplier)
         if not any(row.quote is not None or row.blank for row in rows) and not any(
             self._row_id(sheet, at, supplier) for at in _table(sheet)
@@ -81,12 +83,19 @@ class _Reader:
             return
         remarks: list[str] = []
         if other:
-            remarks.append(f"'{path.name}' was asked when the plan was called '{sheet.facts.get('title', '')}', or for another plan.")
+            remarks.append(self._asked_for(path, sheet.facts.get("title", "")))
             rows = [_asked_elsewhere(row, remarks[0]) for row in rows]
         if not sheet.asked:
             remarks.append(f"'{path.name}' no longer says what was asked, so changes of locked cells can't be seen.")
+        remarks += _deleted(path, sheet)
         self.files.append(replace(file, remarks=tuple(remarks)))
         self.rows += rows
+
+    def _asked_for(self, path: Path, title: str) -> str:
+        """Return what to say of a sheet that carries another plan's key."""
+        same = title == str(self.plan.setting("title") or "")
+        other = "another plan of the same title" if same else f"another plan, '{title}', or before this one was renamed"
+        return f"'{path.name}' was asked for {other}."
 
     def _supplier(self, sheet: AnswerSheet) -> str:
         """Return which supplier of the plan answered; empty where it isn't known."""
@@ -152,6 +161,17 @@ def _table(sheet: AnswerSheet) -> list[int]:
         for row in rows
         if any(not is_blank(grid.cell(row, at)) for at in named) and sum(not is_blank(grid.cell(row, at)) for at in watched) > 1
     ]
+
+
+def _deleted(path: Path, sheet: AnswerSheet) -> list[str]:
+    """Return what to say of lines that were asked for and whose rows are gone."""
+    there = {text_of_cell(_cell(sheet, row, fill)) for row in _table(sheet) for fill in (Fill.LINE, Fill.PART)}
+    told = {line: text_of_cell(cells.get(Fill.PART)) for line, cells in sheet.asked.items()}
+    gone = [part for line, part in told.items() if line not in there and part not in there]
+    if not gone:
+        return []
+    named = ", ".join(gone[:MOST_NAMED]) + (f" and {len(gone) - MOST_NAMED:,} more" if len(gone) > MOST_NAMED else "")
+    return [f"'{path.name}' no longer has {'a line' if len(gone) == 1 else f'{len(gone):,} lines'} that you asked for: {named}."]
 
 
 def _cell(sheet: AnswerSheet, row: int, fill: Fill) -> Cell:

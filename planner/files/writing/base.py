@@ -33,7 +33,7 @@ def write_base(book: Workbook, plan: Plan) -> bool:
 
 def base_texts(plan: Plan) -> list[str]:
     """Return the cells of the hidden sheet: what it is, a checksum, the number of cells, then the plan's file packed as text."""
-    packed = zlib.compress(plan_bytes(replace(plan, taken=NOTHING_TAKEN)), LEVEL)
+    packed = zlib.compress(plan_bytes(replace(plan, taken=NOTHING_TAKEN, key="")), LEVEL)
     if len(packed) > LARGEST:
         return [BASE_MARK, TOO_LARGE]
     text = b64encode(packed).decode("ascii")
