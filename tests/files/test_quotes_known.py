@@ -72,3 +72,12 @@ def test_that_a_line_is_told_when_the_supplier_deleted_it(row: int, tmp_path: Pa
     book.save(path)
     part = "MOTOR" if row == FIRST else "BOARD"
     assert read_quotes([path], plan).files[0].remarks == (f"'{path.name}' no longer has a line that you asked for: {part}.",)
+
+
+def test_that_another_currency_is_told_once_when_it_stands_beside_the_price(tmp_path: Path) -> None:
+    plan = buying()
+    row = read_quotes([fill(asked(plan, tmp_path), {**GOOD, "price": "36.50 EUR"})], plan).rows[0]
+    assert row.quote is not None
+    assert (row.quote.price, row.quote.currency) == (36.5, "EUR")
+    assert "as asked; EUR is taken" in row.reason
+    assert "asked was" not in row.reason

@@ -38,6 +38,7 @@ class Answer:
 
     price: float | None = None
     currency: str = ""
+    beside: bool = False  # its currency was told already: it stands beside the price
     breaks: list[tuple[float, float]] = field(default_factory=list)
     lead_days: float | None = None
     least: float | None = None
@@ -138,6 +139,7 @@ class RowReader:
         if not own or own == named:
             return named
         self.say(WARNING, Fill.PRICE, f"The price is written in {own}, the column Currency still says {named}, as asked; {own} is taken.")
+        self.answer.beside = True
         return own
 
     def _price(self, fill: Fill, named: str) -> float | None:

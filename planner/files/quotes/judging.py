@@ -78,7 +78,7 @@ def _judge_currency(answer: Answer, asked: str, known: Known, say: Say) -> None:
     if not answer.currency:
         answer.currency = asked
         say(WARNING, Fill.CURRENCY, f"No currency is said; {asked}, as asked, is taken.")
-    elif asked and answer.currency != asked:
+    elif asked and answer.currency != asked and not answer.beside:
         say(WARNING, Fill.CURRENCY, f"The quote is in {answer.currency}, asked was {asked}.")
     if answer.currency not in known.rates:
         say(WARNING, Fill.CURRENCY, f"The plan has no exchange rate for {answer.currency}, so its landed cost isn't known.")
