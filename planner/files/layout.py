@@ -57,6 +57,8 @@ SPECIFICATIONS = frozenset({
     *("характеристики", "параметры", "спецификация", "specyfikacja", "parametry", "parametry kluczowe", "parametry techniczne", "specifiche", "仕様"),
 })  # fmt: skip
 
+LONGEST_TITLE, RESERVED_TITLE = 31, "history"  # of a sheet, as Excel has it
+
 
 def sheet_title(spec: TableSpec) -> str:
     """Return the title of a table's sheet."""
@@ -76,14 +78,23 @@ def number_format(column: Column) -> str:
 
 def result_title(title: str, taken: set[str]) -> str:
     """Return a sheet title for a result that no other sheet has; ``taken`` holds the used ones in lower case."""
-    name = re.sub(r"[\\[\]:*?/\\\\]", "-", title).strip("' ")[:31] or "Results"
+    name = _fitting(re.sub(r"[\[\]:*?/\\\x00-\x1f\ud800-\udfff\ufffe\uffff]", "-", title).strip("' "), LONGEST_TITLE) or "Results"
+    if name.lower() == RESERVED_TITLE:
+        name += " results"
     number = 1
     while name.lower() in taken:
         number += 1
         tail = f" results {number}" if number > 2 else " results"
-        name = name[: 31 - len(tail)].removesuffix(" results") + tail
+        name = _fitting(name, LONGEST_TITLE - len(tail)).removesuffix(" results") + tail
     taken.add(name.lower())
     return name
+
+
+def _fitting(name: str, most: int) -> str:
+    """Return as much of a name as a sheet's title has room for, without an apostrophe at its end; an emoji takes two."""
+    while len(name.encode("utf-16-le")) > 2 * most:
+        name = name[:-1]
+    return name.rstrip("' ")
 
 
 def column_of_header(spec: TableSpec, text: str) -> Column | None:

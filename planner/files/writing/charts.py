@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,7 @@ WIDTH, HEIGHT, SPACE = 760, 400, 20  # pixels
 ACROSS = 2  # charts side by side
 TOP, ROW_HEIGHT = 4, 20  # rows above the first; pixels of a row
 LABELS = 7  # that stand along an axis
+ADDRESS = re.compile(r"!(?=\$?[A-Z]+\$?\d)")
 FONT = {"name": "Calibri", "size": 9, "color": NOTE_INK}
 
 
@@ -48,16 +50,18 @@ def drawn(book: Workbook, chart: Chart, place: Place) -> Drawing:
             if stacked
             else {"line": {"color": ink, "width": 1.75}}
         )
-        said = f" {name}" if name.startswith("=") else name  # never a formula
+        said = as_text(name)
         made.add_series(
             {"name": said, "categories": [sheet, place.header, first, place.header, last], "values": [sheet, at, first, at, last], **look}
         )
     step = max((last - first + 1) // LABELS, 1)
     title = {"name_font": {**FONT, "bold": False}}
-    made.set_title({"name": chart.title, "name_font": {**FONT, "size": 12, "color": colour("text"), "bold": True}, "overlay": False})
+    made.set_title(
+        {"name": as_text(chart.title), "name_font": {**FONT, "size": 12, "color": colour("text"), "bold": True}, "overlay": False}
+    )
     made.set_x_axis(
         {
-            "name": chart.across,
+            "name": as_text(chart.across),
             **title,
             "num_font": FONT,
             "interval_unit": step,
@@ -68,7 +72,7 @@ def drawn(book: Workbook, chart: Chart, place: Place) -> Drawing:
     )
     made.set_y_axis(
         {
-            "name": chart.up,
+            "name": as_text(chart.up),
             **title,
             "num_font": FONT,
             "num_format": "#,##0",
@@ -81,3 +85,8 @@ def drawn(book: Workbook, chart: Chart, place: Place) -> Drawing:
     made.show_blanks_as("gap")
     made.set_size({"width": WIDTH, "height": HEIGHT})
     return made
+
+
+def as_text(name: str) -> str:
+    """Return a name that the writer of charts never takes for a formula: neither by its beginning nor as the address of another sheet's cell."""
+    return ADDRESS.sub("! ", f" {name}" if name.startswith("=") else name)
