@@ -77,16 +77,17 @@ def _title_texts(grid: Grid, tables: Sequence[ReadTable]) -> list[str]:
 def put_sheet(tables: RolesAndTables, root: str, builder: Builder) -> None:
     """Add the parts, lines, sources, stock and demand of one sheet, each of its tables by what it is."""
     boms = sum(role == "bom" for role, _ in tables)
+    title = SheetTitle(tables[0][1].grid)
     for role, table in tables:
         sheet = table.sheet
         builder.add_parts(sheet)
         if role == "bom":
             if table.counted:
-                _put_side_by_side(table, root, builder)
+                _put_side_by_side(table, root, builder, title)
             elif table.ways is not None:
-                _put_ways(table, table.ways, root, builder)
+                _put_ways(table, table.ways, root, builder, title)
             else:
-                _put_table(table, root, builder, titled=boms > 1)
+                _put_table(table, root, builder, title, titled=boms > 1)
         for offering in (sheet, *table.offers):
             builder.add_sources(offering)
         builder.add_stock(sheet)
@@ -96,7 +97,7 @@ def put_sheet(tables: RolesAndTables, root: str, builder: Builder) -> None:
             builder.note_once("import.no-quantities", f"{sheet.name}: there is no quantity column; one of each is taken.", sheet)
 
 
-def _put_table(table: ReadTable, root: str, builder: Builder, *, titled: bool) -> None:
+def _put_table(table: ReadTable, root: str, builder: Builder, title: SheetTitle, *, titled: bool) -> None:
     """Add a table's lines under its product; where a sheet has several titled ones, each is an assembly of the sheet's product."""
     block, lines = table.block, table.sheet.lines
     top = root
@@ -107,7 +108,7 @@ def _put_table(table: ReadTable, root: str, builder: Builder, *, titled: bool) -
             top = f"{top} (assembly)"
 
     def begin() -> None:
-        builder.add_product(root, _title(table.grid, block))
+        builder.add_product(root, title.above(block))
         if top != root:
             builder.add_product(top, "")
             builder.add_group(root, top, table.sheet)
@@ -115,7 +116,7 @@ def _put_table(table: ReadTable, root: str, builder: Builder, *, titled: bool) -
     _put_lines(table, table.sheet, top, builder, begin)
 
 
-def _put_side_by_side(table: ReadTable, root: str, builder: Builder) -> None:
+def _put_side_by_side(table: ReadTable, root: str, builder: Builder, title: SheetTitle) -> None:
     """Add the lines of products that stand side by side, a column of quantities each, or of the assemblies of one product."""
     lines, block = table.sheet.lines, table.block
     parts = lines.part.listed("")
@@ -127,21 +128,21 @@ def _put_side_by_side(table: ReadTable, root: str, builder: Builder) -> None:
     put: set[int] = set()
     for one, owner in zip(table.counted, owners, strict=True):
         sheet = sheet_of(table.sheet, one)
-        builder.add_product(owner, "" if block.assembled else _title(table.grid, block))
+        builder.add_product(owner, "" if block.assembled else title.above(block))
         if block.assembled and owner not in parts:
-            builder.add_product(root, _title(table.grid, block))
+            builder.add_product(root, title.above(block))
             builder.add_group(root, owner, sheet, one.count.times)
         put |= _put_lines(table, sheet, owner, builder, lambda: None, put)
 
 
-def _put_ways(table: ReadTable, ways: Ways, root: str, builder: Builder) -> None:
+def _put_ways(table: ReadTable, ways: Ways, root: str, builder: Builder, title: SheetTitle) -> None:
     """Add the lines of a table whose columns name the assemblies they are in; one assembly around all of them is the product itself."""
     sheet = table.sheet
     tops = [name for name, above in ways.assemblies.items() if not above]
     loose = np.flatnonzero(~ways.parents.told).tolist()
     product = tops[0] if len(tops) == 1 and not loose else root
     listed = set(sheet.lines.part.occurring())
-    builder.add_product(product, _title(table.grid, table.block))
+    builder.add_product(product, title.above(table.block))
     for name, above in ways.assemblies.items():
         builder.add_product(name, "")
         if name != product and name not in listed:
@@ -184,10 +185,17 @@ def _put_lines(
     return {int(lines.row[row]) for row in rows} if block.counts else set()
 
 
-def _title(grid: Grid, block: Block) -> str:
-    """Return the sheet's own title: the first text above the header that stands alone in its row."""
-    for row in range(block.top):
-        texts = [value for value in grid.rows[row] if value is not None]
-        if len(texts) == 1 and isinstance(texts[0], str) and 3 < len(texts[0].strip()) <= 120:
-            return " ".join(texts[0].split())
-    return ""
+class SheetTitle:
+    """A sheet's own title: the first text that stands alone in its row; looked for once, however many tables stand below one another."""
+
+    def __init__(self, grid: Grid) -> None:
+        self._grid, self._looked, self._found = grid, 0, ""
+
+    def above(self, block: Block) -> str:
+        """Return the title where it stands above a table."""
+        while not self._found and self._looked < block.top:
+            texts = [value for value in self._grid.rows[self._looked] if value is not None]
+            if len(texts) == 1 and isinstance(texts[0], str) and 3 < len(texts[0].strip()) <= 120:
+                self._found = " ".join(texts[0].split())
+            self._looked += 1
+        return self._found if self._looked <= block.top else ""
