@@ -40,8 +40,8 @@ def update_from_workbook(args: argparse.Namespace) -> int:
     from planner.cli.verbs import exit_code, new_errors
     from planner.files.cells.books import read_grids
     from planner.files.plan_file import save_plan
-    from planner.files.reading.choices import Choices
-    from planner.files.reading.profiles import user_shelf
+    from planner.files.reading.choosing.choices import Choices
+    from planner.files.reading.choosing.profiles import user_shelf
     from planner.files.reading.theirs import compared, said_by
     from planner.files.taken import remembering
     from planner.model.values import PLAIN

@@ -48,8 +48,8 @@ def load(file: Path) -> Loaded:
 
 def imported(book: Path, into: Plan | None = None, sheet: str | None = None, profile: str | None = None) -> ImportResult:
     """Return what a workbook brings to a plan; raises BallastError where nothing in it could be used, or no table is one of the profile."""
-    from planner.files.reading.choices import Choices
-    from planner.files.reading.profiles import user_shelf
+    from planner.files.reading.choosing.choices import Choices
+    from planner.files.reading.choosing.profiles import user_shelf
     from planner.files.reading.workbook import read_workbook
 
     choices = Choices(profiles=user_shelf().named(profile) if profile is not None else ())

@@ -33,8 +33,8 @@ def update_workbook(args: argparse.Namespace, _: OpenWindow) -> int:
     from planner.cli.reading import load
     from planner.cli.verbs import exit_code
     from planner.files.patching.update import update_of, write_update
-    from planner.files.reading.choices import NO_CHOICES, Choices
-    from planner.files.reading.profiles import user_shelf
+    from planner.files.reading.choosing.choices import NO_CHOICES, Choices
+    from planner.files.reading.choosing.profiles import user_shelf
 
     loaded = load(args.plan)
     choices = Choices(profiles=user_shelf().named(args.profile)) if args.profile else NO_CHOICES

@@ -15,7 +15,7 @@ from planner.model.finding import BallastError, Finding
 from planner.model.plan import Plan
 
 if TYPE_CHECKING:
-    from planner.files.reading.found import FoundTable
+    from planner.files.reading.choosing.found import FoundTable
 
 
 def exit_code(findings: Iterable[Finding]) -> int:
@@ -116,7 +116,7 @@ def import_workbook(args: argparse.Namespace, _: OpenWindow) -> int:
 
 def keep_profiles(tables: Iterable[FoundTable], name: str) -> None:
     """Remember how the tables of an import were mapped: under a name, or the first of them in a file."""
-    from planner.files.reading.profiles import SUFFIX, user_shelf, write_profile
+    from planner.files.reading.choosing.profiles import SUFFIX, user_shelf, write_profile
 
     profiles = list({table.fingerprint: table.remembered(name) for table in tables if table.used and table.rows}.values())
     if not profiles:

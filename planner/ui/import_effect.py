@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from planner.files.reading.choices import Choices
+from planner.files.reading.choosing.choices import Choices
 from planner.files.reading.workbook import ImportResult
 from planner.model.plan import Plan
 from planner.model.schema import NUMERIC, TABLES, Kind

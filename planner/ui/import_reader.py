@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from planner.files.reading.choices import Choices
+from planner.files.reading.choosing.choices import Choices
 from planner.model.finding import BallastError
 from planner.ui.import_effect import Reading
 from planner.ui.reading_apart import Book

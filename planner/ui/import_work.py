@@ -17,7 +17,7 @@ from planner.model.table import cells
 from planner.ui.file_work import FileWork, Job
 
 if TYPE_CHECKING:
-    from planner.files.reading.profiles import Profile, Shelf
+    from planner.files.reading.choosing.profiles import Profile, Shelf
     from planner.ui.dialogs.import_offer import ImportOffer
     from planner.ui.reading_apart import Book
 
@@ -64,12 +64,12 @@ class ImportWork(QObject):
         self._job = self.files.beside(self.tr("Reading {name}…").format(name=path.name), partial(self._read, book, fresh))
 
     def _shelf(self) -> Shelf:
-        from planner.files.reading.profiles import Shelf
+        from planner.files.reading.choosing.profiles import Shelf
 
         return Shelf(self.files.settings.folder / "import-profiles")
 
     def _read(self, book: Book, fresh: bool, job: Job) -> Callable[[], None]:
-        from planner.files.reading.choices import Choices
+        from planner.files.reading.choosing.choices import Choices
         from planner.ui.dialogs.import_offer import ImportOffer
 
         try:
@@ -104,7 +104,7 @@ class ImportWork(QObject):
         self._next()
 
     def _take(self, offer: ImportOffer, edit: Edit, summary: str) -> None:
-        from planner.files.reading.plan_sheets import holds_plan
+        from planner.files.reading.own.plan_sheets import holds_plan
         from planner.files.taken import name_of
 
         into, path = offer.book.into, offer.book.path

@@ -47,8 +47,8 @@ class PatchWork(QObject):
 
     def _compare(self, plan: Plan, path: Path, apart: FilesApart, job: Job) -> Callable[[], None]:
         from planner.files.apart.memory import room_for
-        from planner.files.reading.choices import Choices
-        from planner.files.reading.profiles import user_shelf
+        from planner.files.reading.choosing.choices import Choices
+        from planner.files.reading.choosing.profiles import user_shelf
         from planner.ui.reading_apart import find_update
 
         choices = Choices(profiles=user_shelf().profiles()[0])

@@ -11,7 +11,7 @@ from planner.files.apart.memory import room_for
 from planner.files.apart.process import Apart, unheard, wanted
 from planner.files.cells.columns import RowsOfColumns, StandingCells
 from planner.files.cells.grid import Grid
-from planner.files.reading.choices import Choices
+from planner.files.reading.choosing.choices import Choices
 from planner.model.finding import BallastError
 from planner.model.plan import Plan
 from planner.model.values import NumberStyle
@@ -20,7 +20,7 @@ from planner.ui.import_effect import Reading
 if TYPE_CHECKING:
     from planner.files.patching.update import Update
     from planner.files.quotes.found import QuoteRound
-    from planner.files.reading.deciding import Guesses
+    from planner.files.reading.choosing.deciding import Guesses
     from planner.files.reading.theirs import Said
     from planner.model.merging import Merge
 
@@ -58,7 +58,7 @@ def files_apart() -> FilesApart:
 def open_book(shelf: Shelf, tell: Tell, path: Path, into: Plan, style: NumberStyle, choices: Choices) -> tuple[tuple[Grid, ...], Reading]:
     """Open a workbook and read it; return its sheets as they are shown, and what it would bring."""
     from planner.files.cells.books import read_grids
-    from planner.files.reading.deciding import Guesses
+    from planner.files.reading.choosing.deciding import Guesses
     from planner.files.reading.workbook import opening
 
     tell(-1.0, "")

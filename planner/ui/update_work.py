@@ -45,8 +45,8 @@ class UpdateWork(QObject):
 
     def _compare(self, plan: Plan, path: Path, apart: FilesApart, job: Job) -> Callable[[], None]:
         from planner.files.apart.memory import room_for
-        from planner.files.reading.choices import Choices
-        from planner.files.reading.profiles import Shelf
+        from planner.files.reading.choosing.choices import Choices
+        from planner.files.reading.choosing.profiles import Shelf
         from planner.files.taken import remembering
         from planner.ui.reading_apart import compare_update
         from planner.ui.update_choice import Choice, UpdateOffer

@@ -9,7 +9,7 @@ from pathlib import Path
 from planner.files.cells.books import _read_with_calamine
 from planner.files.cells.grid import Grid
 from planner.files.cells.progress import untold
-from planner.files.cells.scanned import scanned_grids
+from planner.files.cells.scan.scanned import scanned_grids
 
 DECLARED = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 SPACE = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"

@@ -6,7 +6,7 @@ import pytest
 
 from planner.files.cells.beginnings import beginnings_in, beginnings_of, may_begin, rows_saying
 from planner.files.cells.columns import coded
-from planner.files.reading.kinds import is_total
+from planner.files.reading.rows.kinds import is_total
 
 
 @pytest.mark.parametrize("text", ["Total", "tOTAL", " total", "\u200bTotal", "\u00a0Total", "合计"])

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from planner.files.cells.dates import DAY_FIRST, MONTH_FIRST, day, day_order
-from planner.files.cells.prices import pieces_priced, price
-from planner.files.cells.values import days, quantity
-from planner.files.reading.fields import tariff_code
-from planner.files.reading.words import header_factor
+from planner.files.cells.said.dates import DAY_FIRST, MONTH_FIRST, day, day_order
+from planner.files.cells.said.prices import pieces_priced, price
+from planner.files.cells.said.values import days, quantity
+from planner.files.reading.columns.words import header_factor
+from planner.files.reading.rows.fields import tariff_code
 from planner.model.table import Value
 from tests.files.books import book_of, cells, imported
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from planner.files.reading.words import header_candidates
+from planner.files.reading.columns.words import header_candidates
 from tests.files.books import imported
 
 LANGUAGES = ("en", "de", "zh", "fr", "es", "ru", "pl")

@@ -10,7 +10,7 @@ from planner.cli.command import main
 from planner.files.cells.books import read_grids
 from planner.files.layout import BASE_SHEET
 from planner.files.plan_file import save_plan
-from planner.files.reading.base import NONE, read_base
+from planner.files.reading.own.base import NONE, read_base
 from planner.files.reading.workbook import read_workbook
 from planner.files.writing.workbook import write_workbook
 from planner.model.diff import diff

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from planner.files.plan_file import save_plan
-from planner.files.reading.choices import Choices
+from planner.files.reading.choosing.choices import Choices
 from planner.files.reading.workbook import read_workbook
 from planner.model.plan import Plan
 from tests.files.books import Rows, book_of, cells, imported, lines

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from planner.files.cells.dates import DAY_FIRST, day
-from planner.files.cells.prices import price
-from planner.files.cells.values import days
-from planner.files.reading.words import PRICE, header_candidates
+from planner.files.cells.said.dates import DAY_FIRST, day
+from planner.files.cells.said.prices import price
+from planner.files.cells.said.values import days
+from planner.files.reading.columns.words import PRICE, header_candidates
 from planner.model.places import country_code
 from tests.files.books import book_of, imported
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from planner.files.cells.values import number_in
-from planner.files.reading.choices import Choices
+from planner.files.cells.said.values import number_in
+from planner.files.reading.choosing.choices import Choices
 from planner.files.reading.workbook import read_workbook
 from planner.model.finding import Severity
 from tests.files.books import book_of, cells, imported

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from planner.files.cells.values import quantity
-from planner.files.reading.naming import places_in
+from planner.files.cells.said.values import quantity
+from planner.files.reading.rows.naming import places_in
 from tests.files.books import cells, imported, lines
 
 

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from planner.files.cells.dates import DAY_FIRST, MONTH_FIRST, day, day_order, is_open
-from planner.files.cells.money import currency_in
-from planner.files.cells.prices import price
-from planner.files.cells.values import KILOGRAMS, days, quantity, scaled, share
+from planner.files.cells.said.dates import DAY_FIRST, MONTH_FIRST, day, day_order, is_open
+from planner.files.cells.said.money import currency_in
+from planner.files.cells.said.prices import price
+from planner.files.cells.said.values import KILOGRAMS, days, quantity, scaled, share
 from tests.files.books import book_of, cells, imported, lines
 
 

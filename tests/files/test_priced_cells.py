@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from planner.files.cells.prices import pieces_in
-from planner.files.cells.unpriced import has_no_price, is_free
+from planner.files.cells.said.prices import pieces_in
+from planner.files.cells.said.unpriced import has_no_price, is_free
 from planner.model.finding import Severity
 from tests.files.books import book_of, cells, imported
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from planner.files.cells import parts
 from planner.files.cells.books import read_grids
 from planner.files.cells.grid import PlacedMarks
+from planner.files.cells.scan import parts
 from planner.model.finding import BallastError
 from tests.files.scans import book_with, scanned
 

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from planner.files.cells import parts
 from planner.files.cells.books import DAMAGED, read_grids
+from planner.files.cells.scan import parts
 from planner.model.finding import BallastError
 from tests.files.scans import DECLARED, SPACE, book_with, cell_by_cell, scanned, told
 from tests.soak.damage import damaged

@@ -6,8 +6,8 @@ from collections import Counter
 from dataclasses import replace
 
 from planner.files.cells.grid import Grid
-from planner.files.reading.header import find_blocks
-from planner.files.reading.products import SheetTitle
+from planner.files.reading.assembly.products import SheetTitle
+from planner.files.reading.layout.header import find_blocks
 
 TABLE = (("Part number", "Description", "Qty"), ("P-1", "Bolt", 2.0), (None, None, None))
 

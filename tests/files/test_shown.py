@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from planner.files.cells.shown import shown, tells_more, with_words
+from planner.files.cells.looks.shown import shown, tells_more, with_words
 from tests.files.books import cells, imported, lines
 
 

@@ -11,8 +11,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 from planner.files import plan_file
 from planner.files.cells.books import read_grids
 from planner.files.layout import BASE_SHEET
-from planner.files.reading import base as reading
-from planner.files.reading.base import DAMAGED, NONE, STRANGER, TOO_LARGE, descends, read_base
+from planner.files.reading.own import base as reading
+from planner.files.reading.own.base import DAMAGED, NONE, STRANGER, TOO_LARGE, descends, read_base
 from planner.files.reading.theirs import Said, compared, said_by
 from planner.files.reading.workbook import read_workbook
 from planner.files.writing import base as writing

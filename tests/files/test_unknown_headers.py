@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from planner.files.reading.found import LIKELY
+from planner.files.reading.choosing.found import LIKELY
 from tests.files.books import Rows, book_of, cells, imported, lines
 
 VALUES: list[tuple[object, ...]] = [

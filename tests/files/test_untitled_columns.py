@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from planner.files.reading.found import FoundColumn
-from planner.files.reading.profiles import fingerprint_of
+from planner.files.reading.choosing.found import FoundColumn
+from planner.files.reading.choosing.profiles import fingerprint_of
 from planner.files.reading.workbook import ImportResult
 from tests.files.books import book_of, cells, imported, lines
 

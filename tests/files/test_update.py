@@ -16,11 +16,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from planner.cli.command import main
-from planner.files.cells.values import is_blank
+from planner.files.cells.said.values import is_blank
 from planner.files.patching.update import Update, update_of, write_update
 from planner.files.plan_file import save_plan
-from planner.files.reading.choices import Choices
-from planner.files.reading.profiles import read_profile
+from planner.files.reading.choosing.choices import Choices
+from planner.files.reading.choosing.profiles import read_profile
 from planner.files.reading.workbook import read_workbook
 from planner.files.writing.workbook import write_workbook
 from planner.model.diff import diff

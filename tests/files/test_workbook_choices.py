@@ -11,10 +11,10 @@ from hypothesis import given, strategies
 
 from planner.files.cells.books import read_grids
 from planner.files.cells.grid import Grid, cell_name
-from planner.files.reading.choices import Choices
-from planner.files.reading.deciding import Guesses
-from planner.files.reading.found import LIKELY, SURE, FoundColumn, FoundTable, confidence_of
-from planner.files.reading.profiles import ROLES, SLOTS, Profile, Shelf, fingerprint_of, read_profile
+from planner.files.reading.choosing.choices import Choices
+from planner.files.reading.choosing.deciding import Guesses
+from planner.files.reading.choosing.found import LIKELY, SURE, FoundColumn, FoundTable, confidence_of
+from planner.files.reading.choosing.profiles import ROLES, SLOTS, Profile, Shelf, fingerprint_of, read_profile
 from planner.files.reading.workbook import ImportResult, read_workbook
 from planner.model.finding import BallastError
 from planner.model.plan import Plan
@@ -160,7 +160,7 @@ def test_that_a_sheet_is_read_in_the_role_it_is_given(tmp_path: Path) -> None:
 
 
 def test_that_guesses_are_made_once_when_a_workbook_is_read_again(book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from planner.files.reading import deciding
+    from planner.files.reading.choosing import deciding
 
     looked: list[str] = []
     guess = deciding.find_blocks

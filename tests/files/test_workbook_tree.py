@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from planner.files.reading.tree import outline_numbers
+from planner.files.reading.assembly.tree import outline_numbers
 from tests.files.books import book_of, cells, imported, lines
 
 TREE = [("ROBOT", 0, 1), ("ARM", 1, 2), ("MOTOR", 2, 3), ("GEAR", 3, 1), ("BOLT", 2, 8), ("LEG", 1, 2), ("MOTOR-L", 2, 2), ("BODY", 1, 1)]

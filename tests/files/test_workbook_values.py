@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from planner.files.cells.money import currency_in, resolved
-from planner.files.cells.values import KILOGRAMS, amount, days, decimal_mark, is_blank, quantity, scaled, share, text_of_cell
+from planner.files.cells.said.money import currency_in, resolved
+from planner.files.cells.said.values import KILOGRAMS, amount, days, decimal_mark, is_blank, quantity, scaled, share, text_of_cell
 
 
 @pytest.mark.parametrize(

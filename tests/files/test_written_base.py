@@ -11,7 +11,7 @@ import pytest
 from planner.files.cells.books import read_grids
 from planner.files.layout import BASE_SHEET
 from planner.files.patching.update import update_of, write_update
-from planner.files.reading.base import read_base
+from planner.files.reading.own.base import read_base
 from planner.files.reading.theirs import compared, said_by
 from planner.files.writing import base as writing
 from planner.files.writing.workbook import write_workbook

@@ -13,7 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
-from planner.files.reading.profiles import Shelf
+from planner.files.reading.choosing.profiles import Shelf
 from planner.ui.dialogs.import_failed import SAYS
 from planner.ui.dialogs.import_wizard import ImportWizard
 from planner.ui.main_window import MainWindow
@@ -384,7 +384,7 @@ def test_that_dropped_workbooks_are_imported_one_after_the_other(
 
 
 def test_that_remembered_mappings_can_be_renamed_and_forgotten(qtbot: QtBot, tmp_path: Path) -> None:
-    from planner.files.reading.profiles import Profile
+    from planner.files.reading.choosing.profiles import Profile
     from planner.ui.dialogs.import_profiles import ProfilesDialog
 
     shelf = Shelf(tmp_path)
@@ -476,7 +476,7 @@ def test_that_a_cell_is_corrected_on_the_sheet_and_taken_back_by_delete(
 
 
 def test_that_the_dialog_itself_answers_when_it_is_asked_for(window: MainWindow, book: Path, qtbot: QtBot, tmp_path: Path) -> None:
-    from planner.files.reading.choices import NO_CHOICES
+    from planner.files.reading.choosing.choices import NO_CHOICES
     from planner.ui.dialogs.ask import Ask
     from planner.ui.dialogs.import_offer import ImportOffer
     from planner.ui.reading_apart import Book, files_apart

@@ -26,7 +26,7 @@ from planner.model.finding import BallastError
 if TYPE_CHECKING:
     from python_calamine import CalamineSheet, SheetMetadata
 
-    from planner.files.cells.marks import SheetMarks
+    from planner.files.cells.looks.marks import SheetMarks
 
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
@@ -138,7 +138,7 @@ def _read_parts(
 
     The last is a cell that is too far out, if any.
     """
-    from planner.files.cells.scanned import scanned_grids
+    from planner.files.cells.scan.scanned import scanned_grids
 
     sheets: list[zipfile.ZipInfo] = []
     for entry in entries:
@@ -198,7 +198,7 @@ def _read_with_calamine(path: Path, unpacked: Mapping[str, bytes] = MappingProxy
 
     from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum
 
-    from planner.files.cells.marks import read_marks
+    from planner.files.cells.looks.marks import read_marks
 
     try:
         with (

@@ -9,7 +9,7 @@ import numpy as np
 from planner.files.cells.grid import Grid, cell_name
 from planner.files.layout import BASE_SHEET
 from planner.files.patching.cell_xml import Plain
-from planner.files.reading.base import descends, read_base
+from planner.files.reading.own.base import descends, read_base
 from planner.files.writing.base import base_texts
 from planner.model.edits import SetCells
 from planner.model.plan import Plan

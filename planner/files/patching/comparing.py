@@ -9,10 +9,10 @@ from pathlib import Path
 
 from planner.files.cells.grid import Cell, Grid
 from planner.files.cells.long_texts import cut, seems_cut
-from planner.files.cells.values import is_blank
+from planner.files.cells.said.values import is_blank
 from planner.files.patching.manner import scale_of
-from planner.files.reading.choices import NO_CHOICES, Choices
-from planner.files.reading.origins import Origin
+from planner.files.reading.assembly.origins import Origin
+from planner.files.reading.choosing.choices import NO_CHOICES, Choices
 from planner.files.reading.workbook import read_workbook
 from planner.model.edits import SetCells
 from planner.model.matching import matched

@@ -11,9 +11,9 @@ from math import isclose
 import numpy as np
 
 from planner.files.cells.grid import Cell
-from planner.files.cells.money import SYMBOLS, WORDS, currency_in
-from planner.files.cells.reckoned import FRACTION
-from planner.files.cells.values import amount, is_blank, number_in, text_of_cell
+from planner.files.cells.said.money import SYMBOLS, WORDS, currency_in
+from planner.files.cells.said.reckoned import FRACTION
+from planner.files.cells.said.values import amount, is_blank, number_in, text_of_cell
 from planner.model.places import country_names
 from planner.model.schema import Column, Kind
 from planner.model.table import Value

@@ -17,8 +17,8 @@ from planner.files.patching.patch import Patched, patch_cells, refused_cells
 from planner.files.patching.settling import UNSAYABLE, Try, settle
 from planner.files.patching.sheet import FORMULA
 from planner.files.patching.text_table import is_text_table, ways_in_text, written_text
-from planner.files.reading.base import is_base_sheet
-from planner.files.reading.choices import NO_CHOICES, Choices
+from planner.files.reading.choosing.choices import NO_CHOICES, Choices
+from planner.files.reading.own.base import is_base_sheet
 from planner.model.finding import BallastError
 from planner.model.plan import Plan
 from planner.model.schema import TABLES

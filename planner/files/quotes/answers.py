@@ -6,9 +6,9 @@ import re
 from dataclasses import dataclass, field
 from datetime import date
 
-from planner.files.cells import dates, money, prices, values
 from planner.files.cells.grid import Cell, cell_name
-from planner.files.cells.values import is_blank, text_of_cell
+from planner.files.cells.said import dates, money, prices, values
+from planner.files.cells.said.values import is_blank, text_of_cell
 from planner.files.quotes.columns import BREAKS, COLUMNS, Fill, column_of
 from planner.files.quotes.found import Issue
 from planner.files.quotes.sheets import AnswerSheet

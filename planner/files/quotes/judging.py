@@ -9,7 +9,7 @@ from datetime import date
 import numpy as np
 
 from planner.files.cells.grid import Cell
-from planner.files.cells.values import text_of_cell
+from planner.files.cells.said.values import text_of_cell
 from planner.files.quotes.answers import NOTE, WARNING, Answer
 from planner.files.quotes.columns import LOCKED, Fill
 from planner.files.quotes.request import plan_day

@@ -9,9 +9,9 @@ from pathlib import Path
 import numpy as np
 
 from planner.files.cells.books import read_grids
-from planner.files.cells.dates import day_order
 from planner.files.cells.grid import Cell, Grid, cell_name
-from planner.files.cells.values import amount, is_blank, text_of_cell
+from planner.files.cells.said.dates import day_order
+from planner.files.cells.said.values import amount, is_blank, text_of_cell
 from planner.files.quotes.answers import NOTE, Answer, RowReader
 from planner.files.quotes.columns import BREAKS, COLUMNS, Fill
 from planner.files.quotes.found import Issue, QuoteFile, QuoteRound, QuoteRow

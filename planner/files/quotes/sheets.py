@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from planner.files.cells.grid import Cell, Grid
-from planner.files.cells.values import text_of_cell
+from planner.files.cells.said.values import text_of_cell
 from planner.files.layout import normal
 from planner.files.quotes.columns import BY_TITLE, HIDDEN, LOCKED, MARK, REFERENCE, SUPPLIER_NAME, TITLE, Fill
 from planner.files.quotes.writing import FACTS, FIRST_LINE

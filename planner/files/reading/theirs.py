@@ -10,11 +10,11 @@ import numpy as np
 
 from planner.files.cells.grid import Grid, cell_name
 from planner.files.cells.progress import Progress
-from planner.files.reading.base import STRANGER, Base, descends, is_base_sheet, read_base
-from planner.files.reading.choices import NO_CHOICES, Choices
-from planner.files.reading.origins import Origin
-from planner.files.reading.plan_sheets import holds_plan
-from planner.files.reading.spelling import spelt_as
+from planner.files.reading.assembly.origins import Origin
+from planner.files.reading.choosing.choices import NO_CHOICES, Choices
+from planner.files.reading.own.base import STRANGER, Base, descends, is_base_sheet, read_base
+from planner.files.reading.own.plan_sheets import holds_plan
+from planner.files.reading.own.spelling import spelt_as
 from planner.files.reading.workbook import ImportResult, read_workbook
 from planner.files.taken import remembered
 from planner.model.edits import SetCells

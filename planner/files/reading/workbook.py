@@ -13,23 +13,23 @@ from pathlib import Path
 from planner.files.cells.books import is_text, read_grids
 from planner.files.cells.grid import Grid, cell_name
 from planner.files.cells.progress import Progress, untold
-from planner.files.reading.base import is_base_sheet, read_base
-from planner.files.reading.builder import Builder
-from planner.files.reading.choices import NO_CHOICES, Choices
-from planner.files.reading.cut_texts import make_whole
-from planner.files.reading.deciding import Guesses, decided_tables
-from planner.files.reading.found import FailedRow, FoundTable, failed_rows, found_plan_sheet, profile_notes
-from planner.files.reading.header import find_blocks
-from planner.files.reading.left_out import hidden_notes, list_notes
-from planner.files.reading.lists import as_stock, knows_most
-from planner.files.reading.numbers import settle_part_numbers
-from planner.files.reading.origins import Origin
-from planner.files.reading.places import corrected
-from planner.files.reading.plan_sheets import PlanSheet, holds_plan, plan_edit, read_plan_sheet, spec_of_sheet
-from planner.files.reading.products import put_sheet, root_names
-from planner.files.reading.reports import SheetReport, note_cells, report_of
-from planner.files.reading.roles import IGNORED, names_product, possible_role, role_of, role_of_sheet
-from planner.files.reading.tables import ReadTable, read_table
+from planner.files.reading.assembly.builder import Builder
+from planner.files.reading.assembly.origins import Origin
+from planner.files.reading.assembly.products import put_sheet, root_names
+from planner.files.reading.choosing.choices import NO_CHOICES, Choices
+from planner.files.reading.choosing.deciding import Guesses, decided_tables
+from planner.files.reading.choosing.found import FailedRow, FoundTable, failed_rows, found_plan_sheet, profile_notes
+from planner.files.reading.choosing.lists import as_stock, knows_most
+from planner.files.reading.choosing.places import corrected
+from planner.files.reading.choosing.roles import IGNORED, names_product, possible_role, role_of, role_of_sheet
+from planner.files.reading.layout.header import find_blocks
+from planner.files.reading.layout.tables import ReadTable, read_table
+from planner.files.reading.own.base import is_base_sheet, read_base
+from planner.files.reading.own.cut_texts import make_whole
+from planner.files.reading.own.plan_sheets import PlanSheet, holds_plan, plan_edit, read_plan_sheet, spec_of_sheet
+from planner.files.reading.rows.numbers import settle_part_numbers
+from planner.files.reading.told.left_out import hidden_notes, list_notes
+from planner.files.reading.told.reports import SheetReport, note_cells, report_of
 from planner.model.edits import Edit
 from planner.model.finding import BallastError, Finding, Severity, Where
 from planner.model.plan import Plan

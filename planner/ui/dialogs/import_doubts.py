@@ -10,7 +10,7 @@ from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QLabel, QToolButton, QWidget
 
 from planner.files.cells.grid import cell_name
-from planner.files.reading.found import FoundColumn, FoundTable
+from planner.files.reading.choosing.found import FoundColumn, FoundTable
 from planner.ui import theme
 from planner.ui.dialogs.import_slots import slot_title
 from planner.ui.figures import plural

@@ -9,7 +9,7 @@ from PySide6.QtCore import QAbstractTableModel, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
 
-from planner.files.reading.found import FailedRow
+from planner.files.reading.choosing.found import FailedRow
 from planner.ui import theme
 from planner.ui.panels.rows import TONE, RowDelegate
 from planner.ui.qt import ACCESSIBLE, ALIGNMENT, DISPLAY, EDIT, EDITABLE, HORIZONTAL, LEFT, NOWHERE, READ_ONLY, TOOLTIP, Index

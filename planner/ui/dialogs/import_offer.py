@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from planner.files.reading.profiles import Profile, Shelf
+from planner.files.reading.choosing.profiles import Profile, Shelf
 from planner.ui.import_effect import Reading
 from planner.ui.reading_apart import Book
 

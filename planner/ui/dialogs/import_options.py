@@ -8,10 +8,10 @@ from dataclasses import replace
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QSpinBox, QWidget
 
-from planner.files.cells.money import CODES
-from planner.files.reading.choices import Choices
-from planner.files.reading.found import FoundTable
-from planner.files.reading.profiles import ROLES
+from planner.files.cells.said.money import CODES
+from planner.files.reading.choosing.choices import Choices
+from planner.files.reading.choosing.found import FoundTable
+from planner.files.reading.choosing.profiles import ROLES
 from planner.ui import theme
 from planner.ui.dialogs.import_tables import role_title
 from planner.ui.panels.flow import Flow

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from planner.files.reading.profiles import Profile, Shelf
+from planner.files.reading.choosing.profiles import Profile, Shelf
 from planner.model.finding import BallastError
 from planner.ui.panels.rows import Tree
 

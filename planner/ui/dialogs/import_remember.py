@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QLineEdit, QPushButton, QWidget
 
-from planner.files.reading.choices import Choices
-from planner.files.reading.found import FoundTable
-from planner.files.reading.profiles import Profile, Shelf
+from planner.files.reading.choosing.choices import Choices
+from planner.files.reading.choosing.found import FoundTable
+from planner.files.reading.choosing.profiles import Profile, Shelf
 from planner.ui.panels.flow import Flow
 
 

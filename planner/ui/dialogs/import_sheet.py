@@ -10,9 +10,9 @@ from PySide6.QtGui import QKeyEvent, QPalette, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
 
 from planner.files.cells.grid import Grid, cell_name
-from planner.files.cells.values import text_of_cell
-from planner.files.reading.found import FoundTable
-from planner.files.reading.places import place_of
+from planner.files.cells.said.values import text_of_cell
+from planner.files.reading.choosing.found import FoundTable
+from planner.files.reading.choosing.places import place_of
 from planner.ui import theme
 from planner.ui.dialogs.import_header import BecomesHeader
 from planner.ui.dialogs.import_slots import BecomesBox, trust_of

@@ -11,8 +11,8 @@ from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QPainter, QPen, QWheel
 from PySide6.QtWidgets import QApplication, QComboBox, QListView, QWidget
 
 from planner.files.layout import LINE_TOTAL, POSITION, PRICE_BREAK, PRICE_UNIT, READABLE, SECOND, STRUCTURE, VALUE
-from planner.files.reading.found import LIKELY, SURE, FoundColumn
-from planner.files.reading.profiles import SLOTS, UNUSED
+from planner.files.reading.choosing.found import LIKELY, SURE, FoundColumn
+from planner.files.reading.choosing.profiles import SLOTS, UNUSED
 from planner.ui import theme
 
 GROUPS = MappingProxyType(

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTreeWidget, QTreeWidgetItem, QWidget
 
 from planner.files.cells.grid import Grid
-from planner.files.reading.found import FoundTable, TableKey
+from planner.files.reading.choosing.found import FoundTable, TableKey
 from planner.model.schema import TABLES
 from planner.ui.figures import plural
 from planner.ui.panels.rows import TONE, RowDelegate

@@ -10,9 +10,9 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QSplitter, QVBoxLayout, QWidget
 
 from planner.files.cells.grid import Grid
-from planner.files.reading.choices import Choices
-from planner.files.reading.found import FoundTable
-from planner.files.reading.places import place_of
+from planner.files.reading.choosing.choices import Choices
+from planner.files.reading.choosing.found import FoundTable
+from planner.files.reading.choosing.places import place_of
 from planner.ui import theme
 from planner.ui.dialogs.import_doubts import Doubt, DoubtsLine, doubts_of
 from planner.ui.dialogs.import_offer import ImportAnswer, ImportOffer

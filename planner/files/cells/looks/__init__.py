@@ -1,0 +1,1 @@
+"""What the look of cells says beyond their values: formats, indents, links."""

@@ -1,0 +1,1 @@
+"""What people write into cells, as values: numbers with units, money, prices, days."""

@@ -1,0 +1,1 @@
+"""The sheets of plain Excel workbooks, straight from their XML into columns."""

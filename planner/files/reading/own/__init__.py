@@ -1,0 +1,1 @@
+"""Workbooks that hold a whole plan, read back."""

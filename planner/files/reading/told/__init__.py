@@ -1,0 +1,1 @@
+"""What an import tells of sheets and columns."""
