@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Hashable, Iterable, Sequence
 
 from planner.model.plan import Plan
@@ -51,14 +51,20 @@ def _paired(theirs: Table, ours: Table, rows: list[int], others: list[int]) -> d
     """Pair rows of one key: those that are equal first, the others in their order."""
     if len(rows) == len(others) == 1:
         return {rows[0]: others[0]}
-    free, pairs = list(others), {}
-    for row in rows if others else ():
-        told = theirs.row(row)
-        same = next((other for other in free if ours.row(other) == told), None)
-        if same is not None:
-            pairs[row] = same
-            free.remove(same)
+    if not others:
+        return {}
+    alike: dict[Key, deque[int]] = {}
+    for other, told in zip(others, _told(ours, others), strict=True):
+        alike.setdefault(told, deque()).append(other)
+    pairs = {row: same.popleft() for row, told in zip(rows, _told(theirs, rows), strict=True) if (same := alike.get(told))}
+    taken = set(pairs.values())
+    free = (other for other in others if other not in taken)
     return pairs | dict(zip((row for row in rows if row not in pairs), free, strict=False))
+
+
+def _told(table: Table, rows: Sequence[int]) -> list[Key]:
+    """Return what rows say, as values that compare."""
+    return list(zip(*(plains(table[column.name][list(rows)]) for column in table.spec.columns), strict=True))
 
 
 def _lone(left: Sequence[Key], right: Sequence[Key], pairs: dict[int, int]) -> dict[int, int]:
