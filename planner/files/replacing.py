@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -16,6 +17,8 @@ def replace_file(path: Path, write: Callable[[Path], None]) -> None:
         raise BallastError(f"There is no folder '{path.parent}' to write '{path.name}' into.")
     if path.exists() and not path.is_file():
         raise BallastError(f"'{path.name}' is no ordinary file; choose another name.")
+    if path.exists() and not path.stat().st_mode & stat.S_IWUSR:
+        raise BallastError(f"'{path.name}' is write-protected; nothing was written. Take the protection off, or choose another name.")
     try:
         handle, name = tempfile.mkstemp(suffix=path.suffix, prefix=".", dir=path.parent)
     except OSError as problem:

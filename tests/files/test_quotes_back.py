@@ -76,6 +76,7 @@ def test_that_the_file_still_tells_what_was_asked_when_libreoffice_saved_it(tmp_
         ({"price": "no bid"}, Status.ERROR, "There is no price."),
         ({"price": "call us"}, Status.ERROR, "is no number"),
         ({"price": 500}, Status.QUESTION, "12.1 times the price in the plan"),
+        ({"price": 19}, Status.QUESTION, "only 46 % of the price in the plan"),
         ({"price": 4, "price 2": 3, "price 3": 2}, Status.QUESTION, "only 9.7 % of the price"),
         ({"price": "40-45"}, Status.QUESTION, "its higher end 45 is taken"),
         ({"price": "1,234"}, Status.QUESTION, "may be two numbers"),

@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QAbstractItemModel, QLocale
 from PySide6.QtTest import QAbstractItemModelTester, QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from planner.document.document import Document
@@ -343,6 +343,13 @@ def said(window: MainWindow) -> Iterator[list[str]]:
     window.desk.said.connect(texts.append)
     yield texts
     window.desk.said.disconnect(texts.append)
+
+
+def back_to(window: QWidget) -> None:
+    """Without a window system a list that opened stays the active window when it goes."""
+    QApplication.processEvents()
+    window.activateWindow()
+    QApplication.processEvents()
 
 
 def table_of(window: MainWindow, table: str) -> GridView:

@@ -19,7 +19,7 @@ from planner.ui.grid.arrangement import Arrangement, Sort
 from planner.ui.grid.choice import choice_of
 from planner.ui.grid.view import GridView
 from planner.ui.main_window import MainWindow
-from tests.ui.conftest import settle
+from tests.ui.conftest import back_to, settle
 
 Key = Qt.Key
 ALT, CONTROL, SHIFT = Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
@@ -65,13 +65,6 @@ def said(window: MainWindow) -> list[str]:
     told: list[str] = []
     window.desk.said.connect(told.append)
     return told
-
-
-def back_to(window: QWidget) -> None:
-    """Without a window system a list of suggestions stays the active window when it goes."""
-    QApplication.processEvents()
-    window.activateWindow()
-    QApplication.processEvents()
 
 
 def typed(window: MainWindow, text: str, end: Qt.Key) -> None:

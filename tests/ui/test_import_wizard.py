@@ -18,7 +18,7 @@ from planner.ui.dialogs.import_failed import SAYS
 from planner.ui.dialogs.import_wizard import ImportWizard
 from planner.ui.main_window import MainWindow
 from tests.files.books import book_of
-from tests.ui.conftest import WAIT_MS, Answers, settle
+from tests.ui.conftest import WAIT_MS, Answers, back_to, settle
 
 ROWS = [
     ("Arm",),
@@ -64,7 +64,9 @@ def choose(qtbot: QtBot, dialog: ImportWizard, column: int, letters: str) -> Non
     box = dialog.sheet.becomes.boxes[column]
     qtbot.waitUntil(box.hasFocus, timeout=WAIT_MS)
     QTest.keyClicks(box, letters)
+    QTest.keyClick(box.view(), key.Key_Return)
     assert dialog.reader.busy
+    back_to(dialog)
     qtbot.waitUntil(lambda: not dialog.reader.busy, timeout=WAIT_MS)
 
 
@@ -129,6 +131,35 @@ def test_that_the_preview_changes_when_a_column_becomes_something_else(
     play(book, steps)
     assert "D-77" in window.desk.plan["parts"]["note"].tolist()
     settle(qtbot, window)
+
+
+def test_that_nothing_is_chosen_when_letters_are_typed_before_enter(
+    window: MainWindow, book: Path, play: Callable[[Path, Play], None], qtbot: QtBot
+) -> None:
+    def steps(dialog: ImportWizard) -> None:
+        slots = [one.slot for one in dialog.reading.result.tables[0].columns]
+        dialog.sheet.go_to_box(2)
+        box = dialog.sheet.becomes.boxes[2]
+        qtbot.waitUntil(box.hasFocus, timeout=WAIT_MS)
+        QTest.keyClicks(box, "source")
+        assert box.view().isVisible() and not dialog.reader.busy
+        QTest.keyClick(box.view(), key.Key_Escape)
+        assert not dialog.reader.busy
+        assert [one.slot for one in dialog.reading.result.tables[0].columns] == slots
+        QTest.keyClick(dialog, key.Key_Escape)
+
+    play(book, steps)
+
+
+def test_that_the_column_is_named_that_gives_its_meaning_up_when_another_takes_it(
+    window: MainWindow, book: Path, play: Callable[[Path, Play], None], qtbot: QtBot
+) -> None:
+    def steps(dialog: ImportWizard) -> None:
+        choose(qtbot, dialog, 5, "Supplier")
+        assert dialog.state.text() == "Column D is no longer Source · Supplier."
+        QTest.keyClick(dialog, key.Key_Escape)
+
+    play(book, steps)
 
 
 def test_that_a_failed_row_goes_in_when_its_text_is_corrected(
@@ -214,6 +245,7 @@ def test_that_nothing_changes_when_the_import_is_given_up_in_the_middle(
         dialog.sheet.go_to_box(5)
         box = dialog.sheet.becomes.boxes[5]
         QTest.keyClicks(box, "Note")
+        QTest.keyClick(box.view(), key.Key_Return)
         assert dialog.reader.busy
         QTest.keyClick(dialog, key.Key_Escape)
 
@@ -228,6 +260,7 @@ def test_that_a_choice_still_being_read_is_taken_when_enter_follows_at_once(
     def steps(dialog: ImportWizard) -> None:
         dialog.sheet.go_to_box(5)
         QTest.keyClicks(dialog.sheet.becomes.boxes[5], "Note")
+        QTest.keyClick(dialog.sheet.becomes.boxes[5].view(), key.Key_Return)
         QTest.keyClick(dialog, key.Key_Return)
         qtbot.waitUntil(lambda: bool(dialog.result()), timeout=WAIT_MS)
 

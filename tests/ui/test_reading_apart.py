@@ -16,7 +16,7 @@ from planner.ui.dialogs.import_wizard import ImportWizard
 from planner.ui.main_window import MainWindow
 from planner.ui.reading_apart import FilesApart
 from tests.files.books import book_of
-from tests.ui.conftest import WAIT_MS, Answers
+from tests.ui.conftest import WAIT_MS, Answers, back_to
 
 ROWS = [("Part number", "Remark", "Qty"), ("A-1", "first", 1), ("B-2", "second", 2)]
 LISTED = pytest.mark.parametrize("command", ["import", "update_from", "write_into", "take_quotes"])
@@ -52,6 +52,8 @@ def test_that_choices_stay_when_the_process_dies_while_they_are_made(
             dialog.sheet.go_to_box(column)
             qtbot.waitUntil(dialog.sheet.becomes.boxes[column].hasFocus, timeout=WAIT_MS)
             QTest.keyClicks(dialog.sheet.becomes.boxes[column], letters)
+            QTest.keyClick(dialog.sheet.becomes.boxes[column].view(), Qt.Key.Key_Return)
+            back_to(dialog)
             qtbot.waitUntil(lambda: not dialog.reader.busy, timeout=WAIT_MS)
         slots = [one.slot for one in dialog.reading.result.tables[0].columns]
         assert slots[1] == "parts.description"

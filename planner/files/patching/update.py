@@ -128,6 +128,12 @@ def write_update(
     """
     if _stamp(update.path) != update.stamp:
         raise BallastError(f"'{update.path.name}' was changed meanwhile by another program; nothing was written. Look at it once more.")
+    for mark in (target.with_name(f"~${target.name}"), target.with_name(f".~lock.{target.name}#")):
+        if mark.exists():
+            raise BallastError(
+                f"'{target.name}' is open in another program; nothing was written. Close it there, or write a copy. "
+                f"Where it isn't open, delete '{mark.name}' beside it."
+            )
     cells = [one for one in update.changes if chosen is None or (one.sheet, one.cell) in chosen]
     cells += [one for one in update.kept if one.waits_for_word and (one.sheet, one.cell) in also]
     values = {(one.sheet, one.cell): one.after for one in cells}

@@ -17,7 +17,7 @@ from planner.model.finding import Severity
 from planner.model.plan import Plan
 from planner.model.table import Value
 
-FAR_OFF = 10.0  # times dearer or cheaper than before
+FAR_OFF = 0.5  # share of the price in the plan by which an answer may differ before somebody is asked
 DAYS_A_WEEK = 7.0
 LONGEST = 730.0  # days of a lead time that nobody asks about
 Say = Callable[[Severity, Fill, str], None]
@@ -92,7 +92,7 @@ def _judge_price(answer: Answer, row: Mapping[str, Value], known: Known, say: Sa
     if not isinstance(before, float) or before <= 0 or None in rates or answer.price is None:
         return
     times = answer.price * float(rates[1] or 0) / (before * float(rates[0] or 1))
-    if times >= FAR_OFF or times * FAR_OFF <= 1:
+    if abs(times - 1) > FAR_OFF:
         change = f"{_short(times)} times the price" if times >= 1 else f"only {times * 100:.2g} % of the price"
         say(WARNING, Fill.PRICE, f"{answer.price:,.10g} {answer.currency} is {change} in the plan, {before:,.10g} {was}.")
 

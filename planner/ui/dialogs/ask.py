@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from planner.ui.update_choice import UpdateAnswer
 
 PLANS = "Ballast plans (*.ballast)"
-BOOKS = "Workbooks (*.xlsx *.xlsm *.xls *.ods *.csv *.tsv)"
+BOOKS = "Workbooks (*.xlsx *.xlsm *.xls *.xlsb *.ods *.csv *.tsv)"
 OWN_BOOKS = "Workbooks and text tables (*.xlsx *.xlsm *.csv *.tsv *.txt)"
 
 

@@ -15,6 +15,7 @@ from planner.files.reading.choosing.found import LIKELY, SURE, FoundColumn
 from planner.files.reading.choosing.profiles import SLOTS, UNUSED
 from planner.ui import theme
 
+HELD = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
 GROUPS = MappingProxyType(
     {"parts": "Part", "bom": "BOM", "sources": "Source", "suppliers": "Supplier", "stock": "Stock", "demand": "Demand"}
 )
@@ -200,9 +201,14 @@ class BecomesBox(QComboBox):
         super().showPopup()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Open the list with the space bar as well; Enter stays with the dialog."""
+        """Open the list with the space bar or a letter, which finds an entry there; nothing is chosen before Enter in the list."""
         self._offer()
-        super().keyPressEvent(event)
+        if event.text().strip() and event.text().isprintable() and not event.modifiers() & HELD:
+            if not self.view().isVisible():
+                self.showPopup()
+            self.view().keyboardSearch(event.text())
+        else:
+            super().keyPressEvent(event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Leave the wheel to the sheet: nothing is changed by scrolling over it."""

@@ -9,7 +9,7 @@ from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QSplitter, QVBoxLayout, QWidget
 
-from planner.files.cells.grid import Grid
+from planner.files.cells.grid import Grid, cell_name
 from planner.files.reading.choosing.choices import Choices
 from planner.files.reading.choosing.found import FoundTable
 from planner.files.reading.choosing.places import place_of
@@ -20,6 +20,7 @@ from planner.ui.dialogs.import_options import ImportOptions
 from planner.ui.dialogs.import_remember import RememberLine
 from planner.ui.dialogs.import_result import ResultTabs
 from planner.ui.dialogs.import_sheet import SheetView
+from planner.ui.dialogs.import_slots import slot_title
 from planner.ui.dialogs.import_tables import TablesList
 from planner.ui.figures import plural
 from planner.ui.import_effect import Reading
@@ -39,6 +40,7 @@ class ImportWizard(QDialog):
         self.reading = offer.reading
         self.choices = offer.reading.choices
         self._accept_when_read = False
+        self._before: dict[int, str] = {}  # what the other columns were before the last choice
         self.setWindowTitle(self.tr("Import {name}").format(name=offer.book.path.name))
         self.reader = ImportReader(offer.book, self)
         self._build()
@@ -187,7 +189,7 @@ class ImportWizard(QDialog):
         good = plural(lines, self.tr("good row"), self.tr("good rows"))
         failed = plural(len(result.failed), self.tr("cell failed"), self.tr("cells failed"))
         self.head.setText(" · ".join(filter(None, (tables, good, failed if result.failed else "", self._profiles_told()))))
-        self.state.setText("")
+        self.state.setText(self._given_up())
         brings = any(one.total or one.removed for one in self.reading.lists)
         self.import_button.setEnabled(brings)
         self.import_button.setToolTip(self.reading.summary())
@@ -237,8 +239,16 @@ class ImportWizard(QDialog):
 
     def _choose_slot(self, column: int, slot: str) -> None:
         if self.table is not None:
+            self._before = {one.column: one.slot for one in self.table.columns if one.column != column}
             self._read(self.choices.with_slot(self.table.fingerprint, column, slot))
             self.remember.offer()
+
+    def _given_up(self) -> str:
+        """Return what other columns were before the last choice and no longer are, since it took that from them."""
+        table, before, self._before = self.table, self._before, {}
+        gone = [one for one in table.columns if not one.slot and before.get(one.column)] if table is not None else []
+        told = self.tr("Column {letter} is no longer {what}.")
+        return " ".join(told.format(letter=cell_name(0, one.column)[:-1], what=slot_title(before[one.column])) for one in gone)
 
     def _choose_header(self, row: int) -> None:
         key = self.tables.current()

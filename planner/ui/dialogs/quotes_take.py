@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from pathlib import Path
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHeaderView, QLabel, QTabWidget, QTreeWidgetItem, QVBoxLayout, QWidget
@@ -140,12 +141,13 @@ class QuotesTakeDialog(QDialog):
         tree.widths(*[mode.ResizeToContents] * 5, mode.Stretch)
         tree.headerItem().setTextAlignment(3, RIGHT)
         numbers = {id(row): at for at, row in enumerate(self.offer.rows)}
+        rows_of: dict[Path, list[QuoteRow]] = {}
+        for row in self.offer.found.rows:
+            rows_of.setdefault(row.file, []).append(row)
         for file in self.offer.found.files:
             top = tree.row((file.path.name, file.supplier, "", "", "", _remarks(file)), tones=("", "", "", "", "", _tone(file)), bold=False)
             tree.addTopLevelItem(top)
-            for row in self.offer.found.rows:
-                if row.file == file.path:
-                    top.addChild(self._row_item(tree, row, numbers.get(id(row))))
+            top.addChildren([self._row_item(tree, row, numbers.get(id(row))) for row in rows_of.get(file.path, ())])
         tree.expandAll()
         if tree.topLevelItemCount():
             tree.setCurrentItem(tree.topLevelItem(0))
