@@ -151,6 +151,27 @@ def test_that_nothing_is_chosen_when_letters_are_typed_before_enter(
     play(book, steps)
 
 
+def test_that_esc_asks_for_a_second_one_when_something_was_chosen(
+    window: MainWindow, book: Path, play: Callable[[Path, Play], None], qtbot: QtBot
+) -> None:
+    def steps(dialog: ImportWizard) -> None:
+        choose(qtbot, dialog, 5, "Note")
+        QTest.keyClick(dialog, key.Key_Escape)
+        assert dialog.isVisible() and dialog.state.text() == "Press Esc once more to give up what you corrected and chose."
+        QTest.keyClick(dialog, key.Key_Escape)
+        assert not dialog.isVisible()
+
+    play(book, steps)
+
+
+def test_that_esc_closes_at_once_when_nothing_was_chosen(window: MainWindow, book: Path, play: Callable[[Path, Play], None]) -> None:
+    def steps(dialog: ImportWizard) -> None:
+        QTest.keyClick(dialog, key.Key_Escape)
+        assert not dialog.isVisible()
+
+    play(book, steps)
+
+
 def test_that_the_column_is_named_that_gives_its_meaning_up_when_another_takes_it(
     window: MainWindow, book: Path, play: Callable[[Path, Play], None], qtbot: QtBot
 ) -> None:

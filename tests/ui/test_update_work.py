@@ -10,6 +10,7 @@ import openpyxl
 import pytest
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, Qt
 from PySide6.QtTest import QAbstractItemModelTester, QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from planner.files.writing.workbook import write_workbook
@@ -120,6 +121,22 @@ def test_that_both_sides_are_shown_and_a_conflict_is_left_alone_when_enter_is_pr
     assert window.desk.document.history.undo_label() == "Update from prices.xlsx (3 changes)" != steps
     window.actions_by_id["undo"].trigger()
     assert window.desk.plan.equals(before)
+
+
+def test_that_names_and_both_sides_are_in_view_when_the_window_is_narrow(
+    window: MainWindow, answers: Answers, book: Path, qtbot: QtBot
+) -> None:
+    def play(dialog: UpdateReview) -> None:
+        dialog.resize(827, 600)
+        QApplication.processEvents()
+        header, view = dialog.tree.header(), dialog.tree.viewport()
+        assert dialog.width() <= 827
+        assert header.sectionSize(WHAT) >= 28 * dialog.tree.fontMetrics().averageCharWidth()
+        for side in (MINE, THEIRS):
+            assert header.sectionViewportPosition(side) + header.sectionSize(side) <= view.width()
+        QTest.keyClick(dialog, KEY.Key_Escape)
+
+    update(window, qtbot, answers, book, play)
 
 
 def test_that_the_workbooks_side_of_a_conflict_is_taken_when_the_space_bar_ticks_it(

@@ -108,6 +108,9 @@ class SlotList(QListView):
 
     def keyboardSearch(self, search: str) -> None:
         """Go to the next entry one of whose names begins with what was typed; letters that follow at once belong together."""
+        if not search:
+            self._typed = ""
+            return
         within = QApplication.keyboardInputInterval()
         again = self._since.isValid() and self._since.elapsed() <= within
         self._typed = self._typed + search if again and search else search
@@ -196,8 +199,9 @@ class BecomesBox(QComboBox):
         super().focusInEvent(event)
 
     def showPopup(self) -> None:
-        """Open the whole list."""
+        """Open the whole list, where typing begins anew."""
         self._offer()
+        self.view().keyboardSearch("")
         super().showPopup()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QSplitter, QVBoxLayout, QWidget
 
 from planner.files.cells.grid import Grid, cell_name
@@ -40,6 +40,7 @@ class ImportWizard(QDialog):
         self.reading = offer.reading
         self.choices = offer.reading.choices
         self._accept_when_read = False
+        self._warned = False  # that Esc gives up what was chosen
         self._before: dict[int, str] = {}  # what the other columns were before the last choice
         self.setWindowTitle(self.tr("Import {name}").format(name=offer.book.path.name))
         self.reader = ImportReader(offer.book, self)
@@ -233,7 +234,7 @@ class ImportWizard(QDialog):
     # what is chosen
 
     def _read(self, choices: Choices) -> None:
-        self.choices = choices
+        self.choices, self._warned = choices, False
         self._slow.start()
         self.reader.ask(choices)
 
@@ -290,6 +291,15 @@ class ImportWizard(QDialog):
         self._accept_when_read = False
         self.state.setText(message)
         self.state.setToolTip(message)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc closes at once where nothing was corrected or chosen, else when it is pressed once more."""
+        if event.key() == Qt.Key.Key_Escape and self.choices != self.offer.reading.choices and not self._warned:
+            self._warned = True
+            self.state.setText(self.tr("Press Esc once more to give up what you corrected and chose."))
+            event.accept()
+            return
+        super().keyPressEvent(event)
 
     def accept(self) -> None:
         """Take what is shown; where a reading is under way, what it brings."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QCheckBox,
@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QDialogButtonBox,
     QFrame,
     QHBoxLayout,
-    QHeaderView,
     QLabel,
     QPushButton,
     QTreeView,
@@ -29,6 +28,7 @@ from planner.ui.qt import Index
 from planner.ui.update_choice import Choice, UpdateAnswer
 
 OPENED = 300  # so many rows are shown with their cells at once
+NAMES = 28  # letters that the names of what changes need
 
 
 class ChangeTree(QTreeView):
@@ -53,10 +53,16 @@ class ChangeTree(QTreeView):
         header.setStretchLastSection(False)
         for column, wide in ((BASE, 21), (MINE, 21), (THEIRS, 21), (PLACE, 20), (REMARK, 36)):
             header.resizeSection(column, wide * unit)
-        header.setSectionResizeMode(WHAT, QHeaderView.ResizeMode.Stretch)
+        header.moveSection(header.visualIndex(BASE), header.visualIndex(THEIRS))  # in a narrow window what is lost first is needed least
         self.setColumnHidden(BASE, model.choice.offer.said.theirs.base is None)
         theme.current().changed.connect(self.viewport().update)
         self.open_up()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give the names the room that is left, but never less than they need."""
+        super().resizeEvent(event)
+        others = sum(self.header().sectionSize(column) for column in (BASE, MINE, THEIRS, PLACE, REMARK) if not self.isColumnHidden(column))
+        self.header().resizeSection(WHAT, max(self.viewport().width() - others, NAMES * self.fontMetrics().averageCharWidth()))
 
     def open_up(self) -> None:
         """Open the tables, and their rows where these aren't too many."""
