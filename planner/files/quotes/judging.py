@@ -1,4 +1,4 @@
-"""Whether an answer can be meant: prices ten times off, other currencies, new origins, cells that were not to be changed."""
+"""Whether an answer can be meant: prices more than half off, other currencies, new origins, cells that were not to be changed."""
 
 from __future__ import annotations
 
